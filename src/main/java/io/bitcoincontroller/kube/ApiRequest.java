@@ -1,0 +1,23 @@
+package io.bitcoincontroller.kube;
+
+import java.util.Optional;
+
+/**
+ * One request to the API server as a value: {@link Requests} builds them, {@link ApiServer} sends
+ * them, tests and golden transcripts compare them.
+ *
+ * @param target path and query, percent-encoded
+ * @param contentType of the body; empty where there is none
+ * @param body empty for GET and most DELETE requests; never logged, since it may be a Secret
+ */
+public record ApiRequest(String method, String target, String contentType, Optional<String> body) {
+  static ApiRequest get(String target) {
+    return new ApiRequest("GET", target, "", Optional.empty());
+  }
+
+  /** Method and target only: a body may hold a Secret. */
+  @Override
+  public String toString() {
+    return method + " " + target;
+  }
+}

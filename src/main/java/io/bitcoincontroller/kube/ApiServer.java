@@ -1,0 +1,227 @@
+package io.bitcoincontroller.kube;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends {@link ApiRequest}s: the only class that speaks HTTP to the API server.
+ *
+ * <p>HTTP/1.1 throughout. Over HTTP/2 all watches would share one connection and its flow-control
+ * window, and one reader that pauses would stop all the others; the JDK's client also sends no
+ * PING, so that a dead connection would stay in its pool.
+ */
+public final class ApiServer implements AutoCloseable {
+  /** A short call's answer is one object; etcd refuses objects over 1.5 MiB. */
+  private static final int LARGEST_BODY = 4 * 1024 * 1024;
+
+  private final ClusterAccess access;
+  private final String userAgent;
+  private final HttpClient calls;
+  private final HttpClient streams;
+  private final ScheduledThreadPoolExecutor watchdog;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param userAgent {@code bitcoin-controller/<version>}, as the server's audit log shall show it
+   */
+  public ApiServer(ClusterAccess access, String userAgent) {
+    this.access = access;
+    this.userAgent = userAgent;
+    this.calls = client(access);
+    this.streams = client(access);
+    this.watchdog =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("deadlines").factory());
+    watchdog.setRemoveOnCancelPolicy(true);
+  }
+
+  private static HttpClient client(ClusterAccess access) {
+    var builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .sslContext(access.tls());
+    access
+        .proxy()
+        .ifPresent(
+            proxy ->
+                builder.proxy(
+                    ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort()))));
+    return builder.build();
+  }
+
+  /** How a streamed read began. */
+  public sealed interface Opening {
+    /** The body comes; whoever has it must drain or close it. */
+    record Streaming(InputStream body) implements Opening {}
+
+    record Refused(Reply.Failure why) implements Opening {}
+  }
+
+  /**
+   * Sends one short request and reads its whole answer.
+   *
+   * @param deadline for all of it, connecting and the body included
+   * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException) or the body
+   *     is over 4 MiB; the request may or may not have been carried out
+   */
+  public Reply send(ApiRequest request, Duration deadline)
+      throws IOException, InterruptedException {
+    var end = System.nanoTime() + deadline.toNanos();
+    var response = exchange(calls, request, deadline);
+    var bytes = readBounded(response.body(), request, end);
+    return response.statusCode() / 100 == 2
+        ? new Reply.Success(
+            response.statusCode(),
+            bytes.length == 0 ? MissingNode.getInstance() : tree(bytes, request))
+        : failure(response, bytes);
+  }
+
+  /**
+   * Opens a list or watch, to be read as it comes.
+   *
+   * @param deadline until the headers; what follows has no time limit: close the stream from
+   *     another thread to end a reader that waits
+   */
+  public Opening open(ApiRequest request, Duration deadline)
+      throws IOException, InterruptedException {
+    var end = System.nanoTime() + deadline.toNanos();
+    var response = exchange(streams, request, deadline);
+    return response.statusCode() / 100 == 2
+        ? new Opening.Streaming(response.body())
+        : new Opening.Refused(failure(response, readBounded(response.body(), request, end)));
+  }
+
+  /** A 401 throws a remembered token away and tries once more: tokens are rotated under us. */
+  private HttpResponse<InputStream> exchange(
+      HttpClient client, ApiRequest request, Duration deadline)
+      throws IOException, InterruptedException {
+    var first = client.send(http(request, deadline), BodyHandlers.ofInputStream());
+    if (first.statusCode() != 401) {
+      return first;
+    }
+    first.body().close();
+    access.credential().refused();
+    return client.send(http(request, deadline), BodyHandlers.ofInputStream());
+  }
+
+  private HttpRequest http(ApiRequest request, Duration deadline)
+      throws IOException, InterruptedException {
+    var builder =
+        HttpRequest.newBuilder(URI.create(access.server() + request.target()))
+            .timeout(deadline)
+            .header("Accept", "application/json")
+            .header("User-Agent", userAgent);
+    access.credential().authorization().ifPresent(value -> builder.header("Authorization", value));
+    if (!request.contentType().isEmpty()) {
+      builder.header("Content-Type", request.contentType());
+    }
+    var body = request.body().map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody);
+    return builder.method(request.method(), body).build();
+  }
+
+  /**
+   * HttpRequest.timeout ends at the headers, so a silent body is ended by closing it from outside.
+   */
+  private byte[] readBounded(InputStream body, ApiRequest request, long end) throws IOException {
+    var left = Math.max(0, end - System.nanoTime());
+    var closer = watchdog.schedule(() -> close(body), left, TimeUnit.NANOSECONDS);
+    try (body) {
+      var bytes = body.readNBytes(LARGEST_BODY + 1);
+      if (bytes.length > LARGEST_BODY) {
+        throw new IOException("the answer to " + request + " is over " + LARGEST_BODY + " bytes");
+      }
+      return bytes;
+    } catch (IOException e) {
+      if (closer.isDone()) {
+        var timeout = new HttpTimeoutException("no whole answer in time to " + request);
+        timeout.initCause(e);
+        throw timeout;
+      }
+      throw e;
+    } finally {
+      closer.cancel(false);
+    }
+  }
+
+  private static void close(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      // the reader gets its own exception; there is nobody here to tell
+    }
+  }
+
+  private static JsonNode tree(byte[] bytes, ApiRequest request) throws IOException {
+    try {
+      return Json.MAPPER.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      e.clearLocation();
+      throw new IOException("the answer to " + request + " is not JSON", e);
+    }
+  }
+
+  private static Reply.Failure failure(HttpResponse<?> response, byte[] bytes) {
+    JsonNode status;
+    try {
+      status = Json.MAPPER.readTree(bytes);
+    } catch (IOException e) {
+      // a proxy's HTML page, or nothing: the code alone has to do
+      status = MissingNode.getInstance();
+    }
+    return failure(
+        response.statusCode(),
+        status,
+        response.headers().firstValue("Retry-After").flatMap(ApiServer::seconds));
+  }
+
+  static Reply.Failure failure(int code, JsonNode status, Optional<Duration> retryAfter) {
+    var causes = new ArrayList<String>();
+    status
+        .path("details")
+        .path("causes")
+        .forEach(cause -> causes.add(cause.path("reason").asText()));
+    return new Reply.Failure(
+        code,
+        status.path("reason").asText(),
+        status.path("message").asText(),
+        List.copyOf(causes),
+        retryAfter);
+  }
+
+  /** Retry-After as Kubernetes sends it: whole seconds. The HTTP-date form is taken as absent. */
+  private static Optional<Duration> seconds(String header) {
+    return header.matches("[0-9]{1,6}")
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(header)))
+        : Optional.empty();
+  }
+
+  /** Ends every call and stream in hand, at once. */
+  @Override
+  public void close() {
+    watchdog.shutdownNow();
+    calls.shutdownNow();
+    streams.shutdownNow();
+  }
+}

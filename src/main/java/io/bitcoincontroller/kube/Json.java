@@ -1,0 +1,54 @@
+package io.bitcoincontroller.kube;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+
+/** The one mapper for the Kubernetes API: fields that our records don't name are skipped. */
+public final class Json {
+  /** etcd takes 1.5 MiB for an object; one string can't be longer. */
+  private static final int LONGEST_STRING = 2 * 1024 * 1024;
+
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(LONGEST_STRING).build())
+                  .build())
+          .addModule(
+              new SimpleModule().addDeserializer(StoredObject.class, new StoredObjectReader()))
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private Json() {}
+
+  /**
+   * A StoredObject is its own tree; no annotation, since jackson-annotations is not ours to use.
+   */
+  private static final class StoredObjectReader extends StdDeserializer<StoredObject> {
+    private static final long serialVersionUID = 1L;
+
+    StoredObjectReader() {
+      super(StoredObject.class);
+    }
+
+    @Override
+    public StoredObject deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return StoredObject.of(context.readValue(parser, ObjectNode.class));
+    }
+  }
+
+  /** Maps a tree to a record; an unfitting tree is an IllegalArgumentException. */
+  public static <T> T convert(JsonNode node, Class<T> type) {
+    return MAPPER.convertValue(node, type);
+  }
+}

@@ -1,0 +1,14 @@
+package io.bitcoincontroller.kube;
+
+import java.util.Objects;
+
+/** One entry of {@code metadata.ownerReferences}. */
+public record OwnerReference(
+    String apiVersion, String kind, String name, String uid, boolean controller) {
+  public OwnerReference {
+    apiVersion = Objects.requireNonNullElse(apiVersion, "");
+    kind = Objects.requireNonNullElse(kind, "");
+    name = Objects.requireNonNullElse(name, "");
+    uid = Objects.requireNonNullElse(uid, "");
+  }
+}

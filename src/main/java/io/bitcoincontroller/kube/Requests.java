@@ -1,0 +1,85 @@
+package io.bitcoincontroller.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Builds every request that the controller sends; pure. */
+public final class Requests {
+  /** Who owns the fields we apply, as {@code managedFields} shows it. */
+  public static final String FIELD_MANAGER = "bitcoin-controller";
+
+  private static final String APPLY = "application/apply-patch+yaml";
+  private static final String JSON = "application/json";
+
+  private Requests() {}
+
+  public static ApiRequest get(Resource<?> resource, ObjectKey key) {
+    return ApiRequest.get(resource.path(key));
+  }
+
+  /**
+   * A GET on a collection.
+   *
+   * @param namespace empty for all
+   * @param query in the order in which it shall be sent; entries with an empty value are left out
+   */
+  public static ApiRequest collection(
+      Resource<?> resource, String namespace, Map<String, String> query) {
+    return ApiRequest.get(resource.path(namespace) + queryString(query));
+  }
+
+  /**
+   * Server-side apply: creates the object, or makes the fields in {@code object} ours and as given,
+   * and removes those that an earlier apply of ours had and this one has not.
+   *
+   * @param force take fields over from other managers; false makes such a case a 409
+   * @param object names its apiVersion, kind and metadata.name, and only the fields we own
+   */
+  public static ApiRequest apply(
+      Resource<?> resource, ObjectKey key, JsonNode object, boolean force) {
+    return apply(resource.path(key), object, force);
+  }
+
+  /** As {@link #apply}, on the status subresource, always with force: status is ours alone. */
+  public static ApiRequest applyStatus(Resource<?> resource, ObjectKey key, JsonNode object) {
+    return apply(resource.path(key) + "/status", object, true);
+  }
+
+  private static ApiRequest apply(String path, JsonNode object, boolean force) {
+    var query = new LinkedHashMap<String, String>();
+    query.put("fieldManager", FIELD_MANAGER);
+    query.put("force", force ? "true" : "");
+    // JSON is valid YAML, and this content type has no JSON twin before Kubernetes 1.32
+    return new ApiRequest(
+        "PATCH", path + queryString(query), APPLY, Optional.of(object.toString()));
+  }
+
+  /** POST: fails with 409 AlreadyExists instead of changing what is there. */
+  public static ApiRequest create(Resource<?> resource, String namespace, JsonNode object) {
+    var query = Map.of("fieldManager", FIELD_MANAGER);
+    return new ApiRequest(
+        "POST",
+        resource.path(namespace) + queryString(query),
+        JSON,
+        Optional.of(object.toString()));
+  }
+
+  private static String queryString(Map<String, String> query) {
+    var text = new StringBuilder();
+    query.forEach(
+        (name, value) -> {
+          if (!value.isEmpty()) {
+            text.append(text.isEmpty() ? '?' : '&').append(name).append('=').append(encode(value));
+          }
+        });
+    return text.toString();
+  }
+
+  private static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

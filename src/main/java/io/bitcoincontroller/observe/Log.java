@@ -1,0 +1,149 @@
+package io.bitcoincontroller.observe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * One line per thing that changed: a time, a level, what happened, and pairs of key and value.
+ *
+ * <p>Callers pass no credential and no request or response body: nothing here could recognise one.
+ */
+public final class Log {
+  /** Ordered: a level shows itself and all that come after it. */
+  public enum Level {
+    DEBUG,
+    INFO,
+    WARN,
+    ERROR
+  }
+
+  public enum Format {
+    /** {@code 2026-01-31T12:00:00.123Z INFO node joined network=default/my-network}. */
+    TEXT,
+    /** One JSON object a line, for collectors. */
+    JSON
+  }
+
+  /** A value longer than this is cut: a log line is read by people. */
+  private static final int LONGEST_VALUE = 1000;
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Level level;
+  private final Format format;
+  private final PrintStream out;
+  private final Supplier<Instant> wallClock;
+
+  public Log(Level level, Format format, PrintStream out, Supplier<Instant> wallClock) {
+    this.level = level;
+    this.format = format;
+    this.out = out;
+    this.wallClock = wallClock;
+  }
+
+  /** For tests and tools: INFO and above as text on standard error. */
+  public static Log text() {
+    return new Log(Level.INFO, Format.TEXT, System.err, Instant::now);
+  }
+
+  /**
+   * For those who look for a fault: hidden unless asked for.
+   *
+   * @param what what happened, in a few constant words
+   * @param keysAndValues key, value, key, value, …
+   */
+  public void debug(String what, Object... keysAndValues) {
+    write(Level.DEBUG, what, keysAndValues);
+  }
+
+  /** As {@link #debug}, for what an operator wants to see every day. */
+  public void info(String what, Object... keysAndValues) {
+    write(Level.INFO, what, keysAndValues);
+  }
+
+  /** As {@link #debug}, for what a person should look at, although the controller goes on. */
+  public void warn(String what, Object... keysAndValues) {
+    write(Level.WARN, what, keysAndValues);
+  }
+
+  /** As {@link #debug}, for what stops the controller or is a bug in it. */
+  public void error(String what, Object... keysAndValues) {
+    write(Level.ERROR, what, keysAndValues);
+  }
+
+  /** A bug of ours: the only case in which a stack trace is worth its lines. */
+  public void bug(String what, Throwable bug, Object... keysAndValues) {
+    var trace = new StringWriter();
+    bug.printStackTrace(new PrintWriter(trace));
+    write(Level.ERROR, what + ": this is a bug, please report it", keysAndValues);
+    synchronized (out) {
+      out.print(trace);
+    }
+  }
+
+  private void write(Level at, String what, Object... keysAndValues) {
+    if (at.compareTo(level) < 0) {
+      return;
+    }
+    if (keysAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException("a key without a value after: " + what);
+    }
+    var line =
+        format == Format.TEXT ? text(at, what, keysAndValues) : json(at, what, keysAndValues);
+    synchronized (out) {
+      out.println(line);
+    }
+  }
+
+  private String text(Level at, String what, Object... keysAndValues) {
+    var line = new StringBuilder(160);
+    line.append(now()).append(' ').append(String.format(Locale.ROOT, "%-5s", at)).append(' ');
+    line.append(what);
+    for (var i = 0; i < keysAndValues.length; i += 2) {
+      line.append(' ')
+          .append(keysAndValues[i])
+          .append('=')
+          .append(quoted(cut(keysAndValues[i + 1])));
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String value) {
+    var plain =
+        !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c != '"' && c != '=' && c < 127);
+    return plain ? value : encode(value);
+  }
+
+  private static String encode(String value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String json(Level at, String what, Object... keysAndValues) {
+    var node = JSON.createObjectNode();
+    node.put("time", now()).put("level", at.name()).put("msg", what);
+    for (var i = 0; i < keysAndValues.length; i += 2) {
+      node.put(String.valueOf(keysAndValues[i]), cut(keysAndValues[i + 1]));
+    }
+    return node.toString();
+  }
+
+  private String now() {
+    return wallClock.get().truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  private static String cut(Object value) {
+    var text = String.valueOf(value);
+    return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "…";
+  }
+}

@@ -1,0 +1,84 @@
+package io.bitcoincontroller.local.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.kube.ObjectKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The objects of the local cluster and the log of their changes: one revision counter for all
+ * kinds, as etcd has. Objects handed out are copies. Everything in the cluster that acts (HTTP
+ * handlers, the StatefulSet controller, the garbage collector, the kubelet) works on this, and
+ * hears of changes by replaying the log, never by being called.
+ */
+public interface Storage {
+  /** What the API answers with a {@code Status} object: code, reason and message. */
+  final class StatusException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public final int code;
+    public final String reason;
+
+    public StatusException(int code, String reason, String message) {
+      super(message);
+      this.code = code;
+      this.reason = reason;
+    }
+  }
+
+  enum ChangeType {
+    ADDED,
+    MODIFIED,
+    DELETED
+  }
+
+  record Change(ChangeType type, Kind kind, ObjectNode object, long revision) {}
+
+  /** A reader of the log at a place of its own. */
+  interface Changes extends AutoCloseable {
+    /**
+     * Waits for the next change.
+     *
+     * @return the next change, or empty if none came in time
+     * @throws StatusException 410 Expired if the log was cut behind the reader
+     */
+    Optional<Change> next(Duration patience) throws InterruptedException;
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Fills in uid, creationTimestamp, generation and resourceVersion. 409 AlreadyExists if there.
+   */
+  ObjectNode create(Kind kind, ObjectNode object);
+
+  Optional<ObjectNode> get(Kind kind, ObjectKey key);
+
+  /** All of a kind, sorted by namespace and name. */
+  List<ObjectNode> list(Kind kind);
+
+  /**
+   * Changes an object atomically: {@code change} gets a copy and returns what shall be stored. No
+   * revision is spent where nothing differs. 404 NotFound if absent. An object with a
+   * deletionTimestamp and no finalizers left is removed.
+   */
+  ObjectNode update(Kind kind, ObjectKey key, UnaryOperator<ObjectNode> change);
+
+  /**
+   * What a DELETE request does: sets deletionTimestamp (and for pods the grace period) where
+   * finalizers or a kubelet must act first, removes the object otherwise.
+   */
+  void delete(Kind kind, ObjectKey key);
+
+  /** Removes the object now, whatever its finalizers: the kubelet's last word on a pod. */
+  void remove(Kind kind, ObjectKey key);
+
+  /** The revision of the last change. */
+  long revision();
+
+  /** Changes of one kind after a revision. 410 Expired if the log no longer reaches back to it. */
+  Changes changes(Kind kind, long afterRevision);
+}

@@ -1,0 +1,66 @@
+package io.bitcoincontroller.observe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.verify;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class LogTest {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream out = spy(new PrintStream(bytes, true, UTF_8));
+
+  private Log log(Log.Level level, Log.Format format) {
+    return new Log(level, format, out, () -> Instant.parse("2026-01-31T12:00:00.123456Z"));
+  }
+
+  @Test
+  void aTextLineHasTimeLevelWordsAndPairs() {
+    log(Log.Level.INFO, Log.Format.TEXT)
+        .info("node joined", "network", "default/my-network", "node", 2);
+    assertEquals(
+        "2026-01-31T12:00:00.123Z INFO  node joined network=default/my-network node=2\n",
+        bytes.toString(UTF_8));
+  }
+
+  @Test
+  void aValueCantForgeALineOrAPair() {
+    log(Log.Level.INFO, Log.Format.TEXT).info("seen", "value", "a b=c\n2026 INFO forged");
+    assertEquals(
+        "2026-01-31T12:00:00.123Z INFO  seen value=\"a b=c\\n2026 INFO forged\"\n",
+        bytes.toString(UTF_8));
+  }
+
+  @Test
+  void aJsonLineIsOneObject() {
+    log(Log.Level.INFO, Log.Format.JSON).warn("slow", "node", "a\"b");
+    assertEquals(
+        "{\"time\":\"2026-01-31T12:00:00.123Z\",\"level\":\"WARN\",\"msg\":\"slow\",\"node\":\"a\\\"b\"}\n",
+        bytes.toString(UTF_8));
+  }
+
+  @Test
+  void whatIsBelowTheLevelIsNotWritten() {
+    log(Log.Level.WARN, Log.Format.TEXT).info("nothing to see");
+    verify(out, never()).println(org.mockito.ArgumentMatchers.anyString());
+    assertEquals("", bytes.toString(UTF_8));
+  }
+
+  @Test
+  void aLongValueIsCut() {
+    log(Log.Level.INFO, Log.Format.TEXT).info("long", "value", "x".repeat(5000));
+    assertEquals(true, bytes.size() < 1100, "" + bytes.size());
+  }
+
+  @Test
+  void aKeyWithoutAValueIsOurBug() {
+    var log = log(Log.Level.INFO, Log.Format.TEXT);
+    assertThrows(IllegalArgumentException.class, () -> log.info("odd", "key"));
+  }
+}

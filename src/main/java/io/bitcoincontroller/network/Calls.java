@@ -20,8 +20,9 @@ import java.util.function.Supplier;
  * <ul>
  *   <li>A name has at most one call running.
  *   <li>After a call that failed its name rests, longer with every failure in a row.
- *   <li>A pass waits for a call only until its patience is over; then the name counts as slow, no pass
- *       waits for it again before it has answered in time, and the pass is told when it has ended.
+ *   <li>A pass waits for a call only until its patience is over; then the name counts as slow, no
+ *       pass waits for it again before it has answered in time, and the pass is told when it has
+ *       ended.
  * </ul>
  *
  * So a node that hangs costs the others a little time once, and nothing later.

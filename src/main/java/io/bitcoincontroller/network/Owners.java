@@ -19,8 +19,7 @@ public final class Owners {
    */
   public static Optional<ObjectKey> keyOf(KubeObject object) {
     var metadata = object.metadata();
-    return Names.network(metadata.labels())
-        .map(name -> new ObjectKey(metadata.namespace(), name));
+    return Names.network(metadata.labels()).map(name -> new ObjectKey(metadata.namespace(), name));
   }
 
   /** A network's own status does not concern it: each mined block would start a pass. */

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param mesh what to tell the nodes
  * @param trouble what a person has to put right
  * @param status what was found
+ * @param settling the mesh is not as wanted yet, and something can be done about it
  * @param report false while this pass changes the mesh: what came of it is reported by the next
  * @param lookAgain when, if nothing happens first; empty for the usual period
  */
@@ -36,11 +37,13 @@ record Plan(
     MeshPlan mesh,
     Optional<Trouble> trouble,
     Status status,
+    boolean settling,
     boolean report,
     Optional<Duration> lookAgain) {
 
   /** One server-side apply. */
-  record Write(Resource<StoredObject> resource, ObjectKey key, boolean creates, ApiRequest request) {}
+  record Write(
+      Resource<StoredObject> resource, ObjectKey key, boolean creates, ApiRequest request) {}
 
   /** After this many passes in a row the status no longer waits for the mesh to come to rest. */
   private static final int ROUNDS_UNREPORTED = 4;
@@ -65,6 +68,7 @@ record Plan(
         mesh,
         trouble,
         status,
+        settling,
         !settling || seen.round() >= ROUNDS_UNREPORTED,
         lookAgain(seen, trouble.isPresent(), settling, status));
   }
@@ -146,8 +150,8 @@ record Plan(
   }
 
   /**
-   * The first apply does not force: should somebody else's object have come in between, most of their
-   * fields would conflict. Later ones name the UID, so that they can't hit another object.
+   * The first apply does not force: should somebody else's object have come in between, most of
+   * their fields would conflict. Later ones name the UID, so that they can't hit another object.
    */
   private static Optional<Write> write(
       Resource<StoredObject> resource, ObjectNode rendered, Child child) {
@@ -163,8 +167,7 @@ record Plan(
                   resource,
                   key,
                   false,
-                  Requests.apply(
-                      resource, key, withUid(rendered, stored.metadata().uid()), true)));
+                  Requests.apply(resource, key, withUid(rendered, stored.metadata().uid()), true)));
       case Child.Ours _, Child.Foreign _ -> Optional.empty();
     };
   }

@@ -26,7 +26,8 @@ public final class Main {
   }
 
   private static int run(String... args) {
-    // bitcoind closes idle connections after 30 s, just when the JDK would use them for the last time
+    // bitcoind closes idle connections after 30 s, just when the JDK would use them for the last
+    // time
     System.getProperties().putIfAbsent("jdk.httpclient.keepalive.timeout", "20");
     try {
       return switch (Config.parse(args)) {
@@ -88,8 +89,8 @@ public final class Main {
   }
 
   /**
-   * SIGTERM and SIGINT run this. The JVM would exit with 143 or 130 when its hooks are through, so the
-   * hook itself ends it, with the code that says that all is in order.
+   * SIGTERM and SIGINT run this. The JVM would exit with 143 or 130 when its hooks are through, so
+   * the hook itself ends it, with the code that says that all is in order.
    */
   private static void stopInOrder(CountDownLatch stop, CountDownLatch ended) {
     stop.countDown();

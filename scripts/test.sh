@@ -28,4 +28,6 @@ make_scratch
 need_jdk
 need_maven
 need_bitcoind
-run mvn -B -ntp verify "$@"
+colour=auto
+[ -t 1 ] || colour=never
+run mvn -B -ntp -Dstyle.color="$colour" verify "$@"

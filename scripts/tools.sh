@@ -74,6 +74,8 @@ stopped_by() {
 # shellcheck disable=SC2329 # called by the trap
 at_exit() {
   trap '' INT TERM HUP
+  # a signal can come between the start of a step and the note of it
+  [ -n "$step" ] || step=$(jobs -p)
   [ -z "$step" ] || end_step
   [ -z "$scratch" ] || rm -rf -- "$scratch"
 }
@@ -193,8 +195,9 @@ find_maven() {
 
 # need_maven: after need_jdk; mvn is on PATH, and quiet.
 need_maven() {
-  # Maven's own libraries use sun.misc.Unsafe, of which JDK 24 and later warn at every start.
-  export MAVEN_OPTS="${MAVEN_OPTS-} --sun-misc-unsafe-memory-access=allow"
+  # Maven's own libraries use sun.misc.Unsafe, of which JDK 24 and later warn at every start, and
+  # reset a terminal's colours even where there is no terminal.
+  export MAVEN_OPTS="${MAVEN_OPTS-} --sun-misc-unsafe-memory-access=allow -Djansi.noreset=true"
   find_maven || { apt_install maven && find_maven; } ||
     fail "no Maven $oldest_maven or newer is here, and apt on this machine can't install one" \
       "Unpack any Maven 3 into /opt/maven, or put its bin folder on PATH, and try again."

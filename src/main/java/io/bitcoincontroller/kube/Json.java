@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Comparator;
 
 /** The one mapper for the Kubernetes API: fields that our records don't name are skipped. */
 public final class Json {
@@ -28,7 +29,18 @@ public final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  private static final Comparator<JsonNode> BY_VALUE =
+      (one, other) ->
+          one.isNumber() && other.isNumber()
+              ? one.decimalValue().compareTo(other.decimalValue())
+              : one.equals(other) ? 0 : 1;
+
   private Json() {}
+
+  /** Equality of trees that takes 3 read as an int and 3 written as a long for the same. */
+  public static boolean same(JsonNode one, JsonNode other) {
+    return one.equals(BY_VALUE, other);
+  }
 
   /**
    * A StoredObject is its own tree; no annotation, since jackson-annotations is not ours to use.

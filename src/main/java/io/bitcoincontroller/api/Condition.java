@@ -1,0 +1,45 @@
+package io.bitcoincontroller.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * An answer to one question about a network (Kubernetes API conventions, "typical status
+ * properties").
+ *
+ * @param type Ready, Meshed or Synced
+ * @param reason one word in CamelCase, for machines
+ * @param message a sentence that a person can act on
+ */
+public record Condition(String type, boolean holds, String reason, String message) {
+  /** All wanted nodes are ready. */
+  public static final String READY = "Ready";
+
+  /** Every added-node list is as wanted and every wanted link is up. */
+  public static final String MESHED = "Meshed";
+
+  /** All ready nodes are on one best block. */
+  public static final String SYNCED = "Synced";
+
+  /**
+   * As it is to be stored.
+   *
+   * @param before the stored condition of this type, or a missing node: where the answer is the
+   *     same, its transition time stays
+   */
+  JsonNode json(JsonNode before, long observedGeneration, Instant now) {
+    var status = holds ? "True" : "False";
+    var since = before.path("lastTransitionTime").asText();
+    var same = before.path("status").asText().equals(status) && !since.isEmpty();
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("type", type)
+        .put("status", status)
+        .put("reason", reason)
+        .put("message", message)
+        .put("lastTransitionTime", same ? since : now.truncatedTo(ChronoUnit.SECONDS).toString())
+        .put("observedGeneration", observedGeneration);
+  }
+}

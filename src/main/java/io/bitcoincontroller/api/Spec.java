@@ -1,0 +1,145 @@
+package io.bitcoincontroller.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.mesh.Topology;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a network shall be; valid and complete, defaults filled in.
+ *
+ * @param nodes 0 to 500
+ * @param secret name of the Secret with the RPC credentials; empty: the controller makes one
+ * @param peers further addresses that every node shall list
+ * @param config further lines for bitcoin.conf
+ * @param resources as in a container; a missing node where not given
+ */
+public record Spec(
+    int nodes,
+    String secret,
+    String image,
+    Topology topology,
+    List<PeerAddress> peers,
+    List<String> config,
+    JsonNode resources,
+    Optional<Storage> storage) {
+  /**
+   * A volume per node.
+   *
+   * @param size a quantity of Kubernetes
+   * @param storageClassName empty for the cluster's default
+   */
+  public record Storage(String size, String storageClassName) {}
+
+  public static final String DEFAULT_IMAGE = "bitcoin/bitcoin:29";
+  private static final int MOST_NODES = 500;
+  private static final int MOST_ENTRIES = 100;
+
+  /** Settings that decide whether the controller reaches a node, or which chain it is on. */
+  private static final List<String> RESERVED =
+      List.of(
+          "rpcuser",
+          "rpcpassword",
+          "rpcauth",
+          "rpcbind",
+          "rpcport",
+          "rpcallowip",
+          "bind",
+          "port",
+          "connect",
+          "datadir",
+          "conf",
+          "includeconf",
+          "regtest",
+          "chain");
+
+  /** bitcoind also reads {@code regtest.port=} and {@code noconnect=} as these settings. */
+  private static final Pattern RESERVED_LINE =
+      Pattern.compile(
+          "\\s*(?:\\[|(?:[A-Za-z0-9]+\\.)*(?:no)*("
+              + String.join("|", RESERVED)
+              + ")\\s*(?:=|#|$)).*");
+
+  private static final Pattern QUANTITY =
+      Pattern.compile("[0-9]+(\\.[0-9]*)?([KMGTPE]i?|[mk]|[eE][0-9]{1,2})?");
+
+  static Spec read(JsonNode spec, List<String> problems) {
+    return new Spec(
+        nodes(spec.path("nodes"), problems),
+        spec.path("secret").asText(),
+        spec.path("image").asText().isEmpty() ? DEFAULT_IMAGE : spec.path("image").asText(),
+        topology(spec.path("topology"), problems),
+        peers(spec.path("peers"), problems),
+        config(spec.path("config"), problems),
+        spec.path("resources"),
+        storage(spec.path("storage"), problems));
+  }
+
+  private static int nodes(JsonNode nodes, List<String> problems) {
+    if (!nodes.canConvertToInt() || nodes.asInt() < 0 || nodes.asInt() > MOST_NODES) {
+      problems.add("spec.nodes: a whole number from 0 to " + MOST_NODES + " is needed");
+    }
+    return nodes.asInt();
+  }
+
+  private static Topology topology(JsonNode name, List<String> problems) {
+    var wanted = name.asText().isEmpty() ? Topology.FULL_MESH.toString() : name.asText();
+    var found = Arrays.stream(Topology.values()).filter(t -> t.toString().equals(wanted)).findAny();
+    if (found.isEmpty()) {
+      problems.add("spec.topology: FullMesh or Sparse, not \"" + wanted + "\"");
+    }
+    return found.orElse(Topology.FULL_MESH);
+  }
+
+  private static List<PeerAddress> peers(JsonNode list, List<String> problems) {
+    var peers = new ArrayList<PeerAddress>();
+    for (var entry : list) {
+      PeerAddress.parse(entry.asText())
+          .ifPresentOrElse(
+              peers::add,
+              () ->
+                  problems.add(
+                      "spec.peers: \""
+                          + entry.asText()
+                          + "\" is no address; write 10.1.2.3, 10.1.2.3:18444, [fd00::1]:18444 or a"
+                          + " host name"));
+    }
+    if (peers.size() > MOST_ENTRIES) {
+      problems.add("spec.peers: at most " + MOST_ENTRIES + " are possible");
+    }
+    return peers.stream().distinct().toList();
+  }
+
+  private static List<String> config(JsonNode list, List<String> problems) {
+    var lines = new ArrayList<String>();
+    for (var entry : list) {
+      var line = entry.asText();
+      if (line.contains("\n") || line.contains("\r")) {
+        problems.add("spec.config: one entry is one line; split it at the line break");
+      } else if (RESERVED_LINE.matcher(line).matches()) {
+        problems.add(
+            "spec.config: \"" + line.strip() + "\" is the controller's to decide; take it out");
+      }
+      lines.add(line);
+    }
+    if (lines.size() > MOST_ENTRIES) {
+      problems.add("spec.config: at most " + MOST_ENTRIES + " lines are possible");
+    }
+    return List.copyOf(lines);
+  }
+
+  private static Optional<Storage> storage(JsonNode storage, List<String> problems) {
+    if (!storage.isObject()) {
+      return Optional.empty();
+    }
+    var size = storage.path("size").asText();
+    if (!QUANTITY.matcher(size).matches()) {
+      problems.add("spec.storage.size: \"" + size + "\" is no size; write for example 1Gi");
+    }
+    return Optional.of(new Storage(size, storage.path("storageClassName").asText()));
+  }
+}

@@ -1,0 +1,86 @@
+package io.bitcoincontroller.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.kube.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What the controller reports of a network.
+ *
+ * @param nodes one entry for each wanted node, in the order of their ordinals
+ * @param replicas pods that exist
+ * @param selector label selector of the pods
+ * @param height the lowest of the ready nodes; empty while none answers
+ */
+public record Status(
+    List<NodeStatus> nodes,
+    int replicas,
+    int readyReplicas,
+    String selector,
+    OptionalLong height,
+    long observedGeneration,
+    List<Condition> conditions) {
+  /** How a status that was found differs from the stored one. */
+  public enum Difference {
+    NONE,
+    /** Only heights, best blocks or counts of peers: not worth a write at every mined block. */
+    NUMBERS,
+    MEANING
+  }
+
+  /**
+   * As it is to be stored.
+   *
+   * @param before the stored status, or a missing node
+   */
+  public ObjectNode json(JsonNode before, Instant now) {
+    var status = JsonNodeFactory.instance.objectNode();
+    var list = status.putArray("nodes");
+    nodes.forEach(node -> list.add(node.json()));
+    status.put("replicas", replicas).put("readyReplicas", readyReplicas).put("selector", selector);
+    height.ifPresent(lowest -> status.put("height", lowest));
+    status.put("observedGeneration", observedGeneration);
+    var answers = status.putArray("conditions");
+    conditions.forEach(
+        condition ->
+            answers.add(condition.json(stored(before, condition.type()), observedGeneration, now)));
+    return status;
+  }
+
+  private static JsonNode stored(JsonNode status, String type) {
+    for (var condition : status.path("conditions")) {
+      if (condition.path("type").asText().equals(type)) {
+        return condition;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  /** Compares two statuses as stored. */
+  public static Difference difference(JsonNode before, JsonNode after) {
+    if (Json.same(before, after)) {
+      return Difference.NONE;
+    }
+    return Json.same(withoutNumbers(before), withoutNumbers(after))
+        ? Difference.NUMBERS
+        : Difference.MEANING;
+  }
+
+  private static JsonNode withoutNumbers(JsonNode status) {
+    if (!(status.deepCopy() instanceof ObjectNode copy)) {
+      return status;
+    }
+    copy.remove("height");
+    for (var node : copy.path("nodes")) {
+      if (node instanceof ObjectNode entry) {
+        entry.remove(List.of("height", "bestBlockHash", "peers"));
+      }
+    }
+    return copy;
+  }
+}

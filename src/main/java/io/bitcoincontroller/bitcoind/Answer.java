@@ -1,0 +1,21 @@
+package io.bitcoincontroller.bitcoind;
+
+import java.util.List;
+
+/** What a node's RPC server said to a whole batch. */
+public sealed interface Answer {
+  /** One reply for each request, in their order. */
+  record Replies(List<RpcReply> list) implements Answer {}
+
+  /** 401: user or password are wrong. Every try holds one of the server's threads for 250 ms. */
+  record Unauthorized() implements Answer {}
+
+  /** 403: this address may not call (rpcallowip), or this user may not make one of the calls. */
+  record Forbidden() implements Answer {}
+
+  /**
+   * The server can't take the batch now: 503 when its queue is full, or another status without
+   * JSON.
+   */
+  record Busy(int status) implements Answer {}
+}

@@ -1,0 +1,157 @@
+package io.bitcoincontroller.bitcoind;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bitcoincontroller.timing.Deadlines;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+
+/** Calls bitcoind's RPC server: the only class that speaks HTTP to nodes. Safe for many threads. */
+public final class BitcoindClient implements AutoCloseable {
+  /** RPC port that the controller gives its nodes; regtest's own default. */
+  public static final int RPC_PORT = 18443;
+
+  /** getpeerinfo with 125 connections is about 150 kB. */
+  private static final int LARGEST_BODY = 4 * 1024 * 1024;
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .executor(Executors.newVirtualThreadPerTaskExecutor())
+          .build();
+
+  private final Deadlines deadlines = new Deadlines("rpc-deadlines");
+
+  /**
+   * Where a node's RPC server is.
+   *
+   * @param ip of the pod; an IPv6 address gets its brackets here
+   */
+  public static URI server(String ip) {
+    return URI.create("http://" + (ip.contains(":") ? "[" + ip + "]" : ip) + ":" + RPC_PORT + "/");
+  }
+
+  /**
+   * Sends requests in one batch; bitcoind carries them out one after the other.
+   *
+   * @param deadline for all of it, from connecting to the last byte
+   * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException), or the
+   *     answer is no JSON-RPC; the message never has the credentials
+   */
+  public Answer call(
+      URI server, Credentials credentials, List<RpcRequest> requests, Duration deadline)
+      throws IOException, InterruptedException {
+    var end = System.nanoTime() + deadline.toNanos();
+    var request =
+        HttpRequest.newBuilder(server)
+            .timeout(deadline)
+            .header("Authorization", credentials.basic())
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(batch(requests)))
+            .build();
+    var response = http.send(request, BodyHandlers.ofInputStream());
+    var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    var body = readWhole(response.body(), left, server);
+    return switch (response.statusCode()) {
+      case 401 -> new Answer.Unauthorized();
+      case 403 -> new Answer.Forbidden();
+      default -> replies(response.statusCode(), tree(body), requests.size(), server);
+    };
+  }
+
+  private static String batch(List<RpcRequest> requests) {
+    var calls = JsonNodeFactory.instance.arrayNode();
+    for (var id = 0; id < requests.size(); id++) {
+      calls.add(requests.get(id).json(id));
+    }
+    return calls.toString();
+  }
+
+  private byte[] readWhole(InputStream body, Duration left, URI server) throws IOException {
+    var alarm = deadlines.closeAfter(left, body);
+    try (body;
+        alarm) {
+      var bytes = body.readNBytes(LARGEST_BODY + 1);
+      if (bytes.length > LARGEST_BODY) {
+        throw new IOException("the answer of " + server + " is over " + LARGEST_BODY + " bytes");
+      }
+      return bytes;
+    } catch (IOException e) {
+      if (alarm.rang()) {
+        throw new HttpTimeoutException("no whole answer in time from " + server);
+      }
+      throw e;
+    }
+  }
+
+  /** What is not JSON becomes a missing node: 503 comes as HTML, and 401 with nothing at all. */
+  private static JsonNode tree(byte[] body) throws IOException {
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /** Judged by the body: errors come with 500, 404 or 200, by version and by call. */
+  private static Answer replies(int status, JsonNode body, int expected, URI server)
+      throws IOException {
+    if (body.isObject()) {
+      // the whole batch failed with one error, such as -28 in warm-up
+      var all = new ArrayList<RpcReply>();
+      for (var i = 0; i < expected; i++) {
+        all.add(reply(body, server));
+      }
+      return new Answer.Replies(List.copyOf(all));
+    }
+    if (!body.isArray()) {
+      return new Answer.Busy(status);
+    }
+    var byId = new TreeMap<Integer, RpcReply>();
+    for (var member : body) {
+      byId.put(member.path("id").asInt(-1), reply(member, server));
+    }
+    var complete =
+        byId.size() == expected && byId.firstKey() == 0 && byId.lastKey() == expected - 1;
+    if (!complete) {
+      throw new IOException(server + " did not answer each call of the batch once");
+    }
+    return new Answer.Replies(List.copyOf(byId.values()));
+  }
+
+  private static RpcReply reply(JsonNode reply, URI server) throws IOException {
+    var error = reply.path("error");
+    if (error.isObject()) {
+      return new RpcReply.Failure(error.path("code").asInt(), error.path("message").asText());
+    }
+    if (!reply.has("result")) {
+      throw new IOException(server + " answered with neither result nor error: not a bitcoind?");
+    }
+    return new RpcReply.Result(reply.path("result"));
+  }
+
+  /** Ends every call in hand, at once. */
+  @Override
+  public void close() {
+    deadlines.close();
+    http.shutdownNow();
+  }
+}

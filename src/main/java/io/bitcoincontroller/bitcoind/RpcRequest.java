@@ -1,0 +1,71 @@
+package io.bitcoincontroller.bitcoind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
+
+/**
+ * One call as a value. Parameters have types: a number in quotes is refused.
+ *
+ * @param method as in {@code bitcoin-cli help}
+ */
+public record RpcRequest(String method, List<JsonNode> params) {
+  public RpcRequest {
+    params = List.copyOf(params);
+  }
+
+  public static RpcRequest getAddedNodeInfo() {
+    return new RpcRequest("getaddednodeinfo", List.of());
+  }
+
+  public static RpcRequest getPeerInfo() {
+    return new RpcRequest("getpeerinfo", List.of());
+  }
+
+  public static RpcRequest getBlockchainInfo() {
+    return new RpcRequest("getblockchaininfo", List.of());
+  }
+
+  /** Twice: error -23, which means done. */
+  public static RpcRequest addNode(String address) {
+    return addNode(address, "add");
+  }
+
+  /**
+   * An address that is not listed to the letter: error -24, which means done. Closes no connection.
+   */
+  public static RpcRequest removeNode(String address) {
+    return addNode(address, "remove");
+  }
+
+  /** One dial, at once, outside bitcoind's own queue. No error says that it failed. */
+  public static RpcRequest tryNode(String address) {
+    return addNode(address, "onetry");
+  }
+
+  private static RpcRequest addNode(String address, String command) {
+    return new RpcRequest("addnode", List.of(TextNode.valueOf(address), TextNode.valueOf(command)));
+  }
+
+  /** A connection that is gone: error -29. */
+  public static RpcRequest disconnectNode(long peerId) {
+    return new RpcRequest(
+        "disconnectnode", List.of(TextNode.valueOf(""), LongNode.valueOf(peerId)));
+  }
+
+  /** The version "1.0" is understood by every bitcoind; as a number it is refused since 28. */
+  JsonNode json(int id) {
+    var call = JsonNodeFactory.instance.objectNode();
+    call.put("jsonrpc", "1.0").put("method", method).set("id", IntNode.valueOf(id));
+    call.putArray("params").addAll(params);
+    return call;
+  }
+
+  @Override
+  public String toString() {
+    return method + params;
+  }
+}

@@ -1,0 +1,78 @@
+package io.bitcoincontroller.desired;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.api.Spec;
+import io.bitcoincontroller.kube.Resource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a network is made of, each object with just the fields that are ours.
+ *
+ * @param service headless: gives every pod a name
+ */
+public record Children(ObjectNode service, ObjectNode configMap, ObjectNode statefulSet) {
+  /**
+   * Renders all three.
+   *
+   * @param rpcAuth value of {@code -rpcauth}
+   * @param storage the volumes that the StatefulSet has: for one that exists, those it was created
+   *     with, since they can't be changed
+   */
+  public static Children of(
+      BitcoinNetwork network, String rpcAuth, Optional<Spec.Storage> storage) {
+    var name = network.metadata().name();
+    var conf = BitcoinConf.of(network.spec().config());
+    var service = object(network, Resource.SERVICES, Names.service(name));
+    serviceSpec(service.putObject("spec"), name);
+    var configMap = object(network, Resource.CONFIG_MAPS, Names.configMap(name));
+    configMap.putObject("data").put("bitcoin.conf", conf);
+    var statefulSet = object(network, Resource.STATEFUL_SETS, Names.statefulSet(name));
+    StatefulSetSpec.render(
+        statefulSet.putObject("spec"), name, network.spec(), conf, rpcAuth, storage);
+    return new Children(
+        Drift.stamped(service), Drift.stamped(configMap), Drift.stamped(statefulSet));
+  }
+
+  /** The Secret that the controller makes where the spec names none; made once, never applied. */
+  public static ObjectNode generatedSecret(BitcoinNetwork network, String user, String password) {
+    var name = Names.generatedSecret(network.metadata().name());
+    var secret = object(network, Resource.SECRETS, name);
+    secret.put("type", "Opaque");
+    secret.putObject("stringData").put("BC_RPC_USER", user).put("BC_RPC_PASSWORD", password);
+    return secret;
+  }
+
+  private static ObjectNode object(BitcoinNetwork network, Resource<?> resource, String name) {
+    var object = JsonNodeFactory.instance.objectNode();
+    object.put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
+    var metadata = object.putObject("metadata");
+    metadata.put("namespace", network.metadata().namespace()).put("name", name);
+    put(metadata.putObject("labels"), Names.labels(network.metadata().name()));
+    metadata
+        .putArray("ownerReferences")
+        .addObject()
+        .put("apiVersion", BitcoinNetwork.RESOURCE.apiVersion())
+        .put("kind", BitcoinNetwork.RESOURCE.kind())
+        .put("name", network.metadata().name())
+        .put("uid", network.metadata().uid())
+        .put("controller", true)
+        .put("blockOwnerDeletion", true);
+    return object;
+  }
+
+  private static void serviceSpec(ObjectNode spec, String name) {
+    spec.put("clusterIP", "None");
+    put(spec.putObject("selector"), Names.selectorLabels(name));
+    var ports = spec.putArray("ports");
+    // apply needs the protocol, since it is part of the list's key
+    ports.addObject().put("name", "rpc").put("port", 18443).put("protocol", "TCP");
+    ports.addObject().put("name", "p2p").put("port", 18444).put("protocol", "TCP");
+  }
+
+  static void put(ObjectNode object, Map<String, String> entries) {
+    entries.forEach(object::put);
+  }
+}

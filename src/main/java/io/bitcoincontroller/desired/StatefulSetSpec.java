@@ -1,0 +1,137 @@
+package io.bitcoincontroller.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.Spec;
+import java.util.List;
+import java.util.Optional;
+
+/** The spec of a network's StatefulSet, and within it that of its pods. */
+final class StatefulSetSpec {
+  /** nobody in particular; the image's own user may be root. */
+  private static final int USER = 1000;
+
+  private static final List<String> PROBE =
+      List.of("bitcoin-cli", "-regtest", "-conf=" + BitcoinConf.PATH, "getnetworkinfo");
+
+  private StatefulSetSpec() {}
+
+  static void render(
+      ObjectNode spec,
+      String network,
+      Spec wanted,
+      String conf,
+      String rpcAuth,
+      Optional<Spec.Storage> storage) {
+    spec.put("replicas", wanted.nodes());
+    spec.put("serviceName", Names.service(network));
+    spec.put("podManagementPolicy", "Parallel");
+    Children.put(
+        spec.putObject("selector").putObject("matchLabels"), Names.selectorLabels(network));
+    var template = spec.putObject("template");
+    var metadata = template.putObject("metadata");
+    Children.put(metadata.putObject("labels"), Names.labels(network));
+    // a file mounted by subPath never changes under a running pod: its hash rolls the pods
+    metadata.putObject("annotations").put(Names.annotation("config-hash"), Drift.hash(conf));
+    pod(template.putObject("spec"), network, wanted, rpcAuth, storage.isEmpty());
+    storage.ifPresent(volume -> claim(spec, volume));
+  }
+
+  private static void pod(
+      ObjectNode pod, String network, Spec wanted, String rpcAuth, boolean emptyDir) {
+    pod.put("automountServiceAccountToken", false);
+    pod.put("enableServiceLinks", false);
+    // bitcoind flushes its databases on SIGTERM
+    pod.put("terminationGracePeriodSeconds", 60);
+    pod.set("securityContext", podSecurity());
+    container(pod.putArray("containers").addObject(), wanted, rpcAuth);
+    var volumes = pod.putArray("volumes");
+    volumes
+        .addObject()
+        .put("name", "config")
+        .putObject("configMap")
+        .put("name", Names.configMap(network));
+    if (emptyDir) {
+      volumes.addObject().put("name", "data").putObject("emptyDir");
+    }
+  }
+
+  private static JsonNode podSecurity() {
+    var security = JsonNodeFactory.instance.objectNode();
+    security.put("runAsNonRoot", true).put("runAsUser", USER).put("runAsGroup", USER);
+    security.put("fsGroup", USER);
+    security.putObject("seccompProfile").put("type", "RuntimeDefault");
+    return security;
+  }
+
+  private static void container(ObjectNode container, Spec wanted, String rpcAuth) {
+    container.put("name", "bitcoind").put("image", wanted.image());
+    container.putArray("command").add("bitcoind");
+    container
+        .putArray("args")
+        .add("-conf=" + BitcoinConf.PATH)
+        .add("-bind=$(POD_IP)")
+        .add("-rpcbind=$(POD_IP)")
+        .add("-rpcbind=127.0.0.1")
+        // Kubernetes expands $(…) and turns $$ into $: what is meant to stay a $ is doubled
+        .add("-rpcauth=" + rpcAuth.replace("$", "$$"));
+    container
+        .putArray("env")
+        .addObject()
+        .put("name", "POD_IP")
+        .putObject("valueFrom")
+        .putObject("fieldRef")
+        .put("fieldPath", "status.podIP");
+    var ports = container.putArray("ports");
+    ports.addObject().put("name", "rpc").put("containerPort", 18443).put("protocol", "TCP");
+    ports.addObject().put("name", "p2p").put("containerPort", 18444).put("protocol", "TCP");
+    if (wanted.resources().isObject() && !wanted.resources().isEmpty()) {
+      container.set("resources", wanted.resources());
+    }
+    // slow probes under load must not flap; starting must be noticed at once
+    probe(container.putObject("startupProbe"), 1, 300);
+    probe(container.putObject("readinessProbe"), 5, 3);
+    var security = container.putObject("securityContext");
+    security.put("readOnlyRootFilesystem", true).put("allowPrivilegeEscalation", false);
+    security.putObject("capabilities").putArray("drop").add("ALL");
+    var mounts = container.putArray("volumeMounts");
+    mounts.addObject().put("name", "data").put("mountPath", BitcoinConf.DATA);
+    mounts
+        .addObject()
+        .put("name", "config")
+        .put("mountPath", BitcoinConf.PATH)
+        .put("subPath", "bitcoin.conf")
+        .put("readOnly", true);
+  }
+
+  private static void probe(ObjectNode probe, int periodSeconds, int failures) {
+    var command = probe.putObject("exec").putArray("command");
+    PROBE.forEach(command::add);
+    probe.put("periodSeconds", periodSeconds).put("timeoutSeconds", 10);
+    probe.put("failureThreshold", failures);
+  }
+
+  private static void claim(ObjectNode spec, Spec.Storage storage) {
+    var claim = spec.putArray("volumeClaimTemplates").addObject();
+    claim.put("apiVersion", "v1").put("kind", "PersistentVolumeClaim");
+    claim.putObject("metadata").put("name", "data");
+    var wanted = claim.putObject("spec");
+    wanted.putArray("accessModes").add("ReadWriteOnce");
+    wanted.putObject("resources").putObject("requests").put("storage", storage.size());
+    if (!storage.storageClassName().isEmpty()) {
+      wanted.put("storageClassName", storage.storageClassName());
+    }
+  }
+
+  /** The volumes that a stored StatefulSet was created with. */
+  static Optional<Spec.Storage> storage(JsonNode statefulSet) {
+    var claim = statefulSet.path("spec").path("volumeClaimTemplates").path(0).path("spec");
+    return claim.isObject()
+        ? Optional.of(
+            new Spec.Storage(
+                claim.path("resources").path("requests").path("storage").asText(),
+                claim.path("storageClassName").asText()))
+        : Optional.empty();
+  }
+}

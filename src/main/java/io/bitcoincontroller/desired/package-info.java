@@ -1,0 +1,15 @@
+/**
+ * The Kubernetes objects that a network is made of, rendered from its spec; pure.
+ *
+ * <ul>
+ *   <li>{@link io.bitcoincontroller.desired.Names}: what they are called and labelled.
+ *   <li>{@link io.bitcoincontroller.desired.Children}: the Service, ConfigMap and StatefulSet, with
+ *       just the fields that are ours.
+ *   <li>{@link io.bitcoincontroller.desired.BitcoinConf}: the file that every node reads.
+ *   <li>{@link io.bitcoincontroller.desired.Drift}: whether a stored object is still as rendered.
+ * </ul>
+ *
+ * The same network always renders to the same bytes: an unchanged world needs no write. Comes
+ * before {@code network}, which applies what this renders.
+ */
+package io.bitcoincontroller.desired;

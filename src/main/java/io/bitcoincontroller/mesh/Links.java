@@ -1,0 +1,161 @@
+package io.bitcoincontroller.mesh;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which wanted links of a network are up, which are to be dialled, and which connections are to be
+ * closed.
+ *
+ * @param wanted links between nodes that can be reached now
+ * @param up those of them that are up
+ * @param dials one for each wanted link that is down
+ * @param closes connections to addresses that are not of this network, or not wanted any more
+ */
+public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close> closes) {
+  /**
+   * An unordered pair of ordinals.
+   *
+   * @param low the lower one
+   */
+  public record Link(int low, int high) {
+    public static Link of(int one, int other) {
+      return new Link(Math.min(one, other), Math.max(one, other));
+    }
+  }
+
+  /** {@code from} shall try {@code to} once, at once. */
+  public record Dial(int from, int to) {
+    public Link link() {
+      return Link.of(from, to);
+    }
+
+    Dial reversed() {
+      return new Dial(to, from);
+    }
+  }
+
+  /**
+   * A connection to be ended.
+   *
+   * @param peerId bitcoind's number of the connection, never used twice
+   */
+  public record Close(int from, long peerId, String address) {}
+
+  /**
+   * One connection as {@code getpeerinfo} shows it.
+   *
+   * @param address as dialled, or the source address of an inbound one
+   * @param version 0 until the handshake is done: a frozen peer stays there
+   */
+  public record Peer(long id, String address, boolean inbound, int version) {}
+
+  /**
+   * What was seen of a network in one pass.
+   *
+   * @param nodes how many it shall have
+   * @param live addresses of all pods that have one, by ordinal, ready or not
+   * @param declared addresses whose connections are the user's
+   * @param peers connections of each node that can be reached, by ordinal; a node that is missing
+   *     here takes part in no wanted link
+   */
+  public record Survey(
+      Topology topology,
+      int nodes,
+      Map<Integer, PeerAddress> live,
+      Set<PeerAddress> declared,
+      Map<Integer, List<Peer>> peers) {}
+
+  public static Links read(Survey survey) {
+    var ordinals = new HashMap<PeerAddress, Integer>();
+    survey.live().forEach((ordinal, address) -> ordinals.put(address, ordinal));
+    var dialled = new HashSet<Dial>();
+    survey
+        .peers()
+        .forEach(
+            (from, list) ->
+                list.stream()
+                    .filter(peer -> !peer.inbound() && peer.version() > 0)
+                    .flatMap(peer -> nodeAt(peer, ordinals).stream())
+                    .forEach(to -> dialled.add(new Dial(from, to))));
+    var wanted = new LinkedHashSet<Link>();
+    var up = new LinkedHashSet<Link>();
+    var dials = new ArrayList<Dial>();
+    for (var dial : wantedDials(survey)) {
+      if (!wanted.add(dial.link())) {
+        continue;
+      }
+      if (dialled.contains(dial) || dialled.contains(dial.reversed())) {
+        up.add(dial.link());
+      } else {
+        dials.add(dial);
+      }
+    }
+    var complete = dials.isEmpty() && survey.peers().size() == survey.nodes();
+    return new Links(
+        Set.copyOf(wanted),
+        Set.copyOf(up),
+        List.copyOf(dials),
+        closes(survey, ordinals, dialled, complete));
+  }
+
+  private static Optional<Integer> nodeAt(Peer peer, Map<PeerAddress, Integer> ordinals) {
+    return PeerAddress.parse(peer.address()).flatMap(at -> Optional.ofNullable(ordinals.get(at)));
+  }
+
+  /** In a full mesh the lower ordinal dials; bitcoind dials from both sides anyway. */
+  private static List<Dial> wantedDials(Survey survey) {
+    var reachable = survey.peers().keySet();
+    var dials = new ArrayList<Dial>();
+    for (var from : new TreeSet<>(reachable)) {
+      for (var to : survey.topology().listed(from, survey.nodes())) {
+        if (from < survey.nodes() && reachable.contains(to)) {
+          var upwards = survey.topology() == Topology.FULL_MESH && from > to;
+          dials.add(upwards ? new Dial(to, from) : new Dial(from, to));
+        }
+      }
+    }
+    return dials;
+  }
+
+  private static List<Close> closes(
+      Survey survey, Map<PeerAddress, Integer> ordinals, Set<Dial> dialled, boolean complete) {
+    var closes = new ArrayList<Close>();
+    for (var node : new TreeMap<>(survey.peers()).entrySet()) {
+      for (var peer : node.getValue()) {
+        var declared = PeerAddress.parse(peer.address()).filter(survey.declared()::contains);
+        if (peer.inbound() || declared.isPresent()) {
+          continue;
+        }
+        var to = nodeAt(peer, ordinals);
+        var foreign = to.isEmpty();
+        if (foreign || (complete && surplus(survey, new Dial(node.getKey(), to.get()), dialled))) {
+          closes.add(new Close(node.getKey(), peer.id(), peer.address()));
+        }
+      }
+    }
+    return List.copyOf(closes);
+  }
+
+  /**
+   * Whether the topology can do without a connection that is there. Asked only when all wanted
+   * links are up: between two topologies the network must not fall apart.
+   */
+  private static boolean surplus(Survey survey, Dial dial, Set<Dial> dialled) {
+    var nodes = survey.nodes();
+    if (survey.topology() == Topology.FULL_MESH || dial.from() >= nodes || dial.to() >= nodes) {
+      return false;
+    }
+    var wanted = survey.topology().listed(dial.from(), nodes).contains(dial.to());
+    var wantedReversed = survey.topology().listed(dial.to(), nodes).contains(dial.from());
+    return !wanted && (!wantedReversed || dialled.contains(dial.reversed()));
+  }
+}

@@ -1,0 +1,38 @@
+package io.bitcoincontroller.mesh;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+
+/** The rule of reconciliation of an added-node list. */
+public final class Mesh {
+  private Mesh() {}
+
+  /**
+   * What makes {@code listed} the wanted list: first the removals, since an entry that leads
+   * nowhere costs bitcoind's single dialler a try in every round, then what is missing, in the
+   * wanted order.
+   *
+   * @param wanted addresses that the controller puts there
+   * @param declared addresses that the user wants there as well: {@code spec.peers}
+   * @param listed what {@code getaddednodeinfo} shows
+   */
+  public static List<PeerChange> diff(
+      Collection<PeerAddress> wanted, Collection<PeerAddress> declared, Collection<String> listed) {
+    var missing = new ArrayList<>(wanted);
+    declared.stream().filter(address -> !missing.contains(address)).forEach(missing::add);
+    var keep = new HashSet<>(missing);
+    var changes = new ArrayList<PeerChange>();
+    for (var entry : listed) {
+      var address = PeerAddress.parse(entry);
+      if (address.isPresent() && keep.contains(address.get())) {
+        missing.remove(address.get());
+      } else {
+        changes.add(new PeerChange.Remove(entry));
+      }
+    }
+    missing.forEach(address -> changes.add(new PeerChange.Add(address.text())));
+    return List.copyOf(changes);
+  }
+}

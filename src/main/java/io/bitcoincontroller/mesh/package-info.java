@@ -1,0 +1,18 @@
+/**
+ * Who shall be linked with whom, and what is missing: pure, on ordinals and addresses.
+ *
+ * <ul>
+ *   <li>{@link io.bitcoincontroller.mesh.Topology} says which node lists which others.
+ *   <li>{@link io.bitcoincontroller.mesh.Mesh#diff} compares a wanted list with the one that
+ *       bitcoind has and gives the {@link io.bitcoincontroller.mesh.PeerChange}s between them.
+ *   <li>{@link io.bitcoincontroller.mesh.Links} reads off the nodes' peers which links are up, and
+ *       which connections are to be closed.
+ * </ul>
+ *
+ * A link is an unordered pair of nodes; it is up when one side has a connection that it dialled
+ * itself to the other's address and whose handshake is done. An inbound address never identifies a
+ * peer: it has an ephemeral port and, behind NAT or on loopback, somebody else's address.
+ *
+ * <p>Knows neither Kubernetes nor HTTP. Comes before {@code network}, which feeds it.
+ */
+package io.bitcoincontroller.mesh;

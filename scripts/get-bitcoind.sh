@@ -98,12 +98,14 @@ check_machine() {
       "${by_hand%, and try again.} (or set DEBIAN_MIRROR), and try again."
 }
 
-# The archive that this machine is set up with. Its label is known once apt has been updated; before
-# that, the usual end of its path has to do.
+# The archive that this machine is set up with. Its label is known once apt has been updated; on a
+# machine where it never was, the usual end of the address has to do.
 debian_mirror() {
   # shellcheck disable=SC2016 # apt-get expands these
-  apt-get indextargets --format '$(LABEL)|$(SITE)' 'Created-By: Packages' 2>/dev/null |
-    sed -n -e 's/^Debian|//p' -e 's,^|\(.*/debian/*\)$,\1,p' | head -n 1
+  {
+    apt-get indextargets --format '$(LABEL)|$(SITE)' 'Created-By: Packages' | sed -n 's/^Debian|//p'
+    apt-get --print-uris update | sed -n "s,^'\(.*/debian\)/*/dists/.*,\1,p"
+  } 2>/dev/null | sed -n 1p
 }
 
 # The lock goes with this process, however it ends.

@@ -48,17 +48,39 @@ public record Status(
     var answers = status.putArray("conditions");
     conditions.forEach(
         condition ->
-            answers.add(condition.json(stored(before, condition.type()), observedGeneration, now)));
+            answers.add(
+                condition.json(condition(before, condition.type()), observedGeneration, now)));
     return status;
   }
 
-  private static JsonNode stored(JsonNode status, String type) {
+  /** The stored condition of this type, or a missing node. */
+  public static JsonNode condition(JsonNode status, String type) {
     for (var condition : status.path("conditions")) {
       if (condition.path("type").asText().equals(type)) {
         return condition;
       }
     }
     return MissingNode.getInstance();
+  }
+
+  /**
+   * The stored status of a network whose spec is not valid: nothing else is found out about it, and
+   * nothing is lost.
+   */
+  public static ObjectNode invalid(
+      JsonNode before, long generation, List<String> problems, Instant now) {
+    var status =
+        before.deepCopy() instanceof ObjectNode copy ? copy : JsonNodeFactory.instance.objectNode();
+    var conditions = JsonNodeFactory.instance.arrayNode();
+    var invalid = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
+    conditions.add(invalid.json(condition(before, Condition.READY), generation, now));
+    for (var condition : before.path("conditions")) {
+      if (!condition.path("type").asText().equals(Condition.READY)) {
+        conditions.add(condition);
+      }
+    }
+    status.put("observedGeneration", generation).set("conditions", conditions);
+    return status;
   }
 
   /** Compares two statuses as stored. */

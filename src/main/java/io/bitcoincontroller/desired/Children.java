@@ -1,5 +1,6 @@
 package io.bitcoincontroller.desired;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
@@ -43,6 +44,17 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
     secret.put("type", "Opaque");
     secret.putObject("stringData").put("BC_RPC_USER", user).put("BC_RPC_PASSWORD", password);
     return secret;
+  }
+
+  /** The volumes that a stored StatefulSet was created with. */
+  public static Optional<Spec.Storage> storage(JsonNode statefulSet) {
+    var claim = statefulSet.path("spec").path("volumeClaimTemplates").path(0).path("spec");
+    return claim.isObject()
+        ? Optional.of(
+            new Spec.Storage(
+                claim.path("resources").path("requests").path("storage").asText(),
+                claim.path("storageClassName").asText()))
+        : Optional.empty();
   }
 
   private static ObjectNode object(BitcoinNetwork network, Resource<?> resource, String name) {

@@ -123,15 +123,4 @@ final class StatefulSetSpec {
       wanted.put("storageClassName", storage.storageClassName());
     }
   }
-
-  /** The volumes that a stored StatefulSet was created with. */
-  static Optional<Spec.Storage> storage(JsonNode statefulSet) {
-    var claim = statefulSet.path("spec").path("volumeClaimTemplates").path(0).path("spec");
-    return claim.isObject()
-        ? Optional.of(
-            new Spec.Storage(
-                claim.path("resources").path("requests").path("storage").asText(),
-                claim.path("storageClassName").asText()))
-        : Optional.empty();
-  }
 }

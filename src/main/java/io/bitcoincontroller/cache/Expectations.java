@@ -1,0 +1,71 @@
+package io.bitcoincontroller.cache;
+
+import io.bitcoincontroller.kube.ObjectKey;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+
+/** Own writes that the cache has perhaps not seen yet. Safe for many threads. */
+final class Expectations {
+  /**
+   * An event takes milliseconds, or seconds while a watch is opened again. After this time the
+   * cache is believed as it is: an event that never comes must not stop a network for ever.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /**
+   * What one write leads us to expect.
+   *
+   * @param version to be reached; empty for none
+   * @param goneUid to be gone; empty for none
+   */
+  record Expectation(String version, String goneUid, long sinceNanos) {
+    boolean expired(long now) {
+      return now - sinceNanos > PATIENCE.toNanos();
+    }
+  }
+
+  private final ConcurrentHashMap<ObjectKey, Expectation> open = new ConcurrentHashMap<>();
+
+  /** A later write replaces an earlier one: the cache passes both in order. */
+  void version(ObjectKey key, String version, long now) {
+    forgetWhatNobodyAsksFor(now);
+    open.put(key, new Expectation(version, "", now));
+  }
+
+  /** The version of an earlier write stays: absent because not seen yet is not gone. */
+  void gone(ObjectKey key, String uid, long now) {
+    forgetWhatNobodyAsksFor(now);
+    open.merge(
+        key,
+        new Expectation("", uid, now),
+        (earlier, later) -> new Expectation(earlier.version(), later.goneUid(), now));
+  }
+
+  enum Answer {
+    MET,
+    OPEN,
+    EXPIRED
+  }
+
+  Answer ask(ObjectKey key, BiPredicate<ObjectKey, Expectation> met, long now) {
+    var expectation = open.get(key);
+    if (expectation == null) {
+      return Answer.MET;
+    }
+    if (met.test(key, expectation)) {
+      open.remove(key, expectation);
+      return Answer.MET;
+    }
+    if (!expectation.expired(now)) {
+      return Answer.OPEN;
+    }
+    // Another thread may have told of it already, or a newer write taken its place.
+    return open.remove(key, expectation) ? Answer.EXPIRED : Answer.MET;
+  }
+
+  /** Else the map would keep a key for every object that was ever written and then deleted. */
+  private void forgetWhatNobodyAsksFor(long now) {
+    open.values().removeIf(e -> now - e.sinceNanos() > 2 * PATIENCE.toNanos());
+  }
+}

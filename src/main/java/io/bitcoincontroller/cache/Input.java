@@ -1,0 +1,40 @@
+package io.bitcoincontroller.cache;
+
+import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.WatchEvent;
+
+/** What can happen to a reflector: the answers to {@link Next}. */
+sealed interface Input<T extends KubeObject> {
+  /** The first of all, and the end of a wait. */
+  record Go<T extends KubeObject>() implements Input<T> {}
+
+  /** 2xx: the body comes. */
+  record Opened<T extends KubeObject>() implements Input<T> {}
+
+  record Refused<T extends KubeObject>(Reply.Failure why) implements Input<T> {}
+
+  /** One object of a list page. */
+  record Item<T extends KubeObject>(T object) implements Input<T> {}
+
+  /**
+   * A list page was read to its end.
+   *
+   * @param continueToken empty on the last page
+   */
+  record PageEnd<T extends KubeObject>(String version, String continueToken) implements Input<T> {}
+
+  record Event<T extends KubeObject>(WatchEvent<T> event) implements Input<T> {}
+
+  /** The server ended the watch between two lines. */
+  record Ended<T extends KubeObject>() implements Input<T> {}
+
+  /** No connection, or one that broke, or bytes that are no answer. */
+  record Broke<T extends KubeObject>(String what) implements Input<T> {}
+
+  /** The watchdog closed the stream: {@link Patience} was used up. */
+  record Silent<T extends KubeObject>() implements Input<T> {}
+
+  /** We failed ourselves; nothing is known about what has reached the store. */
+  record Bug<T extends KubeObject>(String what) implements Input<T> {}
+}

@@ -1,0 +1,53 @@
+package io.bitcoincontroller.cache;
+
+import io.bitcoincontroller.timing.Backoff;
+import java.time.Duration;
+
+/**
+ * How long anything may take. Tests use shorter ones.
+ *
+ * @param answer until the headers of an answer
+ * @param initialEvents until a streamed list is complete; a server that ignores the request for
+ *     initial events never says that it is
+ * @param page until a page of a list is complete
+ * @param pageSilence between two bytes of a page
+ * @param watch the server is asked to end a watch after once to twice this time, at random, so that
+ *     not all watches of all clients end together; whole seconds
+ * @param watchGrace a watch that its server didn't end is ended this much later
+ * @param watchSilence between two bytes of a watch, once it is known that its server sends
+ *     bookmarks, which is about once a minute
+ * @param shortWatch a watch that ends earlier than this is no good sign
+ * @param backoff after failures
+ * @param backoffReset after this time without failures the next one counts as the first
+ */
+record Limits(
+    Duration answer,
+    Duration initialEvents,
+    Duration page,
+    Duration pageSilence,
+    Duration watch,
+    Duration watchGrace,
+    Duration watchSilence,
+    Duration shortWatch,
+    Backoff backoff,
+    Duration backoffReset) {
+  /** Watch times and back-off as client-go and kube-rs have them. */
+  static final Limits STANDARD =
+      new Limits(
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(300),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(150),
+          Duration.ofSeconds(1),
+          new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30), 1.0),
+          Duration.ofMinutes(2));
+
+  /** How often the watchdog looks. */
+  Duration watchdogRound() {
+    var quarter = watchSilence().dividedBy(4);
+    return quarter.compareTo(Duration.ofSeconds(1)) < 0 ? quarter : Duration.ofSeconds(1);
+  }
+}

@@ -1,0 +1,129 @@
+package io.bitcoincontroller.cache;
+
+import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What one reflector fills: a namespace of a {@link Store}, or all of it. Only that reflector's
+ * thread writes; everybody reads without a lock.
+ */
+final class Part<T extends KubeObject> {
+  private final Function<T, Optional<ObjectKey>> ownerOf;
+  private final Consumer<List<Change<T>>> listener;
+  private final CountDownLatch synced = new CountDownLatch(1);
+
+  /** The next contents while a list comes in; nobody reads them yet. */
+  private Contents<T> staged;
+
+  private volatile Contents<T> contents;
+
+  /**
+   * The contents hold all that happened up to here; empty before the first full set. Written after
+   * the contents, so that who sees a version also sees what belongs to it.
+   */
+  private volatile String version = "";
+
+  /** The listener hears of a change when it can be read, in the order in which they happened. */
+  Part(Function<T, Optional<ObjectKey>> ownerOf, Consumer<List<Change<T>>> listener) {
+    this.ownerOf = ownerOf;
+    this.listener = listener;
+    this.staged = new Contents<>(ownerOf);
+    this.contents = new Contents<>(ownerOf);
+  }
+
+  Contents<T> contents() {
+    return contents;
+  }
+
+  String version() {
+    return version;
+  }
+
+  CountDownLatch synced() {
+    return synced;
+  }
+
+  void perform(Effect.OnStore<T> effect) {
+    switch (effect) {
+      case Effect.BeginStaging<T> _ -> staged = new Contents<>(ownerOf);
+      case Effect.Stage<T>(var object) -> stage(object);
+      case Effect.Unstage<T>(var object) -> staged.remove(object.metadata().key());
+      case Effect.Replace<T>(var at) -> replace(at);
+      case Effect.Put<T>(var object, var at) -> put(object, at);
+      case Effect.Remove<T>(var object, var at) -> remove(object.metadata().key(), at);
+      case Effect.MoveTo<T>(var at) -> version = at;
+    }
+  }
+
+  /** What has not changed stays the same instance: a relist costs hardly any memory. */
+  private void stage(T object) {
+    var held = contents.get(object.metadata().key());
+    staged.put(held.filter(old -> same(old, object)).orElse(object));
+  }
+
+  /** One write of one reference: a reader sees all of the old objects or all of the new. */
+  private void replace(String at) {
+    var old = contents;
+    contents = staged;
+    staged = new Contents<>(ownerOf);
+    version = at;
+    synced.countDown();
+    listener.accept(changes(old, contents));
+  }
+
+  /** Who vanished comes first, so that an address is given back before it is given to another. */
+  private static <T extends KubeObject> List<Change<T>> changes(Contents<T> old, Contents<T> now) {
+    var changes = new ArrayList<Change<T>>();
+    for (var before : old.all()) {
+      var key = before.metadata().key();
+      if (now.get(key).isEmpty()) {
+        changes.add(new Change<>(key, Optional.of(before), Optional.empty()));
+      }
+    }
+    for (var after : now.all()) {
+      changes.addAll(change(old.get(after.metadata().key()), after));
+    }
+    return changes;
+  }
+
+  private void put(T object, String at) {
+    var before = contents.put(object);
+    version = at;
+    listener.accept(change(before, object));
+  }
+
+  private void remove(ObjectKey key, String at) {
+    var before = contents.remove(key);
+    version = at;
+    before.ifPresent(
+        gone -> listener.accept(List.of(new Change<>(key, Optional.of(gone), Optional.empty()))));
+  }
+
+  /** Nothing, one change, or two if the old object was deleted unseen. */
+  private static <T extends KubeObject> List<Change<T>> change(Optional<T> before, T after) {
+    var key = after.metadata().key();
+    if (before.isEmpty()) {
+      return List.of(new Change<>(key, before, Optional.of(after)));
+    }
+    if (!before.get().metadata().uid().equals(after.metadata().uid())) {
+      return List.of(
+          new Change<>(key, before, Optional.empty()),
+          new Change<>(key, Optional.empty(), Optional.of(after)));
+    }
+    return same(before.get(), after)
+        ? List.of()
+        : List.of(new Change<>(key, before, Optional.of(after)));
+  }
+
+  private static boolean same(KubeObject a, KubeObject b) {
+    return a.metadata().uid().equals(b.metadata().uid())
+        && !a.metadata().resourceVersion().isEmpty()
+        && a.metadata().resourceVersion().equals(b.metadata().resourceVersion());
+  }
+}

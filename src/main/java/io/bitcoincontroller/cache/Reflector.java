@@ -1,0 +1,300 @@
+package io.bitcoincontroller.cache;
+
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Keeps a {@link Store}, or one namespace of it, equal to what the API server has: the thin shell
+ * around {@link WatchStep}. One virtual thread takes turn after turn, another is the watchdog that
+ * ends a stream which went silent.
+ *
+ * <p>Only {@link #stop} ends it: a server that is gone, a permission that was taken away, even a
+ * bug of ours is reported once, waited out and tried again.
+ */
+public final class Reflector<T extends KubeObject> {
+  /** A turn that ends this much later than it should is stuck. */
+  private static final Duration STUCK = Duration.ofSeconds(60);
+
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+  private final ApiServer server;
+  private final Resource<T> resource;
+  private final String namespace;
+  private final Part<T> part;
+  private final Limits limits;
+  private final WatchStep<T> step;
+  private final Ticker ticker;
+  private final RandomGenerator random;
+  private final Log log;
+  private final Thread loop;
+  private final Thread watchdog;
+
+  /** The loop's alone. */
+  private WatchState state = WatchState.Starting.with(Past.NONE);
+
+  /** The loop's alone: reads from {@link #stream}. */
+  private Source<T> source = Source.none();
+
+  private String lastBug = "";
+
+  private volatile Optional<GuardedStream> stream = Optional.empty();
+  private volatile boolean stopping;
+  private volatile String trouble = "";
+  private volatile long lastByteNanos;
+
+  /** When the turn in hand is over at the latest. */
+  private volatile long dueNanos;
+
+  /**
+   * Sends nothing before {@link #start}.
+   *
+   * @param namespace one of those that the store was made for; empty for all
+   * @param labelSelector as in kubectl's {@code -l}; empty for all objects
+   * @param random spreads back-off and the ends of watches; used by one thread
+   */
+  public Reflector(
+      ApiServer server,
+      Resource<T> resource,
+      String namespace,
+      String labelSelector,
+      Store<T> store,
+      Ticker ticker,
+      RandomGenerator random,
+      Log log) {
+    this(
+        server,
+        new Watched<>(resource, namespace, labelSelector),
+        store,
+        Limits.STANDARD,
+        ticker,
+        random,
+        log);
+  }
+
+  /** For tests, with shorter limits. */
+  Reflector(
+      ApiServer server,
+      Watched<T> watched,
+      Store<T> store,
+      Limits limits,
+      Ticker ticker,
+      RandomGenerator random,
+      Log log) {
+    this.server = server;
+    this.resource = watched.resource();
+    this.namespace = watched.namespace();
+    this.part = store.part(namespace);
+    this.limits = limits;
+    this.step = new WatchStep<>(watched, limits);
+    this.ticker = ticker;
+    this.random = random;
+    this.log = log;
+    this.lastByteNanos = ticker.nanos();
+    var name = "reflector " + resource.plural() + (namespace.isEmpty() ? "" : " " + namespace);
+    this.loop = Thread.ofVirtual().name(name).unstarted(this::run);
+    this.watchdog = Thread.ofVirtual().name(name + " watchdog").unstarted(this::endSilentStreams);
+  }
+
+  /** Once. */
+  public void start() {
+    dueNanos = ticker.nanos();
+    loop.start();
+    watchdog.start();
+  }
+
+  /** The store, or its namespace, was complete at least once. */
+  public boolean synced() {
+    return part.synced().getCount() == 0;
+  }
+
+  /**
+   * What is wrong now, for readiness and people: the server can't be reached, or refuses us, or
+   * answers nonsense. What the store holds stays readable and gets older.
+   *
+   * @return empty while all is well
+   */
+  public String trouble() {
+    return trouble;
+  }
+
+  /**
+   * When the last byte of a list or watch came, or when this was made; of the Ticker. Bookmarks
+   * make it move about every minute even if nothing happens.
+   */
+  public long lastByteNanos() {
+    return stream.map(GuardedStream::lastByteNanos).orElse(lastByteNanos);
+  }
+
+  /**
+   * For liveness: the loop turns. Every turn has a latest end (a wait, a deadline, the watchdog);
+   * false means that one is long over, which only a restart cures. An unreachable server does not
+   * make it false.
+   */
+  public boolean alive(long now) {
+    return loop.getState() == Thread.State.NEW
+        || stopping
+        || (loop.isAlive() && now - dueNanos <= STUCK.toNanos());
+  }
+
+  /** Ends both threads and the open stream, at once. The store stays as it is. */
+  public void stop() throws InterruptedException {
+    stopping = true;
+    for (var thread : List.of(loop, watchdog)) {
+      thread.interrupt();
+    }
+    stream.ifPresent(this::close);
+    for (var thread : List.of(loop, watchdog)) {
+      if (thread.getState() != Thread.State.NEW && !thread.join(STOP_PATIENCE)) {
+        log.warn("did not stop in time", "thread", thread.getName());
+      }
+    }
+  }
+
+  private void run() {
+    Input<T> input = new Input.Go<>();
+    while (!stopping) {
+      try {
+        input = turn(input);
+      } catch (InterruptedException e) {
+        break; // nobody but stop() has this thread
+      } catch (Throwable e) {
+        input = new Input.Bug<>(bug(e));
+      }
+    }
+    closeStream();
+  }
+
+  private Input<T> turn(Input<T> input) throws InterruptedException {
+    var moment = new Moment(ticker.nanos(), random.nextDouble());
+    var turn = step.next(state, input, moment);
+    state = turn.state();
+    turn.effects().forEach(this::perform);
+    return switch (turn.next()) {
+      case Next.Read _ -> read();
+      case Next.Send(var request, var kind) -> {
+        closeStream();
+        yield open(request, kind);
+      }
+      case Next.Wait(var nanos) -> {
+        closeStream();
+        dueNanos = ticker.nanos() + nanos;
+        Thread.sleep(Duration.ofNanos(nanos));
+        yield new Input.Go<>();
+      }
+    };
+  }
+
+  private void perform(Effect<T> effect) {
+    switch (effect) {
+      case Effect.OnStore<T> onStore -> part.perform(onStore);
+      case Effect.Troubled<T>(var text) -> {
+        trouble = text;
+        log.warn("watch in trouble", with("why", text));
+      }
+      case Effect.Healed<T> _ -> {
+        trouble = "";
+        log.info("watch well again", with());
+      }
+      case Effect.Noted<T>(var text) -> log.debug("watch", with("what", text));
+    }
+  }
+
+  private Input<T> open(ApiRequest request, Next.Body kind) throws InterruptedException {
+    // twice: a 401 makes a second request with a fresh token
+    dueNanos = ticker.nanos() + 2 * limits.answer().toNanos();
+    try {
+      return switch (server.open(request, limits.answer())) {
+        case ApiServer.Opening.Refused(var why) -> new Input.Refused<>(why);
+        case ApiServer.Opening.Streaming(var body) -> {
+          var guarded = new GuardedStream(body, step.patience(state), ticker);
+          stream = Optional.of(guarded);
+          source = Source.of(kind, guarded, resource.type());
+          yield new Input.Opened<>();
+        }
+      };
+    } catch (IOException e) {
+      return new Input.Broke<>(describe(e));
+    }
+  }
+
+  private Input<T> read() {
+    var open = stream.orElseThrow();
+    open.patience(step.patience(state));
+    dueNanos = open.endsAt();
+    try {
+      return source.next();
+    } catch (IOException e) {
+      return open.endedByWatchdog() ? new Input.Silent<>() : new Input.Broke<>(describe(e));
+    }
+  }
+
+  private void closeStream() {
+    stream.ifPresent(
+        open -> {
+          lastByteNanos = open.lastByteNanos();
+          close(open);
+        });
+    stream = Optional.empty();
+    source = Source.none();
+  }
+
+  private void close(InputStream open) {
+    try {
+      open.close();
+    } catch (IOException e) {
+      log.debug("closing a stream", with("failed", describe(e)));
+    }
+  }
+
+  private void endSilentStreams() {
+    while (!stopping) {
+      try {
+        Thread.sleep(limits.watchdogRound());
+        var open = stream;
+        if (open.isPresent()) {
+          open.get().endIfOverdue(ticker.nanos());
+        }
+      } catch (InterruptedException e) {
+        return; // nobody but stop() has this thread
+      } catch (Throwable e) {
+        bug(e);
+      }
+    }
+  }
+
+  /** The same bug again and again is one report. */
+  private synchronized String bug(Throwable bug) {
+    var text = describe(bug);
+    if (!text.equals(lastBug)) {
+      lastBug = text;
+      log.bug("watch", bug, with());
+    }
+    return text;
+  }
+
+  private Object[] with(Object... keyAndValue) {
+    var all = new Object[keyAndValue.length + 4];
+    all[0] = "resource";
+    all[1] = resource.plural();
+    all[2] = "namespace";
+    all[3] = namespace.isEmpty() ? "all" : namespace;
+    System.arraycopy(keyAndValue, 0, all, 4, keyAndValue.length);
+    return all;
+  }
+
+  /** HttpClient's exceptions often have no message, and then their name says it all. */
+  private static String describe(Throwable e) {
+    var name = e.getClass().getSimpleName();
+    return e.getMessage() == null ? name : name + ": " + e.getMessage();
+  }
+}

@@ -1,0 +1,197 @@
+package io.bitcoincontroller.cache;
+
+import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.timing.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The objects of one kind as the API server has them, or had them a moment ago. Reading takes no
+ * lock and never waits; objects are immutable. Filled by one {@link Reflector} per namespace.
+ *
+ * <p>Each call sees one moment; two calls may see two moments.
+ */
+public final class Store<T extends KubeObject> {
+  private static final String ALL = "";
+
+  private final String plural;
+  private final Ticker ticker;
+  private final Log log;
+  private final Map<String, Part<T>> parts;
+  private final List<Consumer<Change<T>>> listeners = new CopyOnWriteArrayList<>();
+  private final Expectations expectations = new Expectations();
+  private final AtomicLong writesNeverSeen = new AtomicLong();
+
+  /**
+   * Empty, and not synced.
+   *
+   * @param plural name of the kind, for log lines
+   * @param namespaces that reflectors will fill; none means one reflector for all namespaces
+   * @param ownerOf the network that an object belongs to, by which {@link #ownedBy} finds it: pure
+   */
+  public Store(
+      String plural,
+      Set<String> namespaces,
+      Function<T, Optional<ObjectKey>> ownerOf,
+      Ticker ticker,
+      Log log) {
+    this.plural = plural;
+    this.ticker = ticker;
+    this.log = log;
+    var byNamespace = new LinkedHashMap<String, Part<T>>();
+    for (var namespace : namespaces.isEmpty() ? Set.of(ALL) : namespaces) {
+      byNamespace.put(namespace, new Part<>(ownerOf, this::tell));
+    }
+    this.parts = Map.copyOf(byNamespace);
+  }
+
+  public Optional<T> get(ObjectKey key) {
+    return holding(key).flatMap(part -> part.contents().get(key));
+  }
+
+  /** A copy: what changes later does not show in it. In no order. */
+  public List<T> all() {
+    var all = new ArrayList<T>();
+    parts.values().forEach(part -> all.addAll(part.contents().all()));
+    return all;
+  }
+
+  /** All objects of one network, sorted by key; never changes once returned. */
+  public List<T> ownedBy(ObjectKey owner) {
+    return holding(owner).map(part -> part.contents().ownedBy(owner)).orElse(List.of());
+  }
+
+  /**
+   * Hears of every change after this call, each when {@link #get} already shows it; for one key in
+   * the order in which they happened. Called on the reflector's thread with no lock held.
+   *
+   * @param listener quick; if it throws, which is a bug, the others still hear of the change, and
+   *     the reflector says so and starts over
+   */
+  public void listen(Consumer<Change<T>> listener) {
+    listeners.add(listener);
+  }
+
+  private void tell(List<Change<T>> changes) {
+    var bugs = new ArrayList<RuntimeException>();
+    for (var change : changes) {
+      for (var listener : listeners) {
+        try {
+          listener.accept(change);
+        } catch (RuntimeException e) {
+          bugs.add(e);
+        }
+      }
+    }
+    if (!bugs.isEmpty()) {
+      throw bugs.getFirst();
+    }
+  }
+
+  /** All of it was complete at least once. */
+  public boolean synced() {
+    return parts.values().stream().allMatch(part -> part.synced().getCount() == 0);
+  }
+
+  /**
+   * Waits until {@link #synced}.
+   *
+   * @return false if it took longer than this
+   */
+  public boolean awaitSynced(Duration patience) throws InterruptedException {
+    var end = System.nanoTime() + patience.toNanos();
+    for (var part : parts.values()) {
+      if (!part.synced().await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * We wrote an object: {@link #caughtUp} is false until the cache has passed this write.
+   *
+   * @param resourceVersion of the server's answer
+   */
+  public void expect(ObjectKey key, String resourceVersion) {
+    expectations.version(key, resourceVersion, ticker.nanos());
+  }
+
+  /**
+   * We deleted an object: {@link #caughtUp} is false until the cache has seen it go.
+   *
+   * @param uid of what was deleted: another object under its name counts as gone
+   */
+  public void expectGone(ObjectKey key, String uid) {
+    expectations.gone(key, uid, ticker.nanos());
+  }
+
+  /**
+   * Whether the cache shows our last write to this object, or something later. To act on an older
+   * state would do the same again, or undo it.
+   *
+   * <p>Ask again after a moment if not: there may be no change of this very object to wait for. An
+   * expectation that is not met within 30 s is dropped with a line in the log, and the cache is
+   * believed.
+   */
+  public boolean caughtUp(ObjectKey key) {
+    return switch (expectations.ask(key, this::met, ticker.nanos())) {
+      case MET -> true;
+      case OPEN -> false;
+      case EXPIRED -> {
+        writesNeverSeen.incrementAndGet();
+        log.warn("own write not seen in the watch in time", "resource", plural, "object", key);
+        yield true;
+      }
+    };
+  }
+
+  /** How many expectations were dropped because their time was over; for metrics. */
+  public long writesNeverSeen() {
+    return writesNeverSeen.get();
+  }
+
+  private boolean met(ObjectKey key, Expectations.Expectation expectation) {
+    var part = holding(key);
+    if (part.isEmpty()) {
+      return true;
+    }
+    // The version first: what belongs to it is in the contents before it can be seen.
+    var cacheVersion = part.get().version();
+    var held = part.get().contents().get(key).map(KubeObject::metadata);
+    var seen =
+        expectation.version().isEmpty()
+            || ResourceVersion.reached(cacheVersion, expectation.version())
+            || held.map(m -> ResourceVersion.reached(m.resourceVersion(), expectation.version()))
+                .orElse(false);
+    var gone =
+        expectation.goneUid().isEmpty()
+            || held.map(m -> !m.uid().equals(expectation.goneUid())).orElse(true);
+    return seen && gone;
+  }
+
+  /** The part whose reflector sees this object; empty if none does. */
+  private Optional<Part<T>> holding(ObjectKey key) {
+    return Optional.ofNullable(parts.get(key.namespace()))
+        .or(() -> Optional.ofNullable(parts.get(ALL)));
+  }
+
+  /** For the reflector of this namespace, or of all. */
+  Part<T> part(String namespace) {
+    return Optional.ofNullable(parts.get(namespace))
+        .orElseThrow(
+            () -> new IllegalArgumentException("no part for namespace '" + namespace + "'"));
+  }
+}

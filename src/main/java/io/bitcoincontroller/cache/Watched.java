@@ -1,0 +1,60 @@
+package io.bitcoincontroller.cache;
+
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Requests;
+import io.bitcoincontroller.kube.Resource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is watched, and the three requests for it.
+ *
+ * @param namespace empty for all
+ * @param labelSelector empty for all
+ */
+record Watched<T extends KubeObject>(Resource<T> resource, String namespace, String labelSelector) {
+  /** As client-go asks: a page is a second's work for a server, and few pages are few requests. */
+  private static final int PAGE_SIZE = 500;
+
+  /**
+   * First all there is, as events, then a marker, then what changes. NotOlderThan with no version
+   * means: at least as new as this moment, whichever of several API servers answers.
+   */
+  ApiRequest streamedList(long timeoutSeconds) {
+    var query = new LinkedHashMap<String, String>();
+    query.put("watch", "1");
+    query.put("sendInitialEvents", "true");
+    query.put("resourceVersionMatch", "NotOlderThan");
+    return watch(query, timeoutSeconds);
+  }
+
+  /** What changes after a version. */
+  ApiRequest watch(String version, long timeoutSeconds) {
+    var query = new LinkedHashMap<String, String>();
+    query.put("watch", "1");
+    query.put("resourceVersion", version);
+    return watch(query, timeoutSeconds);
+  }
+
+  private ApiRequest watch(Map<String, String> query, long timeoutSeconds) {
+    query.put("allowWatchBookmarks", "true");
+    query.put("timeoutSeconds", Long.toString(timeoutSeconds));
+    query.put("labelSelector", labelSelector);
+    return Requests.collection(resource, namespace, query);
+  }
+
+  /** One page, at least as new as this moment: a resourceVersion of ours might be compacted. */
+  ApiRequest page(String continueToken) {
+    var query = new LinkedHashMap<String, String>();
+    query.put("limit", Integer.toString(PAGE_SIZE));
+    query.put("continue", continueToken);
+    query.put("labelSelector", labelSelector);
+    return Requests.collection(resource, namespace, query);
+  }
+
+  /** All in one page: it can't be compacted away while it is read. */
+  ApiRequest whole() {
+    return Requests.collection(resource, namespace, Map.of("labelSelector", labelSelector));
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * A copy of what the API server has, kept up to date: list, then watch, for ever.
+ *
+ * <ul>
+ *   <li>{@link io.bitcoincontroller.cache.WatchState} says where a reflector stands and where each
+ *       error leads; {@link io.bitcoincontroller.cache.WatchStep} is the pure decision; {@link
+ *       io.bitcoincontroller.cache.Reflector} is the thin shell that sends, reads and waits.
+ *   <li>{@link io.bitcoincontroller.cache.Store} holds immutable objects, by key and by owner, and
+ *       tells listeners what changed. A full set replaces the old one at once.
+ *   <li>After quiet, the store equals the server, whatever was cut, repeated, compacted or silent
+ *       before. A version once reached is not left backwards by an event.
+ *   <li>Who writes says so ({@code Store.expect}), and acts again when the store has passed it.
+ * </ul>
+ *
+ * Not promised: that every state of an object is seen (several changes may arrive as one), nor that
+ * the store is fresh at any one moment. Comes after {@code kube}, which reads the streams; before
+ * {@code network}, which decides by what is here.
+ */
+package io.bitcoincontroller.cache;

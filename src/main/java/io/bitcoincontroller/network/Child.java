@@ -1,0 +1,20 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.kube.StoredObject;
+
+/** An object of the name that one of ours has or shall have. */
+sealed interface Child {
+  /** There is none; asked of the API server itself, since our cache can't see foreign objects. */
+  record Absent() implements Child {}
+
+  /** Controlled by this very network, by UID. */
+  record Ours(StoredObject object) implements Child {}
+
+  /**
+   * Somebody else's, or of a deleted network of the same name: never touched.
+   *
+   * @param what kind and name, for people
+   * @param owner whose it is, for people
+   */
+  record Foreign(String what, String owner) implements Child {}
+}

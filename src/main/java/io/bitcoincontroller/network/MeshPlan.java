@@ -1,0 +1,113 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.mesh.Links;
+import io.bitcoincontroller.mesh.Links.Dial;
+import io.bitcoincontroller.mesh.Links.Link;
+import io.bitcoincontroller.mesh.Mesh;
+import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.mesh.PeerChange;
+import io.bitcoincontroller.mesh.Topology;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What is to be done about the mesh, and how far it is; pure.
+ *
+ * @param changes to the added-node lists of the nodes that answered, by ordinal; none empty
+ * @param links which are wanted, up, to be dialled, to be closed
+ * @param dials of {@code links}, those that may be tried now
+ */
+record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> dials) {
+  static MeshPlan of(Observation seen) {
+    if (tooLarge(seen)) {
+      return new MeshPlan(Map.of(), new Links(Set.of(), Set.of(), List.of(), List.of()), List.of());
+    }
+    var live = seen.live();
+    var declared = new HashSet<>(seen.network().spec().peers());
+    var changes = new TreeMap<Integer, List<PeerChange>>();
+    var peers = new HashMap<Integer, List<Links.Peer>>();
+    seen.views()
+        .forEach(
+            (ordinal, view) -> {
+              if (view instanceof NodeView.Answered(NodeInfo info)) {
+                var wanted = wanted(ordinal, seen, live);
+                var change = Mesh.diff(wanted, declared, info.addedNodes());
+                if (!change.isEmpty()) {
+                  changes.put(ordinal, change);
+                }
+                peers.put(ordinal, connections(info));
+              }
+            });
+    var links =
+        Links.read(
+            new Links.Survey(
+                seen.network().spec().topology(), seen.nodes(), live, declared, peers));
+    return new MeshPlan(changes, links, links.dials().stream().filter(seen.mayDial()).toList());
+  }
+
+  static boolean tooLarge(Observation seen) {
+    return seen.network().spec().topology() == Topology.FULL_MESH
+        && seen.nodes() > Topology.LARGEST_FULL_MESH;
+  }
+
+  /**
+   * In a full mesh a node that is not ready leaves the lists, as in the original. A sparse network
+   * is one of ordinals: a crash changes nobody else's list, and an entry stays as long as its
+   * address.
+   */
+  private static List<PeerAddress> wanted(
+      int ordinal, Observation seen, Map<Integer, PeerAddress> live) {
+    var topology = seen.network().spec().topology();
+    var wanted = new ArrayList<PeerAddress>();
+    for (var other : topology.listed(ordinal, seen.nodes())) {
+      var address = live.get(other);
+      if (address != null && (topology == Topology.SPARSE || seen.ready(other))) {
+        wanted.add(address);
+      }
+    }
+    return wanted;
+  }
+
+  private static List<Links.Peer> connections(NodeInfo info) {
+    return info.peers().stream()
+        .map(peer -> new Links.Peer(peer.id(), peer.address(), peer.inbound(), peer.version()))
+        .toList();
+  }
+
+  /** Whether this pass has anything to do. */
+  boolean changesAnything() {
+    return !changes.isEmpty() || !dials.isEmpty() || !links.closes().isEmpty();
+  }
+
+  boolean complete(int ordinal) {
+    return !changes.containsKey(ordinal)
+        && links.dials().stream().noneMatch(dial -> dial.from() == ordinal || dial.to() == ordinal);
+  }
+
+  /**
+   * How many of the links that are up bitcoind would not dial again by itself: it keeps only the
+   * first eight entries of a list alive.
+   */
+  static int keptByControllerOnly(Observation seen, Set<Link> up) {
+    var topology = seen.network().spec().topology();
+    return (int)
+        up.stream()
+            .filter(
+                link ->
+                    !dialledByBitcoind(topology, seen.nodes(), link.low(), link.high())
+                        && !dialledByBitcoind(topology, seen.nodes(), link.high(), link.low()))
+            .count();
+  }
+
+  private static boolean dialledByBitcoind(Topology topology, int nodes, int from, int to) {
+    return topology.listed(from, nodes).stream()
+        .limit(Topology.KEPT_BY_BITCOIND)
+        .anyMatch(other -> other == to);
+  }
+}

@@ -1,0 +1,100 @@
+package io.bitcoincontroller.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.kube.Meta;
+import io.bitcoincontroller.kube.Resource;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a person wants to see in {@code kubectl describe}: one event for each thing that happened,
+ * none for a pass.
+ *
+ * @param warning a person has to do something
+ * @param reason one word in CamelCase
+ * @param text a sentence
+ */
+record Note(boolean warning, String reason, String text) {
+  /** What passes by itself is no news: the conditions show it. */
+  private static final Set<String> ROUTINE =
+      Set.of(
+          "NodesNotReady",
+          "Linking",
+          StatusOf.BEHIND,
+          "NodesNotAnswering",
+          "AllNodesReady",
+          "OneBestBlock");
+
+  /** events.k8s.io refuses longer ones. */
+  private static final int LONGEST_TEXT = 1024;
+
+  /**
+   * What is news in a status.
+   *
+   * @param before the stored status, or a missing node
+   */
+  static List<Note> ofTransitions(JsonNode before, List<Condition> after) {
+    var notes = new ArrayList<Note>();
+    for (var condition : after) {
+      var stored = Status.condition(before, condition.type());
+      var same =
+          stored.path("reason").asText().equals(condition.reason())
+              && stored.path("status").asText().equals(condition.holds() ? "True" : "False");
+      if (!same && !ROUTINE.contains(condition.reason())) {
+        var note =
+            condition.type().equals(Condition.MESHED) && condition.holds()
+                ? new Note(false, "MeshComplete", condition.message())
+                : new Note(!condition.holds(), condition.reason(), condition.message());
+        if (notes.stream().noneMatch(note::equals)) {
+          notes.add(note);
+        }
+      }
+    }
+    return List.copyOf(notes);
+  }
+
+  /**
+   * The event, as events.k8s.io/v1 takes it.
+   *
+   * @param instance who reports: the name of this process
+   */
+  ObjectNode event(Meta network, String instance, Instant now) {
+    var event = JsonNodeFactory.instance.objectNode();
+    event.put("apiVersion", Resource.EVENTS.apiVersion()).put("kind", Resource.EVENTS.kind());
+    event
+        .putObject("metadata")
+        .put("namespace", network.namespace())
+        .put("generateName", network.name() + ".");
+    event.put("eventTime", microTime(now));
+    event.put("reportingController", BitcoinNetwork.RESOURCE.group());
+    event.put("reportingInstance", instance);
+    event.put("action", "Reconcile").put("reason", reason);
+    event.put("type", warning ? "Warning" : "Normal");
+    event.put("note", text.substring(0, Math.min(text.length(), LONGEST_TEXT)));
+    event
+        .putObject("regarding")
+        .put("apiVersion", BitcoinNetwork.RESOURCE.apiVersion())
+        .put("kind", BitcoinNetwork.RESOURCE.kind())
+        .put("namespace", network.namespace())
+        .put("name", network.name())
+        .put("uid", network.uid());
+    return event;
+  }
+
+  /** Exactly six digits: MicroTime takes no others. */
+  private static String microTime(Instant now) {
+    return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
+        .withZone(ZoneOffset.UTC)
+        .format(now.truncatedTo(ChronoUnit.MICROS));
+  }
+}

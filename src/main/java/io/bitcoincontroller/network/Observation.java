@@ -1,0 +1,61 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Links.Dial;
+import io.bitcoincontroller.mesh.PeerAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * All that a pass looks at.
+ *
+ * @param pods those that our StatefulSet controls, by ordinal; more than wanted while it shrinks
+ * @param views what the ready ones said, by ordinal
+ * @param mayDial false for a link that is being dialled, or rests after a try
+ * @param round how many passes in a row have just changed the mesh: their effect shows in the next
+ *     one
+ */
+record Observation(
+    BitcoinNetwork network,
+    Child service,
+    Child configMap,
+    Child statefulSet,
+    SecretState secret,
+    Map<Integer, Pod> pods,
+    Map<Integer, NodeView> views,
+    Predicate<Dial> mayDial,
+    int round) {
+
+  static Map<Integer, Pod> byOrdinal(String network, List<Pod> pods) {
+    var byOrdinal = new HashMap<Integer, Pod>();
+    for (var pod : pods) {
+      Names.ordinal(network, pod.metadata().name()).ifPresent(n -> byOrdinal.put(n, pod));
+    }
+    return byOrdinal;
+  }
+
+  int nodes() {
+    return network.spec().nodes();
+  }
+
+  boolean ready(int ordinal) {
+    var pod = pods.get(ordinal);
+    return ordinal < nodes() && pod != null && pod.ready();
+  }
+
+  /** Addresses that are of a pod of this network, ready or not. */
+  Map<Integer, PeerAddress> live() {
+    var live = new HashMap<Integer, PeerAddress>();
+    pods.forEach(
+        (ordinal, pod) -> {
+          if (pod.live()) {
+            live.put(ordinal, PeerAddress.ofPod(pod.status().podIP()));
+          }
+        });
+    return live;
+  }
+}

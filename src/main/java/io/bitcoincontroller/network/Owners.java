@@ -1,0 +1,53 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.cache.Change;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.kube.StoredObject;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+
+/** Which network an event is about, and whether it is worth a pass; pure. */
+public final class Owners {
+  private Owners() {}
+
+  /**
+   * The network of an object with our labels. Labels, not owner references: a pod's owner is the
+   * StatefulSet. Whether the object really is the network's is judged by UID, in the pass.
+   */
+  public static Optional<ObjectKey> keyOf(KubeObject object) {
+    var metadata = object.metadata();
+    return Names.network(metadata.labels()).map(name -> new ObjectKey(metadata.namespace(), name));
+  }
+
+  /** A network's own status does not concern it: each mined block would start a pass. */
+  public static boolean concerns(Change<StoredObject> network) {
+    return differs(
+        network,
+        (before, after) ->
+            before.metadata().generation() == after.metadata().generation()
+                && before.metadata().labels().equals(after.metadata().labels())
+                && before.metadata().annotations().equals(after.metadata().annotations())
+                && before.metadata().deleting() == after.metadata().deleting());
+  }
+
+  /** Of a pod, what decides whether and where its bitcoind can be reached. */
+  public static boolean podConcerns(Change<Pod> pod) {
+    return differs(
+        pod,
+        (before, after) ->
+            before.ready() == after.ready()
+                && before.live() == after.live()
+                && before.status().podIP().equals(after.status().podIP())
+                && before.metadata().labels().equals(after.metadata().labels()));
+  }
+
+  private static <T extends KubeObject> boolean differs(
+      Change<T> change, BiPredicate<T, T> sameForUs) {
+    return change.before().isEmpty()
+        || change.after().isEmpty()
+        || !sameForUs.test(change.before().get(), change.after().get());
+  }
+}

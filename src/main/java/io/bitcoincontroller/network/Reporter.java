@@ -1,0 +1,152 @@
+package io.bitcoincontroller.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.Meta;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Requests;
+import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Writes the status of one network when it means something new, and the events that go with it. */
+final class Reporter {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** Heights and counts of peers alone are not worth more writes than this. */
+  private static final Duration NUMBERS_EVERY = Duration.ofSeconds(10);
+
+  private final ApiServer api;
+  private final Store<StoredObject> networks;
+  private final String instance;
+  private final Ticker ticker;
+  private final Supplier<Instant> wallClock;
+  private final Log log;
+  private final Changes<String> troubles = new Changes<>();
+  private Optional<Long> writtenAt = Optional.empty();
+
+  Reporter(
+      ApiServer api,
+      Store<StoredObject> networks,
+      String instance,
+      Ticker ticker,
+      Supplier<Instant> wallClock,
+      Log log) {
+    this.api = api;
+    this.networks = networks;
+    this.instance = instance;
+    this.ticker = ticker;
+    this.wallClock = wallClock;
+    this.log = log;
+  }
+
+  /**
+   * Reports what a pass found.
+   *
+   * @return how long a difference in numbers alone has to wait still; empty if all is reported
+   */
+  Optional<Duration> report(Meta network, JsonNode before, Status found)
+      throws IOException, InterruptedException {
+    var after = found.json(before, wallClock.get());
+    switch (Status.difference(before, after)) {
+      case NONE -> {
+        return Optional.empty();
+      }
+      case NUMBERS -> {
+        var wait = untilNumbers();
+        if (wait.isPresent()) {
+          return wait;
+        }
+      }
+      case MEANING -> {}
+    }
+    write(network, before, after, found.conditions());
+    return Optional.empty();
+  }
+
+  private Optional<Duration> untilNumbers() {
+    return writtenAt
+        .map(at -> NUMBERS_EVERY.minusNanos(ticker.nanos() - at))
+        .filter(Duration::isPositive);
+  }
+
+  /** Reports a spec that is not valid. */
+  void reportInvalid(Meta network, JsonNode before, List<String> problems)
+      throws IOException, InterruptedException {
+    var after = Status.invalid(before, network.generation(), problems, wallClock.get());
+    if (Status.difference(before, after) != Status.Difference.NONE) {
+      var why = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
+      write(network, before, after, List.of(why));
+    }
+  }
+
+  private void write(Meta network, JsonNode before, ObjectNode after, List<Condition> conditions)
+      throws IOException, InterruptedException {
+    var object = JsonNodeFactory.instance.objectNode();
+    object.put("apiVersion", BitcoinNetwork.RESOURCE.apiVersion());
+    object.put("kind", BitcoinNetwork.RESOURCE.kind());
+    object
+        .putObject("metadata")
+        .put("namespace", network.namespace())
+        .put("name", network.name())
+        .put("uid", network.uid());
+    object.set("status", after);
+    var request = Requests.applyStatus(BitcoinNetwork.RESOURCE, network.key(), object);
+    switch (api.send(request, DEADLINE)) {
+      case Reply.Success(_, var body) -> {
+        writtenAt = Optional.of(ticker.nanos());
+        networks.expect(network.key(), body.path("metadata").path("resourceVersion").asText());
+        log.info("status", "network", network.key(), "conditions", words(conditions));
+        for (var note : Note.ofTransitions(before, conditions)) {
+          event(network, note);
+        }
+      }
+      case Reply.Failure failure when failure.code() == 404 || failure.code() == 409 ->
+          // deleted, or deleted and made again: the watch will say so
+          log.debug("status of a network that is gone", "network", network.key());
+      case Reply.Failure failure ->
+          throw new IOException("the status can't be written: " + failure.text());
+    }
+  }
+
+  private static String words(List<Condition> conditions) {
+    return String.join(
+        " ",
+        conditions.stream()
+            .map(c -> (c.holds() ? "" : "not ") + c.type() + "/" + c.reason())
+            .toList());
+  }
+
+  /** An event that can't be written is one log line: it must not stop the work that it tells of. */
+  void event(Meta network, Note note) throws InterruptedException {
+    try {
+      var event = note.event(network, instance, wallClock.get());
+      var request = Requests.create(Resource.EVENTS, network.namespace(), event);
+      if (api.send(request, DEADLINE) instanceof Reply.Failure failure) {
+        notWritten(network, failure.text());
+      }
+    } catch (IOException e) {
+      notWritten(network, e.toString());
+    }
+  }
+
+  private void notWritten(Meta network, String why) {
+    if (troubles.isNew("events", why)) {
+      log.warn("an event can't be written", "network", network.key(), "why", why);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.bitcoincontroller.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.bitcoind.Credentials;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Reads RPC credentials out of a Secret; pure. */
+final class SecretRules {
+  static final String USER_KEY = "BC_RPC_USER";
+  static final String PASSWORD_KEY = "BC_RPC_PASSWORD";
+
+  private SecretRules() {}
+
+  static SecretState missing(String name, String namespace) {
+    return new SecretState.Trouble(
+        "SecretMissing",
+        "Secret "
+            + name
+            + " does not exist; make it: kubectl create secret generic "
+            + name
+            + " -n "
+            + namespace
+            + " --from-literal="
+            + USER_KEY
+            + "=… --from-literal="
+            + PASSWORD_KEY
+            + "=…, or empty spec.secret to have one made");
+  }
+
+  /**
+   * Reads a Secret.
+   *
+   * @param data its {@code data} field
+   */
+  static SecretState read(String name, JsonNode data) {
+    for (var key : new String[] {USER_KEY, PASSWORD_KEY}) {
+      if (data.path(key).asText().isEmpty()) {
+        return trouble("SecretIncomplete", name, "lacks the key " + key + "; add it");
+      }
+    }
+    var user = text(data.path(USER_KEY));
+    var password = text(data.path(PASSWORD_KEY));
+    if (user.isEmpty() || password.isEmpty()) {
+      return trouble("SecretUnusable", name, "holds bytes that are no UTF-8 text; use letters");
+    }
+    if (user.get().chars().anyMatch(c -> c == ':' || c < ' ' || c == 127)) {
+      return trouble(
+          "SecretUnusable",
+          name,
+          "has a "
+              + USER_KEY
+              + " with a colon, a line break or another control character, which bitcoind can't take"
+              + "; a line break often comes from echo: use printf or --from-literal");
+    }
+    return new SecretState.Usable(new Credentials(user.get(), password.get()));
+  }
+
+  private static SecretState trouble(String reason, String name, String what) {
+    return new SecretState.Trouble(reason, "Secret " + name + " " + what);
+  }
+
+  private static Optional<String> text(JsonNode base64) {
+    try {
+      var bytes = Base64.getDecoder().decode(base64.asText());
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return Optional.of(text).filter(t -> !t.isEmpty());
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.desired.Children;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Requests;
+import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * The RPC credentials of one network. Secrets are read by name only, never listed or watched: the
+ * controller needs no right to see any other.
+ */
+final class Secrets {
+  private static final Duration GOOD_FOR = Duration.ofMinutes(5);
+
+  /** After a 401 the Secret is read again, but not at every 401. */
+  private static final Duration DOUBTED_AFTER = Duration.ofSeconds(10);
+
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private record Known(String name, Credentials credentials, long readAt) {}
+
+  private final ApiServer api;
+  private final Ticker ticker;
+  private Optional<Known> known = Optional.empty();
+  private boolean doubted;
+
+  Secrets(ApiServer api, Ticker ticker) {
+    this.api = api;
+    this.ticker = ticker;
+  }
+
+  /** A node refused the credentials. */
+  void doubt() {
+    doubted = true;
+  }
+
+  /**
+   * The credentials as they are, at most five minutes old.
+   *
+   * @throws IOException if the API server can't be asked and nothing is known yet; what is known
+   *     goes on being used, so that a network is looked after while the API server is away
+   */
+  SecretState read(BitcoinNetwork network) throws IOException, InterruptedException {
+    var name = name(network);
+    known = known.filter(k -> k.name().equals(name));
+    if (known.isPresent() && fresh(known.get())) {
+      return new SecretState.Usable(known.get().credentials());
+    }
+    try {
+      var state = ask(network, name);
+      doubted = false;
+      known =
+          state instanceof SecretState.Usable(var credentials)
+              ? Optional.of(new Known(name, credentials, ticker.nanos()))
+              : Optional.empty();
+      return state;
+    } catch (IOException e) {
+      if (known.isPresent()) {
+        return new SecretState.Usable(known.get().credentials());
+      }
+      throw e;
+    }
+  }
+
+  private boolean fresh(Known secret) {
+    var age = ticker.nanos() - secret.readAt();
+    return age < (doubted ? DOUBTED_AFTER : GOOD_FOR).toNanos();
+  }
+
+  private static boolean generated(BitcoinNetwork network) {
+    return network.spec().secret().isEmpty();
+  }
+
+  private static String name(BitcoinNetwork network) {
+    return generated(network)
+        ? Names.generatedSecret(network.metadata().name())
+        : network.spec().secret();
+  }
+
+  private SecretState ask(BitcoinNetwork network, String name)
+      throws IOException, InterruptedException {
+    var key = new ObjectKey(network.metadata().namespace(), name);
+    var request = Requests.get(Resource.SECRETS, key);
+    return switch (api.send(request, DEADLINE)) {
+      case Reply.Success(_, var body) -> {
+        var secret = Json.convert(body, StoredObject.class);
+        yield generated(network) && !secret.metadata().ownedBy(network.metadata().uid())
+            ? new SecretState.Trouble(
+                "ObjectInTheWay",
+                "Secret "
+                    + name
+                    + " is there already and not this network's; name it in spec.secret to use it,"
+                    + " or delete it to have one made")
+            : SecretRules.read(name, secret.content().path("data"));
+      }
+      case Reply.Failure failure when failure.code() == 404 ->
+          generated(network)
+              ? new SecretState.ToBeMade()
+              : SecretRules.missing(name, key.namespace());
+      case Reply.Failure failure when failure.code() == 403 ->
+          new SecretState.Trouble(
+              "SecretForbidden",
+              "the controller may not read Secret " + name + "; its role needs get on secrets");
+      case Reply.Failure failure ->
+          throw new IOException("Secret " + key + " can't be read: " + failure.text());
+    };
+  }
+
+  /**
+   * Makes the Secret, with a random password. If somebody else has just made one, that is read
+   * next.
+   */
+  void make(BitcoinNetwork network) throws IOException, InterruptedException {
+    var bytes = new byte[32];
+    RANDOM.nextBytes(bytes);
+    var password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    var secret = Children.generatedSecret(network, "bitcoin", password);
+    var request = Requests.create(Resource.SECRETS, network.metadata().namespace(), secret);
+    if (api.send(request, DEADLINE) instanceof Reply.Failure failure && failure.code() != 409) {
+      throw new IOException("Secret " + name(network) + " can't be made: " + failure.text());
+    }
+  }
+}

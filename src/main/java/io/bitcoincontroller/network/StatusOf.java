@@ -1,0 +1,222 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.api.NodeStatus;
+import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What is reported of a network, from what a pass saw; pure. */
+final class StatusOf {
+  /** A message names this many nodes at most: it is read by people. */
+  private static final int MOST_NAMES = 5;
+
+  /** Reason of {@code Synced=False} while nodes fetch blocks. */
+  static final String BEHIND = "BestBlocksDiffer";
+
+  private final Observation seen;
+  private final MeshPlan mesh;
+  private final Optional<Trouble> trouble;
+  private final String name;
+
+  private StatusOf(Observation seen, MeshPlan mesh, Optional<Trouble> trouble) {
+    this.seen = seen;
+    this.mesh = mesh;
+    this.trouble = trouble;
+    this.name = seen.network().metadata().name();
+  }
+
+  /**
+   * The status that this pass found.
+   *
+   * @param trouble what keeps the children from being as wanted
+   */
+  static Status of(Observation seen, MeshPlan mesh, Optional<Trouble> trouble) {
+    return new StatusOf(seen, mesh, trouble).status();
+  }
+
+  private Status status() {
+    var nodes = IntStream.range(0, seen.nodes()).mapToObj(this::node).toList();
+    return new Status(
+        nodes,
+        seen.pods().size(),
+        (int) nodes.stream().filter(NodeStatus::ready).count(),
+        Names.podSelector(name),
+        lowest(nodes),
+        seen.network().metadata().generation(),
+        List.of(ready(), meshed(), synced()));
+  }
+
+  private NodeStatus node(int ordinal) {
+    var pod = Optional.ofNullable(seen.pods().get(ordinal));
+    var podName = Names.pod(name, ordinal);
+    return new NodeStatus(
+        ordinal,
+        seen.ready(ordinal),
+        pod.filter(Pod::live).map(p -> p.status().podIP()).orElse(""),
+        podName,
+        podName + "." + Names.service(name),
+        answer(ordinal),
+        seen.ready(ordinal) && answer(ordinal).isPresent() && mesh.complete(ordinal));
+  }
+
+  private Optional<NodeStatus.Answer> answer(int ordinal) {
+    return seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+        ? Optional.of(
+            new NodeStatus.Answer(info.height(), info.bestBlockHash(), info.peers().size()))
+        : Optional.empty();
+  }
+
+  private static OptionalLong lowest(List<NodeStatus> nodes) {
+    return nodes.stream()
+        .filter(NodeStatus::ready)
+        .flatMap(node -> node.answer().stream())
+        .mapToLong(NodeStatus.Answer::height)
+        .min();
+  }
+
+  private Condition ready() {
+    if (trouble.isPresent()) {
+      return no(Condition.READY, trouble.get());
+    }
+    var missing = names(ordinal -> !seen.ready(ordinal));
+    return missing.isEmpty()
+        ? new Condition(Condition.READY, true, "AllNodesReady", "all nodes are ready")
+        : new Condition(Condition.READY, false, "NodesNotReady", "waiting for " + list(missing));
+  }
+
+  private Condition meshed() {
+    if (MeshPlan.tooLarge(seen)) {
+      return no(
+          Condition.MESHED,
+          new Trouble(
+              "TooManyNodes",
+              "a FullMesh has at most "
+                  + Topology.LARGEST_FULL_MESH
+                  + " nodes; set spec.topology to Sparse"));
+    }
+    var cause = unreachable();
+    if (cause.isPresent()) {
+      return no(Condition.MESHED, cause.get());
+    }
+    var links = mesh.links();
+    var count = links.up().size() + " of " + links.wanted().size() + " links are up";
+    if (!mesh.changes().isEmpty() || !links.dials().isEmpty()) {
+      return no(Condition.MESHED, new Trouble("Linking", linking(count)));
+    }
+    var fragile = MeshPlan.keptByControllerOnly(seen, links.up());
+    return new Condition(
+        Condition.MESHED,
+        true,
+        "Complete",
+        fragile == 0
+            ? count
+            : count
+                + ", "
+                + fragile
+                + " of them re-dialled by the controller only: bitcoind keeps "
+                + Topology.KEPT_BY_BITCOIND
+                + " entries of a list alive; spec.topology Sparse needs no more");
+  }
+
+  private String linking(String count) {
+    var lists =
+        names(mesh.changes()::containsKey).isEmpty()
+            ? ""
+            : "; lists not as wanted yet: " + list(names(mesh.changes()::containsKey));
+    var down =
+        mesh.links().dials().stream()
+            .map(dial -> Names.pod(name, dial.from()) + " to " + Names.pod(name, dial.to()))
+            .toList();
+    return count + (down.isEmpty() ? "" : "; down: " + list(down)) + lists;
+  }
+
+  private Condition synced() {
+    var cause = unreachable().filter(_ -> seen.nodes() > 0);
+    if (cause.isPresent()) {
+      return no(Condition.SYNCED, cause.get());
+    }
+    var tallest =
+        answers()
+            .max((one, other) -> Long.compare(one.height(), other.height()))
+            .map(NodeInfo::bestBlockHash);
+    var others =
+        names(
+            ordinal ->
+                seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+                    && !tallest.equals(Optional.of(info.bestBlockHash())));
+    return others.isEmpty()
+        ? new Condition(Condition.SYNCED, true, "OneBestBlock", "all nodes are on one best block")
+        : new Condition(
+            Condition.SYNCED,
+            false,
+            BEHIND,
+            "not on the tallest chain's best block: " + list(others));
+  }
+
+  private Stream<NodeInfo> answers() {
+    return seen.views().values().stream()
+        .filter(NodeView.Answered.class::isInstance)
+        .map(view -> ((NodeView.Answered) view).info());
+  }
+
+  /** Why nothing can be said about all nodes. */
+  private Optional<Trouble> unreachable() {
+    if (seen.secret() instanceof SecretState.Trouble(String reason, String message)) {
+      return Optional.of(new Trouble(reason, message));
+    }
+    var notReady = names(ordinal -> !seen.ready(ordinal));
+    if (!notReady.isEmpty()) {
+      return Optional.of(new Trouble("NodesNotReady", "waiting for " + list(notReady)));
+    }
+    var refused = names(ordinal -> seen.views().get(ordinal) instanceof NodeView.Unauthorized);
+    if (!refused.isEmpty()) {
+      return Optional.of(
+          new Trouble(
+              "CredentialsRefused",
+              "the Secret's user and password are not those of "
+                  + list(refused)
+                  + ": its pod is still being replaced, or its arguments were changed by hand"));
+    }
+    var silent = new ArrayList<String>();
+    for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {
+      if (!(seen.views().get(ordinal) instanceof NodeView.Answered)) {
+        silent.add(Names.pod(name, ordinal) + why(ordinal));
+      }
+    }
+    return silent.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Trouble("NodesNotAnswering", "no RPC answer from " + list(silent)));
+  }
+
+  private String why(int ordinal) {
+    return seen.views().get(ordinal) instanceof NodeView.Silent(String why) ? " (" + why + ")" : "";
+  }
+
+  private List<String> names(IntPredicate which) {
+    return IntStream.range(0, seen.nodes())
+        .filter(which)
+        .mapToObj(ordinal -> Names.pod(name, ordinal))
+        .toList();
+  }
+
+  private static String list(List<String> names) {
+    var shown = String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMES)));
+    return names.size() <= MOST_NAMES
+        ? shown
+        : shown + " and " + (names.size() - MOST_NAMES) + " more";
+  }
+
+  private static Condition no(String type, Trouble why) {
+    return new Condition(type, false, why.reason(), why.message());
+  }
+}

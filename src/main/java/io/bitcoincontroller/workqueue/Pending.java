@@ -1,0 +1,127 @@
+package io.bitcoincontroller.workqueue;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is to be worked on and what is being worked on.
+ *
+ * <p>The queue holds exactly the keys that are dirty and not in processing, each once. All rules of
+ * the package follow from that: a key in processing is not in the queue, so no second worker gets
+ * it; what is added meanwhile is remembered as dirty, and queued when the first worker is done.
+ *
+ * <p>The same three sets as in client-go's {@code util/workqueue/queue.go}.
+ */
+final class Pending<K> {
+  private final ArrayDeque<K> queue = new ArrayDeque<>();
+
+  /** Keys that need a look, with the time since when. */
+  private final Map<K, Long> dirty = new LinkedHashMap<>();
+
+  /** Keys handed out and not done yet, with the time since when; oldest first. */
+  private final Map<K, Long> processing = new LinkedHashMap<>();
+
+  private final Durations queued = new Durations();
+  private final Durations worked = new Durations();
+  private long adds;
+  private boolean shutDown;
+
+  /**
+   * Asks for a look at this key.
+   *
+   * @return whether the queue grew, so that a waiting worker has something to do
+   */
+  boolean add(K key, long nowNanos) {
+    if (shutDown || dirty.putIfAbsent(key, nowNanos) != null) {
+      return false;
+    }
+    adds++;
+    if (processing.containsKey(key)) {
+      return false;
+    }
+    queue.add(key);
+    return true;
+  }
+
+  /** Hands out the key that waits longest, if one waits; {@link #done} must follow. */
+  Optional<K> get(long nowNanos) {
+    if (queue.isEmpty()) {
+      return Optional.empty();
+    }
+    var key = queue.remove();
+    // no longer dirty before the work begins: a change from now on is one that the work may miss
+    var since = Objects.requireNonNull(dirty.remove(key), "what is queued is dirty");
+    queued.add(nowNanos - since);
+    processing.put(key, nowNanos);
+    return Optional.of(key);
+  }
+
+  /**
+   * The work on this key has ended, well or badly.
+   *
+   * @return whether the queue grew: the key was added again meanwhile
+   * @throws IllegalStateException if the key is not in processing, which is the caller's bug
+   */
+  boolean done(K key, long nowNanos) {
+    var since = processing.remove(key);
+    if (since == null) {
+      throw new IllegalStateException("done without get: " + key);
+    }
+    worked.add(nowNanos - since);
+    if (!dirty.containsKey(key)) {
+      return false;
+    }
+    queue.add(key);
+    return true;
+  }
+
+  /** From now on adds are ignored. What was added before can still be had. */
+  void shutDown() {
+    shutDown = true;
+  }
+
+  boolean isShutDown() {
+    return shutDown;
+  }
+
+  /** Nothing waits and nothing is being worked on. */
+  boolean isIdle() {
+    return dirty.isEmpty() && processing.isEmpty();
+  }
+
+  int depth() {
+    return queue.size();
+  }
+
+  /** Adds that were not duplicates. */
+  long adds() {
+    return adds;
+  }
+
+  Collection<K> queue() {
+    return queue;
+  }
+
+  Collection<K> dirty() {
+    return dirty.keySet();
+  }
+
+  /** With the time at which each was handed out, the oldest first. */
+  Map<K, Long> processing() {
+    return processing;
+  }
+
+  /** From add to get. */
+  Durations queued() {
+    return queued;
+  }
+
+  /** From get to done. */
+  Durations worked() {
+    return worked;
+  }
+}

@@ -1,0 +1,286 @@
+package io.bitcoincontroller.workqueue;
+
+import io.bitcoincontroller.timing.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.StreamSupport;
+
+/**
+ * The queue as workers and event handlers share it: one lock and one clock around {@link Pending},
+ * {@link Delayed} and {@link Failures}.
+ *
+ * <p>It has no thread of its own. Every call first moves the delayed keys whose time has come, so
+ * nobody can tell that they were not moved on time; and of the workers that wait in {@link #get},
+ * one waits only until the next deadline.
+ *
+ * <p>Size: each key is in each set at most once, so the queue is bounded by the number of different
+ * keys; callers that {@link #forget} what is gone leak nothing.
+ *
+ * @param <K> a value with equals and hashCode, such as the name of an object
+ */
+public final class WorkQueue<K> {
+  /** Longer delays and bounds are cut to this, so that no sum overflows. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  private final Ticker ticker;
+  private final RandomGenerator random;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** There is something to take, or a new earliest deadline, or the end. */
+  private final Condition worth = lock.newCondition();
+
+  private final Condition idle = lock.newCondition();
+
+  private final Pending<K> pending = new Pending<>();
+  private final Delayed<K> delayed = new Delayed<>();
+  private final Failures<K> failures;
+  private long retries;
+
+  /** One of the waiting workers minds the earliest deadline; the others wait to be woken. */
+  private boolean deadlineMinded;
+
+  /**
+   * An empty queue.
+   *
+   * @param random for the jitter of retries; used by one thread at a time
+   */
+  public WorkQueue(Ticker ticker, RetryLimits limits, RandomGenerator random) {
+    this.ticker = ticker;
+    this.random = random;
+    this.failures = new Failures<>(limits.backoff(), limits.bucket(ticker.nanos()));
+  }
+
+  /** Asks for a look at this key, soon. Ignored after shutdown. */
+  public void add(K key) {
+    change(now -> enqueue(key, now));
+  }
+
+  /**
+   * Asks for a look at this key after the delay, or earlier if one was already asked for. Ignored
+   * after shutdown.
+   *
+   * @param delay zero or less: now; cut to a year
+   */
+  public void addAfter(K key, Duration delay) {
+    var nanos = nanos(delay);
+    change(now -> delay(key, now, nanos));
+  }
+
+  /**
+   * Asks for another look at a key that failed, after its back-off; counts the failure. Ignored
+   * after shutdown.
+   */
+  public void addRateLimited(K key) {
+    change(
+        now -> {
+          if (!pending.isShutDown()) {
+            retries++;
+            delay(key, now, failures.add(key, now, random.nextDouble()));
+          }
+        });
+  }
+
+  /** The key has succeeded, or will not be tried again: its next failure is its first. */
+  public void forget(K key) {
+    change(_ -> failures.forget(key));
+  }
+
+  /** Failures in a row of this key; client-go's {@code NumRequeues}. */
+  public int failures(K key) {
+    return read(_ -> failures.of(key));
+  }
+
+  /**
+   * Waits for a key. Whoever gets one must call {@link #done} when the work on it has ended.
+   *
+   * @return empty once the queue is shut down and nothing is left in it
+   */
+  public Optional<K> get() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (true) {
+        var now = moveDue();
+        var key = pending.get(now);
+        if (key.isPresent() || pending.isShutDown()) {
+          return key;
+        }
+        if (deadlineMinded || delayed.isEmpty()) {
+          worth.await();
+        } else {
+          deadlineMinded = true;
+          try {
+            var _ = worth.awaitNanos(delayed.earliest() - now);
+          } finally {
+            deadlineMinded = false;
+          }
+        }
+      }
+    } finally {
+      // the worker that leaves may be the one that minded the deadline
+      if (!deadlineMinded && !delayed.isEmpty()) {
+        worth.signal();
+      }
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The work on this key has ended, well or badly. If the key was added meanwhile, it is queued.
+   *
+   * @throws IllegalStateException if the caller has not got this key
+   */
+  public void done(K key) {
+    change(
+        now -> {
+          if (pending.done(key, now)) {
+            worth.signal();
+          }
+          if (pending.isIdle()) {
+            idle.signalAll();
+          }
+        });
+  }
+
+  /** Keys that wait for a worker. */
+  public int len() {
+    return read(_ -> pending.depth());
+  }
+
+  /**
+   * Refuses all further adds and drops what is delayed. What is queued is still handed out, as in
+   * client-go, and then {@link #get} returns empty to all; a worker in a hurry calls {@link #done}
+   * at once.
+   */
+  public void shutDown() {
+    change(
+        _ -> {
+          pending.shutDown();
+          delayed.clear();
+          worth.signalAll();
+        });
+  }
+
+  /**
+   * {@link #shutDown}, then waits until all that was queued or in processing is done.
+   *
+   * @return whether that was so within the bound
+   */
+  public boolean shutDownWithDrain(Duration bound) throws InterruptedException {
+    shutDown();
+    lock.lockInterruptibly();
+    try {
+      var left = nanos(bound);
+      while (!pending.isIdle() && left > 0) {
+        left = idle.awaitNanos(left);
+      }
+      return pending.isIdle();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public QueueNumbers numbers() {
+    return read(
+        now -> {
+          var running = pending.processing().values().stream().mapToLong(since -> now - since);
+          var summary = running.summaryStatistics();
+          return new QueueNumbers(
+              pending.depth(),
+              delayed.size(),
+              pending.adds(),
+              retries,
+              Duration.ofNanos(summary.getSum()),
+              Duration.ofNanos(Math.max(summary.getMax(), 0)),
+              pending.queued().snapshot(),
+              pending.worked().snapshot());
+        });
+  }
+
+  /**
+   * The inside of the queue, for people.
+   *
+   * @param limit how many keys of each set to list
+   */
+  public QueueView<K> view(int limit) {
+    return read(
+        now ->
+            new QueueView<>(
+                part(pending.queue(), pending.depth(), limit, key -> key),
+                part(pending.dirty(), pending.dirty().size(), limit, key -> key),
+                part(
+                    pending.processing().entrySet(),
+                    pending.processing().size(),
+                    limit,
+                    e -> timed(e.getKey(), now - e.getValue())),
+                part(
+                    delayed.inOrder(),
+                    delayed.size(),
+                    limit,
+                    e -> timed(e.key(), e.deadline() - now))));
+  }
+
+  private static <S, T> QueueView.Part<T> part(
+      Iterable<S> all, int total, int limit, Function<S, T> shown) {
+    var first = StreamSupport.stream(all.spliterator(), false).limit(limit).map(shown).toList();
+    return new QueueView.Part<>(first, total);
+  }
+
+  private static <K> QueueView.Timed<K> timed(K key, long nanos) {
+    return new QueueView.Timed<>(key, Duration.ofNanos(nanos));
+  }
+
+  private static long nanos(Duration duration) {
+    return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
+  }
+
+  private void change(LongConsumer act) {
+    lock.lock();
+    try {
+      act.accept(moveDue());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T read(LongFunction<T> act) {
+    lock.lock();
+    try {
+      return act.apply(moveDue());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Queues the keys whose time has come, as of that time; returns now. */
+  private long moveDue() {
+    var now = ticker.nanos();
+    for (var due = delayed.takeDue(now); due.isPresent(); due = delayed.takeDue(now)) {
+      enqueue(due.get().key(), due.get().deadline());
+    }
+    return now;
+  }
+
+  private void enqueue(K key, long now) {
+    if (pending.add(key, now)) {
+      worth.signal();
+    }
+  }
+
+  private void delay(K key, long now, long nanos) {
+    if (pending.isShutDown()) {
+      return;
+    }
+    if (nanos <= 0) {
+      enqueue(key, now);
+    } else if (delayed.add(key, now + nanos)) {
+      // all: the one that minds the deadline must be among them
+      worth.signalAll();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.bitcoincontroller.workqueue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the three sets, one by one. */
+class PendingTest {
+  private final Pending<String> pending = new Pending<>();
+
+  @Test
+  void keysAreHandedOutInTheOrderInWhichTheyWereAdded() {
+    assertTrue(pending.add("a", 0));
+    assertTrue(pending.add("b", 0));
+    assertEquals(Optional.of("a"), pending.get(0));
+    assertEquals(Optional.of("b"), pending.get(0));
+    assertEquals(Optional.empty(), pending.get(0));
+  }
+
+  @Test
+  void duplicatesCollapse() {
+    assertTrue(pending.add("a", 0));
+    assertFalse(pending.add("a", 0));
+    assertEquals(1, pending.depth());
+    assertEquals(1, pending.adds());
+  }
+
+  @Test
+  void aKeyInProcessingIsNotHandedOutAgain() {
+    pending.add("a", 0);
+    pending.get(0);
+    assertFalse(pending.add("a", 0));
+    assertEquals(Optional.empty(), pending.get(0));
+    assertEquals(0, pending.depth());
+  }
+
+  @Test
+  void aKeyAddedWhileProcessingRunsOnceMore() {
+    pending.add("a", 0);
+    pending.get(0);
+    pending.add("a", 0);
+    pending.add("a", 0);
+    assertTrue(pending.done("a", 0));
+    assertEquals(Optional.of("a"), pending.get(0));
+    assertFalse(pending.done("a", 0));
+    assertEquals(Optional.empty(), pending.get(0));
+  }
+
+  @Test
+  void aKeyThatWasNotAddedAgainIsGoneWhenDone() {
+    pending.add("a", 0);
+    pending.get(0);
+    assertFalse(pending.done("a", 0));
+    assertTrue(pending.isIdle());
+    assertTrue(pending.add("a", 0), "and can be added like any other");
+  }
+
+  @Test
+  void aHotKeyGoesBehindThoseThatWait() {
+    pending.add("hot", 0);
+    pending.add("cold", 0);
+    assertEquals(Optional.of("hot"), pending.get(0));
+    pending.add("hot", 0);
+    pending.done("hot", 0);
+    assertEquals(Optional.of("cold"), pending.get(0));
+  }
+
+  @Test
+  void afterShutdownAddsAreRefusedAndWhatWasQueuedIsHandedOut() {
+    pending.add("a", 0);
+    pending.add("b", 0);
+    pending.get(0);
+    pending.add("a", 0);
+    assertFalse(pending.isShutDown());
+    pending.shutDown();
+    assertTrue(pending.isShutDown());
+    assertFalse(pending.add("c", 0));
+    assertEquals(Optional.of("b"), pending.get(0));
+    assertTrue(pending.done("a", 0), "it was added before the shutdown");
+    assertEquals(Optional.of("a"), pending.get(0));
+    assertEquals(Optional.empty(), pending.get(0));
+  }
+
+  @Test
+  void idleMeansThatNothingWaitsAndNothingRuns() {
+    assertTrue(pending.isIdle());
+    pending.add("a", 0);
+    assertFalse(pending.isIdle());
+    pending.get(0);
+    assertFalse(pending.isIdle());
+    pending.done("a", 0);
+    assertTrue(pending.isIdle());
+  }
+
+  @Test
+  void doneWithoutGetIsTheCallersBug() {
+    pending.add("a", 0);
+    assertThrows(IllegalStateException.class, () -> pending.done("a", 0));
+    pending.get(0);
+    pending.done("a", 0);
+    assertThrows(IllegalStateException.class, () -> pending.done("a", 0));
+  }
+
+  @Test
+  void theSetsCanBeSeen() {
+    pending.add("a", 3);
+    pending.add("b", 4);
+    pending.get(5);
+    pending.add("a", 6);
+    assertEquals(List.of("b"), List.copyOf(pending.queue()));
+    assertEquals(List.of("b", "a"), List.copyOf(pending.dirty()));
+    assertEquals(Map.of("a", 5L), pending.processing());
+  }
+
+  @Test
+  void timeInTheQueueCountsFromTheFirstAddAndTimeAtWorkFromTheGet() {
+    pending.add("a", 10);
+    pending.add("a", 20);
+    pending.get(110);
+    pending.add("a", 120);
+    pending.done("a", 1110);
+    pending.get(1120);
+    assertEquals(100 + 1000, pending.queued().snapshot().sumNanos());
+    assertEquals(List.of(0L, 1L, 1L), pending.queued().snapshot().counts().subList(0, 3));
+    assertEquals(1000, pending.worked().snapshot().sumNanos());
+  }
+
+  @Test
+  void aDurationCountsInTheBucketWhoseBoundItDoesNotPass() {
+    var durations = new Durations();
+    durations.add(10);
+    durations.add(11);
+    durations.add(1_000_000_000_000L);
+    durations.add(1_000_000_000_001L);
+    var snapshot = durations.snapshot();
+    assertEquals(List.of(1L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L, 1L), snapshot.counts());
+    assertEquals(12, snapshot.boundsNanos().size());
+    assertEquals(1_000_000_000_000L, snapshot.boundsNanos().getLast());
+  }
+}

@@ -1,0 +1,29 @@
+package io.bitcoincontroller.local.node;
+
+import io.bitcoincontroller.local.node.Processes.Result;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A container from the pod's start to its end, through all its restarts. */
+interface ContainerLife {
+  /** Returns when the container is not to be started again; an interrupt only stops minding it. */
+  void live() throws InterruptedException;
+
+  /** Ends what runs: TERM, KILL after the grace. Called when nobody minds it any more. */
+  void end(Duration grace) throws IOException, InterruptedException;
+
+  /** Ends what runs, now and without waiting. */
+  void kill();
+
+  /** Runs a command in the container's surroundings. */
+  Result exec(List<String> command, Duration deadline)
+      throws NotStartable, IOException, InterruptedException;
+
+  /** What the container wrote in its present life, or the last one: at most 1 MiB, the latest. */
+  String logs() throws IOException;
+
+  /** The process that runs now. */
+  Optional<Process> process();
+}

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+set -eu
+
+usage() {
+  cat <<'HELP'
+usage: scripts/demo.sh [--keep]
+
+Builds the controller, starts a Kubernetes cluster of its own on this machine (an API server and a
+kubelet that runs real bitcoind processes on loopback addresses; no container, no root), and lets
+the controller make three nodes one bitcoin network. Then it walks through the life of that network
+(blocks, a lost pod, a killed controller, scaling up and down) and checks every step.
+
+It finds or fetches what it needs: JDK 25 or newer, Maven, bitcoind. The first run fetches them and
+the libraries; later runs build only what changed.
+
+  --keep      leave the network running at the end, in this terminal; prints the KUBECONFIG and
+              commands to try in another one. Ctrl-C ends it, and leaves nothing behind.
+  -h, --help  this text
+
+environment
+  JAVA_HOME, MAVEN_HOME  looked at first
+  MAVEN_OPTS             kept
+  NO_COLOR               no colours, no line that is written over
+
+exit code: 0 every step passed; 1 one failed, or a tool is missing; 2 wrong usage;
+128 + n ended by signal n
+HELP
+}
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
+
+main() {
+  local options=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --keep) options+=(--keep) ;;
+      -h | --help) usage && exit ;;
+      *) misused "unknown argument '$1'" ;;
+    esac
+    shift
+  done
+  if [ -t 1 ] && [ -z "${NO_COLOR-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+    options+=(--terminal)
+  fi
+  cd "$checkout"
+  make_scratch
+  need_jdk
+  need_bitcoind
+  [ "$(cat "$stamp" 2>/dev/null)" = "$(sources && outputs)" ] || build
+  demo ${options[@]+"${options[@]}"}
+}
+
+# --- the build: never a stale one, and none where nothing changed ---
+
+stamp=target/demo-build
+
+# What the build is made from, and what it made, as one hash each. Both count: a build of other
+# sources may have been there since, and these sources restored.
+sources() { hash_of pom.xml src; }
+
+outputs() { hash_of target/classes target/test-classes target/lib target/bitcoin-controller-*.jar; }
+
+hash_of() {
+  find "$@" -type f -exec sha256sum {} + 2>/dev/null | LC_ALL=C sort | sha256sum
+}
+
+build() {
+  local from
+  need_maven
+  from=$(sources)
+  progress 'building (the first time, Maven fetches its plugins and the libraries: some minutes) …'
+  # Maven recompiles what changed, but keeps the classes of sources that are gone
+  rm -rf target/classes target/test-classes target/bitcoin-controller-*.jar
+  run mvn -B -ntp -q -Dstyle.color=never -DskipTests package ||
+    fail "the build failed: Maven's words are above" \
+      "If it could not fetch something, see to the network or to Maven's settings.xml, and try again."
+  printf '%s\n' "$from" "$(outputs)" >"$stamp"
+}
+
+demo() {
+  run java -Djava.io.tmpdir="$scratch" -XX:+UseSerialGC -Xmx512m \
+    -cp "target/test-classes:$(echo target/bitcoin-controller-*.jar)" \
+    io.bitcoincontroller.local.demo.Demo \
+    --controller "$(echo target/bitcoin-controller-*.jar)" --manifests manifests "$@"
+}
+
+main "$@"

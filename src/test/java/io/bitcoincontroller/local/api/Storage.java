@@ -2,9 +2,11 @@ package io.bitcoincontroller.local.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.local.api.schema.FieldError;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,10 +23,18 @@ public interface Storage {
     public final int code;
     public final String reason;
 
+    /** Which fields are wrong, or whose they are; often empty. */
+    public final transient List<FieldError> causes;
+
     public StatusException(int code, String reason, String message) {
+      this(code, reason, message, List.of());
+    }
+
+    public StatusException(int code, String reason, String message, List<FieldError> causes) {
       super(message);
       this.code = code;
       this.reason = reason;
+      this.causes = List.copyOf(causes);
     }
   }
 
@@ -72,6 +82,13 @@ public interface Storage {
    * finalizers or a kubelet must act first, removes the object otherwise.
    */
   void delete(Kind kind, ObjectKey key);
+
+  /**
+   * As {@link #delete(Kind, ObjectKey)}, with a grace period for pods: 0 removes at once.
+   *
+   * @param graceSeconds empty for the pod's own terminationGracePeriodSeconds
+   */
+  void delete(Kind kind, ObjectKey key, OptionalLong graceSeconds);
 
   /** Removes the object now, whatever its finalizers: the kubelet's last word on a pod. */
   void remove(Kind kind, ObjectKey key);

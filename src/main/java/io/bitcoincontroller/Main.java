@@ -1,12 +1,111 @@
 package io.bitcoincontroller;
 
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.ClusterAccess;
+import io.bitcoincontroller.kube.ConfigurationException;
+import io.bitcoincontroller.kube.InCluster;
+import io.bitcoincontroller.kube.Kubeconfig;
 import io.bitcoincontroller.observe.Log;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
-/** Wires the parts together. */
+/** Where the process begins and ends: the only System.exit. */
 public final class Main {
+  private static final int STOPPED = 0;
+  private static final int COULD_NOT_GO_ON = 1;
+  private static final int CONFIGURATION = 2;
+
   private Main() {}
 
   public static void main(String[] args) {
-    Log.text().info("not wired yet");
+    System.exit(run(args));
+  }
+
+  private static int run(String... args) {
+    // bitcoind closes idle connections after 30 s, just when the JDK would use them for the last
+    // time
+    System.getProperties().putIfAbsent("jdk.httpclient.keepalive.timeout", "20");
+    try {
+      return switch (Config.parse(args)) {
+        case Config.CommandLine.Help() -> say(Config.HELP.strip());
+        case Config.CommandLine.Version() -> say("bitcoin-controller " + version());
+        case Config.CommandLine.Run(var config) -> run(config);
+      };
+    } catch (ConfigurationException e) {
+      System.err.println("bitcoin-controller: " + e.getMessage());
+      return CONFIGURATION;
+    } catch (IOException e) {
+      System.err.println("bitcoin-controller: " + e.getMessage());
+      return COULD_NOT_GO_ON;
+    } catch (InterruptedException e) {
+      return COULD_NOT_GO_ON;
+    }
+  }
+
+  private static int say(String text) {
+    System.out.println(text);
+    return STOPPED;
+  }
+
+  /** From the jar's manifest; classes that run from a folder have none. */
+  static String version() {
+    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("dev");
+  }
+
+  private static int run(Config config)
+      throws ConfigurationException, IOException, InterruptedException {
+    var log = new Log(config.logLevel(), config.logFormat(), System.err, Instant::now);
+    var access = access(config);
+    var stop = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    try (var api = new ApiServer(access, "bitcoin-controller/" + version());
+        var bitcoind = new BitcoindClient();
+        var process = new ControllerProcess(config, api, bitcoind, log)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(stop, ended), "stop"));
+      process.start();
+      log.info(
+          "started",
+          "version",
+          version(),
+          "server",
+          access.server(),
+          "networks",
+          BitcoinNetwork.RESOURCE.plural() + "." + BitcoinNetwork.RESOURCE.group(),
+          "namespaces",
+          config.namespaces().isEmpty() ? "all" : config.namespaces(),
+          "http",
+          process.httpAddress());
+      stop.await();
+      process.stop();
+      log.info("stopped");
+    } finally {
+      ended.countDown();
+    }
+    return STOPPED;
+  }
+
+  /**
+   * SIGTERM and SIGINT run this. The JVM would exit with 143 or 130 when its hooks are through, so
+   * the hook itself ends it, with the code that says that all is in order.
+   */
+  private static void stopInOrder(CountDownLatch stop, CountDownLatch ended) {
+    stop.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      // nobody interrupts this thread; should it happen, ending now is right as well
+    }
+    Runtime.getRuntime().halt(STOPPED);
+  }
+
+  private static ClusterAccess access(Config config) throws ConfigurationException {
+    var env = System.getenv();
+    return config.kubeconfig().isEmpty() && InCluster.detected(env)
+        ? InCluster.load(env, InCluster.SERVICE_ACCOUNT)
+        : Kubeconfig.load(config.kubeconfig(), config.context(), env);
   }
 }

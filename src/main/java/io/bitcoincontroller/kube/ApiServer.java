@@ -15,12 +15,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /**
  * Sends {@link ApiRequest}s: the only class that speaks HTTP to the API server.
@@ -35,9 +40,21 @@ public final class ApiServer implements AutoCloseable {
 
   private final ClusterAccess access;
   private final String userAgent;
-  private final HttpClient calls;
-  private final HttpClient streams;
   private final ScheduledThreadPoolExecutor watchdog;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** The last is in use; the one before it may still have streams. Guarded by this. */
+  private final Deque<Connections> connections = new ArrayDeque<>();
+
+  private boolean closed;
+
+  /** Two pools, so that no call waits for a stream; made again for another client certificate. */
+  private record Connections(SSLContext tls, HttpClient calls, HttpClient streams) {
+    void end() {
+      calls.shutdownNow();
+      streams.shutdownNow();
+    }
+  }
 
   /**
    * Opens nothing yet.
@@ -47,21 +64,37 @@ public final class ApiServer implements AutoCloseable {
   public ApiServer(ClusterAccess access, String userAgent) {
     this.access = access;
     this.userAgent = userAgent;
-    this.calls = client(access);
-    this.streams = client(access);
     this.watchdog =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("deadlines").factory());
     watchdog.setRemoveOnCancelPolicy(true);
   }
 
-  private static HttpClient client(ClusterAccess access) {
+  private Connections connections() throws IOException, InterruptedException {
+    return connections(access.tls().context());
+  }
+
+  private synchronized Connections connections(SSLContext tls) throws IOException {
+    if (closed) {
+      throw new IOException("closed");
+    }
+    if (connections.isEmpty() || !connections.getLast().tls().equals(tls)) {
+      if (connections.size() == 2) {
+        // its streams have outlived a whole life of a certificate
+        connections.removeFirst().end();
+      }
+      connections.add(new Connections(tls, client(tls), client(tls)));
+    }
+    return connections.getLast();
+  }
+
+  private HttpClient client(SSLContext tls) {
     var builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .sslContext(access.tls());
+            .executor(executor)
+            .sslContext(tls);
     access
         .proxy()
         .ifPresent(
@@ -82,14 +115,15 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Sends one short request and reads its whole answer.
    *
-   * @param deadline for all of it, connecting and the body included
+   * @param deadline for all of it, connecting and the body included; only the run of an exec
+   *     credential plugin has a limit of its own
    * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException) or the body
    *     is over 4 MiB; the request may or may not have been carried out
    */
   public Reply send(ApiRequest request, Duration deadline)
       throws IOException, InterruptedException {
     var end = System.nanoTime() + deadline.toNanos();
-    var response = exchange(calls, request, deadline);
+    var response = exchange(Connections::calls, request, end);
     var bytes = readBounded(response.body(), request, end);
     return response.statusCode() / 100 == 2
         ? new Reply.Success(
@@ -107,7 +141,7 @@ public final class ApiServer implements AutoCloseable {
   public Opening open(ApiRequest request, Duration deadline)
       throws IOException, InterruptedException {
     var end = System.nanoTime() + deadline.toNanos();
-    var response = exchange(streams, request, deadline);
+    var response = exchange(Connections::streams, request, end);
     return response.statusCode() / 100 == 2
         ? new Opening.Streaming(response.body())
         : new Opening.Refused(failure(response, readBounded(response.body(), request, end)));
@@ -115,25 +149,28 @@ public final class ApiServer implements AutoCloseable {
 
   /** A 401 throws a remembered token away and tries once more: tokens are rotated under us. */
   private HttpResponse<InputStream> exchange(
-      HttpClient client, ApiRequest request, Duration deadline)
+      Function<Connections, HttpClient> pool, ApiRequest request, long end)
       throws IOException, InterruptedException {
-    var first = client.send(http(request, deadline), BodyHandlers.ofInputStream());
+    var first = pool.apply(connections()).send(http(request, end), BodyHandlers.ofInputStream());
     if (first.statusCode() != 401) {
       return first;
     }
     first.body().close();
-    access.credential().refused();
-    return client.send(http(request, deadline), BodyHandlers.ofInputStream());
+    access.refused();
+    return pool.apply(connections()).send(http(request, end), BodyHandlers.ofInputStream());
   }
 
-  private HttpRequest http(ApiRequest request, Duration deadline)
-      throws IOException, InterruptedException {
+  private HttpRequest http(ApiRequest request, long end) throws IOException, InterruptedException {
     var builder =
         HttpRequest.newBuilder(URI.create(access.server() + request.target()))
-            .timeout(deadline)
             .header("Accept", "application/json")
             .header("User-Agent", userAgent);
     access.credential().authorization().ifPresent(value -> builder.header("Authorization", value));
+    var left = end - System.nanoTime();
+    if (left <= 0) {
+      throw new HttpTimeoutException("no time left to send " + request);
+    }
+    builder.timeout(Duration.ofNanos(left));
     if (!request.contentType().isEmpty()) {
       builder.header("Content-Type", request.contentType());
     }
@@ -219,9 +256,11 @@ public final class ApiServer implements AutoCloseable {
 
   /** Ends every call and stream in hand, at once. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     watchdog.shutdownNow();
-    calls.shutdownNow();
-    streams.shutdownNow();
+    connections.forEach(Connections::end);
+    connections.clear();
+    executor.shutdown();
   }
 }

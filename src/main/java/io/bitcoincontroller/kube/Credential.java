@@ -6,16 +6,7 @@ import java.util.Optional;
 /** What proves who we are, where that is not a client certificate. Safe for many threads. */
 public interface Credential {
   /** Nothing to send: a client certificate, or a server that asks for none. */
-  Credential NONE =
-      new Credential() {
-        @Override
-        public Optional<String> authorization() {
-          return Optional.empty();
-        }
-
-        @Override
-        public void refused() {}
-      };
+  Credential NONE = new FixedCredential(Optional.empty());
 
   /**
    * What to send.

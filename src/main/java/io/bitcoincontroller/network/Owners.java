@@ -33,6 +33,17 @@ public final class Owners {
                 && before.metadata().deleting() == after.metadata().deleting());
   }
 
+  /** Of a StatefulSet, all but what its controller counts: the pods tell the same, and sooner. */
+  public static boolean childConcerns(Change<StoredObject> child) {
+    return differs(
+        child,
+        (before, after) ->
+            before.content().path("spec").equals(after.content().path("spec"))
+                && before.metadata().labels().equals(after.metadata().labels())
+                && before.metadata().annotations().equals(after.metadata().annotations())
+                && before.metadata().ownerReferences().equals(after.metadata().ownerReferences()));
+  }
+
   /** Of a pod, what decides whether and where its bitcoind can be reached. */
   public static boolean podConcerns(Change<Pod> pod) {
     return differs(

@@ -42,7 +42,8 @@ record ContainerStatus(
   }
 
   ContainerStatus restarted() {
-    return new ContainerStatus(name, image, state, last, restartCount + 1, ready, started);
+    var creating = new Waiting("ContainerCreating", "");
+    return new ContainerStatus(name, image, creating, last, restartCount + 1, false, false);
   }
 
   ObjectNode toJson(String podUid) {

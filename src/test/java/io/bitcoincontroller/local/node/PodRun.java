@@ -155,7 +155,7 @@ final class PodRun {
     }
     var folder = new PodFolder(node.podFolder(uid), node.claims(), key.namespace());
     var environment = new Environment(node.storage(), pod.path("metadata"), podAddress);
-    var place = new RealContainer.Place(node, spec, folder, environment);
+    var place = new RealContainer.Place(node, key, spec, folder, environment);
     return new RealContainer(place, container, this::report);
   }
 

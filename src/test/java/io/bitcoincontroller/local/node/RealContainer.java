@@ -1,5 +1,6 @@
 package io.bitcoincontroller.local.node;
 
+import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.api.Storage.StatusException;
 import io.bitcoincontroller.local.node.ContainerState.Running;
 import io.bitcoincontroller.local.node.ContainerState.Terminated;
@@ -26,7 +27,7 @@ import java.util.function.UnaryOperator;
  */
 final class RealContainer implements ContainerLife {
   /** What a container is told by the pod it belongs to. */
-  record Place(Node node, PodSpec pod, PodFolder folder, Environment environment) {}
+  record Place(Node node, ObjectKey key, PodSpec pod, PodFolder folder, Environment environment) {}
 
   /** One life, from start to end, as those who come later need to know it. */
   private record Life(
@@ -172,7 +173,7 @@ final class RealContainer implements ContainerLife {
         var result = run(probed, probe.command(), probe.timeout());
         return result.exitCode() == 0 && !result.timedOut();
       } catch (NotStartable | IOException e) {
-        place.node().log().warn("probe can't run", "container", spec.name(), "because", e);
+        place.node().log().warn("probe can't run", "pod", place.key(), "because", e);
         return false;
       }
     }
@@ -184,11 +185,11 @@ final class RealContainer implements ContainerLife {
 
     @Override
     public void unhealthy(String why) throws InterruptedException {
-      place.node().log().warn("container will be restarted", "container", spec.name(), "why", why);
+      place.node().log().warn("container will be restarted", "pod", place.key(), "why", why);
       try {
         Processes.end(probed.process(), place.pod().terminationGrace());
       } catch (IOException e) {
-        place.node().log().error("container not ended", "container", spec.name(), "because", e);
+        place.node().log().error("container not ended", "pod", place.key(), "because", e);
       }
     }
   }

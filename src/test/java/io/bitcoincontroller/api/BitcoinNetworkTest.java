@@ -1,0 +1,101 @@
+package io.bitcoincontroller.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bitcoincontroller.api.BitcoinNetwork.Reading;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.kube.Yaml;
+import io.bitcoincontroller.mesh.Topology;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BitcoinNetworkTest {
+  private static Reading read(String name, String spec) throws Exception {
+    var yaml = "metadata: {name: '" + name + "', namespace: default}\nspec: {" + spec + "}\n";
+    return BitcoinNetwork.read(Json.convert(Yaml.readOne(yaml), StoredObject.class));
+  }
+
+  private static Spec valid(String spec) throws Exception {
+    return assertInstanceOf(Reading.Valid.class, read("my-network", spec)).network().spec();
+  }
+
+  private static List<String> problems(String spec) throws Exception {
+    return assertInstanceOf(Reading.Invalid.class, read("my-network", spec)).problems();
+  }
+
+  @Test
+  void theOriginalsYamlIsCompletedByDefaults() throws Exception {
+    var spec = valid("nodes: 4, secret: bitcoin-default-secret");
+    assertEquals(4, spec.nodes());
+    assertEquals("bitcoin-default-secret", spec.secret());
+    assertEquals("bitcoin/bitcoin:29", spec.image());
+    assertEquals(Topology.FULL_MESH, spec.topology());
+    assertEquals(List.of(), spec.peers());
+    assertTrue(spec.storage().isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "nodes: -1", "nodes: 501", "nodes: three", "nodes: 2.5", "nodes: 99999999999"})
+  void aWrongNumberOfNodesIsRefusedByName(String spec) throws Exception {
+    assertTrue(problems(spec).getFirst().startsWith("spec.nodes: "), spec);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rpcuser=x",
+        "  rpcauth = x",
+        "regtest.port=1",
+        "main.regtest.bind=1",
+        "noconnect=1",
+        "nonoconnect=1",
+        "[main]",
+        " [regtest]",
+        "includeconf=a",
+        "chain=main",
+        "regtest",
+        "port # x"
+      })
+  void aLineThatIsTheControllersToDecideIsRefused(String line) throws Exception {
+    assertTrue(problems("nodes: 1, config: ['" + line + "']").getFirst().contains("take it out"), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"txindex=1", "# rpcuser", "maxconnections=20", "rpcthreads=4", "reindex=1", ""})
+  void otherLinesAreTheUsers(String line) throws Exception {
+    assertEquals(List.of(line), valid("nodes: 1, config: ['" + line + "']").config());
+  }
+
+  @Test
+  void aLineBreakInALineIsRefused() throws Exception {
+    assertTrue(problems("nodes: 1, config: [\"a=1\\nrpcuser=x\"]").getFirst().contains("one line"));
+  }
+
+  @Test
+  void peersAreReadAndGarbageIsRefused() throws Exception {
+    assertEquals(
+        List.of("10.1.2.3", "seed.example.org:7"),
+        valid("nodes: 1, peers: ['10.1.2.3:18444', 10.1.2.3, 'seed.example.org:7']").peers().stream()
+            .map(Object::toString)
+            .toList());
+    assertTrue(problems("nodes: 1, peers: ['x!y']").getFirst().contains("spec.peers: \"x!y\""));
+  }
+
+  @Test
+  void allProblemsAreToldAtOnce() throws Exception {
+    assertEquals(3, problems("nodes: -1, topology: Ring, storage: {size: much}").size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.b", "0a", "-a", "a-", "A", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+  void aNameThatGivesInvalidChildrenIsRefused(String name) throws Exception {
+    var problems = assertInstanceOf(Reading.Invalid.class, read(name, "nodes: 1")).problems();
+    assertTrue(problems.getFirst().startsWith("metadata.name: "), name);
+  }
+}

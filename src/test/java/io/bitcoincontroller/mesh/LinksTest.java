@@ -1,0 +1,128 @@
+package io.bitcoincontroller.mesh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bitcoincontroller.mesh.Links.Close;
+import io.bitcoincontroller.mesh.Links.Dial;
+import io.bitcoincontroller.mesh.Links.Link;
+import io.bitcoincontroller.mesh.Links.Peer;
+import io.bitcoincontroller.mesh.Links.Survey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LinksTest {
+  private static PeerAddress pod(int ordinal) {
+    return PeerAddress.ofPod("10.0.0." + ordinal);
+  }
+
+  private static Peer to(int ordinal) {
+    return new Peer(100 + ordinal, "10.0.0." + ordinal + ":18444", false, 70016);
+  }
+
+  private static Map<Integer, PeerAddress> live(int nodes) {
+    var live = new HashMap<Integer, PeerAddress>();
+    for (var i = 0; i < nodes; i++) {
+      live.put(i, pod(i));
+    }
+    return live;
+  }
+
+  private static Links fullMesh(int nodes, Map<Integer, List<Peer>> peers) {
+    return Links.read(new Survey(Topology.FULL_MESH, nodes, live(nodes), Set.of(), peers));
+  }
+
+  @Test
+  void aLinkDialledFromEitherSideIsUp() {
+    var links =
+        fullMesh(3, Map.of(0, List.of(to(1)), 1, List.of(), 2, List.of(to(0), to(1))));
+    assertEquals(Set.of(new Link(0, 1), new Link(0, 2), new Link(1, 2)), links.up());
+    assertEquals(List.of(), links.dials());
+  }
+
+  @Test
+  void aLinkThatIsDownIsDialledOnceByTheLowerOrdinal() {
+    var links = fullMesh(3, Map.of(0, List.of(), 1, List.of(), 2, List.of(to(0))));
+    assertEquals(Set.of(new Link(0, 2)), links.up());
+    assertEquals(Set.of(new Dial(0, 1), new Dial(1, 2)), Set.copyOf(links.dials()));
+    assertEquals(2, links.dials().size());
+  }
+
+  @Test
+  void anInboundConnectionIdentifiesNobody() {
+    var inbound = new Peer(7, "10.0.0.1:18444", true, 70016);
+    var links = fullMesh(2, Map.of(0, List.of(inbound), 1, List.of()));
+    assertEquals(Set.of(), links.up());
+  }
+
+  @Test
+  void aPeerWhoseHandshakeIsNotDoneIsNotUp() {
+    var frozen = new Peer(7, "10.0.0.1:18444", false, 0);
+    var links = fullMesh(2, Map.of(0, List.of(frozen), 1, List.of()));
+    assertEquals(Set.of(), links.up());
+    assertEquals(List.of(), links.closes());
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerTakesPartInNoLink() {
+    var links = fullMesh(3, Map.of(0, List.of(to(1)), 1, List.of()));
+    assertEquals(Set.of(new Link(0, 1)), links.wanted());
+    assertEquals(List.of(), links.dials());
+  }
+
+  @Test
+  void aConnectionToAnAddressOfNobodyIsClosed() {
+    var gone = new Peer(7, "10.0.0.77:18444", false, 70016);
+    var links = fullMesh(2, Map.of(0, List.of(gone, to(1)), 1, List.of()));
+    assertEquals(List.of(new Close(0, 7, "10.0.0.77:18444")), links.closes());
+  }
+
+  @Test
+  void aDeclaredPeersConnectionStays() {
+    var declared = new Peer(7, "10.9.9.9:18444", false, 70016);
+    var links =
+        Links.read(
+            new Survey(
+                Topology.FULL_MESH,
+                1,
+                live(1),
+                Set.of(PeerAddress.ofPod("10.9.9.9")),
+                Map.of(0, List.of(declared))));
+    assertEquals(List.of(), links.closes());
+  }
+
+  @Test
+  void aPodThatIsNotReadyKeepsItsConnections() {
+    // node 2 lives, but was not asked since it is not ready
+    var links = fullMesh(3, Map.of(0, List.of(to(1), to(2)), 1, List.of(to(2))));
+    assertEquals(List.of(), links.closes());
+  }
+
+  @Test
+  void onTheWayToSparseNothingIsClosedBeforeAllIsThere() {
+    var nodes = 20;
+    var peers = new HashMap<Integer, List<Peer>>();
+    for (var i = 0; i < nodes; i++) {
+      var all = new ArrayList<Peer>();
+      for (var j : Topology.FULL_MESH.listed(i, nodes)) {
+        all.add(to(j));
+      }
+      peers.put(i, all);
+    }
+    var complete = Links.read(new Survey(Topology.SPARSE, nodes, live(nodes), Set.of(), peers));
+    var kept = nodes * (nodes - 1) - complete.closes().size();
+    assertEquals(complete.wanted().size(), kept, "one connection for each wanted link");
+    assertEquals(complete.wanted(), complete.up());
+
+    var without = new HashMap<>(peers);
+    without.put(19, List.of());
+    without.replaceAll(
+        (i, list) -> list.stream().filter(p -> !p.address().startsWith("10.0.0.19:")).toList());
+    var unfinished = Links.read(new Survey(Topology.SPARSE, nodes, live(nodes), Set.of(), without));
+    assertEquals(8, unfinished.dials().size());
+    assertEquals(List.of(), unfinished.closes());
+  }
+}

@@ -1,0 +1,147 @@
+package io.bitcoincontroller.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bitcoincontroller.timing.Backoff;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The clock is moved by hand; a patience of zero is over at once. */
+@Timeout(30)
+class CallsTest {
+  private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000); // and past the overflow
+  private final Semaphore late = new Semaphore(0);
+
+  private Calls<String> calls(Duration patience) {
+    return new Calls<>(
+        now::get,
+        patience,
+        new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0),
+        () -> 0,
+        result -> result.equals("bad"),
+        late::release);
+  }
+
+  private static void run(Calls<String> calls, String name, String result) throws Exception {
+    assertTrue(calls.begin(name, () -> result));
+    calls.await(List.of(name));
+    assertEquals(Optional.of(result), calls.latest(name));
+  }
+
+  private static String held(CountDownLatch until, String result) {
+    try {
+      until.await();
+    } catch (InterruptedException e) {
+      return "interrupted";
+    }
+    return result;
+  }
+
+  @Test
+  void aNameHasOneCallAtATime() throws Exception {
+    var calls = calls(Duration.ofSeconds(20));
+    var go = new CountDownLatch(1);
+    assertTrue(calls.begin("a", () -> held(go, "good")));
+    assertFalse(calls.begin("a", () -> "second"));
+    assertFalse(calls.ready("a"));
+    assertTrue(calls.begin("b", () -> "other"));
+    go.countDown();
+    calls.await(List.of("a", "b"));
+    assertEquals(Optional.of("good"), calls.latest("a"));
+    assertEquals(Optional.of("other"), calls.latest("b"));
+  }
+
+  @Test
+  void aNameThatFailedRestsLongerEachTimeAndNoLongerAfterASuccess() throws Exception {
+    var calls = calls(Duration.ofSeconds(20));
+    run(calls, "a", "bad");
+    assertFalse(calls.begin("a", () -> "good"));
+    assertEquals(Duration.ofSeconds(1).toNanos(), calls.nextReady().orElseThrow());
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    run(calls, "a", "bad");
+    assertEquals(Duration.ofSeconds(2).toNanos(), calls.nextReady().orElseThrow());
+    now.addAndGet(Duration.ofSeconds(2).toNanos());
+    run(calls, "a", "good");
+    assertTrue(calls.nextReady().isEmpty());
+    run(calls, "a", "bad");
+    assertEquals(Duration.ofSeconds(1).toNanos(), calls.nextReady().orElseThrow());
+  }
+
+  @Test
+  void aForgivenNameMayGoOnAtOnce() throws Exception {
+    var calls = calls(Duration.ofSeconds(20));
+    run(calls, "a", "bad");
+    calls.forgive("a");
+    assertTrue(calls.ready("a"));
+  }
+
+  @Test
+  void aCallThatOutlastsThePatienceIsTold() throws Exception {
+    var calls = calls(Duration.ZERO);
+    var go = new CountDownLatch(1);
+    calls.begin("a", () -> held(go, "good"));
+    calls.await(List.of("a"));
+    assertEquals(Optional.empty(), calls.latest("a"));
+    go.countDown();
+    assertTrue(late.tryAcquire(20, TimeUnit.SECONDS), "told when it ended after all");
+    assertEquals(Optional.of("good"), calls.latest("a"));
+  }
+
+  @Test
+  void noPassWaitsAgainForAnameThatIsSlow() throws Exception {
+    var calls = calls(Duration.ZERO);
+    var go = new CountDownLatch(1);
+    calls.begin("a", () -> held(go, "good"));
+    calls.await(List.of("a"));
+    // with a clock that stands still, a wait with patience would never end
+    var patient = calls(Duration.ofDays(1));
+    assertTrue(patient.ready("a"));
+    calls.await(List.of("a"));
+    go.countDown();
+    assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void whatASlowNameGaveIsGoodForAWhile() throws Exception {
+    var calls = calls(Duration.ZERO);
+    var go = new CountDownLatch(1);
+    calls.begin(
+        "a",
+        () -> {
+          var result = held(go, "good");
+          now.addAndGet(Duration.ofSeconds(2).toNanos());
+          return result;
+        });
+    calls.await(List.of("a"));
+    go.countDown();
+    assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
+    assertFalse(calls.ready("a"), "else the end of each call would begin the next");
+    now.addAndGet(Duration.ofSeconds(5).toNanos());
+    assertTrue(calls.ready("a"));
+  }
+
+  @Test
+  void aNameThatIsForgottenIsNotTold() throws Exception {
+    var calls = calls(Duration.ZERO);
+    var go = new CountDownLatch(1);
+    calls.begin("a", () -> held(go, "good"));
+    calls.await(List.of("a"));
+    calls.retain(Set.of());
+    calls.begin("a", () -> held(go, "fresh"));
+    calls.await(List.of("a"));
+    go.countDown();
+    assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
+    assertEquals(Optional.of("fresh"), calls.latest("a"));
+    assertFalse(late.tryAcquire());
+  }
+}

@@ -1,0 +1,68 @@
+package io.bitcoincontroller.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.bitcoind.Credentials;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+
+class SecretRulesTest {
+  private static ObjectNode data(String user, String password) {
+    var data = JsonNodeFactory.instance.objectNode();
+    data.put("BC_RPC_USER", base64(user));
+    return data.put("BC_RPC_PASSWORD", base64(password));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static SecretState.Trouble trouble(ObjectNode data) {
+    return assertInstanceOf(SecretState.Trouble.class, SecretRules.read("rpc", data));
+  }
+
+  @Test
+  void aUserAndAPasswordAreUsable() {
+    assertEquals(
+        new SecretState.Usable(new Credentials("user", "pass:wörd ")),
+        SecretRules.read("rpc", data("user", "pass:wörd ")));
+  }
+
+  @Test
+  void aMissingOrEmptyKeyIsNamed() {
+    var noUser = data("user", "geheim");
+    noUser.remove("BC_RPC_USER");
+    assertEquals("SecretIncomplete", trouble(noUser).reason());
+    assertTrue(trouble(noUser).message().contains("BC_RPC_USER"));
+    assertTrue(trouble(data("user", "")).message().contains("BC_RPC_PASSWORD"));
+  }
+
+  @Test
+  void aUserThatBitcoindCantTakeIsRefusedWithAHint() {
+    for (var user : new String[] {"a:b", "user\n", "a\tb"}) {
+      assertEquals("SecretUnusable", trouble(data(user, "geheim")).reason());
+    }
+    assertTrue(trouble(data("user\n", "geheim")).message().contains("printf"));
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefused() {
+    var data = data("user", "geheim");
+    data.put("BC_RPC_PASSWORD", Base64.getEncoder().encodeToString(new byte[] {(byte) 0xff}));
+    assertEquals("SecretUnusable", trouble(data).reason());
+    data.put("BC_RPC_PASSWORD", "not base64!");
+    assertEquals("SecretUnusable", trouble(data).reason());
+  }
+
+  @Test
+  void noMessageShowsAnythingOfTheSecret() {
+    assertFalse(trouble(data("a:b", "geheim")).message().contains("geheim"));
+    assertFalse(SecretRules.read("rpc", data("user", "geheim")).toString().contains("geheim"));
+  }
+}

@@ -7,6 +7,7 @@ import io.bitcoincontroller.local.node.ContainerState.Terminated;
 import io.bitcoincontroller.local.node.Processes.Result;
 import io.bitcoincontroller.local.node.Processes.Surroundings;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +97,8 @@ final class RealContainer implements ContainerLife {
       var exitCode = mind(started, new Running(startedAt));
       var reason = exitCode == 0 ? "Completed" : "Error";
       return new Terminated(exitCode, reason, "", startedAt, Instant.now());
+    } catch (ClosedByInterruptException _) {
+      throw new InterruptedException();
     } catch (NotStartable | IOException e) {
       var message = String.valueOf(e.getMessage());
       return new Terminated(128, "StartError", message, startedAt, Instant.now());
@@ -172,6 +175,8 @@ final class RealContainer implements ContainerLife {
       try {
         var result = run(probed, probe.command(), probe.timeout());
         return result.exitCode() == 0 && !result.timedOut();
+      } catch (ClosedByInterruptException _) {
+        throw new InterruptedException();
       } catch (NotStartable | IOException e) {
         place.node().log().warn("probe can't run", "pod", place.key(), "because", e);
         return false;

@@ -74,7 +74,7 @@ record Note(boolean warning, String reason, String text) {
     event
         .putObject("metadata")
         .put("namespace", network.namespace())
-        .put("generateName", network.name() + ".");
+        .put("name", network.name() + "." + unique(now));
     event.put("eventTime", microTime(now));
     event.put("reportingController", BitcoinNetwork.RESOURCE.group());
     event.put("reportingInstance", instance);
@@ -89,6 +89,11 @@ record Note(boolean warning, String reason, String text) {
         .put("name", network.name())
         .put("uid", network.uid());
     return event;
+  }
+
+  /** As client-go names events: the object, and the time in nanoseconds. */
+  private static String unique(Instant now) {
+    return Long.toHexString(now.getEpochSecond() * 1_000_000_000L + now.getNano());
   }
 
   /** Exactly six digits: MicroTime takes no others. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Resource;
 import java.time.Instant;
@@ -76,7 +77,7 @@ record Note(boolean warning, String reason, String text) {
         .put("namespace", network.namespace())
         .put("name", network.name() + "." + unique(now));
     event.put("eventTime", microTime(now));
-    event.put("reportingController", BitcoinNetwork.RESOURCE.group());
+    event.put("reportingController", Names.MANAGED_BY);
     event.put("reportingInstance", instance);
     event.put("action", "Reconcile").put("reason", reason);
     event.put("type", warning ? "Warning" : "Normal");

@@ -182,8 +182,8 @@ public final class ApiServer implements AutoCloseable {
     try {
       return Json.MAPPER.readTree(bytes);
     } catch (JsonProcessingException e) {
-      e.clearLocation();
-      throw new IOException("the answer to " + request + " is not JSON", e);
+      // the parser's own message shows a piece of the body, which may be a Secret
+      throw new IOException("the answer to " + request + " is not JSON");
     }
   }
 

@@ -40,7 +40,7 @@ public final class Deadlines implements AutoCloseable {
       }
       return bytes;
     } catch (IOException e) {
-      if (alarm.isDone()) {
+      if (endNanos - Ticker.SYSTEM.nanos() <= 0) {
         var timeout = new HttpTimeoutException("no whole answer in time from " + whose);
         timeout.initCause(e);
         throw timeout;

@@ -33,7 +33,10 @@ class ChildrenTest {
     return Children.of(network, RPC_AUTH, network.spec().storage());
   }
 
-  /** The whole of it, to be read by people: a change of the rendering shows up as a change of the file. */
+  /**
+   * The whole of it, to be read by people: a change of the rendering shows up as a change of the
+   * file.
+   */
   @Test
   void theOriginalsNetworkRendersToTheGoldenFile() throws Exception {
     var golden = Path.of("src/test/resources/golden/my-network.yaml");
@@ -47,7 +50,8 @@ class ChildrenTest {
   @Test
   void theSameNetworkRendersToTheSameBytes() throws Exception {
     assertEquals(
-        children("nodes: 3").statefulSet().toString(), children("nodes: 3").statefulSet().toString());
+        children("nodes: 3").statefulSet().toString(),
+        children("nodes: 3").statefulSet().toString());
   }
 
   @Test
@@ -71,21 +75,20 @@ class ChildrenTest {
 
   @Test
   void storageIsAClaimForEachPodInsteadOfAnEmptyDir() throws Exception {
-    var set =
-        children("nodes: 1, storage: {size: 1Gi, storageClassName: fast}").statefulSet();
+    var set = children("nodes: 1, storage: {size: 1Gi, storageClassName: fast}").statefulSet();
     assertEquals(
         "{\"accessModes\":[\"ReadWriteOnce\"],\"resources\":{\"requests\":{\"storage\":\"1Gi\"}},"
             + "\"storageClassName\":\"fast\"}",
         set.at("/spec/volumeClaimTemplates/0/spec").toString());
     assertFalse(set.at("/spec/template/spec/volumes").toString().contains("emptyDir"));
-    assertEquals(
-        Optional.of("1Gi"), Children.storage(set).map(storage -> storage.size()));
+    assertEquals(Optional.of("1Gi"), Children.storage(set).map(storage -> storage.size()));
   }
 
   @Test
   void everyThingIsOwnedByTheNetworkByUid() throws Exception {
     var children = children("nodes: 1");
-    for (var child : new ObjectNode[] {children.service(), children.configMap(), children.statefulSet()}) {
+    for (var child :
+        new ObjectNode[] {children.service(), children.configMap(), children.statefulSet()}) {
       var stored = Json.convert(child, StoredObject.class);
       assertTrue(stored.metadata().ownedBy("uid-1"));
     }

@@ -13,7 +13,8 @@ class DriftTest {
 
   @Test
   void whatOthersAddAndTheServerFillsInIsNoDrift() throws Exception {
-    assertFalse(differs("{spec: {replicas: 3}}", "{spec: {replicas: 3, revisionHistoryLimit: 10}}"));
+    assertFalse(
+        differs("{spec: {replicas: 3}}", "{spec: {replicas: 3, revisionHistoryLimit: 10}}"));
     assertFalse(
         differs(
             "{c: [{name: a, image: x}]}",

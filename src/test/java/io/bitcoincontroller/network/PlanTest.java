@@ -66,16 +66,13 @@ class PlanTest {
   void whatWasChangedByOthersIsSetBackByUid() throws Exception {
     var world = new World("nodes: 0");
     var stored = ((Child.Ours) world.statefulSet).object().content().deepCopy();
-    ((ObjectNode) stored.at("/spec/template/spec/containers/0"))
-        .put("image", "evil");
-    world.statefulSet =
-        new Child.Ours(Json.convert(stored, StoredObject.class));
+    ((ObjectNode) stored.at("/spec/template/spec/containers/0")).put("image", "evil");
+    world.statefulSet = new Child.Ours(Json.convert(stored, StoredObject.class));
     var write = plan(world).writes().getFirst();
     assertTrue(write.request().target().endsWith("&force=true"), write.request().target());
     var body = Json.MAPPER.readTree(write.request().body().orElseThrow());
     assertEquals("uid-sts", body.at("/metadata/uid").asText());
-    assertEquals(
-        "bitcoin/bitcoin:29", body.at("/spec/template/spec/containers/0/image").asText());
+    assertEquals("bitcoin/bitcoin:29", body.at("/spec/template/spec/containers/0/image").asText());
   }
 
   @Test
@@ -86,7 +83,8 @@ class PlanTest {
     assertEquals(List.of(), plan.writes());
     var ready = condition(plan, Condition.READY);
     assertEquals("ObjectInTheWay", ready.reason());
-    assertTrue(ready.message().contains("Service net-svc") && ready.message().contains("Deployment web"));
+    assertTrue(
+        ready.message().contains("Service net-svc") && ready.message().contains("Deployment web"));
     assertEquals(Optional.of(Duration.ofSeconds(10)), plan.lookAgain());
   }
 

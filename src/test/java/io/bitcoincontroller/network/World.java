@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A network and what is seen of it, for tests: begins with everything as wanted and nothing linked. */
+/**
+ * A network and what is seen of it, for tests: begins with everything as wanted and nothing linked.
+ */
 final class World {
   static final Credentials CREDENTIALS = new Credentials("user", "geheim");
 
@@ -38,9 +40,7 @@ final class World {
     network = network(spec);
     var children =
         Children.of(
-            network,
-            RpcAuth.line(CREDENTIALS, network.metadata().uid()),
-            network.spec().storage());
+            network, RpcAuth.line(CREDENTIALS, network.metadata().uid()), network.spec().storage());
     service = stored(children.service(), "uid-svc");
     configMap = stored(children.configMap(), "uid-conf");
     statefulSet = stored(children.statefulSet(), "uid-sts");

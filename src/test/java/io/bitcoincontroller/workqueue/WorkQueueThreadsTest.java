@@ -1,6 +1,7 @@
 package io.bitcoincontroller.workqueue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.timing.Backoff;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,7 +56,8 @@ class WorkQueueThreadsTest {
       }
       results(adders);
       while (queue.numbers().delayed() > 0) {
-        Thread.onSpinWait();
+        assertFalse(Thread.interrupted(), "waited in vain");
+        LockSupport.parkNanos(100_000);
       }
       assertTrue(queue.shutDownWithDrain(Duration.ofMinutes(1)));
       assertTrue(results(workers).stream().mapToInt(n -> n).sum() <= ADDERS * ADDS, "runs");

@@ -1,0 +1,258 @@
+package io.bitcoincontroller.controller;
+
+import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.timing.Ticker;
+import io.bitcoincontroller.workqueue.WorkQueue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** The workers around one queue and one reconciler. Starts once and stops once. */
+public final class Controller<K> {
+  /**
+   * How a controller works.
+   *
+   * @param workers how many keys are worked on at a time; 1 to 1000
+   * @param deadline for one pass; then it is interrupted and counts as failed
+   * @param period the longest time between two looks at a key that is well
+   */
+  public record Settings(int workers, Duration deadline, Duration period) {
+    public static final Settings DEFAULT =
+        new Settings(10, Duration.ofMinutes(1), Duration.ofSeconds(30));
+
+    public Settings {
+      if (workers < 1 || workers > 1000) {
+        throw new IllegalArgumentException("workers must be 1 to 1000, not " + workers);
+      }
+      if (!deadline.isPositive() || !period.isPositive()) {
+        throw new IllegalArgumentException("not a time: " + deadline + ", " + period);
+      }
+    }
+  }
+
+  /** What interrupted passes get to clean up. */
+  private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+
+  /** Looks are spread over the last fifth of the period, so that networks don't march in step. */
+  private static final double SPREAD = 0.2;
+
+  private final String name;
+  private final WorkQueue<K> queue;
+  private final Reconciler<K> reconciler;
+  private final Settings settings;
+  private final Ticker ticker;
+  private final RandomGenerator random;
+  private final Log log;
+  private final ControllerMetrics metrics;
+  private final Changes<K> troubles = new Changes<>();
+
+  /** Empty until started. */
+  private List<Thread> workers = List.of();
+
+  private volatile boolean stopping;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param name of the kind of keys, for metrics
+   * @param random safe for many threads
+   */
+  public Controller(
+      String name,
+      WorkQueue<K> queue,
+      Reconciler<K> reconciler,
+      Settings settings,
+      Ticker ticker,
+      RandomGenerator random,
+      Log log,
+      Metrics metrics) {
+    this.name = name;
+    this.queue = queue;
+    this.reconciler = reconciler;
+    this.settings = settings;
+    this.ticker = ticker;
+    this.random = random;
+    this.log = log;
+    this.metrics = new ControllerMetrics(metrics, name, settings.workers(), queue);
+  }
+
+  public synchronized void start() {
+    if (!workers.isEmpty() || stopping) {
+      throw new IllegalStateException("a controller starts once: " + name);
+    }
+    workers =
+        IntStream.range(0, settings.workers())
+            .mapToObj(n -> Thread.ofVirtual().name("worker-" + n).start(this::work))
+            .toList();
+  }
+
+  /**
+   * Takes no new work, waits for the work in hand, and interrupts what is not finished within the
+   * bound. What is queued stays undone: whoever comes next looks at everything anyway.
+   *
+   * @return whether nothing is running any more, at most a second after the bound; false if a pass
+   *     ignores its interrupt, and then a lease must not be released
+   */
+  public boolean stop(Duration bound) throws InterruptedException {
+    var running = noMoreWork();
+    if (!running.isEmpty() && !queue.shutDownWithDrain(bound)) {
+      running.forEach(Thread::interrupt);
+    }
+    var end = ticker.nanos() + LAST_GRACE.toNanos();
+    var allEnded = true;
+    for (var worker : running) {
+      allEnded &= worker.join(Duration.ofNanos(Math.max(end - ticker.nanos(), 0)));
+    }
+    return allEnded;
+  }
+
+  private synchronized List<Thread> noMoreWork() {
+    stopping = true;
+    queue.shutDown();
+    return workers;
+  }
+
+  private void work() {
+    try {
+      for (var next = queue.get(); next.isPresent(); next = queue.get()) {
+        var key = next.get();
+        try {
+          if (!stopping) {
+            handle(key);
+          }
+        } finally {
+          queue.done(key);
+        }
+      }
+    } catch (InterruptedException e) {
+      // interrupt means stop, and this is the top of the thread
+    }
+  }
+
+  private void handle(K key) throws InterruptedException {
+    metrics.active.incrementAndGet();
+    var started = ticker.nanos();
+    try {
+      settle(key, pass(key));
+    } catch (TimeoutException e) {
+      failed(key, "not finished after " + settings.deadline().toSeconds() + " s");
+    } catch (ExecutionException e) {
+      threw(key, Objects.requireNonNull(e.getCause()));
+    } finally {
+      metrics.time.observe(Duration.ofNanos(ticker.nanos() - started));
+      metrics.active.decrementAndGet();
+    }
+  }
+
+  /**
+   * Each pass has a thread of its own, so an interrupt that comes late finds that thread ended and
+   * never hits the next pass.
+   */
+  private Outcome pass(K key) throws InterruptedException, TimeoutException, ExecutionException {
+    var pass = new FutureTask<>(() -> reconciler.reconcile(key));
+    var thread = Thread.ofVirtual().name("reconcile " + key).start(pass);
+    try {
+      return pass.get(settings.deadline().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException | TimeoutException e) {
+      log.warn("a pass is interrupted", "key", key, "stopping", stopping);
+      throw e;
+    } finally {
+      end(thread);
+    }
+  }
+
+  /** The key may go to another worker only after the pass has really ended, whenever that is. */
+  private static void end(Thread pass) {
+    pass.interrupt();
+    var interrupted = false;
+    while (pass.isAlive()) {
+      try {
+        pass.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void settle(K key, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Synced() -> {
+        metrics.success.increment();
+        well(key);
+        lookLater(key);
+      }
+      case Outcome.Gone() -> {
+        metrics.success.increment();
+        well(key);
+      }
+      case Outcome.LookAgainAfter(var delay) -> {
+        metrics.requeueAfter.increment();
+        well(key);
+        queue.addAfter(key, delay);
+        lookLater(key);
+      }
+      case Outcome.RetryBecause(var reason) -> {
+        metrics.requeue.increment();
+        trouble(key, "will be tried again", reason);
+        queue.addRateLimited(key);
+      }
+      case Outcome.InvalidBecause(var reason) -> {
+        metrics.error.increment();
+        metrics.errors.increment();
+        metrics.terminalErrors.increment();
+        trouble(key, "can't be done as it is written", reason);
+        queue.forget(key);
+        lookLater(key);
+      }
+    }
+  }
+
+  private void well(K key) {
+    queue.forget(key);
+    if (troubles.clear(key)) {
+      log.info("works again", "key", key);
+    }
+  }
+
+  private void lookLater(K key) {
+    var part = 1 - SPREAD * random.nextDouble();
+    queue.addAfter(key, Duration.ofNanos((long) (settings.period().toNanos() * part)));
+  }
+
+  private void trouble(K key, String what, String reason) {
+    if (troubles.isNew(key, reason)) {
+      log.warn(what, "key", key, "reason", reason);
+    } else {
+      log.debug(what, "key", key, "reason", reason);
+    }
+  }
+
+  private void threw(K key, Throwable thrown) {
+    if (!(thrown instanceof IOException || thrown instanceof InterruptedException)) {
+      metrics.panics.increment();
+      if (troubles.isNew(key, thrown.toString())) {
+        log.bug("a pass failed", thrown, "key", key);
+      }
+    }
+    failed(key, thrown.toString());
+  }
+
+  private void failed(K key, String reason) {
+    metrics.error.increment();
+    metrics.errors.increment();
+    trouble(key, "failed, will be tried again", reason);
+    queue.addRateLimited(key);
+  }
+}

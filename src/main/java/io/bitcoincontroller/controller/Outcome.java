@@ -1,0 +1,33 @@
+package io.bitcoincontroller.controller;
+
+import java.time.Duration;
+
+/** How a pass over one key went, and so when the next one shall be. */
+public sealed interface Outcome {
+  /** All is as wanted. The next look is after the controller's period. */
+  record Synced() implements Outcome {}
+
+  /** There is nothing of this name any more, and nothing left to do: no further look. */
+  record Gone() implements Outcome {}
+
+  /**
+   * All went well, and something is known to be due: a look after this time, or after the period if
+   * that is earlier. Not a failure.
+   */
+  record LookAgainAfter(Duration delay) implements Outcome {}
+
+  /**
+   * Something failed that may succeed later: a look after the key's back-off.
+   *
+   * @param reason one line for operators, with no secret; logged when it changes
+   */
+  record RetryBecause(String reason) implements Outcome {}
+
+  /**
+   * What the user wrote can't be done, and trying again would not change that: no retry, only the
+   * look after the period that every key gets, and one when somebody changes something.
+   *
+   * @param reason one line for the user, who has to mend it; logged when it changes
+   */
+  record InvalidBecause(String reason) implements Outcome {}
+}

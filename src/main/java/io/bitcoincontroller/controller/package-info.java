@@ -1,0 +1,20 @@
+/**
+ * The workers: they take keys from the queue, have each one reconciled, and decide from the outcome
+ * when to look again.
+ *
+ * <ul>
+ *   <li>{@link io.bitcoincontroller.controller.Reconciler} makes one key's world as wanted and says
+ *       how that went: a sealed {@link io.bitcoincontroller.controller.Outcome}, or an exception.
+ *   <li>{@link io.bitcoincontroller.controller.Controller} runs a number of workers, each a virtual
+ *       thread. Nothing that a reconcile does ends a worker: what it throws is counted, logged and
+ *       tried again on a back-off, and after a deadline it is interrupted.
+ *   <li>Every key that was looked at is looked at again after a period, whatever happened: events
+ *       don't tell everything.
+ * </ul>
+ *
+ * <p>Not promised: that a reconcile which ignores its interrupt can be ended. Its key and its
+ * worker stay taken until it ends, since the key must never be with two; the metric {@code
+ * workqueue_longest_running_processor_seconds} shows it. Comes after {@code workqueue} and before
+ * {@code network}, which is the reconciler.
+ */
+package io.bitcoincontroller.controller;

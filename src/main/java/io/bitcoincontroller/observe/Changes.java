@@ -1,0 +1,22 @@
+package io.bitcoincontroller.observe;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What was last said about each key, so that a loop that tries again and again says the same thing
+ * once. Safe for many threads. A key about which nothing is wrong takes no memory.
+ */
+public final class Changes<K> {
+  private final Map<K, String> last = new ConcurrentHashMap<>();
+
+  /** Whether this is something else than what was said last. */
+  public boolean isNew(K key, String said) {
+    return !said.equals(last.put(key, said));
+  }
+
+  /** All is well with this key; whether that is news. */
+  public boolean clear(K key) {
+    return last.remove(key) != null;
+  }
+}

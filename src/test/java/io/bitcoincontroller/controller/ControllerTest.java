@@ -1,0 +1,463 @@
+package io.bitcoincontroller.controller;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.timing.Backoff;
+import io.bitcoincontroller.timing.Ticker;
+import io.bitcoincontroller.workqueue.RetryLimits;
+import io.bitcoincontroller.workqueue.WorkQueue;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real virtual threads on a real queue; only the queue's clock is moved by hand. */
+@Timeout(60)
+class ControllerTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration PERIOD = Duration.ofSeconds(30);
+
+  private final AtomicLong clock = new AtomicLong();
+  private final WorkQueue<String> queue =
+      new WorkQueue<>(
+          clock::get,
+          new RetryLimits(new Backoff(Duration.ofMillis(5), LONG, 0), 1_000_000, 1000),
+          new Random(1));
+  private final Metrics metrics = new Metrics();
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final Log log =
+      new Log(
+          Log.Level.INFO,
+          Log.Format.TEXT,
+          new PrintStream(logged, true, UTF_8),
+          () -> Instant.EPOCH);
+  private final List<Controller<String>> started = new ArrayList<>();
+
+  /** What the reconciler does with each key; by default it is synced. */
+  private final Map<String, Reconciler<String>> acts = new ConcurrentHashMap<>();
+
+  private final LinkedBlockingQueue<String> passes = new LinkedBlockingQueue<>();
+
+  private Outcome reconcile(String key) throws IOException, InterruptedException {
+    passes.add(key);
+    return acts.getOrDefault(key, _ -> new Outcome.Synced()).reconcile(key);
+  }
+
+  private Controller<String> start(int workers, Duration deadline) {
+    var controller =
+        new Controller<>(
+            "test",
+            queue,
+            this::reconcile,
+            new Controller.Settings(workers, deadline, PERIOD),
+            Ticker.SYSTEM,
+            new Random(2),
+            log,
+            metrics);
+    started.add(controller);
+    controller.start();
+    return controller;
+  }
+
+  @AfterEach
+  void stopAll() throws InterruptedException {
+    for (var controller : started) {
+      assertTrue(controller.stop(Duration.ofMillis(1)));
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    var end = System.nanoTime() + LONG.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, "waited for a minute in vain");
+      LockSupport.parkNanos(200_000);
+    }
+  }
+
+  private void awaitPass(String key) throws InterruptedException {
+    assertEquals(key, passes.poll(30, TimeUnit.SECONDS));
+  }
+
+  /** Until nothing waits for a worker and nothing is worked on. */
+  private void awaitQuiet() {
+    await(() -> queue.view(1).dirty().total() + queue.view(1).processing().total() == 0);
+  }
+
+  private void awaitDelayed(int keys) {
+    await(() -> queue.numbers().delayed() == keys);
+    awaitQuiet();
+  }
+
+  /** Adds the key; false: the queue takes no more. */
+  private boolean isQueued(String key) {
+    queue.add(key);
+    return queue.view(Integer.MAX_VALUE).dirty().first().contains(key);
+  }
+
+  private Duration delay() {
+    return queue.view(1).delayed().first().getFirst().time();
+  }
+
+  private long counted(String line) {
+    return metrics
+        .text()
+        .lines()
+        .filter(l -> l.startsWith(line + " "))
+        .mapToLong(l -> Long.parseLong(l.substring(l.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private long counted(String name, String result) {
+    return counted("controller_runtime_" + name + "{controller=\"test\"" + result + "}");
+  }
+
+  @Test
+  void aKeyThatIsSyncedIsLookedAtAgainAfterThePeriod() throws Exception {
+    start(2, LONG);
+    queue.add("a");
+    awaitPass("a");
+    awaitDelayed(1);
+    assertTrue(delay().compareTo(PERIOD) <= 0, "never later than the period");
+    assertTrue(delay().compareTo(PERIOD.multipliedBy(4).dividedBy(5)) >= 0, "" + delay());
+    clock.addAndGet(PERIOD.toNanos());
+    queue.len();
+    awaitPass("a");
+    awaitDelayed(1);
+    assertEquals(2, counted("reconcile_total", ",result=\"success\""));
+    assertEquals("", logged.toString(UTF_8));
+  }
+
+  @Test
+  void aKeyThatIsGoneIsNotLookedAtAgain() throws Exception {
+    acts.put("a", _ -> new Outcome.Gone());
+    start(2, LONG);
+    queue.add("a");
+    awaitPass("a");
+    awaitQuiet();
+    assertEquals(0, queue.numbers().delayed());
+  }
+
+  @Test
+  void lookAgainAfterIsNoFailureAndNeverLaterThanThePeriod() throws Exception {
+    acts.put("a", _ -> new Outcome.LookAgainAfter(Duration.ofSeconds(3)));
+    acts.put("b", _ -> new Outcome.LookAgainAfter(Duration.ofHours(1)));
+    start(1, LONG);
+    queue.add("a");
+    awaitDelayed(1);
+    assertEquals(Duration.ofSeconds(3), delay());
+    clock.addAndGet(Duration.ofSeconds(3).toNanos());
+    acts.put("a", _ -> new Outcome.Gone());
+    queue.add("b");
+    await(() -> queue.numbers().delayed() == 1 && passes.size() == 3);
+    awaitQuiet();
+    assertTrue(delay().compareTo(PERIOD) <= 0, "" + delay());
+    assertEquals(2, counted("reconcile_total", ",result=\"requeue_after\""));
+    assertEquals(0, queue.failures("a") + queue.failures("b"));
+  }
+
+  @Test
+  void retriesBackOffAndSayTheSameThingOnce() throws Exception {
+    acts.put("a", _ -> new Outcome.RetryBecause("no answer from node 2"));
+    start(1, LONG);
+    queue.add("a");
+    for (var failures = 1; failures <= 4; failures++) {
+      awaitPass("a");
+      awaitDelayed(1);
+      assertEquals(failures, queue.failures("a"));
+      assertEquals(Duration.ofMillis(5L << (failures - 1)), delay());
+      if (failures == 3) {
+        acts.put("a", _ -> new Outcome.Synced());
+        break;
+      }
+      clock.addAndGet(delay().toNanos());
+      queue.len();
+    }
+    clock.addAndGet(Duration.ofMillis(20).toNanos());
+    queue.len();
+    awaitPass("a");
+    awaitDelayed(1);
+    assertEquals(0, queue.failures("a"));
+    assertEquals(3, counted("reconcile_total", ",result=\"requeue\""));
+    assertEquals(
+        """
+        1970-01-01T00:00:00Z WARN  will be tried again key=a reason="no answer from node 2"
+        1970-01-01T00:00:00Z INFO  works again key=a
+        """,
+        logged.toString(UTF_8));
+  }
+
+  @Test
+  void whatIsInvalidIsNotRetriedUntilSomethingAddsIt() throws Exception {
+    acts.put("a", _ -> new Outcome.InvalidBecause("spec.nodes is negative"));
+    start(1, LONG);
+    queue.add("a");
+    awaitPass("a");
+    awaitDelayed(1);
+    assertEquals(0, queue.failures("a"));
+    assertTrue(delay().compareTo(Duration.ofSeconds(20)) > 0, "the periodic look, no retry");
+    queue.add("a");
+    awaitPass("a");
+    awaitQuiet();
+    assertEquals(2, counted("terminal_reconcile_errors_total", ""));
+    assertEquals(0, queue.numbers().retries());
+  }
+
+  @Test
+  void aBrokenWireIsOneLineAndIsTriedAgain() throws Exception {
+    acts.put(
+        "a",
+        _ -> {
+          throw new IOException("connection refused");
+        });
+    start(1, LONG);
+    queue.add("a");
+    awaitPass("a");
+    awaitDelayed(1);
+    assertEquals(1, queue.failures("a"));
+    assertEquals(1, counted("reconcile_errors_total", ""));
+    assertEquals(0, counted("reconcile_panics_total", ""));
+    assertEquals(
+        "1970-01-01T00:00:00Z WARN  failed, will be tried again key=a"
+            + " reason=\"java.io.IOException: connection refused\"\n",
+        logged.toString(UTF_8));
+  }
+
+  @Test
+  void aBugIsLoggedWithItsTraceOnceAndTheWorkerGoesOn() throws Exception {
+    acts.put(
+        "a",
+        _ -> {
+          throw new IllegalStateException("boom");
+        });
+    acts.put(
+        "b",
+        _ -> {
+          throw new AssertionError("an Error, too");
+        });
+    start(1, LONG);
+    queue.add("a");
+    awaitPass("a");
+    awaitDelayed(1);
+    queue.add("a");
+    awaitPass("a");
+    queue.add("b");
+    awaitPass("b");
+    queue.add("c");
+    awaitPass("c");
+    awaitQuiet();
+    assertEquals(3, counted("reconcile_panics_total", ""));
+    assertEquals(2, queue.failures("a"));
+    var text = logged.toString(UTF_8);
+    assertEquals(2, text.split("boom", -1).length, "once");
+    assertEquals(2, text.split("an Error, too", -1).length, "once");
+    assertTrue(text.contains("at io.bitcoincontroller.controller.ControllerTest"), text);
+  }
+
+  @Test
+  void aPassOverItsDeadlineIsInterruptedAndCountsAsAFailure() throws Exception {
+    var interrupted = new CountDownLatch(1);
+    acts.put(
+        "stuck",
+        _ -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw e;
+          }
+          return new Outcome.Synced();
+        });
+    start(1, Duration.ofMillis(20));
+    queue.add("stuck");
+    awaitDelayed(1);
+    assertEquals(0, interrupted.getCount());
+    assertEquals(1, queue.failures("stuck"));
+    assertEquals(1, counted("reconcile_total", ",result=\"error\""));
+  }
+
+  @Test
+  void anInterruptThatIsSwallowedOrComesLateNeverHitsTheNextPass() throws Exception {
+    acts.put(
+        "swallows",
+        _ -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return new Outcome.Synced();
+        });
+    var hit = new AtomicBoolean();
+    acts.put(
+        "next",
+        _ -> {
+          hit.set(Thread.currentThread().isInterrupted());
+          return new Outcome.Synced();
+        });
+    start(1, Duration.ofMillis(20));
+    queue.add("swallows");
+    queue.add("next");
+    awaitPass("swallows");
+    awaitPass("next");
+    awaitQuiet();
+    assertFalse(hit.get());
+    assertEquals(1, queue.failures("swallows"), "an outcome after the deadline is none");
+    assertEquals(0, queue.failures("next"));
+  }
+
+  @Test
+  void aKeyIsNotHandedOnWhileItsPassIgnoresTheInterrupt() throws Exception {
+    var release = new CountDownLatch(1);
+    var running = new AtomicLong();
+    var most = new AtomicLong();
+    acts.put(
+        "deaf",
+        _ -> {
+          most.accumulateAndGet(running.incrementAndGet(), Math::max);
+          while (release.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          running.decrementAndGet();
+          return new Outcome.Synced();
+        });
+    var controller = start(4, Duration.ofMillis(5));
+    queue.add("deaf");
+    awaitPass("deaf");
+    await(() -> logged.toString(UTF_8).contains("a pass is interrupted"));
+    queue.add("deaf");
+    queue.add("other");
+    awaitPass("other");
+    assertTrue(passes.isEmpty());
+    assertFalse(controller.stop(Duration.ofMillis(1)), "something still runs");
+    release.countDown();
+    assertEquals(1, most.get());
+  }
+
+  @Test
+  void stopFinishesTheWorkInHandAndBeginsNoNew() throws Exception {
+    var release = new CountDownLatch(1);
+    var finished = new AtomicBoolean();
+    acts.put(
+        "in hand",
+        _ -> {
+          release.await();
+          finished.set(true);
+          return new Outcome.Synced();
+        });
+    var controller = start(1, LONG);
+    queue.add("in hand");
+    queue.add("queued");
+    awaitPass("in hand");
+    var stop = new FutureTask<>(() -> controller.stop(LONG));
+    Thread.startVirtualThread(stop);
+    var probes = new AtomicLong();
+    await(() -> !isQueued("probe-" + probes.incrementAndGet()));
+    release.countDown();
+    assertTrue(stop.get());
+    assertTrue(finished.get());
+    assertTrue(passes.isEmpty(), "nothing new: " + passes);
+  }
+
+  @Test
+  void stopInterruptsWhatIsNotFinishedWithinTheBound() throws Exception {
+    var interrupted = new CountDownLatch(1);
+    acts.put(
+        "long",
+        _ -> {
+          try {
+            new CountDownLatch(1).await();
+          } finally {
+            interrupted.countDown();
+          }
+          return new Outcome.Synced();
+        });
+    var controller = start(2, LONG);
+    queue.add("long");
+    awaitPass("long");
+    assertTrue(controller.stop(Duration.ofMillis(10)), "it ended, if not by itself");
+    assertEquals(0, interrupted.getCount());
+    assertEquals(0, queue.view(1).processing().total(), "and was given back");
+  }
+
+  @Test
+  void aControllerThatNeverStartedStopsAtOnce() throws Exception {
+    var controller =
+        new Controller<>(
+            "idle",
+            queue,
+            this::reconcile,
+            Controller.Settings.DEFAULT,
+            Ticker.SYSTEM,
+            new Random(2),
+            log,
+            metrics);
+    queue.add("a");
+    assertTrue(controller.stop(Duration.ofDays(1)));
+    assertThrows(IllegalStateException.class, controller::start);
+  }
+
+  @Test
+  void itStartsOnce() {
+    var controller = start(1, LONG);
+    assertThrows(IllegalStateException.class, controller::start);
+  }
+
+  @Test
+  void theMetricsHaveTheNamesThatDashboardsKnow() throws Exception {
+    start(3, LONG);
+    queue.add("a");
+    awaitPass("a");
+    awaitQuiet();
+    var text = metrics.text();
+    for (var name :
+        List.of(
+            "workqueue_depth{name=\"test\"} 0",
+            "workqueue_adds_total{name=\"test\"} 1",
+            "workqueue_queue_duration_seconds_count{name=\"test\"} 1",
+            "workqueue_work_duration_seconds_count{name=\"test\"} 1",
+            "workqueue_unfinished_work_seconds{name=\"test\"} 0",
+            "workqueue_longest_running_processor_seconds{name=\"test\"} 0",
+            "workqueue_retries_total{name=\"test\"} 0",
+            "controller_runtime_reconcile_total{controller=\"test\",result=\"success\"} 1",
+            "controller_runtime_reconcile_errors_total{controller=\"test\"} 0",
+            "controller_runtime_reconcile_time_seconds_count{controller=\"test\"} 1",
+            "controller_runtime_max_concurrent_reconciles{controller=\"test\"} 3",
+            "controller_runtime_active_workers{controller=\"test\"} 0")) {
+      assertTrue(text.contains(name + "\n"), name + " is not in\n" + text);
+    }
+  }
+
+  @Test
+  void nonsenseIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Controller.Settings(0, LONG, PERIOD));
+    assertThrows(IllegalArgumentException.class, () -> new Controller.Settings(1001, LONG, PERIOD));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Controller.Settings(1, Duration.ZERO, PERIOD));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Controller.Settings(1, LONG, Duration.ZERO));
+  }
+}

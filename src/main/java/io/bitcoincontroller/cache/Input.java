@@ -3,6 +3,8 @@ package io.bitcoincontroller.cache;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.WatchEvent;
+import java.io.IOException;
+import java.util.Objects;
 
 /** What can happen to a reflector: the answers to {@link Next}. */
 sealed interface Input<T extends KubeObject> {
@@ -37,4 +39,14 @@ sealed interface Input<T extends KubeObject> {
 
   /** We failed ourselves; nothing is known about what has reached the store. */
   record Bug<T extends KubeObject>(String what) implements Input<T> {}
+
+  /** HttpClient's exceptions often have no message, and then their name says it all. */
+  static String describe(Throwable e) {
+    var name = e.getClass().getSimpleName();
+    var message = Objects.requireNonNullElse(e.getMessage(), "");
+    if (message.isEmpty()) {
+      return name;
+    }
+    return e.getClass() == IOException.class ? message : name + ": " + message;
+  }
 }

@@ -1,5 +1,10 @@
 package io.bitcoincontroller.cache;
 
+import io.bitcoincontroller.cache.WatchState.InitialEvents;
+import io.bitcoincontroller.cache.WatchState.Listing;
+import io.bitcoincontroller.cache.WatchState.Resuming;
+import io.bitcoincontroller.cache.WatchState.Starting;
+import io.bitcoincontroller.cache.WatchState.Watching;
 import io.bitcoincontroller.timing.Backoff;
 import java.time.Duration;
 
@@ -44,6 +49,25 @@ record Limits(
           Duration.ofSeconds(1),
           new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30), 1.0),
           Duration.ofMinutes(2));
+
+  /** One comes about every minute; the second shows that the first was no accident. */
+  private static final int BOOKMARKS_TO_COUNT_ON = 2;
+
+  private static final long UNLIMITED = Long.MAX_VALUE;
+
+  /** When the watchdog shall end the stream of this state. */
+  Patience patience(WatchState state) {
+    return switch (state) {
+      case InitialEvents _ -> new Patience(initialEvents.toNanos(), UNLIMITED);
+      case Watching watching -> {
+        var asked = Duration.ofSeconds(watching.timeoutSeconds());
+        var bookmarked = watching.bookmarks() >= BOOKMARKS_TO_COUNT_ON;
+        yield new Patience(
+            asked.plus(watchGrace).toNanos(), bookmarked ? watchSilence.toNanos() : UNLIMITED);
+      }
+      case Starting _, Listing _, Resuming _ -> new Patience(page.toNanos(), pageSilence.toNanos());
+    };
+  }
 
   /** How often the watchdog looks. */
   Duration watchdogRound() {

@@ -1,5 +1,7 @@
 package io.bitcoincontroller.cache;
 
+import static java.util.Comparator.comparing;
+
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What one reflector fills: a namespace of a {@link Store}, or all of it. Only that reflector's
@@ -77,19 +80,23 @@ final class Part<T extends KubeObject> {
     listener.accept(changes(old, contents));
   }
 
-  /** Who vanished comes first, so that an address is given back before it is given to another. */
+  /** Sorted, and who vanished comes first: an address is given back before another has it. */
   private static <T extends KubeObject> List<Change<T>> changes(Contents<T> old, Contents<T> now) {
-    var changes = new ArrayList<Change<T>>();
+    var gone = new ArrayList<Change<T>>();
     for (var before : old.all()) {
       var key = before.metadata().key();
       if (now.get(key).isEmpty()) {
-        changes.add(new Change<>(key, Optional.of(before), Optional.empty()));
+        gone.add(new Change<>(key, Optional.of(before), Optional.empty()));
       }
     }
+    var there = new ArrayList<Change<T>>();
     for (var after : now.all()) {
-      changes.addAll(change(old.get(after.metadata().key()), after));
+      there.addAll(change(old.get(after.metadata().key()), after));
     }
-    return changes;
+    // the sort is stable: the two changes of a key stay in their order
+    return Stream.of(gone, there)
+        .flatMap(changes -> changes.stream().sorted(comparing(Change::key)))
+        .toList();
   }
 
   private void put(T object, String at) {

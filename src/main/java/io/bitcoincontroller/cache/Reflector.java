@@ -216,25 +216,25 @@ public final class Reflector<T extends KubeObject> {
       return switch (server.open(request, limits.answer())) {
         case ApiServer.Opening.Refused(var why) -> new Input.Refused<>(why);
         case ApiServer.Opening.Streaming(var body) -> {
-          var guarded = new GuardedStream(body, step.patience(state), ticker);
+          var guarded = new GuardedStream(body, limits.patience(state), ticker);
           stream = Optional.of(guarded);
           source = Source.of(kind, guarded, resource.type());
           yield new Input.Opened<>();
         }
       };
     } catch (IOException e) {
-      return new Input.Broke<>(describe(e));
+      return new Input.Broke<>(Input.describe(e));
     }
   }
 
   private Input<T> read() {
     var open = stream.orElseThrow();
-    open.patience(step.patience(state));
+    open.patience(limits.patience(state));
     dueNanos = open.endsAt();
     try {
       return source.next();
     } catch (IOException e) {
-      return open.endedByWatchdog() ? new Input.Silent<>() : new Input.Broke<>(describe(e));
+      return open.endedByWatchdog() ? new Input.Silent<>() : new Input.Broke<>(Input.describe(e));
     }
   }
 
@@ -252,7 +252,7 @@ public final class Reflector<T extends KubeObject> {
     try {
       open.close();
     } catch (IOException e) {
-      log.debug("closing a stream", with("failed", describe(e)));
+      log.debug("closing a stream", with("failed", Input.describe(e)));
     }
   }
 
@@ -274,7 +274,7 @@ public final class Reflector<T extends KubeObject> {
 
   /** The same bug again and again is one report. */
   private synchronized String bug(Throwable bug) {
-    var text = describe(bug);
+    var text = Input.describe(bug);
     if (!text.equals(lastBug)) {
       lastBug = text;
       log.bug("watch", bug, with());
@@ -290,11 +290,5 @@ public final class Reflector<T extends KubeObject> {
     all[3] = namespace.isEmpty() ? "all" : namespace;
     System.arraycopy(keyAndValue, 0, all, 4, keyAndValue.length);
     return all;
-  }
-
-  /** HttpClient's exceptions often have no message, and then their name says it all. */
-  private static String describe(Throwable e) {
-    var name = e.getClass().getSimpleName();
-    return e.getMessage() == null ? name : name + ": " + e.getMessage();
   }
 }

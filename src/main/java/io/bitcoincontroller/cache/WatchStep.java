@@ -28,9 +28,6 @@ final class WatchStep<T extends KubeObject> {
   /** client-go lists again after this many, too. */
   private static final int EMPTY_WATCHES = 3;
 
-  /** One comes about every minute; the second shows that the first was no accident. */
-  private static final int BOOKMARKS_TO_COUNT_ON = 2;
-
   /** A server that wants more time is asked again all the same. */
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
@@ -344,22 +341,6 @@ final class WatchStep<T extends KubeObject> {
         then.apply(failed.trouble(Optional.of(setback))),
         known ? List.of() : List.of(new Effect.Troubled<>(setback.text())),
         next);
-  }
-
-  /** How long the stream of this state may go on, and be silent. */
-  Patience patience(WatchState state) {
-    var none = Long.MAX_VALUE;
-    return switch (state) {
-      case InitialEvents _ -> new Patience(limits.initialEvents().toNanos(), none);
-      case Watching watching ->
-          new Patience(
-              Duration.ofSeconds(watching.timeoutSeconds()).plus(limits.watchGrace()).toNanos(),
-              watching.bookmarks() < BOOKMARKS_TO_COUNT_ON
-                  ? none
-                  : limits.watchSilence().toNanos());
-      case Starting _, Listing _, Resuming _ ->
-          new Patience(limits.page().toNanos(), limits.pageSilence().toNanos());
-    };
   }
 
   private static IllegalStateException unexpected(WatchState state, Input<?> input) {

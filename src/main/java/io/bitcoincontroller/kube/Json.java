@@ -33,11 +33,19 @@ public final class Json {
       (one, other) ->
           one.isNumber() && other.isNumber()
               ? one.decimalValue().compareTo(other.decimalValue())
-              : one.equals(other) ? 0 : 1;
+              : one.equals(other) || (empty(one) && empty(other)) ? 0 : 1;
 
   private Json() {}
 
-  /** Equality of trees that takes 3 read as an int and 3 written as a long for the same. */
+  /** Kubernetes 1.20 built with a newer Go stores an empty string of a custom resource as null. */
+  private static boolean empty(JsonNode node) {
+    return node.isNull() || (node.isTextual() && node.textValue().isEmpty());
+  }
+
+  /**
+   * Equality of trees that takes 3 read as an int and 3 written as a long for the same, and so null
+   * and the empty string.
+   */
   public static boolean same(JsonNode one, JsonNode other) {
     return one.equals(BY_VALUE, other);
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Resource;
 import java.time.Instant;
@@ -74,9 +75,9 @@ record Note(boolean warning, String reason, String text) {
     event
         .putObject("metadata")
         .put("namespace", network.namespace())
-        .put("generateName", network.name() + ".");
+        .put("name", network.name() + "." + unique(now));
     event.put("eventTime", microTime(now));
-    event.put("reportingController", BitcoinNetwork.RESOURCE.group());
+    event.put("reportingController", Names.MANAGED_BY);
     event.put("reportingInstance", instance);
     event.put("action", "Reconcile").put("reason", reason);
     event.put("type", warning ? "Warning" : "Normal");
@@ -89,6 +90,11 @@ record Note(boolean warning, String reason, String text) {
         .put("name", network.name())
         .put("uid", network.uid());
     return event;
+  }
+
+  /** As client-go names events: the object, and the time in nanoseconds. */
+  private static String unique(Instant now) {
+    return Long.toHexString(now.getEpochSecond() * 1_000_000_000L + now.getNano());
   }
 
   /** Exactly six digits: MicroTime takes no others. */

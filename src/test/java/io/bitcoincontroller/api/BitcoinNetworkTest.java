@@ -63,11 +63,13 @@ class BitcoinNetworkTest {
         "port # x"
       })
   void aLineThatIsTheControllersToDecideIsRefused(String line) throws Exception {
-    assertTrue(problems("nodes: 1, config: ['" + line + "']").getFirst().contains("take it out"), line);
+    assertTrue(
+        problems("nodes: 1, config: ['" + line + "']").getFirst().contains("take it out"), line);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"txindex=1", "# rpcuser", "maxconnections=20", "rpcthreads=4", "reindex=1", ""})
+  @ValueSource(
+      strings = {"txindex=1", "# rpcuser", "maxconnections=20", "rpcthreads=4", "reindex=1", ""})
   void otherLinesAreTheUsers(String line) throws Exception {
     assertEquals(List.of(line), valid("nodes: 1, config: ['" + line + "']").config());
   }
@@ -81,7 +83,9 @@ class BitcoinNetworkTest {
   void peersAreReadAndGarbageIsRefused() throws Exception {
     assertEquals(
         List.of("10.1.2.3", "seed.example.org:7"),
-        valid("nodes: 1, peers: ['10.1.2.3:18444', 10.1.2.3, 'seed.example.org:7']").peers().stream()
+        valid("nodes: 1, peers: ['10.1.2.3:18444', 10.1.2.3, 'seed.example.org:7']")
+            .peers()
+            .stream()
             .map(Object::toString)
             .toList());
     assertTrue(problems("nodes: 1, peers: ['x!y']").getFirst().contains("spec.peers: \"x!y\""));
@@ -93,7 +97,8 @@ class BitcoinNetworkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a.b", "0a", "-a", "a-", "A", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+  @ValueSource(
+      strings = {"a.b", "0a", "-a", "a-", "A", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
   void aNameThatGivesInvalidChildrenIsRefused(String name) throws Exception {
     var problems = assertInstanceOf(Reading.Invalid.class, read(name, "nodes: 1")).problems();
     assertTrue(problems.getFirst().startsWith("metadata.name: "), name);

@@ -37,8 +37,7 @@ class LinksTest {
 
   @Test
   void aLinkDialledFromEitherSideIsUp() {
-    var links =
-        fullMesh(3, Map.of(0, List.of(to(1)), 1, List.of(), 2, List.of(to(0), to(1))));
+    var links = fullMesh(3, Map.of(0, List.of(to(1)), 1, List.of(), 2, List.of(to(0), to(1))));
     assertEquals(Set.of(new Link(0, 1), new Link(0, 2), new Link(1, 2)), links.up());
     assertEquals(List.of(), links.dials());
   }

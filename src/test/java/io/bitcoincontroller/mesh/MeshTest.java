@@ -20,7 +20,8 @@ class MeshTest {
 
   @Test
   void aListThatIsAsWantedNeedsNothing() {
-    assertEquals(List.of(), diff(addresses("10.0.0.1", "10.0.0.2"), List.of(), "10.0.0.2", "10.0.0.1"));
+    assertEquals(
+        List.of(), diff(addresses("10.0.0.1", "10.0.0.2"), List.of(), "10.0.0.2", "10.0.0.1"));
   }
 
   @Test

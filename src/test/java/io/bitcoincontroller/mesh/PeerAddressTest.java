@@ -30,8 +30,21 @@ class PeerAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ":", ":18444", "garbage!!", "10.0.0.1:", "10.0.0.1:0", "10.0.0.1:65536", "10.0.0.1:99999",
-        "10.0.0.1:1e3", "[fd00::1", "[fd00::1]18444", "[10.0.0.1]:5", "fd00::1::2", "a b", "-x.org"
+        "",
+        ":",
+        ":18444",
+        "garbage!!",
+        "10.0.0.1:",
+        "10.0.0.1:0",
+        "10.0.0.1:65536",
+        "10.0.0.1:99999",
+        "10.0.0.1:1e3",
+        "[fd00::1",
+        "[fd00::1]18444",
+        "[10.0.0.1]:5",
+        "fd00::1::2",
+        "a b",
+        "-x.org"
       })
   void whatIsNoAddressIsToldApart(String text) {
     assertTrue(PeerAddress.parse(text).isEmpty(), text);
@@ -39,7 +52,8 @@ class PeerAddressTest {
 
   @Test
   void theCanonicalFormReadsBackAsTheSameAddress() {
-    for (var text : new String[] {"10.1.2.3", "[fd00::1]:9000", "fd00::1", "a.org:7", "1.2.3.4:7"}) {
+    for (var text :
+        new String[] {"10.1.2.3", "[fd00::1]:9000", "fd00::1", "a.org:7", "1.2.3.4:7"}) {
       var address = PeerAddress.parse(text).orElseThrow();
       assertEquals(address, PeerAddress.parse(address.text()).orElseThrow());
     }

@@ -96,7 +96,8 @@ class TopologyTest {
 
   private static int diameter(int nodes) {
     var near = new boolean[nodes][nodes];
-    links(nodes).forEach(link -> near[link.low()][link.high()] = near[link.high()][link.low()] = true);
+    links(nodes)
+        .forEach(link -> near[link.low()][link.high()] = near[link.high()][link.low()] = true);
     var longest = 0;
     for (var start = 0; start < nodes; start++) {
       var hops = new int[nodes];
@@ -118,8 +119,8 @@ class TopologyTest {
   }
 
   /**
-   * Menger: as many paths without a common inner node as nodes must go to cut two nodes apart. Max-flow
-   * with every node split into an in and an out side with one unit between them.
+   * Menger: as many paths without a common inner node as nodes must go to cut two nodes apart.
+   * Max-flow with every node split into an in and an out side with one unit between them.
    */
   private static int disjointPaths(Set<Links.Link> links, int nodes, int source, int target) {
     var capacity = new int[2 * nodes][2 * nodes];

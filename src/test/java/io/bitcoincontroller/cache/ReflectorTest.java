@@ -1,0 +1,351 @@
+package io.bitcoincontroller.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.ClusterAccess;
+import io.bitcoincontroller.kube.Credential;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.timing.Backoff;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The shell against a real HTTP server on the loopback interface. */
+@Timeout(60)
+class ReflectorTest {
+  private static final Duration BOUND = Duration.ofSeconds(30);
+
+  private static final Limits SHORT =
+      new Limits(
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(500),
+          Duration.ofMillis(400),
+          Duration.ofSeconds(1),
+          new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 1.0),
+          Duration.ofMinutes(2));
+
+  private static final String START =
+      """
+      {"type":"ADDED","object":{"metadata":{"namespace":"n","name":"a","uid":"1","resourceVersion":"5"}}}
+      {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"9","annotations":{"k8s.io/initial-events-end":"true"}}}}
+      """;
+
+  private static final String B_ADDED =
+      """
+      {"type":"ADDED","object":{"metadata":{"namespace":"n","name":"b","uid":"2","resourceVersion":"11"}}}
+      """;
+
+  /** Answers one request; what it leaves open stays open until the test ends. */
+  private interface Answer {
+    void to(HttpExchange exchange) throws IOException;
+  }
+
+  /** The answers to come, in order; with none left, requests wait. */
+  private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+
+  private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+  private final CountDownLatch testOver = new CountDownLatch(1);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final Log log =
+      new Log(
+          Log.Level.INFO,
+          Log.Format.TEXT,
+          new PrintStream(logged, true, UTF_8),
+          () -> Instant.EPOCH);
+  private final Store<Pod> store =
+      new Store<>("pods", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, log);
+  private HttpServer http = listen(0);
+  private final ApiServer server = new ApiServer(access(http.getAddress().getPort()), "test");
+  private final Reflector<Pod> reflector =
+      new Reflector<>(
+          server,
+          new Watched<>(Resource.PODS, "", ""),
+          store,
+          SHORT,
+          Ticker.SYSTEM,
+          new Random(1),
+          log);
+
+  ReflectorTest() throws IOException, NoSuchAlgorithmException {}
+
+  private static ClusterAccess access(int port) throws NoSuchAlgorithmException {
+    return new ClusterAccess(
+        URI.create("http://127.0.0.1:" + port),
+        SSLContext.getDefault(),
+        Credential.NONE,
+        Optional.empty(),
+        "default");
+  }
+
+  private HttpServer listen(int port) throws IOException {
+    var server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+    return server;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    requests.add(exchange.getRequestURI().toString());
+    try {
+      answers.take().to(exchange);
+    } catch (InterruptedException e) {
+      exchange.close();
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    reflector.start();
+  }
+
+  @AfterEach
+  void endEverything() throws InterruptedException {
+    testOver.countDown();
+    reflector.stop();
+    server.close();
+    http.stop(0);
+    threads.shutdownNow();
+    assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS));
+  }
+
+  /** Sends the text as a stream and ends it properly. */
+  private static Answer complete(String text) {
+    return exchange -> {
+      send(exchange, text);
+      exchange.close();
+    };
+  }
+
+  /** Sends the text and then nothing more, for as long as the test takes. */
+  private Answer silentAfter(String text) {
+    return exchange -> {
+      send(exchange, text);
+      try {
+        testOver.await();
+      } catch (InterruptedException e) {
+        exchange.close();
+      }
+    };
+  }
+
+  private static OutputStream send(HttpExchange exchange, String text) throws IOException {
+    exchange.sendResponseHeaders(200, 0);
+    var body = exchange.getResponseBody();
+    body.write(text.getBytes(UTF_8));
+    body.flush();
+    return body;
+  }
+
+  /** Promises more bytes than it sends, so that the connection ends inside the body. */
+  private static Answer cutAfter(String text) {
+    return exchange -> {
+      var bytes = text.getBytes(UTF_8);
+      exchange.sendResponseHeaders(200, bytes.length + 100);
+      exchange.getResponseBody().write(bytes);
+      exchange.getResponseBody().flush();
+      exchange.close();
+    };
+  }
+
+  private static Answer refusal(int code, String body) {
+    return exchange -> {
+      exchange.sendResponseHeaders(code, body.length());
+      exchange.getResponseBody().write(body.getBytes(UTF_8));
+      exchange.close();
+    };
+  }
+
+  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    var end = System.nanoTime() + BOUND.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, "did not happen in time: " + what);
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  private String request() throws InterruptedException {
+    return Optional.ofNullable(requests.poll(BOUND.toSeconds(), TimeUnit.SECONDS)).orElseThrow();
+  }
+
+  private void awaitPods(int count) throws InterruptedException {
+    await(count + " pods", () -> store.all().size() == count);
+  }
+
+  @Test
+  void aStreamedListFillsTheStoreAndGoesOnAsAWatch() throws InterruptedException {
+    answers.add(silentAfter(START + B_ADDED));
+    assertTrue(store.awaitSynced(BOUND));
+    awaitPods(2);
+    assertTrue(request().contains("sendInitialEvents=true"));
+    assertTrue(reflector.synced());
+    assertEquals("", reflector.trouble());
+    assertTrue(reflector.alive(System.nanoTime()));
+  }
+
+  @Test
+  void aCutInsideALineGoesOnFromTheLastVersion() throws InterruptedException {
+    answers.add(cutAfter(START + B_ADDED.substring(0, 60)));
+    assertTrue(store.awaitSynced(BOUND));
+    request();
+    answers.add(silentAfter(B_ADDED));
+    awaitPods(2);
+    assertTrue(request().contains("resourceVersion=9&"));
+  }
+
+  @Test
+  void aSilentWatchIsReplacedWithoutAList() throws InterruptedException {
+    answers.add(silentAfter(START));
+    assertTrue(store.awaitSynced(BOUND));
+    request();
+    answers.add(silentAfter(B_ADDED));
+    awaitPods(2);
+    assertTrue(request().contains("resourceVersion=9&"));
+    assertEquals("", reflector.trouble());
+  }
+
+  @Test
+  void afterTwoBookmarksSilenceEndsSoonerThanTheDeadline() throws InterruptedException {
+    var bookmark =
+        "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"10\"}}}\n";
+    answers.add(silentAfter(START + bookmark + bookmark));
+    assertTrue(store.awaitSynced(BOUND));
+    request();
+    answers.add(silentAfter(B_ADDED));
+    awaitPods(2);
+    assertTrue(request().contains("resourceVersion=10&"));
+  }
+
+  @Test
+  void pagesFollowEachOtherWhereListsCantBeStreamed() throws InterruptedException {
+    answers.add(refusal(422, "{\"kind\":\"Status\",\"reason\":\"Invalid\"}"));
+    answers.add(
+        complete(
+            """
+            {"metadata":{"resourceVersion":"9","continue":"x"},
+             "items":[{"metadata":{"namespace":"n","name":"a","uid":"1","resourceVersion":"5"}}]}
+            """));
+    answers.add(
+        complete(
+            """
+            {"items":[{"metadata":{"namespace":"n","name":"b","uid":"2","resourceVersion":"6"}}],
+             "metadata":{"resourceVersion":"9"}}
+            """));
+    assertTrue(store.awaitSynced(BOUND));
+    awaitPods(2);
+    request();
+    assertEquals("/api/v1/pods?limit=500", request());
+    assertEquals("/api/v1/pods?limit=500&continue=x", request());
+    assertTrue(request().contains("watch=1&resourceVersion=9&"));
+  }
+
+  @Test
+  void aServerThatIsKilledAndComesBackIsFoundAgain() throws InterruptedException, IOException {
+    answers.add(silentAfter(START));
+    assertTrue(store.awaitSynced(BOUND));
+    request();
+    var port = http.getAddress().getPort();
+    http.stop(0);
+    await("trouble is shown", () -> !reflector.trouble().isEmpty());
+    assertTrue(reflector.alive(System.nanoTime()), "an unreachable server is no stuck loop");
+    assertEquals(1, store.all().size(), "what was known stays readable");
+    answers.add(silentAfter(B_ADDED));
+    http = listen(port);
+    awaitPods(2);
+    assertTrue(request().contains("resourceVersion=9&"));
+    await("trouble is over", () -> reflector.trouble().isEmpty());
+  }
+
+  @Test
+  void aPermissionTakenAwayIsReportedOnceAndHeals() throws InterruptedException {
+    for (var i = 0; i < 5; i++) {
+      // the streamed list, and the list that is tried instead
+      answers.add(refusal(403, "{\"reason\":\"Forbidden\",\"message\":\"no " + i + "\"}"));
+    }
+    answers.add(complete("{\"metadata\":{\"resourceVersion\":\"9\"},\"items\":[]}"));
+    answers.add(silentAfter(B_ADDED));
+    awaitPods(1);
+    await("trouble is over", () -> reflector.trouble().isEmpty());
+    var lines = logged.toString(UTF_8).lines().toList();
+    assertEquals(2, lines.size(), () -> "logged: " + lines);
+    assertTrue(lines.get(0).contains("HTTP 403 Forbidden: no 1"), lines.get(0));
+    assertTrue(lines.get(1).contains("well again"), lines.get(1));
+  }
+
+  @Test
+  void aBugInAListenerIsReportedAndTheLoopGoesOn() throws InterruptedException {
+    var thrown = new AtomicReference<>(Optional.of(new IllegalStateException("listener's bug")));
+    store.listen(
+        _ -> {
+          var bug = thrown.getAndSet(Optional.empty());
+          if (bug.isPresent()) {
+            throw bug.get();
+          }
+        });
+    answers.add(silentAfter(START));
+    assertTrue(request().contains("sendInitialEvents"));
+    answers.add(silentAfter(START + B_ADDED));
+    awaitPods(2);
+    assertTrue(request().contains("sendInitialEvents"), "the full set is fetched again");
+    assertTrue(logged.toString(UTF_8).contains("listener's bug"));
+  }
+
+  @Test
+  void stopEndsAReadThatWaits() throws InterruptedException {
+    answers.add(silentAfter(START));
+    assertTrue(store.awaitSynced(BOUND));
+    assertStopsAtOnce();
+  }
+
+  @Test
+  void stopEndsARequestThatWaitsForItsAnswer() throws InterruptedException {
+    request();
+    assertStopsAtOnce();
+  }
+
+  private void assertStopsAtOnce() throws InterruptedException {
+    var before = System.nanoTime();
+    reflector.stop();
+    assertTrue(System.nanoTime() - before < Duration.ofSeconds(4).toNanos(), "stop took long");
+    assertFalse(logged.toString(UTF_8).contains("did not stop"));
+    assertEquals("", reflector.trouble(), "stopping is no trouble");
+  }
+}

@@ -1,0 +1,278 @@
+package io.bitcoincontroller.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bitcoincontroller.kube.Meta;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.OwnerReference;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.observe.Log;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class StoreTest {
+  private static final ObjectKey A = new ObjectKey("n", "a");
+  private static final ObjectKey NET = new ObjectKey("n", "net");
+
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final Log log =
+      new Log(
+          Log.Level.INFO,
+          Log.Format.TEXT,
+          new PrintStream(logged, true, UTF_8),
+          () -> Instant.EPOCH);
+  private long now;
+  private final Store<Pod> store = store(Set.of());
+  private final Part<Pod> part = store.part("");
+  private final List<String> heard = new ArrayList<>();
+
+  private Store<Pod> store(Set<String> namespaces) {
+    return new Store<>("pods", namespaces, StoreTest::owner, () -> now, log);
+  }
+
+  private static Optional<ObjectKey> owner(Pod pod) {
+    return pod.metadata()
+        .controllerOwner()
+        .map(owner -> new ObjectKey(pod.metadata().namespace(), owner.name()));
+  }
+
+  private static Pod pod(String namespace, String name, String uid, String version, String owner) {
+    var owners =
+        owner.isEmpty()
+            ? List.<OwnerReference>of()
+            : List.of(new OwnerReference("v1", "BitcoinNetwork", owner, "o", true));
+    var meta = new Meta(namespace, name, uid, version, 1, "", "", Map.of(), Map.of(), owners);
+    return new Pod(meta, new Pod.Status("Running", "10.0.0.1", List.of()));
+  }
+
+  private static Pod pod(String name, String uid, String version) {
+    return pod("n", name, uid, version, "net");
+  }
+
+  private void put(Pod pod) {
+    part.perform(new Effect.Put<>(pod, pod.metadata().resourceVersion()));
+  }
+
+  private void replace(Part<Pod> into, String version, Pod... pods) {
+    into.perform(new Effect.BeginStaging<>());
+    for (var pod : pods) {
+      into.perform(new Effect.Stage<>(pod));
+    }
+    into.perform(new Effect.Replace<>(version));
+  }
+
+  private void hear() {
+    store.listen(
+        change ->
+            heard.add(
+                change.key().name()
+                    + " "
+                    + change.before().map(p -> p.metadata().uid()).orElse("-")
+                    + ">"
+                    + change.after().map(p -> p.metadata().uid()).orElse("-")));
+  }
+
+  private List<String> ownedBy(ObjectKey owner) {
+    return store.ownedBy(owner).stream().map(p -> p.metadata().name()).toList();
+  }
+
+  @Test
+  void theIndexFollowsEveryChange() {
+    put(pod("b", "1", "1"));
+    put(pod("a", "2", "2"));
+    put(pod("c", "3", "3"));
+    var seen = store.ownedBy(NET);
+    assertEquals(List.of("a", "b", "c"), ownedBy(NET));
+    put(pod("n", "b", "1", "4", "other"));
+    assertEquals(List.of("a", "c"), ownedBy(NET));
+    assertEquals(List.of("b"), ownedBy(new ObjectKey("n", "other")));
+    put(pod("n", "b", "1", "5", ""));
+    assertEquals(List.of(), ownedBy(new ObjectKey("n", "other")));
+    part.perform(new Effect.Remove<>(pod("a", "2", "6"), "6"));
+    assertEquals(List.of("c"), ownedBy(NET));
+    replace(part, "7", pod("d", "4", "7"));
+    assertEquals(List.of("d"), ownedBy(NET));
+    assertEquals(3, seen.size(), "what was returned once never changes");
+  }
+
+  @Test
+  void aReplaceTellsWhatVanishedWhatChangedAndWhatIsNew() {
+    put(pod("gone", "1", "1"));
+    put(pod("same", "2", "2"));
+    put(pod("changed", "3", "3"));
+    put(pod("again", "4", "4"));
+    hear();
+    replace(
+        part,
+        "20",
+        pod("same", "2", "2"),
+        pod("changed", "3", "13"),
+        pod("again", "5", "15"),
+        pod("new", "6", "16"));
+    assertEquals(List.of("gone 1>-", "again 4>-", "again ->5", "changed 3>3", "new ->6"), heard);
+  }
+
+  @Test
+  void anObjectUnderANewUidIsTwoChangesAlsoInAWatch() {
+    put(pod("a", "1", "1"));
+    hear();
+    put(pod("a", "2", "9"));
+    assertEquals(List.of("a 1>-", "a ->2"), heard);
+  }
+
+  @Test
+  void aRepetitionAndTheDeletionOfWhatIsNotThereTellNothing() {
+    put(pod("a", "1", "1"));
+    hear();
+    put(pod("a", "1", "1"));
+    part.perform(new Effect.Remove<>(pod("b", "7", "2"), "2"));
+    assertEquals(List.of(), heard);
+  }
+
+  @Test
+  void whatIsStagedIsNotSeenBeforeAllOfItIs() {
+    put(pod("old", "1", "1"));
+    part.perform(new Effect.BeginStaging<>());
+    part.perform(new Effect.Stage<>(pod("a", "2", "2")));
+    part.perform(new Effect.Stage<>(pod("b", "3", "3")));
+    part.perform(new Effect.Unstage<>(pod("b", "3", "4")));
+    assertEquals(1, store.all().size());
+    assertFalse(store.synced());
+    var seenWhole = new AtomicBoolean();
+    store.listen(_ -> seenWhole.set(store.get(A).isPresent() && store.all().size() == 1));
+    part.perform(new Effect.Replace<>("5"));
+    assertTrue(seenWhole.get(), "the first change is told when all is in place");
+    assertTrue(store.synced());
+  }
+
+  @Test
+  void whatDidNotChangeStaysTheSameInstance() {
+    put(pod("a", "1", "1"));
+    var before = store.get(A).orElseThrow();
+    replace(part, "9", pod("a", "1", "1"));
+    assertSame(before, store.get(A).orElseThrow());
+  }
+
+  @Test
+  void aThrowingListenerKeepsNobodyFromHearing() {
+    store.listen(
+        _ -> {
+          throw new IllegalStateException("bug");
+        });
+    hear();
+    assertThrows(
+        IllegalStateException.class,
+        () -> replace(part, "5", pod("a", "1", "1"), pod("b", "2", "2")));
+    assertEquals(List.of("a ->1", "b ->2"), heard);
+  }
+
+  @Test
+  void aWaiterIsTimedOutOrReleased() throws InterruptedException {
+    assertFalse(store.awaitSynced(Duration.ofMillis(1)));
+    var answer = new AtomicBoolean();
+    var waiter =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    answer.set(store.awaitSynced(Duration.ofSeconds(30)));
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    replace(part, "5");
+    waiter.join();
+    assertTrue(answer.get());
+  }
+
+  @Test
+  void eachNamespaceIsReplacedByItself() {
+    var two = store(Set.of("n", "m"));
+    replace(two.part("n"), "5", pod("a", "1", "1"));
+    assertFalse(two.synced());
+    replace(two.part("m"), "6", pod("m", "z", "2", "6", "net"));
+    assertTrue(two.synced());
+    replace(two.part("n"), "7");
+    assertEquals(
+        List.of(new ObjectKey("m", "z")), two.all().stream().map(p -> p.metadata().key()).toList());
+    assertTrue(two.get(new ObjectKey("elsewhere", "a")).isEmpty());
+    assertTrue(two.caughtUp(new ObjectKey("elsewhere", "a")));
+    assertThrows(IllegalArgumentException.class, () -> two.part("elsewhere"));
+  }
+
+  @Test
+  void aWriteIsWaitedForUntilTheCacheHasPassedIt() {
+    replace(part, "5", pod("a", "1", "5"));
+    assertTrue(store.caughtUp(A), "nothing was written");
+    store.expect(A, "9");
+    assertFalse(store.caughtUp(A));
+    put(pod("b", "2", "8"));
+    assertFalse(store.caughtUp(A), "another object, and an earlier version");
+    put(pod("a", "1", "10"));
+    assertTrue(store.caughtUp(A), "a later write of somebody else has overtaken ours");
+  }
+
+  @Test
+  void aWriteThatChangedNothingIsNotWaitedFor() {
+    replace(part, "5", pod("a", "1", "3"));
+    store.expect(A, "3");
+    assertTrue(store.caughtUp(A));
+  }
+
+  @Test
+  void aBookmarkPassesAWriteThatOurSelectorHides() {
+    replace(part, "5");
+    store.expect(A, "9");
+    part.perform(new Effect.MoveTo<>("9"));
+    assertTrue(store.caughtUp(A));
+  }
+
+  @Test
+  void aDeletionIsWaitedForByUid() {
+    replace(part, "5", pod("a", "1", "5"));
+    store.expectGone(A, "1");
+    assertFalse(store.caughtUp(A));
+    put(pod("a", "2", "9"));
+    assertTrue(store.caughtUp(A), "another object has taken its name");
+  }
+
+  @Test
+  void whatIsNotSeenYetIsNotGone() {
+    replace(part, "5");
+    store.expect(A, "8");
+    store.expectGone(A, "1");
+    assertFalse(store.caughtUp(A), "its creation is not seen yet");
+    put(pod("a", "1", "8"));
+    assertFalse(store.caughtUp(A));
+    part.perform(new Effect.Remove<>(pod("a", "1", "10"), "10"));
+    assertTrue(store.caughtUp(A));
+  }
+
+  @Test
+  void anEventThatNeverComesIsReportedAndGivenUp() {
+    replace(part, "5", pod("a", "1", "5"));
+    store.expect(A, "opaque");
+    now += Duration.ofSeconds(29).toNanos();
+    assertFalse(store.caughtUp(A));
+    now += Duration.ofSeconds(2).toNanos();
+    assertTrue(store.caughtUp(A));
+    assertEquals(1, store.writesNeverSeen());
+    assertTrue(logged.toString(UTF_8).contains("own write not seen"), logged.toString(UTF_8));
+    assertTrue(store.caughtUp(A), "and then it is over");
+    assertEquals(1, store.writesNeverSeen());
+  }
+}

@@ -1,0 +1,168 @@
+package io.bitcoincontroller.kube;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WatchReaderTest {
+  private static final String POD =
+      """
+      {"kind":"Pod","metadata":{"namespace":"n","name":"a","resourceVersion":"5",\
+      "managedFields":[{"fieldsV1":{"f:status":{}}}]},\
+      "spec":{"containers":[{"name":"c"}]},"status":{"podIP":"10.0.0.1"}}""";
+
+  private static WatchReader<Pod> reader(String text) {
+    return new WatchReader<>(bytes(text), Pod.class);
+  }
+
+  private static InputStream bytes(String text) {
+    return new ByteArrayInputStream(text.getBytes(UTF_8));
+  }
+
+  private static WatchEvent<Pod> only(String line) throws IOException {
+    var reader = reader(line + "\n");
+    var event = reader.next().orElseThrow();
+    assertEquals(Optional.empty(), reader.next());
+    return event;
+  }
+
+  @Test
+  void anObjectGoesIntoItsRecord() throws IOException {
+    var added =
+        assertInstanceOf(
+            WatchEvent.Added.class, only("{\"type\":\"ADDED\",\"object\":" + POD + "}"));
+    var pod = assertInstanceOf(Pod.class, added.object());
+    assertEquals(new ObjectKey("n", "a"), pod.metadata().key());
+    assertEquals("10.0.0.1", pod.status().podIP());
+  }
+
+  @Test
+  void theTypeMayComeLast() throws IOException {
+    var first = only("{\"type\":\"DELETED\",\"object\":" + POD + "}");
+    assertEquals(first, only("{\"object\":" + POD + ",\"other\":[1],\"type\":\"DELETED\"}"));
+    assertInstanceOf(WatchEvent.Deleted.class, first);
+  }
+
+  @Test
+  void linesFollowEachOther() throws IOException {
+    var reader =
+        reader(
+            ("{\"type\":\"ADDED\",\"object\":" + POD + "}\n")
+                + ("{\"type\":\"MODIFIED\",\"object\":" + POD + "}\r\n\n")
+                + "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"7\"}}}");
+    assertInstanceOf(WatchEvent.Added.class, reader.next().orElseThrow());
+    assertInstanceOf(WatchEvent.Modified.class, reader.next().orElseThrow());
+    assertEquals(Optional.of(new WatchEvent.Bookmark<Pod>("7", false)), reader.next());
+    assertEquals(Optional.empty(), reader.next());
+    assertEquals(Optional.empty(), reader.next());
+  }
+
+  @Test
+  void theBookmarkThatEndsTheInitialEventsIsKnownByItsAnnotation() throws IOException {
+    var line =
+        "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"annotations\":"
+            + "{\"k8s.io/initial-events-end\":\"%s\"},\"resourceVersion\":\"7\"}}}";
+    assertEquals(new WatchEvent.Bookmark<Pod>("7", true), only(line.formatted("true")));
+    assertEquals(new WatchEvent.Bookmark<Pod>("7", false), only(line.formatted("false")));
+  }
+
+  @Test
+  void anErrorCarriesCodeReasonCausesAndWhenToComeBack() throws IOException {
+    var status =
+        "{\"kind\":\"Status\",\"code\":504,\"reason\":\"Timeout\",\"message\":\"Too large\",\"details\":"
+            + "{\"retryAfterSeconds\":1,\"causes\":[{\"reason\":\"ResourceVersionTooLarge\"}]}}";
+    assertEquals(
+        new WatchEvent.Failed<Pod>(
+            new Reply.Failure(
+                504,
+                "Timeout",
+                "Too large",
+                List.of("ResourceVersionTooLarge"),
+                Optional.of(Duration.ofSeconds(1)))),
+        only("{\"type\":\"ERROR\",\"object\":" + status + "}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"RENAMED\",\"object\":{\"metadata\":{\"name\":\"a\"}}}",
+        "{\"type\":\"ADDED\"}",
+        "{\"object\":{\"metadata\":{\"name\":\"a\"}}}",
+        "{\"type\":\"ADDED\",\"object\":{\"metadata\":{}}}",
+        "{\"type\":\"ADDED\",\"object\":{}}",
+        "{\"type\":\"ADDED\",\"object\":null}",
+        "{\"type\":\"ADDED\",\"object\":{\"metadata\":[]}}",
+        "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{}}}",
+        "{\"type\":\"BOOKMARK\",\"object\":null}",
+        "[1]",
+        "true",
+        "<html>log in first</html>",
+      })
+  void whatIsNoWatchEventIsAnError(String line) {
+    assertThrows(IOException.class, () -> only(line));
+  }
+
+  @Test
+  void aCutAtAnyByteInsideALineIsAnErrorAndNeverHalfAnObject() throws IOException {
+    var line = "{\"type\":\"ADDED\",\"object\":" + POD + "}";
+    for (var length = 1; length < line.length(); length++) {
+      var cut = reader(line.substring(0, length));
+      var error = assertThrows(IOException.class, cut::next, "cut after " + length);
+      assertEquals("the stream was cut in the middle of an object", error.getMessage());
+    }
+    assertEquals(Optional.empty(), reader("").next());
+    assertEquals(Optional.empty(), reader("\n").next());
+  }
+
+  @Test
+  void aLineThatNeverEndsIsRefused() {
+    var start = bytes("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"labels\":{");
+    var endless =
+        new InputStream() {
+          private static final String PAIR = "\"k\":\"v\",";
+          private int at;
+
+          @Override
+          public int read() {
+            return PAIR.charAt(at++ % PAIR.length());
+          }
+
+          @Override
+          public int read(byte[] target, int offset, int length) {
+            for (var i = 0; i < length; i++) {
+              target[offset + i] = (byte) read();
+            }
+            return length;
+          }
+        };
+    var reader = new WatchReader<>(new SequenceInputStream(start, endless), Pod.class);
+    var error = assertThrows(IOException.class, reader::next);
+    assertTrue(text(error).contains("takes more than"), text(error));
+  }
+
+  @Test
+  void whatDoesNotFitNamesTheField() {
+    var line =
+        "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"a\",\"generation\":\"x\"}}}";
+    var error = assertThrows(IOException.class, () -> only(line));
+    assertTrue(text(error).contains("generation"), text(error));
+    assertEquals(1, text(error).lines().count(), text(error));
+  }
+
+  private static String text(Exception error) {
+    return String.valueOf(error.getMessage());
+  }
+}

@@ -69,7 +69,7 @@ build() {
   local from
   need_maven
   from=$(sources)
-  progress 'building (the first time, Maven fetches its plugins and the libraries: some minutes) …'
+  progress 'building (the first time, Maven fetches its plugins and the libraries: some minutes) ...'
   # Maven recompiles what changed, but keeps the classes of sources that are gone
   rm -rf target/classes target/test-classes target/bitcoin-controller-*.jar
   run mvn -B -ntp -q -Dstyle.color=never -DskipTests package ||

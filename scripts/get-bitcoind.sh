@@ -112,7 +112,7 @@ debian_mirror() {
 lock_cache() {
   exec 9>"$cache.lock"
   flock -n 9 || {
-    progress 'another run is fetching bitcoind: waiting for it …'
+    progress 'another run is fetching bitcoind: waiting for it ...'
     run flock -w 600 9 ||
       fail "another run has held $cache.lock for ten minutes" \
         "See with 'fuser $cache.lock' which one it is, end it, and try again."
@@ -125,7 +125,7 @@ make_copy() {
   scratch=$cache.new
   rm -rf -- "$scratch"
   mkdir -p "$scratch/apt/lists/partial" "$scratch/apt/archives/partial" "$scratch/debs"
-  progress "fetching bitcoind into $cache (23 MB, once) …"
+  progress "fetching bitcoind into $cache (23 MB, once) ..."
   fetch_packages || fail "bitcoind could not be fetched from $mirror: apt's words are above" "$by_hand"
   unpack
   rm -rf -- "$scratch/apt" "$scratch/debs"

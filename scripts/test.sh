@@ -3,7 +3,7 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/test.sh [MAVEN ARGUMENT…]
+usage: scripts/test.sh [MAVEN ARGUMENT ...]
 
 Finds JDK, Maven and bitcoind as scripts/demo.sh does, and runs the whole test suite with them:
 mvn -B verify. Arguments go to Maven: scripts/test.sh -Dtest=BackoffTest

@@ -128,7 +128,7 @@ apt_install() {
     package=$(first_offered "$@")
     [ -n "$package" ] || return 1
   fi
-  progress "installing $package by apt …"
+  progress "installing $package by apt ..."
   as_root apt-get -qq --no-install-recommends -y --download-only install "$package" >/dev/null &&
     # not interrupted: a package that is half installed is left to its owner to repair
     ending=CONT as_root apt-get -qq -o Dpkg::Use-Pty=0 --no-install-recommends -y install "$package" >/dev/null

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,13 +40,13 @@ class WorkQueueModelTest {
 
   /** The queue and its reference, and random steps on both. */
   private static final class Run {
-    private final Random random;
+    private final SplittableRandom random;
     private final Reference reference = new Reference();
     private final WorkQueue<Integer> queue;
     private final List<String> story = new ArrayList<>();
 
     Run(long seed) {
-      random = new Random(seed);
+      random = new SplittableRandom(seed);
       queue =
           new WorkQueue<>(
               () -> reference.now, new RetryLimits(BACKOFF, 1_000_000, 1_000_000), random);

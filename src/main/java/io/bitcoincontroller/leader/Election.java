@@ -1,0 +1,194 @@
+package io.bitcoincontroller.leader;
+
+import java.util.Optional;
+
+/** Decides what a candidate does next; pure. */
+final class Election {
+  /**
+   * Followers stretch their retries by up to this part, so that they don't all come at once.
+   * client-go stretches by up to 1.2; with that, taking over after a release could take 4.4 s.
+   */
+  private static final double JITTER = 0.2;
+
+  private final String me;
+  private final LeaseTimes times;
+
+  /**
+   * A candidate's rules.
+   *
+   * @param me unique for this process, and for each of its starts
+   */
+  Election(String me, LeaseTimes times) {
+    this.me = me;
+    this.times = times;
+  }
+
+  sealed interface State {
+    /**
+     * Another one leads, or nobody.
+     *
+     * @param seen the Lease as last read, if it was read
+     */
+    record Following(Optional<Sighting> seen) implements State {}
+
+    /**
+     * We lead, until the renew deadline has passed since {@code renewedAt}. A conflict leads to a
+     * read; a holder that is not us, or the deadline, to Following.
+     *
+     * @param lease as last stored by us
+     * @param renewedAt when the last successful write was sent, not when it was answered
+     */
+    record Leading(Lease lease, long renewedAt) implements State {}
+  }
+
+  /**
+   * A Lease and how long it has been as it is.
+   *
+   * @param since when this resourceVersion was first seen: any change is a sign of life
+   */
+  record Sighting(Lease lease, long since) {}
+
+  sealed interface Event {
+    /** It is time for the next try. */
+    record Woke() implements Event {}
+
+    /** A read found this. */
+    record Found(Lease lease) implements Event {}
+
+    /**
+     * A write of ours was stored.
+     *
+     * @param askedAt when it was sent
+     */
+    record Stored(Lease lease, long askedAt) implements Event {}
+
+    /** There is no Lease. */
+    record Absent() implements Event {}
+
+    /** The Lease is no longer as our write supposed, or exists already. */
+    record Conflict() implements Event {}
+
+    /** Nobody knows whether the request was carried out. */
+    record NoAnswer() implements Event {}
+  }
+
+  sealed interface Action {
+    record Read() implements Action {}
+
+    /** Make the Lease, ours. */
+    record Create() implements Action {}
+
+    /** Make this Lease ours, or keep it so, if nobody changed it meanwhile. */
+    record Write(Lease base) implements Action {}
+
+    /** Wake me after this time. */
+    record Wait(long nanos) implements Action {}
+  }
+
+  record Step(State state, Action action) {}
+
+  /**
+   * The next step.
+   *
+   * @param random uniform in [0, 1)
+   */
+  Step next(State state, Event event, long now, double random) {
+    return switch (state) {
+      case State.Following following -> follow(following, event, now, random);
+      case State.Leading leading when isOver(leading, now) ->
+          new Step(lost(leading.lease(), now), wait(random));
+      case State.Leading leading -> lead(leading, event, now, random);
+    };
+  }
+
+  /** Whether the state's owner may act at this time. */
+  boolean leads(State state, long now) {
+    return state instanceof State.Leading leading && !isOver(leading, now);
+  }
+
+  private boolean isOver(State.Leading leading, long now) {
+    return now - leading.renewedAt() >= times.renewDeadline().toNanos();
+  }
+
+  /**
+   * How long an answer may take: one that is lost must leave a leader time for other tries, and a
+   * leader must be back when its time ends.
+   */
+  long answerNanos(State state, long now) {
+    var longest = times.renewDeadline().toNanos() / 3;
+    return switch (state) {
+      case State.Following _ -> longest;
+      case State.Leading leading -> Math.min(longest, leftNanos(leading, now));
+    };
+  }
+
+  private long leftNanos(State.Leading leading, long now) {
+    return Math.max(1, leading.renewedAt() + times.renewDeadline().toNanos() - now);
+  }
+
+  private Step follow(State.Following state, Event event, long now, double random) {
+    return switch (event) {
+      case Event.Woke() -> new Step(state, new Action.Read());
+      case Event.Absent() -> new Step(new State.Following(Optional.empty()), new Action.Create());
+      case Event.Found(var lease) -> {
+        var seen = sighting(state, lease, now);
+        var next = isFree(seen, now) ? new Action.Write(lease) : wait(random);
+        yield new Step(new State.Following(Optional.of(seen)), next);
+      }
+      case Event.Stored(var lease, var askedAt) -> {
+        var leading = new State.Leading(lease, askedAt);
+        yield new Step(leading, waitWhileLeading(leading, now));
+      }
+      case Event.Conflict(), Event.NoAnswer() -> new Step(state, wait(random));
+    };
+  }
+
+  private static Sighting sighting(State.Following state, Lease lease, long now) {
+    return state
+        .seen()
+        .filter(old -> old.lease().metadata().uid().equals(lease.metadata().uid()))
+        .filter(
+            old ->
+                old.lease().metadata().resourceVersion().equals(lease.metadata().resourceVersion()))
+        .orElseGet(() -> new Sighting(lease, now));
+  }
+
+  /** Ours is free for us: an earlier write of ours was carried out, and its answer lost. */
+  private boolean isFree(Sighting seen, long now) {
+    var spec = seen.lease().spec();
+    return spec.holderIdentity().isEmpty()
+        || spec.holderIdentity().equals(me)
+        || now - seen.since() >= spec.leaseDurationSeconds() * 1_000_000_000L;
+  }
+
+  private Step lead(State.Leading state, Event event, long now, double random) {
+    return switch (event) {
+      case Event.Woke() -> new Step(state, new Action.Write(state.lease()));
+      case Event.Stored(var lease, var askedAt) -> {
+        var renewed = new State.Leading(lease, askedAt);
+        yield new Step(renewed, waitWhileLeading(renewed, now));
+      }
+      // deleted by hand: nobody else holds it yet
+      case Event.Absent() -> new Step(state, new Action.Create());
+      case Event.Conflict() -> new Step(state, new Action.Read());
+      case Event.Found(var lease) when lease.spec().holderIdentity().equals(me) -> {
+        var rebased = new State.Leading(lease, state.renewedAt());
+        yield new Step(rebased, waitWhileLeading(rebased, now));
+      }
+      case Event.Found(var lease) -> new Step(lost(lease, now), wait(random));
+      case Event.NoAnswer() -> new Step(state, waitWhileLeading(state, now));
+    };
+  }
+
+  private static State.Following lost(Lease lease, long now) {
+    return new State.Following(Optional.of(new Sighting(lease, now)));
+  }
+
+  private Action wait(double random) {
+    return new Action.Wait((long) (times.retry().toNanos() * (1 + JITTER * random)));
+  }
+
+  private Action waitWhileLeading(State.Leading state, long now) {
+    return new Action.Wait(Math.min(times.retry().toNanos(), leftNanos(state, now)));
+  }
+}

@@ -1,0 +1,266 @@
+package io.bitcoincontroller.leader;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Electors on real threads, and a Lease in memory that keeps the API server's rules. */
+@Timeout(60)
+class LeaderElectorTest {
+  private static final LeaseTimes QUICK =
+      new LeaseTimes(Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofMillis(20));
+  private static final ObjectKey KEY = new ObjectKey("ns", "bitcoin-controller");
+
+  private final LeaseInMemory server = new LeaseInMemory();
+  private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
+  private final List<LeaderElector> electors = new ArrayList<>();
+  private final PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+  private volatile boolean throwing;
+
+  /** Keeps one Lease: create, merge patch with resourceVersion, get. */
+  private static final class LeaseInMemory implements LeaderElector.Sender {
+    final List<String> requests = new ArrayList<>();
+    boolean broken;
+    private Optional<ObjectNode> stored = Optional.empty();
+    private int version;
+
+    @Override
+    public synchronized Reply send(ApiRequest request, Duration deadline) throws IOException {
+      requests.add(request + request.body().map(body -> " " + body).orElse(""));
+      if (broken) {
+        throw new IOException("cut");
+      }
+      return switch (request.method()) {
+        case "GET" -> stored.<Reply>map(this::success).orElseGet(() -> failure(404));
+        case "POST" -> stored.isPresent() ? failure(409) : store(body(request));
+        default -> patch(body(request));
+      };
+    }
+
+    private static ObjectNode body(ApiRequest request) {
+      try {
+        return (ObjectNode) Json.MAPPER.readTree(request.body().orElseThrow());
+      } catch (JsonProcessingException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private Reply patch(ObjectNode patch) {
+      if (stored.isEmpty()) {
+        return failure(404);
+      }
+      var lease = stored.get().deepCopy();
+      if (!patch.at("/metadata/resourceVersion").equals(lease.at("/metadata/resourceVersion"))) {
+        return failure(409);
+      }
+      lease.withObject("/spec").setAll(patch.withObject("/spec"));
+      return store(lease);
+    }
+
+    synchronized Reply store(ObjectNode lease) {
+      lease.withObject("/metadata").put("uid", "u").put("resourceVersion", "" + ++version);
+      stored = Optional.of(lease);
+      return success(lease);
+    }
+
+    private Reply success(ObjectNode lease) {
+      return new Reply.Success(200, lease.deepCopy());
+    }
+
+    private static Reply failure(int code) {
+      return new Reply.Failure(code, "", "", List.of(), Optional.empty());
+    }
+
+    synchronized String field(String name) {
+      return stored.map(lease -> lease.at("/spec/" + name).asText()).orElse("no lease");
+    }
+  }
+
+  private LeaderElector elector(String me, Ticker ticker) {
+    return elector(me, ticker, server);
+  }
+
+  private LeaderElector elector(String me, Ticker ticker, LeaderElector.Sender sender) {
+    var listener =
+        new LeaderElector.Listener() {
+          @Override
+          public void started() {
+            told.add(me + " started");
+            if (throwing) {
+              throw new IllegalStateException("expected by a test");
+            }
+          }
+
+          @Override
+          public void stopped() {
+            told.add(me + " stopped");
+          }
+        };
+    var elector =
+        new LeaderElector(
+            KEY,
+            me,
+            QUICK,
+            sender,
+            listener,
+            ticker,
+            () -> Instant.parse("2026-01-31T12:00:00.5Z"),
+            new Random(1),
+            new Log(Log.Level.ERROR, Log.Format.TEXT, silent, Instant::now),
+            new Metrics());
+    electors.add(elector);
+    return elector;
+  }
+
+  private void awaitTold(String what) throws InterruptedException {
+    assertEquals(what, told.poll(30, TimeUnit.SECONDS));
+  }
+
+  @AfterEach
+  void stopAll() throws InterruptedException {
+    for (var elector : electors) {
+      assertTrue(elector.stop(Duration.ofSeconds(30)));
+    }
+  }
+
+  @Test
+  void theFirstMakesTheLeaseAndTheSecondTakesOverWhenItIsReleased() throws Exception {
+    var first = elector("first", Ticker.SYSTEM);
+    first.start();
+    awaitTold("first started");
+    assertTrue(first.leads());
+    assertEquals("first", server.field("holderIdentity"));
+    var second = elector("second", Ticker.SYSTEM);
+    second.start();
+    assertTrue(first.stop(Duration.ofSeconds(30)));
+    assertFalse(first.leads());
+    awaitTold("second started");
+    assertEquals("second", server.field("holderIdentity"));
+    assertEquals("1", server.field("leaseTransitions"));
+    assertTrue(told.isEmpty(), "a stop is no loss: " + told);
+  }
+
+  @Test
+  void theRequestsAreTheseAndEachWriteHasItsBasis() throws Exception {
+    var elector = elector("me", Ticker.SYSTEM);
+    elector.start();
+    awaitTold("me started");
+    assertTrue(elector.stop(Duration.ofSeconds(30)));
+    var path = "/apis/coordination.k8s.io/v1/namespaces/ns/leases";
+    assertEquals(
+        List.of(
+            "GET " + path + "/bitcoin-controller",
+            "POST "
+                + path
+                + "?fieldManager=bitcoin-controller"
+                + " {\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"Lease\","
+                + "\"metadata\":{\"namespace\":\"ns\",\"name\":\"bitcoin-controller\"},"
+                + "\"spec\":{\"holderIdentity\":\"me\",\"leaseDurationSeconds\":30,"
+                + "\"renewTime\":\"2026-01-31T12:00:00.500000Z\","
+                + "\"acquireTime\":\"2026-01-31T12:00:00.500000Z\",\"leaseTransitions\":0}}"),
+        server.requests.subList(0, 2));
+    var release = server.requests.getLast();
+    assertTrue(release.startsWith("PATCH " + path + "/bitcoin-controller?fieldManager="), release);
+    assertTrue(release.contains("{\"metadata\":{\"resourceVersion\":\""), release);
+    assertTrue(release.contains("\"holderIdentity\":\"\",\"leaseDurationSeconds\":1"), release);
+  }
+
+  @Test
+  void aLeaderThatWasFrozenKnowsWhenItWakesAndIsToldThatItLost() throws Exception {
+    var clock = new AtomicLong();
+    var elector = elector("frozen", clock::get);
+    elector.start();
+    awaitTold("frozen started");
+    assertTrue(elector.leads());
+    synchronized (server) {
+      server.broken = true;
+    }
+    clock.addAndGet(QUICK.renewDeadline().toNanos());
+    assertFalse(elector.leads(), "at once, whatever the elector's thread does");
+    awaitTold("frozen stopped");
+    synchronized (server) {
+      server.broken = false;
+    }
+    awaitTold("frozen started");
+  }
+
+  @Test
+  void aReleaseOnAnOldBasisReadsAndReleasesOnTheNewOne() throws Exception {
+    var elector = elector("me", Ticker.SYSTEM);
+    elector.start();
+    awaitTold("me started");
+    synchronized (server) {
+      // a renewal that landed, and whose answer was lost
+      server.store(server.stored.orElseThrow());
+      assertFalse(elector.stop(Duration.ofMillis(1)), "it waits for the server");
+    }
+    assertTrue(elector.stop(Duration.ofSeconds(30)));
+    assertEquals("", server.field("holderIdentity"));
+  }
+
+  @Test
+  void aListenerThatThrowsIsABugThatTheHealthCheckShows() throws Exception {
+    var clock = new AtomicLong();
+    var elector = elector("me", clock::get);
+    assertEquals(Optional.empty(), elector.trouble());
+    throwing = true;
+    elector.start();
+    while (elector.trouble().isEmpty()) {
+      assertFalse(Thread.interrupted(), "waited in vain");
+      LockSupport.parkNanos(100_000);
+    }
+    assertFalse(elector.leads());
+    assertTrue(elector.stop(Duration.ofSeconds(30)));
+    assertEquals(Optional.empty(), elector.trouble());
+  }
+
+  @Test
+  void anAnswerThatIsNoLeaseIsNoAnswer() throws Exception {
+    var asked = new LinkedBlockingQueue<String>();
+    var elector =
+        elector(
+            "me",
+            Ticker.SYSTEM,
+            (request, _) -> {
+              asked.add(request.method());
+              return new Reply.Success(200, JsonNodeFactory.instance.textNode("hello"));
+            });
+    elector.start();
+    assertEquals("GET", asked.poll(30, TimeUnit.SECONDS));
+    assertEquals("GET", asked.poll(30, TimeUnit.SECONDS));
+    assertFalse(elector.leads());
+  }
+
+  @Test
+  void anElectorThatNeverStartedStopsAtOnce() throws Exception {
+    assertTrue(elector("me", Ticker.SYSTEM).stop(Duration.ofDays(1)));
+  }
+}

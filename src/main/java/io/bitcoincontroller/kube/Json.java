@@ -21,11 +21,15 @@ public final class Json {
   public static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
+                  // managedFields hold ever new names, which would fill the JVM's own table
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxStringLength(LONGEST_STRING).build())
                   .build())
           .addModule(
-              new SimpleModule().addDeserializer(StoredObject.class, new StoredObjectReader()))
+              new SimpleModule()
+                  .addDeserializer(StoredObject.class, new StoredObjectReader())
+                  .addDeserializer(String.class, new SharedStrings()))
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 

@@ -35,6 +35,22 @@ public record Meta(
     ownerReferences = ownerReferences == null ? List.of() : List.copyOf(ownerReferences);
   }
 
+  Meta withoutAnnotations() {
+    return annotations.isEmpty()
+        ? this
+        : new Meta(
+            namespace,
+            name,
+            uid,
+            resourceVersion,
+            generation,
+            creationTimestamp,
+            deletionTimestamp,
+            labels,
+            Map.of(),
+            ownerReferences);
+  }
+
   public ObjectKey key() {
     return new ObjectKey(namespace, name);
   }

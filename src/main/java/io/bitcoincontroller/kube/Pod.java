@@ -5,7 +5,9 @@ import java.util.Objects;
 
 /** The part of a Pod that decides whether its bitcoind can be reached. */
 public record Pod(Meta metadata, Status status) implements KubeObject {
+  /** Without annotations: nobody here reads a pod's, and network plug-ins write long ones. */
   public Pod {
+    metadata = metadata == null ? metadata : metadata.withoutAnnotations();
     status = status == null ? new Status("", "", List.of()) : status;
   }
 

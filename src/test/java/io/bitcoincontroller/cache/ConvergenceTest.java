@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class ConvergenceTest {
   private static final int SEEDS = 10_000;
-  private static final int STORMY_TURNS = 120;
+  private static final int STORMY_TURNS = 60;
 
   /** Far more than any of the ways out of trouble needs. */
   private static final int CALM_TURNS = 2_000;

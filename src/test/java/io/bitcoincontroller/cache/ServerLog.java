@@ -216,8 +216,9 @@ final class ServerLog implements SimulatedReflector.Wire {
 
   private static String line(String type, String name, Stored stored) {
     var object =
-        "{\"metadata\":{\"namespace\":\"n\",\"name\":\"%s\",\"uid\":\"%s\",\"resourceVersion\":\"%d\"}}"
-            .formatted(name, stored.uid(), stored.version());
+        "{\"metadata\":{\"namespace\":\"n\",\"name\":\""
+            + (name + "\",\"uid\":\"" + stored.uid() + "\",\"resourceVersion\":\"")
+            + (stored.version() + "\"}}");
     return type.equals("item") ? object : "{\"type\":\"" + type + "\",\"object\":" + object + "}";
   }
 

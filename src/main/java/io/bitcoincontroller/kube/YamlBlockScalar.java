@@ -7,7 +7,6 @@ import java.util.List;
 final class YamlBlockScalar {
   private final YamlCursor cursor;
   private final List<String> lines = new ArrayList<>();
-  private boolean lastLineEnds = true;
 
   private YamlBlockScalar(YamlCursor cursor) {
     this.cursor = cursor;
@@ -49,15 +48,24 @@ final class YamlBlockScalar {
     cursor.next();
   }
 
-  /** That of the first line that is not empty; it must be more than the parent's. */
-  private int indentation(int parent) {
+  /**
+   * That of the first line that is not empty; it must be more than the parent's. An empty line
+   * before it may not be longer: it would be content, or not, by what follows.
+   */
+  private int indentation(int parent) throws YamlException {
     var start = cursor.mark();
+    var longestEmpty = 0;
     while (cursor.peek() == ' ' || cursor.peek() == '\n') {
+      longestEmpty = cursor.peek() == '\n' ? Math.max(longestEmpty, cursor.column()) : longestEmpty;
       cursor.next();
     }
-    var found = cursor.column();
+    var content = cursor.indent() > parent;
+    if (content && longestEmpty > cursor.column()) {
+      throw cursor.error("blanks before it are indented more than this line: remove those blanks");
+    }
+    var found = content ? cursor.column() : Math.max(longestEmpty, parent + 1);
     cursor.back(start);
-    return Math.max(found, parent + 1);
+    return found;
   }
 
   private void readLines(int indentation) throws YamlException {
@@ -75,8 +83,7 @@ final class YamlBlockScalar {
         return;
       }
       lines.add(cursor.takeLine());
-      lastLineEnds = cursor.peek() == '\n';
-      cursor.skip(lastLineEnds ? 1 : 0);
+      cursor.next();
     }
   }
 
@@ -92,8 +99,8 @@ final class YamlBlockScalar {
     var text = folded ? fold() : String.join("\n", lines);
     return switch (chomping) {
       case '-' -> text;
-      case '+' -> text + "\n".repeat(emptyAtEnd + (lastLineEnds ? 1 : 0));
-      default -> lastLineEnds || emptyAtEnd > 0 ? text + "\n" : text;
+      case '+' -> text + "\n".repeat(emptyAtEnd + 1);
+      default -> text + "\n";
     };
   }
 

@@ -12,7 +12,9 @@ final class YamlCursor {
 
   YamlCursor(String raw) throws YamlException {
     var lines = raw.replace("\r\n", "\n").replace('\r', '\n');
-    text = lines.startsWith("\uFEFF") ? lines.substring(1) : lines;
+    var content = lines.startsWith("\uFEFF") ? lines.substring(1) : lines;
+    // as kubectl does, so that a block text means the same without a line end at the file's end
+    text = content.endsWith("\n") ? content : content + "\n";
     refuseControlCharacters();
   }
 

@@ -68,6 +68,7 @@ class YamlRefusalTest {
         "a: [b] c                 ¦ line 1, column 8: text after the end of the value",
         "a: 'b'#c                 ¦ line 1, column 7: text after the end of the value",
         "a: | b                   ¦ line 1, column 6: text behind | or >",
+        "a: |↵    ↵  b            ¦ line 3, column 3: blanks before it are indented more",
         "a: |0↵  b                ¦ line 1, column 6: only +, - and a digit",
         "a: \"b\\qc\"             ¦ line 1, column 6: an unknown escape",
         "a: \"\\u12g4\"           ¦ line 1, column 5: this escape needs 4 hexadecimal digits",

@@ -165,7 +165,7 @@ class YamlTest {
     reads(
         "a: |\n\n  # no comment\n  x: y\n# comment\nb: |\nc: |+\n\n",
         "{'a': '\\n# no comment\\nx: y\\n', 'b': '', 'c': '\\n'}");
-    reads("- |\n a\n- >\n b", "['a\\n', 'b']");
+    reads("- |\n a\n- >\n b", "['a\\n', 'b\\n']");
     readsText("--- |\nat column 0\n---x\n", "at column 0\n---x\n");
   }
 

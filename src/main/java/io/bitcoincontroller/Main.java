@@ -5,8 +5,7 @@ import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.ClusterAccess;
 import io.bitcoincontroller.kube.ConfigurationException;
-import io.bitcoincontroller.kube.InCluster;
-import io.bitcoincontroller.kube.Kubeconfig;
+import io.bitcoincontroller.kube.IdleConnections;
 import io.bitcoincontroller.observe.Log;
 import java.io.IOException;
 import java.time.Instant;
@@ -26,9 +25,7 @@ public final class Main {
   }
 
   private static int run(String... args) {
-    // bitcoind closes idle connections after 30 s, just when the JDK would use them for the last
-    // time
-    System.getProperties().putIfAbsent("jdk.httpclient.keepalive.timeout", "20");
+    IdleConnections.limit();
     try {
       return switch (Config.parse(args)) {
         case Config.CommandLine.Help() -> say(Config.HELP.strip());
@@ -59,7 +56,7 @@ public final class Main {
   private static int run(Config config)
       throws ConfigurationException, IOException, InterruptedException {
     var log = new Log(config.logLevel(), config.logFormat(), System.err, Instant::now);
-    var access = access(config);
+    var access = ClusterAccess.find(config.kubeconfig(), config.context(), System.getenv());
     var stop = new CountDownLatch(1);
     var ended = new CountDownLatch(1);
     try (var api = new ApiServer(access, "bitcoin-controller/" + version());
@@ -100,12 +97,5 @@ public final class Main {
       // nobody interrupts this thread; should it happen, ending now is right as well
     }
     Runtime.getRuntime().halt(STOPPED);
-  }
-
-  private static ClusterAccess access(Config config) throws ConfigurationException {
-    var env = System.getenv();
-    return config.kubeconfig().isEmpty() && InCluster.detected(env)
-        ? InCluster.load(env, InCluster.SERVICE_ACCOUNT)
-        : Kubeconfig.load(config.kubeconfig(), config.context(), env);
   }
 }

@@ -32,6 +32,7 @@ class TidyTest {
           Map.entry("api", 2),
           Map.entry("cache", 2),
           Map.entry("controller", 2),
+          Map.entry("leader", 2),
           Map.entry("desired", 3),
           Map.entry("network", 4));
 

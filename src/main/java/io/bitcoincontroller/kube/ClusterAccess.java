@@ -33,12 +33,16 @@ public record ClusterAccess(
    * @param env the process's environment
    * @throws ConfigurationException if what is found can't be used, or nothing is found
    */
-  public static ClusterAccess find(Optional<Path> kubeconfig, Map<String, String> env)
+  public static ClusterAccess find(
+      Optional<Path> kubeconfig, Optional<String> context, Map<String, String> env)
       throws ConfigurationException {
-    var named = kubeconfig.isPresent() || !env.getOrDefault("KUBECONFIG", "").isEmpty();
+    var named =
+        kubeconfig.isPresent()
+            || context.isPresent()
+            || !env.getOrDefault("KUBECONFIG", "").isEmpty();
     return !named && InCluster.detected(env)
         ? InCluster.load(env, InCluster.SERVICE_ACCOUNT)
-        : Kubeconfig.load(kubeconfig, Optional.empty(), env);
+        : Kubeconfig.load(kubeconfig, context, env);
   }
 
   /** The server answered 401: tokens and certificates that are remembered are read again. */

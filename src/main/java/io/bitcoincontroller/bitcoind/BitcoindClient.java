@@ -6,14 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bitcoincontroller.timing.Deadlines;
+import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +58,7 @@ public final class BitcoindClient implements AutoCloseable {
   public Answer call(
       URI server, Credentials credentials, List<RpcRequest> requests, Duration deadline)
       throws IOException, InterruptedException {
-    var end = System.nanoTime() + deadline.toNanos();
+    var end = Ticker.SYSTEM.nanos() + deadline.toNanos();
     var request =
         HttpRequest.newBuilder(server)
             .timeout(deadline)
@@ -68,8 +67,7 @@ public final class BitcoindClient implements AutoCloseable {
             .POST(BodyPublishers.ofString(batch(requests)))
             .build();
     var response = http.send(request, BodyHandlers.ofInputStream());
-    var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-    var body = readWhole(response.body(), left, server);
+    var body = deadlines.readWhole(response.body(), server, end, LARGEST_BODY);
     return switch (response.statusCode()) {
       case 401 -> new Answer.Unauthorized();
       case 403 -> new Answer.Forbidden();
@@ -83,23 +81,6 @@ public final class BitcoindClient implements AutoCloseable {
       calls.add(requests.get(id).json(id));
     }
     return calls.toString();
-  }
-
-  private byte[] readWhole(InputStream body, Duration left, URI server) throws IOException {
-    var alarm = deadlines.closeAfter(left, body);
-    try (body;
-        alarm) {
-      var bytes = body.readNBytes(LARGEST_BODY + 1);
-      if (bytes.length > LARGEST_BODY) {
-        throw new IOException("the answer of " + server + " is over " + LARGEST_BODY + " bytes");
-      }
-      return bytes;
-    } catch (IOException e) {
-      if (alarm.rang()) {
-        throw new HttpTimeoutException("no whole answer in time from " + server);
-      }
-      throw e;
-    }
   }
 
   /** What is not JSON becomes a missing node: 503 comes as HTML, and 401 with nothing at all. */

@@ -3,6 +3,7 @@ package io.bitcoincontroller.kube;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bitcoincontroller.timing.Deadlines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -22,8 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
@@ -40,7 +39,7 @@ public final class ApiServer implements AutoCloseable {
 
   private final ClusterAccess access;
   private final String userAgent;
-  private final ScheduledThreadPoolExecutor watchdog;
+  private final Deadlines deadlines = new Deadlines("api-deadlines");
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
   /** The last is in use; the one before it may still have streams. Guarded by this. */
@@ -64,10 +63,6 @@ public final class ApiServer implements AutoCloseable {
   public ApiServer(ClusterAccess access, String userAgent) {
     this.access = access;
     this.userAgent = userAgent;
-    this.watchdog =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("deadlines").factory());
-    watchdog.setRemoveOnCancelPolicy(true);
   }
 
   private Connections connections() throws IOException, InterruptedException {
@@ -124,7 +119,7 @@ public final class ApiServer implements AutoCloseable {
       throws IOException, InterruptedException {
     var end = System.nanoTime() + deadline.toNanos();
     var response = exchange(Connections::calls, request, end);
-    var bytes = readBounded(response.body(), request, end);
+    var bytes = body(response, request, end);
     return response.statusCode() / 100 == 2
         ? new Reply.Success(
             response.statusCode(),
@@ -144,7 +139,7 @@ public final class ApiServer implements AutoCloseable {
     var response = exchange(Connections::streams, request, end);
     return response.statusCode() / 100 == 2
         ? new Opening.Streaming(response.body())
-        : new Opening.Refused(failure(response, readBounded(response.body(), request, end)));
+        : new Opening.Refused(failure(response, body(response, request, end)));
   }
 
   /** A 401 throws a remembered token away and tries once more: tokens are rotated under us. */
@@ -178,44 +173,17 @@ public final class ApiServer implements AutoCloseable {
     return builder.method(request.method(), body).build();
   }
 
-  /**
-   * HttpRequest.timeout ends at the headers, so a silent body is ended by closing it from outside.
-   */
-  private byte[] readBounded(InputStream body, ApiRequest request, long end) throws IOException {
-    var left = Math.max(0, end - System.nanoTime());
-    var closer = watchdog.schedule(() -> close(body), left, TimeUnit.NANOSECONDS);
-    try (body) {
-      var bytes = body.readNBytes(LARGEST_BODY + 1);
-      if (bytes.length > LARGEST_BODY) {
-        throw new IOException("the answer to " + request + " is over " + LARGEST_BODY + " bytes");
-      }
-      return bytes;
-    } catch (IOException e) {
-      if (closer.isDone()) {
-        var timeout = new HttpTimeoutException("no whole answer in time to " + request);
-        timeout.initCause(e);
-        throw timeout;
-      }
-      throw e;
-    } finally {
-      closer.cancel(false);
-    }
-  }
-
-  private static void close(InputStream body) {
-    try {
-      body.close();
-    } catch (IOException e) {
-      // the reader gets its own exception; there is nobody here to tell
-    }
+  private byte[] body(HttpResponse<InputStream> response, ApiRequest request, long end)
+      throws IOException {
+    return deadlines.readWhole(response.body(), request, end, LARGEST_BODY);
   }
 
   private static JsonNode tree(byte[] bytes, ApiRequest request) throws IOException {
     try {
       return Json.MAPPER.readTree(bytes);
     } catch (JsonProcessingException e) {
-      e.clearLocation();
-      throw new IOException("the answer to " + request + " is not JSON", e);
+      // the parser's own message shows a piece of the body, which may be a Secret
+      throw new IOException("the answer to " + request + " is not JSON");
     }
   }
 
@@ -258,7 +226,7 @@ public final class ApiServer implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    watchdog.shutdownNow();
+    deadlines.close();
     connections.forEach(Connections::end);
     connections.clear();
     executor.shutdown();

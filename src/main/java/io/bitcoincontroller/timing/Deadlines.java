@@ -1,15 +1,15 @@
 package io.bitcoincontroller.timing;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
+import java.io.InputStream;
+import java.net.http.HttpTimeoutException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes streams at a deadline, from another thread. It is the one way to end a reader that waits
- * for a body: {@code HttpRequest.timeout} ends at the headers. One thread serves all.
+ * Reads bodies whole, within a time and a size. {@code HttpRequest.timeout} ends at the headers, so
+ * a reader that waits for a silent body is ended by closing the stream from another thread; one
+ * thread does that for all.
  */
 public final class Deadlines implements AutoCloseable {
   private final ScheduledThreadPoolExecutor thread;
@@ -20,39 +20,42 @@ public final class Deadlines implements AutoCloseable {
     thread.setRemoveOnCancelPolicy(true);
   }
 
-  /** A deadline that is set; closing it calls it off. */
-  public static final class Alarm implements AutoCloseable {
-    private final ScheduledFuture<?> closing;
-
-    private Alarm(ScheduledFuture<?> closing) {
-      this.closing = closing;
-    }
-
-    /** Whether the stream was closed by this alarm. */
-    public boolean rang() {
-      return closing.isDone() && !closing.isCancelled();
-    }
-
-    @Override
-    public void close() {
-      closing.cancel(false);
-    }
-  }
-
   /**
-   * Sets an alarm.
+   * Reads a body to its end and closes it.
    *
-   * @param left until the stream is closed; zero or less means at once
+   * @param whose for the message, with no secret in it
+   * @param endNanos of {@link Ticker#SYSTEM}
+   * @param largest bytes that are taken
+   * @throws IOException if the wire failed, the time was over (HttpTimeoutException) or the body is
+   *     larger
    */
-  public Alarm closeAfter(Duration left, Closeable stream) {
-    return new Alarm(thread.schedule(() -> close(stream), left.toNanos(), TimeUnit.NANOSECONDS));
+  public byte[] readWhole(InputStream body, Object whose, long endNanos, int largest)
+      throws IOException {
+    var left = Math.max(0, endNanos - Ticker.SYSTEM.nanos());
+    var alarm = thread.schedule(() -> close(body), left, TimeUnit.NANOSECONDS);
+    try (body) {
+      var bytes = body.readNBytes(largest + 1);
+      if (bytes.length > largest) {
+        throw new IOException("the answer of " + whose + " is over " + largest + " bytes");
+      }
+      return bytes;
+    } catch (IOException e) {
+      if (endNanos - Ticker.SYSTEM.nanos() <= 0) {
+        var timeout = new HttpTimeoutException("no whole answer in time from " + whose);
+        timeout.initCause(e);
+        throw timeout;
+      }
+      throw e;
+    } finally {
+      alarm.cancel(false);
+    }
   }
 
-  private static void close(Closeable stream) {
+  private static void close(InputStream body) {
     try {
-      stream.close();
+      body.close();
     } catch (IOException e) {
-      // whoever reads the stream gets an exception of their own; nobody waits here
+      // the reader gets an exception of its own; there is nobody here to tell
     }
   }
 

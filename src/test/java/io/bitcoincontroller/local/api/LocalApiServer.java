@@ -60,6 +60,7 @@ public final class LocalApiServer implements AutoCloseable {
 
   private final Options options;
   private final MemoryStorage storage;
+  private final Registry registry;
   private final Certificates certificates;
   private final Faults faults = new Faults();
   private final RequestLog log = new RequestLog();
@@ -80,6 +81,7 @@ public final class LocalApiServer implements AutoCloseable {
   public LocalApiServer(Options options, MemoryStorage storage) throws IOException {
     this.options = options;
     this.storage = storage;
+    this.registry = new Registry(storage);
     this.certificates = Certificates.ofThisProcess();
     for (var name : List.of("default", "kube-system", "kube-public")) {
       createNamespace(storage, name);
@@ -123,6 +125,11 @@ public final class LocalApiServer implements AutoCloseable {
 
   public MemoryStorage storage() {
     return storage;
+  }
+
+  /** All kinds that are served now, custom resources included. */
+  public List<Kind> kinds() {
+    return registry.all().stream().map(Served::kind).toList();
   }
 
   public Faults faults() {

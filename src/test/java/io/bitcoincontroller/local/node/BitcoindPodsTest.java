@@ -10,6 +10,7 @@ import io.bitcoincontroller.local.api.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,7 @@ final class BitcoindPodsTest {
   @BeforeEach
   void startTwoPods() throws IOException {
     node = new TestNode();
-    node.storage.create(Environment.CONFIG_MAPS, TestNode.bitcoinConf());
+    node.storage.create(Kind.CONFIG_MAPS, TestNode.bitcoinConf());
     for (var name : List.of("a", "b")) {
       node.storage.create(Kind.PODS, TestNode.bitcoindPod(name));
     }
@@ -58,8 +59,7 @@ final class BitcoindPodsTest {
   }
 
   private String cli(String pod, String... words) throws IOException, InterruptedException {
-    var command =
-        new java.util.ArrayList<>(List.of("bitcoin-cli", "-regtest", "-conf=/bitcoin.conf"));
+    var command = new ArrayList<>(List.of("bitcoin-cli", "-regtest", "-conf=/bitcoin.conf"));
     command.addAll(List.of(words));
     var result = node.kubelet.exec(key(pod), command, Duration.ofSeconds(30));
     assertEquals(0, result.exitCode(), result.stderr());

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.local.api.Kind;
+import io.bitcoincontroller.local.api.MemoryStorage;
 import io.bitcoincontroller.local.api.Storage;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Backoff;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ final class ControllersTest {
   private static final List<Kind> KINDS =
       List.of(Kind.PODS, Kind.STATEFUL_SETS, SetRevisions.KIND, NETWORKS);
 
-  private final Storage storage = new TinyStorage();
+  private final Storage storage = new MemoryStorage();
   private Kubelet kubelet;
   private StatefulSetController sets;
   private GarbageCollector garbage;
@@ -75,7 +77,7 @@ final class ControllersTest {
     return storage.get(Kind.STATEFUL_SETS, key("set")).orElseThrow().path("status");
   }
 
-  private void change(java.util.function.Consumer<ObjectNode> spec) {
+  private void change(Consumer<ObjectNode> spec) {
     storage.update(
         Kind.STATEFUL_SETS,
         key("set"),

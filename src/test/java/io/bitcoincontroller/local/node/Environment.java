@@ -22,8 +22,6 @@ import java.util.regex.Pattern;
  * <p>Its values hold secrets: never log one.
  */
 record Environment(Storage storage, JsonNode podMetadata, String podAddress) {
-  static final Kind SECRETS = new Kind("", "v1", "Secret", "secrets", true);
-  static final Kind CONFIG_MAPS = new Kind("", "v1", "ConfigMap", "configmaps", true);
 
   private static final Pattern MAP_ENTRY =
       Pattern.compile("metadata\\.(labels|annotations)\\['([^']+)']");
@@ -57,7 +55,7 @@ record Environment(Storage storage, JsonNode podMetadata, String podAddress) {
   }
 
   private Optional<String> key(KeyRef ref) throws NotStartable {
-    var kind = ref.secret() ? SECRETS : CONFIG_MAPS;
+    var kind = ref.secret() ? Kind.SECRETS : Kind.CONFIG_MAPS;
     var word = ref.secret() ? "secret" : "configmap";
     var key = new ObjectKey(podMetadata.path("namespace").asText(), ref.object());
     var object = storage.get(kind, key);

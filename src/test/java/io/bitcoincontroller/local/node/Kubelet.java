@@ -176,7 +176,7 @@ public final class Kubelet implements AutoCloseable {
 
   /** Kills a pod's process (SIGKILL); it is restarted as the pod's restart policy says. */
   public void kill(ObjectKey pod) {
-    running(pod).destroyForcibly();
+    Processes.kill(running(pod));
   }
 
   private Process running(ObjectKey pod) {

@@ -34,9 +34,8 @@ final class KubeletTest {
 
   @Test
   void theEnvironmentComesFromFieldsSecretsAndConfigMaps() throws Exception {
-    node.storage.create(
-        Environment.SECRETS, object("Secret", "s", "{'data': {'password': 'eHl6'}}"));
-    node.storage.create(Environment.CONFIG_MAPS, object("ConfigMap", "c", "{'data': {'k': 'v'}}"));
+    node.storage.create(Kind.SECRETS, object("Secret", "s", "{'data': {'password': 'eHl6'}}"));
+    node.storage.create(Kind.CONFIG_MAPS, object("ConfigMap", "c", "{'data': {'k': 'v'}}"));
     var pod =
         shellPod(
             "p",
@@ -79,7 +78,7 @@ final class KubeletTest {
     assertEquals(
         "secret \"later\" not found", node.container("p").at("/state/waiting/message").asText());
     assertEquals("Pending", node.pod("p").at("/status/phase").asText());
-    node.storage.create(Environment.SECRETS, object("Secret", "later", "{'data': {'k': 'eHl6'}}"));
+    node.storage.create(Kind.SECRETS, object("Secret", "later", "{'data': {'k': 'eHl6'}}"));
     await("the pod is ready", () -> node.ready("p"));
     assertEquals(0, node.container("p").path("restartCount").asInt());
   }
@@ -136,11 +135,13 @@ final class KubeletTest {
 
   @Test
   void aPodDeletedByForceLeavesNoProcess() {
-    node.storage.create(Kind.PODS, shellPod("p", "trap '' TERM; sleep 1000; sleep 1000", "{}"));
-    await("the pod is ready", () -> node.ready("p"));
+    node.storage.create(Kind.PODS, shellPod("p", "sleep 1000 & echo $!; wait", "{}"));
+    await("the child's pid is logged", () -> node.ready("p") && logs("p").endsWith("\n"));
     var process = node.kubelet.process(key("p")).orElseThrow();
+    var child = ProcessHandle.of(Long.parseLong(logs("p").strip())).orElseThrow();
     node.storage.remove(Kind.PODS, key("p"));
     await("its process is gone", () -> !process.isAlive());
+    await("the child is gone", () -> !child.isAlive());
   }
 
   @Test

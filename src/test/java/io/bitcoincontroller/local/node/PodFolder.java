@@ -3,6 +3,7 @@ package io.bitcoincontroller.local.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.Storage;
 import io.bitcoincontroller.local.node.PodSpec.Claim;
 import io.bitcoincontroller.local.node.PodSpec.EmptyDir;
@@ -77,7 +78,7 @@ record PodFolder(Path path, Path claims, String namespace) {
 
   private void write(Path root, Keys keys, Storage storage, Translation translation)
       throws NotStartable, IOException {
-    var kind = keys.secret() ? Environment.SECRETS : Environment.CONFIG_MAPS;
+    var kind = keys.secret() ? Kind.SECRETS : Kind.CONFIG_MAPS;
     var object = storage.get(kind, new ObjectKey(namespace, keys.name()));
     if (object.isEmpty() && !keys.optional()) {
       throw notMounted(keys.kind() + " \"" + keys.name() + "\" not found");

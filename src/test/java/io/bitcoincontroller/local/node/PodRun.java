@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -172,7 +173,7 @@ final class PodRun {
   /** All containers at once, so that the pod's end takes one grace period. */
   private void tearDown(End how) throws IOException, InterruptedException, ExecutionException {
     try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
-      var ends = new ArrayList<java.util.concurrent.Future<?>>();
+      var ends = new ArrayList<Future<?>>();
       for (var container : containers) {
         ends.add(
             each.submit(

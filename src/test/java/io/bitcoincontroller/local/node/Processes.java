@@ -183,6 +183,13 @@ final class Processes implements AutoCloseable {
     }
   }
 
+  /** KILL to a process and its children, without waiting for their end. */
+  static void kill(Process process) {
+    var children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
   /**
    * Sends a signal that the JDK can't.
    *

@@ -220,7 +220,7 @@ final class RealContainer implements ContainerLife {
 
   @Override
   public void kill() {
-    process().ifPresent(Process::destroyForcibly);
+    process().ifPresent(Processes::kill);
   }
 
   @Override

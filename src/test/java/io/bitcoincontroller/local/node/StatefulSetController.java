@@ -32,6 +32,9 @@ import java.util.regex.Pattern;
  * <p>Not promised: adoption of pods that have no owner, and {@code minReadySeconds}.
  */
 public final class StatefulSetController {
+  /** Made by this controller, and garbage when the set is gone; not served by the API. */
+  public static final Kind CONTROLLER_REVISIONS = SetRevisions.KIND;
+
   static final Kind CLAIMS =
       new Kind("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", true);
 

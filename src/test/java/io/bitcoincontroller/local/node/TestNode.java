@@ -6,6 +6,7 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.Bitcoind;
 import io.bitcoincontroller.local.api.Kind;
+import io.bitcoincontroller.local.api.MemoryStorage;
 import io.bitcoincontroller.local.api.Storage;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Backoff;
@@ -25,7 +26,7 @@ final class TestNode implements AutoCloseable {
   /** Far more than anything here takes on a loaded machine. */
   private static final Duration BOUND = Duration.ofSeconds(60);
 
-  final Storage storage = new TinyStorage();
+  final Storage storage = new MemoryStorage();
   final Path folder;
   final Kubelet kubelet;
 

@@ -1,0 +1,244 @@
+package io.bitcoincontroller.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.mesh.Links.Dial;
+import io.bitcoincontroller.mesh.PeerChange;
+import io.bitcoincontroller.mesh.PeerChange.Add;
+import io.bitcoincontroller.mesh.PeerChange.Remove;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+  private static Plan plan(World world) {
+    return Plan.of(world.seen());
+  }
+
+  private static Condition condition(Plan plan, String type) {
+    return plan.status().conditions().stream()
+        .filter(c -> c.type().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> targets(Plan plan) {
+    return plan.writes().stream().map(write -> write.request().target()).toList();
+  }
+
+  @Test
+  void anUnchangedWorldNeedsNothing() {
+    var plan = plan(new World("nodes: 3").meshed());
+    assertEquals(List.of(), plan.writes());
+    assertFalse(plan.mesh().changesAnything());
+    assertFalse(plan.makeSecret());
+    assertTrue(plan.report());
+    assertEquals(Optional.empty(), plan.lookAgain());
+    for (var type : List.of(Condition.READY, Condition.MESHED, Condition.SYNCED)) {
+      assertTrue(condition(plan, type).holds(), type);
+    }
+    assertEquals("3 of 3 links are up", condition(plan, Condition.MESHED).message());
+    assertEquals(101, plan.status().height().orElseThrow());
+  }
+
+  @Test
+  void whatIsAbsentIsCreatedWithoutForce() {
+    var world = new World("nodes: 0");
+    world.service = world.configMap = world.statefulSet = new Child.Absent();
+    assertEquals(
+        List.of(
+            "/api/v1/namespaces/default/services/net-svc?fieldManager=bitcoin-controller",
+            "/api/v1/namespaces/default/configmaps/net-conf?fieldManager=bitcoin-controller",
+            "/apis/apps/v1/namespaces/default/statefulsets/net-sts?fieldManager=bitcoin-controller"),
+        targets(plan(world)));
+  }
+
+  @Test
+  void whatWasChangedByOthersIsSetBackByUid() throws Exception {
+    var world = new World("nodes: 0");
+    var stored = ((Child.Ours) world.statefulSet).object().content().deepCopy();
+    ((ObjectNode) stored.at("/spec/template/spec/containers/0")).put("image", "evil");
+    world.statefulSet = new Child.Ours(Json.convert(stored, StoredObject.class));
+    var write = plan(world).writes().getFirst();
+    assertTrue(write.request().target().endsWith("&force=true"), write.request().target());
+    var body = Json.MAPPER.readTree(write.request().body().orElseThrow());
+    assertEquals("uid-sts", body.at("/metadata/uid").asText());
+    assertEquals("bitcoin/bitcoin:29", body.at("/spec/template/spec/containers/0/image").asText());
+  }
+
+  @Test
+  void anObjectOfSomebodyElseIsNeverTouched() {
+    var world = new World("nodes: 0");
+    world.service = new Child.Foreign("Service net-svc", "Deployment web");
+    var plan = plan(world);
+    assertEquals(List.of(), plan.writes());
+    var ready = condition(plan, Condition.READY);
+    assertEquals("ObjectInTheWay", ready.reason());
+    assertTrue(
+        ready.message().contains("Service net-svc") && ready.message().contains("Deployment web"));
+    assertEquals(Optional.of(Duration.ofSeconds(10)), plan.lookAgain());
+  }
+
+  @Test
+  void withoutCredentialsTheStatefulSetIsLeftAsItIs() {
+    var world = new World("nodes: 2, secret: rpc");
+    world.secret = new SecretState.Trouble("SecretMissing", "make it");
+    world.views.clear();
+    world.service = world.statefulSet = new Child.Absent();
+    var plan = plan(world);
+    assertEquals(1, plan.writes().size(), "the Service needs no secret");
+    for (var type : List.of(Condition.READY, Condition.MESHED, Condition.SYNCED)) {
+      assertEquals("SecretMissing", condition(plan, type).reason());
+    }
+  }
+
+  @Test
+  void theSecretIsMadeBeforeTheStatefulSet() {
+    var world = new World("nodes: 2");
+    world.secret = new SecretState.ToBeMade();
+    world.views.clear();
+    world.statefulSet = new Child.Absent();
+    var plan = plan(world);
+    assertTrue(plan.makeSecret());
+    assertEquals(List.of(), plan.writes());
+    assertEquals(Optional.of(Duration.ZERO), plan.lookAgain());
+  }
+
+  @Test
+  void emptyListsAreFilledAndEachLinkIsDialledOnce() {
+    var plan = plan(new World("nodes: 3"));
+    assertEquals(
+        Map.<Integer, List<PeerChange>>of(
+            0, List.of(new Add("10.0.0.1"), new Add("10.0.0.2")),
+            1, List.of(new Add("10.0.0.2"), new Add("10.0.0.0")),
+            2, List.of(new Add("10.0.0.0"), new Add("10.0.0.1"))),
+        plan.mesh().changes());
+    assertEquals(
+        Set.of(new Dial(0, 1), new Dial(0, 2), new Dial(1, 2)), Set.copyOf(plan.mesh().dials()));
+    assertFalse(plan.report(), "what comes of it is reported by the next pass");
+    assertEquals(Optional.of(Duration.ofMillis(10)), plan.lookAgain());
+  }
+
+  @Test
+  void aLinkThatRestsIsNotDialled() {
+    var world = new World("nodes: 3");
+    world.resting.add(2);
+    assertEquals(List.of(new Dial(0, 1)), plan(world).mesh().dials());
+  }
+
+  @Test
+  void aMeshThatDoesNotComeIsReportedAfterAWhileAndLookedAtLessOften() {
+    var world = new World("nodes: 3");
+    world.round = 4;
+    assertTrue(plan(world).report());
+    assertEquals(Optional.of(Duration.ofMillis(160)), plan(world).lookAgain());
+    world.round = 1000;
+    assertEquals(Optional.of(Duration.ofSeconds(5)), plan(world).lookAgain());
+    var meshed = condition(plan(world), Condition.MESHED);
+    assertEquals("Linking", meshed.reason());
+    assertTrue(meshed.message().startsWith("0 of 3 links are up; down: net-sts-0 to net-sts-1"));
+  }
+
+  @Test
+  void aReplacedPodsOldAddressLeavesEveryListAndItsConnectionIsClosed() {
+    var world = new World("nodes: 3").meshed();
+    world.pods.put(0, World.pod(0, "10.0.0.99", true));
+    world.views.put(0, World.node(List.of(), List.of(), 0));
+    var plan = plan(world);
+    assertEquals(
+        List.of(new Remove("10.0.0.0"), new Add("10.0.0.99")), plan.mesh().changes().get(1));
+    assertEquals(
+        Set.of("10.0.0.0:18444"),
+        Set.copyOf(plan.mesh().links().closes().stream().map(close -> close.address()).toList()));
+    assertEquals(Set.of(new Dial(0, 1), new Dial(0, 2)), Set.copyOf(plan.mesh().dials()));
+  }
+
+  @Test
+  void aPodThatIsNotReadyLeavesTheListsButKeepsItsConnections() {
+    var world = new World("nodes: 3").meshed();
+    world.pods.put(2, World.pod(2, "10.0.0.2", false));
+    world.views.remove(2);
+    var plan = plan(world);
+    assertEquals(List.of(new Remove("10.0.0.2")), plan.mesh().changes().get(0));
+    assertEquals(List.of(), plan.mesh().links().closes());
+    assertEquals("NodesNotReady", condition(plan, Condition.MESHED).reason());
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerDoesNotKeepTheOthersFromBeingLinked() {
+    var world = new World("nodes: 3");
+    world.views.put(1, new NodeView.Silent("no answer in time"));
+    var plan = plan(world);
+    assertEquals(Set.of(0, 2), plan.mesh().changes().keySet());
+    assertEquals(List.of(new Dial(0, 2)), plan.mesh().dials());
+    var meshed = condition(plan, Condition.MESHED);
+    assertEquals("NodesNotAnswering", meshed.reason());
+    assertTrue(meshed.message().contains("net-sts-1 (no answer in time)"), meshed.message());
+  }
+
+  @Test
+  void podsAboveTheWantedSizeLeaveTheLists() {
+    var world = new World("nodes: 2").meshed();
+    world.pods.put(2, World.pod(2, "10.0.0.2", true));
+    world.views.put(0, World.node(List.of("10.0.0.1", "10.0.0.2"), List.of("10.0.0.1"), 5));
+    assertEquals(List.of(new Remove("10.0.0.2")), plan(world).mesh().changes().get(0));
+  }
+
+  @Test
+  void aFullMeshOfMoreThanAHundredIsRefusedByACondition() {
+    var plan = plan(new World("nodes: 101"));
+    assertEquals("TooManyNodes", condition(plan, Condition.MESHED).reason());
+    assertFalse(plan.mesh().changesAnything());
+  }
+
+  @Test
+  void aFullMeshThatBitcoindDoesNotKeepAliveSaysSo() {
+    var nine = condition(plan(new World("nodes: 9").meshed()), Condition.MESHED);
+    assertEquals("36 of 36 links are up", nine.message());
+    var message = condition(plan(new World("nodes: 20").meshed()), Condition.MESHED).message();
+    assertTrue(message.startsWith("190 of 190 links are up, 30 of them re-dialled"), message);
+    assertTrue(message.contains("Sparse"), message);
+  }
+
+  @Test
+  void nodesThatLagBehindAreNamedAndLookedAtSoon() {
+    var world = new World("nodes: 3").meshed();
+    world.views.put(1, World.node(List.of("10.0.0.2", "10.0.0.0"), List.of("10.0.0.2"), 3));
+    var plan = plan(world);
+    assertEquals("BestBlocksDiffer", condition(plan, Condition.SYNCED).reason());
+    assertTrue(condition(plan, Condition.SYNCED).message().endsWith("net-sts-1"));
+    assertEquals(Optional.of(Duration.ofSeconds(2)), plan.lookAgain());
+    assertEquals(3, plan.status().height().orElseThrow());
+  }
+
+  @Test
+  void storageThatChangedIsAConditionAndTheRestIsApplied() {
+    var world = new World("nodes: 0, image: other");
+    world.statefulSet = new World("nodes: 0, storage: {size: 1Gi}").statefulSet;
+    var plan = plan(world);
+    assertEquals("StorageImmutable", condition(plan, Condition.READY).reason());
+    assertEquals(1, plan.writes().size());
+    assertTrue(plan.writes().getFirst().request().body().orElseThrow().contains("1Gi"));
+  }
+
+  @Test
+  void theStatusHasOneEntryForEachWantedNodeInOrder() {
+    var world = new World("nodes: 3").meshed();
+    world.pods.remove(1);
+    world.views.remove(1);
+    var nodes = plan(world).status().nodes();
+    assertEquals(List.of(0, 1, 2), nodes.stream().map(node -> node.ordinal()).toList());
+    assertEquals("", nodes.get(1).ip());
+    assertEquals("net-sts-1.net-svc", nodes.get(1).dnsName());
+    assertFalse(nodes.get(1).ready());
+  }
+}

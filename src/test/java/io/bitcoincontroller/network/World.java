@@ -1,0 +1,129 @@
+package io.bitcoincontroller.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.api.BitcoinNetwork.Reading;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.bitcoind.RpcAuth;
+import io.bitcoincontroller.desired.Children;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.kube.Yaml;
+import io.bitcoincontroller.kube.YamlException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A network and what is seen of it, for tests: begins with everything as wanted and nothing linked.
+ */
+final class World {
+  static final Credentials CREDENTIALS = new Credentials("user", "geheim");
+
+  final BitcoinNetwork network;
+  Child service;
+  Child configMap;
+  Child statefulSet;
+  SecretState secret = new SecretState.Usable(CREDENTIALS);
+  final Map<Integer, Pod> pods = new HashMap<>();
+  final Map<Integer, NodeView> views = new HashMap<>();
+  final Set<Integer> resting = new HashSet<>();
+  int round;
+
+  World(String spec) {
+    network = network(spec);
+    var children =
+        Children.of(
+            network, RpcAuth.line(CREDENTIALS, network.metadata().uid()), network.spec().storage());
+    service = stored(children.service(), "uid-svc");
+    configMap = stored(children.configMap(), "uid-conf");
+    statefulSet = stored(children.statefulSet(), "uid-sts");
+    for (var ordinal = 0; ordinal < network.spec().nodes(); ordinal++) {
+      pods.put(ordinal, pod(ordinal, "10.0.0." + ordinal, true));
+      views.put(ordinal, node(List.of(), List.of(), 0));
+    }
+  }
+
+  static BitcoinNetwork network(String spec) {
+    var reading =
+        BitcoinNetwork.read(
+            Json.convert(
+                yaml(
+                    "metadata: {namespace: default, name: net, uid: uid-1, generation: 7}\nspec: {"
+                        + spec
+                        + "}"),
+                StoredObject.class));
+    return ((Reading.Valid) reading).network();
+  }
+
+  private static JsonNode yaml(String text) {
+    try {
+      return Yaml.readOne(text);
+    } catch (YamlException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** As the API server stores what was applied. */
+  static Child.Ours stored(ObjectNode rendered, String uid) {
+    var copy = rendered.deepCopy();
+    copy.withObject("/metadata").put("uid", uid).put("resourceVersion", "1");
+    return new Child.Ours(Json.convert(copy, StoredObject.class));
+  }
+
+  static Pod pod(int ordinal, String ip, boolean ready) {
+    return Json.convert(
+        yaml(
+            "metadata: {namespace: default, name: net-sts-"
+                + ordinal
+                + ", uid: pod-"
+                + ip
+                + "}\nstatus: {phase: Running, podIP: "
+                + ip
+                + ", conditions: [{type: Ready, status: '"
+                + (ready ? "True" : "False")
+                + "'}]}"),
+        Pod.class);
+  }
+
+  static NodeView node(List<String> added, List<String> dialled, long height) {
+    var peers =
+        dialled.stream()
+            .map(address -> new NodeInfo.Peer(address.hashCode(), address + ":18444", false, 70016))
+            .toList();
+    return new NodeView.Answered(new NodeInfo(added, peers, height, "hash-" + height));
+  }
+
+  /** All lists complete, all links up. */
+  World meshed() {
+    for (var i = 0; i < network.spec().nodes(); i++) {
+      var others = new ArrayList<String>();
+      for (var j = 0; j < network.spec().nodes(); j++) {
+        if (i != j) {
+          others.add("10.0.0." + j);
+        }
+      }
+      views.put(i, node(others, others, 101));
+    }
+    return this;
+  }
+
+  Observation seen() {
+    return new Observation(
+        network,
+        service,
+        configMap,
+        statefulSet,
+        secret,
+        pods,
+        views,
+        dial -> !resting.contains(dial.to()),
+        round);
+  }
+}

@@ -130,18 +130,26 @@ final class Admission {
     var uid = metadata.path("uid").asText();
     var current = live.path("metadata");
     if (!uid.isEmpty() && !uid.equals(current.path("uid").asText())) {
-      throw Errors.conflict(
-          call.kind(),
-          call.name(),
-          "Precondition failed: UID in precondition: "
-              + uid
-              + ", UID in object meta: "
-              + current.path("uid").asText());
+      throw otherObject(call, uid, current.path("uid").asText());
     }
     var version = metadata.path("resourceVersion").asText();
     if (!version.isEmpty() && !version.equals(current.path("resourceVersion").asText())) {
       throw Errors.modified(call.kind(), call.name());
     }
+  }
+
+  /** A PUT is refused as out of date; in a patch, apply included, the uid is a field like others. */
+  private static StatusException otherObject(Call call, String uid, String actual) {
+    return call.http().method().equals("PUT")
+        ? Errors.conflict(
+            call.kind(),
+            call.name(),
+            "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + actual)
+        : Errors.invalid(
+            call.kind(),
+            call.name(),
+            List.of(
+                FieldError.invalid("metadata.uid", "\"" + uid + "\"", "field is immutable")));
   }
 
   /** The part of an applied object that the addressed (sub)resource takes. */
@@ -188,6 +196,7 @@ final class Admission {
       CustomResources.prepare(created);
     }
     refuse(call, created, errors);
+    BuiltinRules.finish(served.kind(), created);
     return created;
   }
 
@@ -220,6 +229,7 @@ final class Admission {
       errors.addAll(CustomResources.validate(updated));
     }
     refuse(call, updated, errors);
+    BuiltinRules.finish(served.kind(), updated);
     return updated;
   }
 

@@ -1,8 +1,6 @@
 package io.bitcoincontroller.local.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.local.api.Storage.StatusException;
 import io.bitcoincontroller.local.api.http.Exchange;
 import io.bitcoincontroller.local.api.http.Handler;
@@ -125,6 +123,19 @@ final class ApiHandler implements Handler {
       podStreams.handle(call.key(), call.subresource(), call.http(), exchange);
       return;
     }
+    try {
+      verb(call, answering);
+    } catch (StatusException e) {
+      if (exchange.code() != 0) {
+        throw e;
+      }
+      respond(exchange, e.code, Statuses.of(e, call));
+    }
+  }
+
+  private void verb(Call call, Faults.Answering answering)
+      throws IOException, InterruptedException {
+    var exchange = answering.exchange();
     checkSubresource(call);
     var view = View.of(call);
     var method = call.http().method();
@@ -173,48 +184,5 @@ final class ApiHandler implements Handler {
       headers.put("Retry-After", body.path("details").path("retryAfterSeconds").asText("1"));
     }
     exchange.respond(code, headers, body.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Status objects, as errors and some successes are answered. */
-  static final class Statuses {
-    private Statuses() {}
-
-    static ObjectNode of(StatusException e) {
-      var status = JsonNodeFactory.instance.objectNode();
-      status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
-      status.put("status", "Failure").put("message", e.getMessage()).put("reason", e.reason);
-      var details = JsonNodeFactory.instance.objectNode();
-      var causes = JsonNodeFactory.instance.arrayNode();
-      for (var cause : e.causes) {
-        causes
-            .addObject()
-            .put("reason", cause.reason())
-            .put("message", cause.message())
-            .put("field", cause.field());
-      }
-      if (!causes.isEmpty()) {
-        details.set("causes", causes);
-      }
-      if (e.code == 429) {
-        details.put("retryAfterSeconds", 1);
-      }
-      if (!details.isEmpty()) {
-        status.set("details", details);
-      }
-      return status.put("code", e.code);
-    }
-
-    static ObjectNode success(Kind kind, String name, String uid) {
-      var status = JsonNodeFactory.instance.objectNode();
-      status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
-      status.put("status", "Success");
-      status
-          .putObject("details")
-          .put("name", name)
-          .put("group", kind.group())
-          .put("kind", kind.plural())
-          .put("uid", uid);
-      return status;
-    }
   }
 }

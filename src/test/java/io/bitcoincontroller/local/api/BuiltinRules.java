@@ -22,7 +22,7 @@ final class BuiltinRules {
   private static final String SUBDOMAIN = LABEL + "(\\." + LABEL + ")*";
   private static final String SUBDOMAIN_WORDS =
       "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
-          + " and must start and end with an alphanumeric character";
+          + " and must start and end with an alphanumeric character ";
   private static final String SERVICE = "[a-z]([-a-z0-9]*[a-z0-9])?";
   private static final String SERVICE_WORDS =
       "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
@@ -61,7 +61,11 @@ final class BuiltinRules {
     switch (kind.kind()) {
       case "Service" -> service(object, unique);
       case "Secret" -> secret(object);
-      case "Pod" -> podSpec(object.path("spec"));
+      case "Pod" -> {
+        if (object.path("spec") instanceof ObjectNode spec) {
+          pod(spec);
+        }
+      }
       case "Deployment", "StatefulSet" -> workload(object);
       case "NetworkPolicy" -> {
         if (object.path("spec") instanceof ObjectNode spec && !spec.has("policyTypes")) {
@@ -114,11 +118,6 @@ final class BuiltinRules {
       return;
     }
     podSpec(spec.path("template").path("spec"));
-    if (spec.path("template") instanceof ObjectNode template
-        && template.path("metadata") instanceof ObjectNode metadata
-        && !metadata.has("creationTimestamp")) {
-      metadata.putNull("creationTimestamp");
-    }
     for (var field : List.of("updateStrategy", "strategy")) {
       if (spec.path(field) instanceof ObjectNode strategy
           && strategy.path("type").asText().equals("RollingUpdate")
@@ -135,6 +134,24 @@ final class BuiltinRules {
       if (claim instanceof ObjectNode template) {
         template.put("apiVersion", "v1").put("kind", "PersistentVolumeClaim");
         template.putObject("status").put("phase", "Pending");
+      }
+    }
+  }
+
+  /** What Go's zero values look like in JSON; in place, after validation. */
+  static void finish(Kind kind, ObjectNode object) {
+    if (!kind.group().equals("apps")) {
+      return;
+    }
+    noTimestamp(object.path("spec").path("template"));
+    object.path("spec").path("volumeClaimTemplates").forEach(BuiltinRules::noTimestamp);
+  }
+
+  private static void noTimestamp(JsonNode template) {
+    if (template instanceof ObjectNode object) {
+      var metadata = Admission.metadata(object);
+      if (!metadata.has("creationTimestamp")) {
+        metadata.putNull("creationTimestamp");
       }
     }
   }
@@ -173,20 +190,23 @@ final class BuiltinRules {
       var latest = !tag.contains("@") && (!tag.contains(":") || tag.endsWith(":latest"));
       container.put("imagePullPolicy", latest ? "Always" : "IfNotPresent");
     }
-    if (container.path("resources") instanceof ObjectNode resources
-        && resources.path("limits") instanceof ObjectNode limits) {
-      var requests =
-          resources.path("requests") instanceof ObjectNode there
-              ? there
-              : resources.putObject("requests");
-      limits
-          .properties()
-          .forEach(
-              e -> {
-                if (!requests.has(e.getKey())) {
-                  requests.set(e.getKey(), e.getValue());
-                }
-              });
+  }
+
+  /** What only pods get, not the templates that they are made of. */
+  private static void pod(ObjectNode spec) {
+    podSpec(spec);
+    if (!spec.has("enableServiceLinks")) {
+      spec.put("enableServiceLinks", true);
+    }
+    for (var container : spec.path("containers")) {
+      if (container.path("resources") instanceof ObjectNode resources
+          && resources.path("limits") instanceof ObjectNode limits) {
+        var requests = limits.deepCopy();
+        if (resources.path("requests") instanceof ObjectNode given) {
+          requests.setAll(given);
+        }
+        resources.set("requests", requests);
+      }
     }
   }
 
@@ -227,7 +247,7 @@ final class BuiltinRules {
             FieldError.invalid(
                 field,
                 "\"" + name + "\"",
-                words + " (regex used for validation is '" + pattern + "')"));
+                words + "; the regex used for validation is '" + pattern + "'"));
   }
 
   static List<FieldError> validate(Kind kind, ObjectNode object) {

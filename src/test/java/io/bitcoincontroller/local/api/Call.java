@@ -31,6 +31,13 @@ record Call(
     return new ObjectKey(namespace, name);
   }
 
+  /** The name on the path, or that in the body of a POST. */
+  String objectName() {
+    return name.isEmpty() && http.method().equals("POST")
+        ? body().path("metadata").path("name").asText()
+        : name;
+  }
+
   Kind kind() {
     return served.kind();
   }

@@ -40,7 +40,7 @@ final class Deletes {
         200,
         left.isPresent()
             ? view.out(left.get())
-            : ApiHandler.Statuses.success(
+            : Statuses.deleted(
                 call.kind(), call.name(), live.path("metadata").path("uid").asText()));
   }
 
@@ -76,14 +76,9 @@ final class Deletes {
         throw Errors.conflict(
             call.kind(),
             call.name(),
-            "Precondition failed: "
-                + word
-                + " in precondition: "
-                + expected
-                + ", "
-                + word
-                + " in object meta: "
-                + actual);
+            "the " + word + " in the precondition (" + expected + ") does not match the " + word
+                + " in record (" + actual + "). The object might have been deleted and then"
+                + " recreated");
       }
     }
   }

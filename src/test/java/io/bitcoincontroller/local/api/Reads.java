@@ -58,8 +58,15 @@ final class Reads {
     list.put("kind", call.served().listKind()).put("apiVersion", view.apiVersion());
     list.set("metadata", metadata);
     var items = list.putArray("items");
-    seen.forEach(items::add);
+    seen.forEach(object -> items.add(call.served().custom() ? object : withoutKind(object)));
     return list;
+  }
+
+  /** Kubernetes' own kinds name themselves only in the list's kind, which clients must know. */
+  private static ObjectNode withoutKind(ObjectNode object) {
+    ObjectNode item = JsonNodeFactory.instance.objectNode();
+    item.setAll(object);
+    return item.without(List.of("apiVersion", "kind"));
   }
 
   private static int limit(Call call) {

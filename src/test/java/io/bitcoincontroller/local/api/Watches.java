@@ -196,7 +196,7 @@ final class Watches {
     }
 
     void error(StatusException e) throws IOException {
-      line("ERROR", ApiHandler.Statuses.of(e));
+      line("ERROR", Statuses.of(e));
       out.flush();
     }
 

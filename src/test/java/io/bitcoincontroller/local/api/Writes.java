@@ -61,9 +61,22 @@ final class Writes {
     admission.checkNew(call, object);
     var owner = call.manager(Ownership.Operation.UPDATE);
     var admitted = admission.create(call, object);
-    var ownership =
-        record(call, JsonNodeFactory.instance.objectNode(), admitted, Ownership.NONE, owner);
+    var ownership = record(call, empty(call), unstarted(call, admitted), Ownership.NONE, owner);
     return new Written(201, view.out(store(call, withOwnership(admitted, ownership))));
+  }
+
+  /** What a new object is compared with: Go's structs always have spec and status. */
+  private static ObjectNode empty(Call call) {
+    var empty = JsonNodeFactory.instance.objectNode();
+    if (!call.served().custom()) {
+      empty.putObject("spec");
+    }
+    return empty;
+  }
+
+  /** Nobody owns the status that an object starts with. */
+  private static ObjectNode unstarted(Call call, ObjectNode object) {
+    return call.served().status() ? object.deepCopy().without("status") : object;
   }
 
   private static void generateName(ObjectNode object) {
@@ -94,6 +107,16 @@ final class Writes {
 
   private Written put(Call call, View view, ObjectNode object) {
     admission.identify(call, object);
+    if (call.served().custom()
+        && object.path("metadata").path("resourceVersion").asText().isEmpty()) {
+      // Kubernetes' own kinds may be replaced blindly, custom resources may not
+      throw Errors.invalid(
+          call.kind(),
+          call.name(),
+          List.of(
+              FieldError.invalid(
+                  "metadata.resourceVersion", "0x0", "must be specified for an update")));
+    }
     return update(call, view, _ -> object);
   }
 

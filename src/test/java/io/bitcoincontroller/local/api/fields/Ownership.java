@@ -47,11 +47,11 @@ public record Ownership(SortedMap<Manager, Owned> byManager) {
     }
 
     /** As the sentence about a conflict names it. */
-    String text(String time) {
+    String text() {
       var through = subresource.isEmpty() ? "" : " with subresource \"" + subresource + "\"";
       return operation == Operation.APPLY
           ? "\"" + name + "\"" + through
-          : "\"" + name + "\"" + through + " using " + apiVersion + " at " + time;
+          : "\"" + name + "\"" + through + " using " + apiVersion;
     }
   }
 

@@ -107,7 +107,7 @@ public record ServerSideApply(Schema schema, String now) {
                     .forEach(
                         path ->
                             conflicts.add(
-                                new Conflict("conflict with " + other.text(owned.time()), path)));
+                                new Conflict("conflict with " + other.text(), path)));
               }
             });
     return conflicts;

@@ -177,7 +177,7 @@ final class Typed {
     return object;
   }
 
-  /** The value without the paths of the set and what is below them. */
+  /** The value without the paths of the set, what is below them, and what was emptied by that. */
   static JsonNode remove(Schema schema, JsonNode value, FieldSet paths) {
     var children = children(schema, value);
     if (children.isEmpty() || paths.isEmpty()) {
@@ -189,8 +189,9 @@ final class Typed {
         .forEach(
             (step, child) -> {
               var below = paths.child(step);
-              if (!below.member()) {
-                kept.put(step, remove(below(schema, step), child, below));
+              var left = below.member() ? child : remove(below(schema, step), child, below);
+              if (!below.member() && (child.isEmpty() || !left.isEmpty() || left.isValueNode())) {
+                kept.put(step, left);
               }
             });
     return assemble(value.isArray(), kept);

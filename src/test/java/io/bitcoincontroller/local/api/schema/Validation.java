@@ -46,6 +46,39 @@ public final class Validation {
       number(schema, path, value);
     }
     oneOfEnum(schema, path, value);
+    junctions(schema, path, value);
+  }
+
+  /** Structural schemas have value validations of their own: not, allOf, anyOf, oneOf. */
+  private void junctions(Schema schema, String path, JsonNode value) {
+    var node = schema.node();
+    node.path("allOf").forEach(each -> check(new Schema(each), path, value));
+    if (node.has("not") && fits(node.get("not"), value)) {
+      junction(path, value, "must not validate the schema (not)");
+    }
+    if (node.has("anyOf") && matches(node.get("anyOf"), value) == 0) {
+      junction(path, value, "must validate at least one schema (anyOf)");
+    }
+    if (node.has("oneOf") && matches(node.get("oneOf"), value) != 1) {
+      junction(path, value, "must validate one and only one schema (oneOf)");
+    }
+  }
+
+  private static boolean fits(JsonNode schema, JsonNode value) {
+    return of(new Schema(schema), value).isEmpty();
+  }
+
+  private static int matches(JsonNode schemas, JsonNode value) {
+    var matches = 0;
+    for (var schema : schemas) {
+      matches += fits(schema, value) ? 1 : 0;
+    }
+    return matches;
+  }
+
+  private void junction(String path, JsonNode value, String why) {
+    var shown = value.isContainerNode() ? "\"\"" : value.toString();
+    errors.add(FieldError.invalid(path, shown, path + " in body " + why));
   }
 
   private static boolean rightType(Schema schema, JsonNode value) {

@@ -6,6 +6,7 @@ import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.LocalApiServer;
 import io.bitcoincontroller.local.api.Storage;
 import io.bitcoincontroller.local.api.http.Exchange;
+import io.bitcoincontroller.local.node.Bitcoind;
 import io.bitcoincontroller.local.node.GarbageCollector;
 import io.bitcoincontroller.local.node.Kubelet;
 import io.bitcoincontroller.local.node.StatefulSetController;

@@ -62,7 +62,7 @@ public final class Kubelet implements AutoCloseable {
 
   /** Looks for pods from now on. */
   public Kubelet(Storage storage, Options options, Log log) throws IOException {
-    var processes = new Processes(options.folder(), options.programs());
+    var processes = new Processes(options.folder(), options.programs(), log);
     var addresses = new LoopbackAddresses(options.random());
     this.node = new Node(storage, processes, addresses, options, Ticker.SYSTEM, log);
     var feed = new Feed(storage, () -> List.of(Kind.PODS));

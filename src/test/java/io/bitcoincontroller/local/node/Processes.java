@@ -1,16 +1,20 @@
 package io.bitcoincontroller.local.node;
 
+import io.bitcoincontroller.observe.Log;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -46,13 +50,17 @@ final class Processes implements AutoCloseable {
   private final Path pids;
   private final Path outputs;
   private final Process watchdog;
+  private final Log log;
 
   /**
-   * @param folder absolute; removed with all that is in it when this is closed, or the JVM dies
+   * @param folder absolute; from now on for its owner only, since it holds secrets; removed with
+   *     all that is in it when this is closed, or the JVM dies
    * @param programs the folder searched for programs before the PATH of this process
    */
-  Processes(Path folder, Path programs) throws IOException {
+  Processes(Path folder, Path programs, Log log) throws IOException {
     this.folder = folder;
+    this.log = log;
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     this.programs = programs;
     this.pids = Files.createDirectories(folder.resolve("pids"));
     this.outputs = Files.createDirectories(folder.resolve("outputs"));
@@ -98,7 +106,7 @@ final class Processes implements AutoCloseable {
     try {
       Files.deleteIfExists(pids.resolve(Long.toString(pid)));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      log.error("the watchdog may kill a stranger of this pid", "pid", pid, "because", e);
     }
   }
 
@@ -178,8 +186,17 @@ final class Processes implements AutoCloseable {
     }
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
-    if (!process.waitFor(KILL_WAIT)) {
-      throw new IOException("process " + process.pid() + " does not end, although killed");
+    awaitEnd(process.toHandle());
+    for (var child : children) {
+      awaitEnd(child);
+    }
+  }
+
+  private static void awaitEnd(ProcessHandle process) throws IOException, InterruptedException {
+    try {
+      process.onExit().get(KILL_WAIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("process " + process.pid() + " does not end, although killed", e);
     }
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
-import io.bitcoincontroller.local.Bitcoind;
 import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.MemoryStorage;
 import io.bitcoincontroller.local.api.Storage;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.local.node.Processes.Surroundings;
+import io.bitcoincontroller.observe.Log;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
@@ -26,7 +27,7 @@ final class WatchdogTest {
 
     public static void main(String[] args) throws Exception {
       var folder = Path.of(args[0]);
-      var processes = new Processes(folder, folder);
+      var processes = new Processes(folder, folder, Log.text());
       var sleep = List.of("sleep", "1000");
       var here = new Surroundings(Map.of(), folder);
       var process = processes.start(sleep, here, Redirect.DISCARD, Redirect.DISCARD);

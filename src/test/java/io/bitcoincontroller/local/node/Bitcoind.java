@@ -1,4 +1,4 @@
-package io.bitcoincontroller.local;
+package io.bitcoincontroller.local.node;
 
 import java.io.File;
 import java.nio.file.Files;

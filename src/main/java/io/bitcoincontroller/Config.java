@@ -110,7 +110,7 @@ record Config(
       throw new ConfigurationException("unknown flag " + flag + ": --help lists what there is");
     }
     var value = left.poll();
-    if (value == null || value.isEmpty()) {
+    if (value == null || value.isEmpty() || value.startsWith("--")) {
       throw new ConfigurationException(flag + " needs a value: --help says which");
     }
     if (given.put(flag, value) != null) {

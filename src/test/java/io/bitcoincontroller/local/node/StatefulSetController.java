@@ -122,6 +122,9 @@ public final class StatefulSetController {
           .filter(set -> !Kubelet.deleting(set))
           .ifPresent(this::reconcile);
     } catch (StatusException e) {
+      if (e.code == 404) {
+        return; // the set or a pod of it went meanwhile: its DELETED comes next
+      }
       log.warn("StatefulSet has to wait", "set", key, "because", String.valueOf(e.getMessage()));
     }
   }

@@ -209,7 +209,8 @@ final class ServerSideApplyTest {
         assertThrows(
             TypedException.class,
             () -> tryApply(ONE, "{\"keyed\":[{\"protocol\":\"TCP\"}]}", false));
-    assertTrue(missing.getMessage().startsWith(".keyed: element 0: "), missing.getMessage());
+    var said = String.valueOf(missing.getMessage());
+    assertTrue(said.startsWith(".keyed: element 0: "), said);
   }
 
   @Test
@@ -230,8 +231,7 @@ final class ServerSideApplyTest {
       tryApply(manager, config.toString(), true);
       assertEquals(
           live, Typed.merge(SCHEMA, live, config), () -> "seed " + seed + " config " + config);
-      assertEquals(
-          Typed.fieldSet(SCHEMA, config), owners.of(manager), () -> "seed " + seed);
+      assertEquals(Typed.fieldSet(SCHEMA, config), owners.of(manager), () -> "seed " + seed);
       var unowned = Typed.fieldSet(SCHEMA, live).minus(owners.everything());
       assertTrue(unowned.isEmpty(), () -> "seed " + seed + ": nobody owns " + unowned);
     }

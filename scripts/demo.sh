@@ -72,9 +72,13 @@ build() {
   progress 'building (the first time, Maven fetches its plugins and the libraries: some minutes) ...'
   # Maven recompiles what changed, but keeps the classes of sources that are gone
   rm -rf target/classes target/test-classes target/bitcoin-controller-*.jar
-  run mvn -B -ntp -q -Dstyle.color=never -DskipTests package ||
+  # neither tests nor the formatter: to see a change at work, it need not be ready to be submitted
+  run mvn -B -ntp -Dstyle.color=never -DskipTests -Dspotless.check.skip package \
+    >"$scratch/build.log" 2>&1 || {
+    grep -E '^\[(WARNING|ERROR)\]' "$scratch/build.log" | head -n 40 >&2
     fail "the build failed: Maven's words are above" \
       "If it could not fetch something, see to the network or to Maven's settings.xml, and try again."
+  }
   printf '%s\n' "$from" "$(outputs)" >"$stamp"
 }
 

@@ -54,7 +54,7 @@ sweep() {
   step=
 }
 
-# Half a minute for the step to end its own children, which are asked only after that.
+# The step has half a minute to end its own children; what is left then is killed.
 end_step() {
   local tries=0
   kill "-$ending" "$step" 2>/dev/null || true

@@ -1,0 +1,50 @@
+package io.bitcoincontroller.local.demo;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The command line of {@link Demo}.
+ *
+ * @param controller the jar of the controller
+ * @param manifests the folder with crd.yaml and the others
+ * @param keep leave all running at the end, until a signal comes
+ * @param terminal standard output goes to a terminal whose reader wants colours
+ */
+record Arguments(Path controller, Path manifests, boolean keep, boolean terminal) {
+  /**
+   * @throws IllegalArgumentException with one line for the user
+   */
+  static Arguments parse(List<String> words) {
+    var paths = new HashMap<String, Path>();
+    var keep = false;
+    var terminal = false;
+    for (var word = words.iterator(); word.hasNext(); ) {
+      var option = word.next();
+      switch (option) {
+        case "--keep" -> keep = true;
+        case "--terminal" -> terminal = true;
+        case "--controller", "--manifests" -> paths.put(option, path(option, word));
+        default -> throw new IllegalArgumentException("unknown argument " + option);
+      }
+    }
+    return new Arguments(
+        needed(paths, "--controller"), needed(paths, "--manifests"), keep, terminal);
+  }
+
+  private static Path path(String option, Iterator<String> rest) {
+    if (!rest.hasNext()) {
+      throw new IllegalArgumentException(option + " needs a path behind it");
+    }
+    return Path.of(rest.next()).toAbsolutePath();
+  }
+
+  private static Path needed(Map<String, Path> paths, String option) {
+    return Optional.ofNullable(paths.get(option))
+        .orElseThrow(() -> new IllegalArgumentException(option + " is missing"));
+  }
+}

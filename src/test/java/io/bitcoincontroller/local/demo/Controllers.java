@@ -1,0 +1,49 @@
+package io.bitcoincontroller.local.demo;
+
+import io.bitcoincontroller.local.demo.Step.Seen;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The controller's processes, one after the other, with one log. */
+final class Controllers {
+  private final Opened opened;
+  private final Path jar;
+  private final Path kubeconfig;
+  private final Path log;
+
+  /** The one that shall run now; empty before the first start and after a kill. */
+  private Optional<ControllerJar> current = Optional.empty();
+
+  Controllers(Opened opened, Path jar, Path kubeconfig, Path log) {
+    this.opened = opened;
+    this.jar = jar;
+    this.kubeconfig = kubeconfig;
+    this.log = log;
+  }
+
+  void start() throws IOException, InterruptedException {
+    current =
+        Optional.of(
+            opened.open(() -> ControllerJar.start(jar, kubeconfig, log), ControllerJar::end));
+  }
+
+  void kill() throws IOException, InterruptedException {
+    var process = current.orElseThrow();
+    current = Optional.empty();
+    process.kill();
+  }
+
+  Seen running() {
+    return trouble().isEmpty() && current.isPresent()
+        ? new Seen.Good("pid " + current.get().pid())
+        : new Seen.NotYet("a running controller", trouble().orElse("none"));
+  }
+
+  /** Where a controller shall run but does not any more. */
+  Optional<String> trouble() {
+    return current
+        .filter(process -> !process.alive())
+        .map(process -> "the controller (pid " + process.pid() + ") has ended by itself");
+  }
+}

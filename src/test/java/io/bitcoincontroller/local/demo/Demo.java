@@ -1,0 +1,192 @@
+package io.bitcoincontroller.local.demo;
+
+import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.ClusterAccess;
+import io.bitcoincontroller.kube.ConfigurationException;
+import io.bitcoincontroller.kube.Kubeconfig;
+import io.bitcoincontroller.local.LocalCluster;
+import io.bitcoincontroller.local.node.Bitcoind;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The program behind {@code scripts/demo.sh}, which says what it does. Exit code 0: every step
+ * passed; 1: one failed; 2: wrong usage. Ended by a signal it takes everything down first.
+ */
+public final class Demo {
+  private static final int LAST_LOG_LINES = 20;
+  private static final String CONTROLLER_LOG = "controller.log";
+  private static final String CLUSTER_LOG = "cluster.log";
+
+  private final Arguments arguments;
+  private final Screen screen;
+  private final Opened opened;
+
+  private Demo(Arguments arguments, Screen screen, Opened opened) {
+    this.arguments = arguments;
+    this.screen = screen;
+    this.opened = opened;
+  }
+
+  public static void main(String[] args) {
+    Arguments arguments;
+    try {
+      arguments = Arguments.parse(List.of(args));
+    } catch (IllegalArgumentException e) {
+      System.err.println("demo: " + e.getMessage());
+      System.exit(2);
+      return;
+    }
+    // a bug of ours: without this the cluster's threads would keep the JVM for ever
+    Thread.currentThread()
+        .setUncaughtExceptionHandler(
+            (_, bug) -> {
+              bug.printStackTrace();
+              System.exit(1);
+            });
+    var screen = new Screen(System.out, arguments.terminal());
+    var opened = new Opened();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(screen, opened), "stop"));
+    System.exit(new Demo(arguments, screen, opened).exitCode());
+  }
+
+  /** Runs at every end of the JVM; after an orderly one nothing is left to close. */
+  private static void stop(Screen screen, Opened opened) {
+    screen.silence();
+    try {
+      opened.end();
+    } catch (IOException | InterruptedException e) {
+      System.err.println("demo: not everything could be taken down: " + e.getMessage());
+    }
+  }
+
+  private int exitCode() {
+    try {
+      var passed = run(System.nanoTime());
+      if (passed && arguments.keep()) {
+        opened.untilEnded();
+      }
+      opened.end();
+      return passed ? 0 : 1;
+    } catch (IOException e) {
+      screen.line("demo: " + e.getMessage());
+      return 1;
+    } catch (InterruptedException _) {
+      // a signal has come, and its thread takes everything down
+      return 1;
+    }
+  }
+
+  private boolean run(long start) throws IOException, InterruptedException {
+    var folder = opened.open(() -> Files.createTempDirectory("demo"), Demo::removeTree);
+    var cluster = cluster(folder, start);
+    var server =
+        opened.open(() -> new ApiServer(access(cluster.kubeconfig()), "demo"), ApiServer::close);
+    var user = new User(server, "default");
+    var network = new Network(cluster, user, "my-network");
+    var controllers =
+        new Controllers(
+            opened, arguments.controller(), cluster.kubeconfig(), folder.resolve(CONTROLLER_LOG));
+    var story = new Story(user, network, controllers, arguments.manifests());
+    var teller = new Teller(screen, opened, Ticker.SYSTEM, controllers::trouble);
+    if (!teller.tell(story.steps())) {
+      showLog("The controller's last words:", folder.resolve(CONTROLLER_LOG));
+      showLog("The local cluster's warnings:", folder.resolve(CLUSTER_LOG));
+      return false;
+    }
+    showNetwork(network);
+    screen.line("");
+    screen.line("Every step passed, in " + Screen.seconds(since(start)) + ".");
+    if (arguments.keep()) {
+      showHowToGoOn(cluster.kubeconfig(), folder.resolve(CONTROLLER_LOG));
+    }
+    return true;
+  }
+
+  private LocalCluster cluster(Path folder, long start) throws IOException, InterruptedException {
+    var step = "a local Kubernetes cluster is started";
+    screen.running(step, Duration.ZERO, "");
+    var file = Files.newOutputStream(folder.resolve(CLUSTER_LOG));
+    var out = new PrintStream(file, true, StandardCharsets.UTF_8);
+    var log = new Log(Log.Level.WARN, Log.Format.TEXT, out, Instant::now);
+    var options = LocalCluster.Options.ordinary(Bitcoind.folder(), folder.resolve("cluster"));
+    var cluster = opened.open(() -> LocalCluster.start(options.withLog(log)), LocalCluster::close);
+    screen.passed(step, since(start), cluster.api().uri().toString());
+    return cluster;
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static ClusterAccess access(Path kubeconfig) throws IOException {
+    try {
+      return Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv());
+    } catch (ConfigurationException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private void showNetwork(Network network) throws IOException, InterruptedException {
+    var rows = new ArrayList<List<String>>();
+    rows.add(List.of("NODE", "POD", "ADDRESS", "HEIGHT", "PEERS", "ADDED NODES"));
+    var peers = network.peers(Story.NODES);
+    var chains = network.chains(Story.NODES);
+    for (var i = 0; i < peers.size(); i++) {
+      var node = peers.get(i);
+      rows.add(
+          List.of(
+              "" + i,
+              node.pod(),
+              node.address(),
+              "" + chains.get(i).height(),
+              "" + node.live(),
+              String.join(" ", node.listed())));
+    }
+    screen.line("");
+    screen.table(rows);
+  }
+
+  private void showLog(String heading, Path log) throws IOException {
+    var lines = Files.exists(log) ? Files.readAllLines(log) : List.<String>of();
+    if (!lines.isEmpty()) {
+      screen.line(heading);
+      lines
+          .subList(Math.max(0, lines.size() - LAST_LOG_LINES), lines.size())
+          .forEach(line -> screen.line("  " + line));
+    }
+  }
+
+  private void showHowToGoOn(Path kubeconfig, Path log) {
+    screen.line(
+        """
+
+        All of it is left running. In another terminal:
+          export KUBECONFIG='%s'
+          kubectl get bitcoinnetworks
+          kubectl get pods -o wide
+          kubectl scale bitcoinnetwork my-network --replicas=5
+        The controller's log: %s
+        Ctrl-C here ends everything, and removes it."""
+            .formatted(kubeconfig, log));
+  }
+
+  private static void removeTree(Path root) throws IOException {
+    try (var all = Files.walk(root)) {
+      for (var each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+}

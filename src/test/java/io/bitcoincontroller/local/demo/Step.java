@@ -1,0 +1,56 @@
+package io.bitcoincontroller.local.demo;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One step of the story: something is done, and then something shall be seen.
+ *
+ * @param patience how long to look for it; then the step has failed
+ * @param promise where it is part of what the controller promises: how soon it has to be seen,
+ *     counted from the end of the step before; less than the patience, so that a miss tells by how
+ *     much
+ */
+record Step(
+    String name, Action action, Check check, Duration patience, Optional<Duration> promise) {
+  /** Fails the step at once by throwing; the message is for people. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Looks once. Looked for again if it throws: a node that starts or ends answers nothing for a
+   * while.
+   */
+  @FunctionalInterface
+  interface Check {
+    Seen look() throws IOException, InterruptedException;
+  }
+
+  /** What a look showed. */
+  sealed interface Seen {
+    /**
+     * What was to be seen.
+     *
+     * @param note one line with the particulars; may be empty
+     */
+    record Good(String note) implements Seen {}
+
+    record NotYet(String expected, String seen) implements Seen {}
+  }
+
+  static Step of(String name, Duration patience, Action action, Check check) {
+    return new Step(name, action, check, patience, Optional.empty());
+  }
+
+  /** A step that only looks. */
+  static Step seen(String name, Duration patience, Check check) {
+    return of(name, patience, () -> {}, check);
+  }
+
+  Step within(Duration limit) {
+    return new Step(name, action, check, patience, Optional.of(limit));
+  }
+}

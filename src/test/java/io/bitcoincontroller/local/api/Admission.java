@@ -138,7 +138,9 @@ final class Admission {
     }
   }
 
-  /** A PUT is refused as out of date; in a patch, apply included, the uid is a field like others. */
+  /**
+   * A PUT is refused as out of date; in a patch, apply included, the uid is a field like others.
+   */
   private static StatusException otherObject(Call call, String uid, String actual) {
     return call.http().method().equals("PUT")
         ? Errors.conflict(
@@ -148,8 +150,7 @@ final class Admission {
         : Errors.invalid(
             call.kind(),
             call.name(),
-            List.of(
-                FieldError.invalid("metadata.uid", "\"" + uid + "\"", "field is immutable")));
+            List.of(FieldError.invalid("metadata.uid", "\"" + uid + "\"", "field is immutable")));
   }
 
   /** The part of an applied object that the addressed (sub)resource takes. */

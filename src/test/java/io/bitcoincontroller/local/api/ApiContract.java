@@ -26,9 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every Kubernetes API server does that this project relies on, whether it is the local one or a
- * real one from 1.20 on. A subclass says which server; each test works in a namespace of its own, with
- * a custom resource of a group of its own.
+ * What every Kubernetes API server does that this project relies on, whether it is the local one or
+ * a real one from 1.20 on. A subclass says which server; each test works in a namespace of its own,
+ * with a custom resource of a group of its own.
  */
 abstract class ApiContract {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -72,8 +72,7 @@ abstract class ApiContract {
   @BeforeEach
   void makeANamespace() throws Exception {
     opened = Optional.of(new ApiServer(access(), "contract-test/1"));
-    namespace =
-        "contract-" + HexFormat.of().toHexDigits(new Random().nextInt());
+    namespace = "contract-" + HexFormat.of().toHexDigits(new Random().nextInt());
     code(201, post("/api/v1/namespaces", "v1", "Namespace", namespace, "{}"));
   }
 
@@ -169,8 +168,7 @@ abstract class ApiContract {
     code(200, apply(map("m"), mapObject("{\"b\":\"2\"}"), "two", false));
     code(200, merge(map("m"), "three", "{\"data\":{\"d\":\"4\"}}"));
     var left = code(200, apply(map("m"), mapObject("{\"a\":\"1\"}"), "one", false));
-    assertEquals(
-        Json.MAPPER.readTree("{\"a\":\"1\",\"b\":\"2\",\"d\":\"4\"}"), left.path("data"));
+    assertEquals(Json.MAPPER.readTree("{\"a\":\"1\",\"b\":\"2\",\"d\":\"4\"}"), left.path("data"));
   }
 
   @Test
@@ -272,8 +270,7 @@ abstract class ApiContract {
     assertEquals("Always", pod.path("restartPolicy").asText());
     assertEquals("ClusterFirst", pod.path("dnsPolicy").asText());
     assertEquals("IfNotPresent", pod.at("/containers/0/imagePullPolicy").asText());
-    assertEquals(
-        "/dev/termination-log", pod.at("/containers/0/terminationMessagePath").asText());
+    assertEquals("/dev/termination-log", pod.at("/containers/0/terminationMessagePath").asText());
     var renamed = first.replace("\"serviceName\":\"s\"", "\"serviceName\":\"t\"");
     var refusal = refused(422, "Invalid", apply(path, renamed, "one", false));
     assertEquals(List.of("FieldValueForbidden"), refusal.causes());
@@ -282,8 +279,7 @@ abstract class ApiContract {
     assertEquals(2, updated.at("/metadata/generation").asInt());
     // only what was filled in at first: the policy belongs to nobody and stays
     assertEquals(
-        "IfNotPresent",
-        updated.at("/spec/template/spec/containers/0/imagePullPolicy").asText());
+        "IfNotPresent", updated.at("/spec/template/spec/containers/0/imagePullPolicy").asText());
   }
 
   @Test
@@ -306,9 +302,7 @@ abstract class ApiContract {
     }
     var longName = "w".repeat(21);
     refused(
-        422,
-        "Invalid",
-        post(path, GROUP + "/v1", "Widget", longName, "{\"spec\":{\"nodes\":1}}"));
+        422, "Invalid", post(path, GROUP + "/v1", "Widget", longName, "{\"spec\":{\"nodes\":1}}"));
   }
 
   @Test
@@ -347,8 +341,7 @@ abstract class ApiContract {
   void statusAndSpecAreWrittenApart() throws Exception {
     var path = widgets() + "/w";
     var status = object(GROUP + "/v1", "Widget", "w", "{\"status\":{\"replicas\":7}}");
-    var made =
-        code(201, apply(path, widget("{\"nodes\":1}"), "one", false));
+    var made = code(201, apply(path, widget("{\"nodes\":1}"), "one", false));
     assertFalse(made.has("status"));
     var written = code(200, apply(path + "/status", status, "controller", true));
     assertEquals(7, written.at("/status/replicas").asInt());
@@ -423,9 +416,7 @@ abstract class ApiContract {
     var all = new ArrayList<>(names(first));
     all.addAll(
         names(
-            code(
-                200,
-                get(maps + "?limit=5&continue=" + first.at("/metadata/continue").asText()))));
+            code(200, get(maps + "?limit=5&continue=" + first.at("/metadata/continue").asText()))));
     assertTrue(all.containsAll(List.of("a", "b", "c")), all.toString());
     assertFalse(first.at("/items/0").has("kind"), "items of built-in lists name no kind");
   }

@@ -76,8 +76,15 @@ final class Deletes {
         throw Errors.conflict(
             call.kind(),
             call.name(),
-            "the " + word + " in the precondition (" + expected + ") does not match the " + word
-                + " in record (" + actual + "). The object might have been deleted and then"
+            "the "
+                + word
+                + " in the precondition ("
+                + expected
+                + ") does not match the "
+                + word
+                + " in record ("
+                + actual
+                + "). The object might have been deleted and then"
                 + " recreated");
       }
     }

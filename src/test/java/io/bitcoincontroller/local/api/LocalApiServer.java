@@ -125,6 +125,18 @@ public final class LocalApiServer implements AutoCloseable {
     return storage;
   }
 
+  /**
+   * The kind under which objects of a path are stored.
+   *
+   * @throws Storage.StatusException 404 if no such kind is served now
+   */
+  public Kind storageKind(String group, String version, String plural) {
+    return new Registry(storage)
+        .find(group, version, plural)
+        .orElseThrow(Errors::noSuchPath)
+        .kind();
+  }
+
   public Faults faults() {
     return faults;
   }

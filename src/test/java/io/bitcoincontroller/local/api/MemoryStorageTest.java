@@ -44,8 +44,8 @@ final class MemoryStorageTest {
     assertEquals("2026-01-01T00:00:00Z", made.path("creationTimestamp").asText());
     assertEquals(1, made.path("generation").asInt());
     assertEquals(Long.toString(storage.revision()), made.path("resourceVersion").asText());
-    var again = assertThrows(
-        StatusException.class, () -> storage.create(Kind.STATEFUL_SETS, object("x")));
+    var again =
+        assertThrows(StatusException.class, () -> storage.create(Kind.STATEFUL_SETS, object("x")));
     assertEquals("AlreadyExists", again.reason);
   }
 
@@ -93,8 +93,8 @@ final class MemoryStorageTest {
     assertTrue(storage.get(Kind.PODS, KEY).isPresent());
     storage.remove(Kind.PODS, KEY);
     assertTrue(storage.get(Kind.PODS, KEY).isEmpty());
-    assertEquals(404, assertThrows(
-        StatusException.class, () -> storage.remove(Kind.PODS, KEY)).code);
+    assertEquals(
+        404, assertThrows(StatusException.class, () -> storage.remove(Kind.PODS, KEY)).code);
   }
 
   @Test
@@ -138,21 +138,21 @@ final class MemoryStorageTest {
       var deleted = changes.next(LONG).orElseThrow();
       assertEquals(ChangeType.DELETED, deleted.type());
       assertEquals(
-          Long.toString(deleted.revision()), deleted.object().at("/metadata/resourceVersion").asText());
+          Long.toString(deleted.revision()),
+          deleted.object().at("/metadata/resourceVersion").asText());
       assertTrue(changes.next(Duration.ZERO).isEmpty());
     }
   }
 
   @Test
   void aWaitingReaderHearsOfAChangeAndOfItsEnd() throws Exception {
-    try (var changes = storage.changes(Kind.PODS, storage.revision())) {
-      var next = CompletableFuture.supplyAsync(() -> take(changes));
-      storage.create(Kind.PODS, object("x"));
-      assertTrue(next.get(30, TimeUnit.SECONDS));
-      var none = CompletableFuture.supplyAsync(() -> take(changes));
-      changes.close();
-      assertFalse(none.get(30, TimeUnit.SECONDS));
-    }
+    var changes = storage.changes(Kind.PODS, storage.revision());
+    var next = CompletableFuture.supplyAsync(() -> take(changes));
+    storage.create(Kind.PODS, object("x"));
+    assertTrue(next.get(30, TimeUnit.SECONDS));
+    var none = CompletableFuture.supplyAsync(() -> take(changes));
+    changes.close();
+    assertFalse(none.get(30, TimeUnit.SECONDS));
   }
 
   private static boolean take(Storage.Changes changes) {

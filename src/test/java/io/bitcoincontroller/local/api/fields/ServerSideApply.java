@@ -105,9 +105,7 @@ public record ServerSideApply(Schema schema, String now) {
                     .intersection(touched)
                     .paths()
                     .forEach(
-                        path ->
-                            conflicts.add(
-                                new Conflict("conflict with " + other.text(), path)));
+                        path -> conflicts.add(new Conflict("conflict with " + other.text(), path)));
               }
             });
     return conflicts;

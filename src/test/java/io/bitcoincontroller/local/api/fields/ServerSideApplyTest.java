@@ -151,15 +151,15 @@ final class ServerSideApplyTest {
   }
 
   @Test
-  void aFieldThatAnotherWroteIntoAnItemKeepsTheItem() {
+  void anItemGoesWithItsManagerEvenIfAnotherWroteIntoIt() {
     apply(ONE, "{\"keyed\":[{\"port\":1,\"protocol\":\"TCP\"},{\"port\":2,\"protocol\":\"TCP\"}]}");
     update(
         EDITOR,
         """
-        {"keyed":[{"port":1,"protocol":"TCP","name":"kept"},{"port":2,"protocol":"TCP"}]}""");
+        {"keyed":[{"port":1,"protocol":"TCP","name":"lost"},{"port":2,"protocol":"TCP"}]}""");
     apply(ONE, "{\"number\":1}");
-    assertEquals("kept", live.at("/keyed/0/name").asText());
-    assertEquals(1, live.path("keyed").size());
+    // tried on a real server, too
+    liveIs("{\"number\":1}");
   }
 
   @Test
@@ -209,7 +209,7 @@ final class ServerSideApplyTest {
         assertThrows(
             TypedException.class,
             () -> tryApply(ONE, "{\"keyed\":[{\"protocol\":\"TCP\"}]}", false));
-    assertTrue(missing.getMessage().startsWith(".keyed: element 0: "), missing.getMessage());
+    assertTrue(missing.toString().contains(": .keyed: element 0: "), missing.toString());
   }
 
   @Test
@@ -230,8 +230,7 @@ final class ServerSideApplyTest {
       tryApply(manager, config.toString(), true);
       assertEquals(
           live, Typed.merge(SCHEMA, live, config), () -> "seed " + seed + " config " + config);
-      assertEquals(
-          Typed.fieldSet(SCHEMA, config), owners.of(manager), () -> "seed " + seed);
+      assertEquals(Typed.fieldSet(SCHEMA, config), owners.of(manager), () -> "seed " + seed);
       var unowned = Typed.fieldSet(SCHEMA, live).minus(owners.everything());
       assertTrue(unowned.isEmpty(), () -> "seed " + seed + ": nobody owns " + unowned);
     }

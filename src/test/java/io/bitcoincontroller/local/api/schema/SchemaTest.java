@@ -97,8 +97,12 @@ final class SchemaTest {
 
   @Test
   void theTableOfBuiltInTypesIsWholeAndHasKeysAndDefaults() {
-    var container = BuiltinTypes.of("StatefulSet").field("spec").field("template").field("spec")
-        .field("containers");
+    var container =
+        BuiltinTypes.of("StatefulSet")
+            .field("spec")
+            .field("template")
+            .field("spec")
+            .field("containers");
     assertEquals(List.of("name"), container.listKeys());
     var ports = container.items().field("ports");
     assertEquals(List.of("containerPort", "protocol"), ports.listKeys());

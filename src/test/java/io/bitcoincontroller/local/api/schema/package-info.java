@@ -13,7 +13,7 @@
  * </ul>
  *
  * Not promised: validation rules in CEL ({@code x-kubernetes-validations}) are kept but not
- * evaluated, as by a server before 1.25; {@code format}
- * is not checked. Comes before {@code fields}, which merges by these schemas.
+ * evaluated, as by a server before 1.25; {@code format} is not checked. Comes before {@code
+ * fields}, which merges by these schemas.
  */
 package io.bitcoincontroller.local.api.schema;

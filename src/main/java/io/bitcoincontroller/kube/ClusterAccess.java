@@ -30,6 +30,7 @@ public record ClusterAccess(
    * KUBECONFIG}, else the service account of the pod that we are in, else {@code ~/.kube/config}.
    *
    * @param kubeconfig the flag, if it was given
+   * @param context of a kubeconfig, if the flag was given
    * @param env the process's environment
    * @throws ConfigurationException if what is found can't be used, or nothing is found
    */

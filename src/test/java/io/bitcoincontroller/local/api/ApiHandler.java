@@ -49,6 +49,7 @@ final class ApiHandler implements Handler {
   public void handle(HttpRequest request, Exchange exchange)
       throws IOException, InterruptedException {
     var entry = log.begin(request.method(), request.target());
+    exchange.whenAnswered(code -> log.end(entry, code));
     try {
       var stream = faults.apply(request, exchange);
       if (exchange.code() == 0) {
@@ -62,8 +63,6 @@ final class ApiHandler implements Handler {
         throw e;
       }
       respond(exchange, 500, Statuses.of(new StatusException(500, "InternalError", e.toString())));
-    } finally {
-      log.end(entry, exchange.code());
     }
   }
 

@@ -132,6 +132,18 @@ public final class LocalApiServer implements AutoCloseable {
     return registry.all().stream().map(Served::kind).toList();
   }
 
+  /**
+   * The kind under which objects of a path are stored.
+   *
+   * @throws Storage.StatusException 404 if no such kind is served now
+   */
+  public Kind storageKind(String group, String version, String plural) {
+    return registry
+        .find(group, version, plural)
+        .orElseThrow(Errors::noSuchPath)
+        .kind();
+  }
+
   public Faults faults() {
     return faults;
   }

@@ -151,15 +151,15 @@ final class ServerSideApplyTest {
   }
 
   @Test
-  void aFieldThatAnotherWroteIntoAnItemKeepsTheItem() {
+  void anItemGoesWithItsManagerEvenIfAnotherWroteIntoIt() {
     apply(ONE, "{\"keyed\":[{\"port\":1,\"protocol\":\"TCP\"},{\"port\":2,\"protocol\":\"TCP\"}]}");
     update(
         EDITOR,
         """
-        {"keyed":[{"port":1,"protocol":"TCP","name":"kept"},{"port":2,"protocol":"TCP"}]}""");
+        {"keyed":[{"port":1,"protocol":"TCP","name":"lost"},{"port":2,"protocol":"TCP"}]}""");
     apply(ONE, "{\"number\":1}");
-    assertEquals("kept", live.at("/keyed/0/name").asText());
-    assertEquals(1, live.path("keyed").size());
+    // tried on a real server, too
+    liveIs("{\"number\":1}");
   }
 
   @Test
@@ -209,8 +209,7 @@ final class ServerSideApplyTest {
         assertThrows(
             TypedException.class,
             () -> tryApply(ONE, "{\"keyed\":[{\"protocol\":\"TCP\"}]}", false));
-    var said = String.valueOf(missing.getMessage());
-    assertTrue(said.startsWith(".keyed: element 0: "), said);
+    assertTrue(missing.toString().contains(": .keyed: element 0: "), missing.toString());
   }
 
   @Test

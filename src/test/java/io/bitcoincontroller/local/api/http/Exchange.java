@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** The answer to one request. Exactly one of its methods is called, once. */
 public final class Exchange {
@@ -18,12 +19,18 @@ public final class Exchange {
   private final boolean head;
   private int code;
   private boolean reusable;
+  private IntConsumer answered = _ -> {};
 
   Exchange(Socket socket, InputStream in, OutputStream out, boolean head) {
     this.socket = socket;
     this.in = in;
     this.out = out;
     this.head = head;
+  }
+
+  /** Whoever wants to know the status code hears of it just before the first byte is sent. */
+  public void whenAnswered(IntConsumer listener) {
+    answered = listener;
   }
 
   /** The status code of the answer; 0 while there is none. */
@@ -81,6 +88,7 @@ public final class Exchange {
       throw new IllegalStateException("a second answer to one request");
     }
     code = status;
+    answered.accept(status);
     var text = new StringBuilder("HTTP/1.1 " + status + " \r\n");
     headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
     out.write(text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));

@@ -2,8 +2,10 @@ package io.bitcoincontroller.local.api.http;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Accepts connections and serves each on its own virtual thread. */
 public final class HttpServer implements AutoCloseable {
@@ -21,11 +23,20 @@ public final class HttpServer implements AutoCloseable {
   private static final Duration IDLE_LIMIT = Duration.ofMinutes(3);
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
 
-  private final SSLServerSocket listener;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  private static final int MOST_LAST_WORDS = 256 * 1024;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+  private final SSLSocketFactory tls;
+  private final ServerSocket listener;
   private final Handler handler;
+
+  /** TCP sockets: closing the TLS socket above one could wait for whoever reads from it. */
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final Semaphore room = new Semaphore(MOST_CONNECTIONS);
+  private final Thread accepting;
   private volatile boolean closed;
 
   /**
@@ -37,10 +48,11 @@ public final class HttpServer implements AutoCloseable {
   public HttpServer(SSLContext tls, InetAddress address, int port, Handler handler)
       throws IOException {
     this.handler = handler;
-    this.listener = (SSLServerSocket) tls.getServerSocketFactory().createServerSocket();
+    this.tls = tls.getSocketFactory();
+    this.listener = new ServerSocket();
     listener.setReuseAddress(true);
     listener.bind(new InetSocketAddress(address, port), 256);
-    Thread.ofVirtual().name("accept").start(this::accept);
+    this.accepting = Thread.ofVirtual().name("accept").start(this::accept);
   }
 
   public int port() {
@@ -68,6 +80,8 @@ public final class HttpServer implements AutoCloseable {
     try (socket) {
       if (!closed) {
         serve(socket);
+        socket.shutdownOutput();
+        drain(socket);
       }
     } catch (IOException e) {
       // the client went away; there is nobody to tell
@@ -80,10 +94,17 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
+  /** Closing with bytes unread would reset the connection, and the client might lose the answer. */
+  private static void drain(Socket socket) throws IOException {
+    socket.setSoTimeout((int) LAST_WORDS.toMillis());
+    socket.getInputStream().readNBytes(MOST_LAST_WORDS);
+  }
+
   private void serve(Socket socket) throws IOException, InterruptedException {
     socket.setTcpNoDelay(true);
-    var out = Exchange.buffered(socket.getOutputStream());
-    var reader = new RequestReader(socket.getInputStream(), out);
+    var secure = tls.createSocket(socket, InputStream.nullInputStream(), false);
+    var out = Exchange.buffered(secure.getOutputStream());
+    var reader = new RequestReader(secure.getInputStream(), out);
     while (!closed) {
       socket.setSoTimeout((int) IDLE_LIMIT.toMillis());
       if (!reader.waitForNext()) {
@@ -131,6 +152,12 @@ public final class HttpServer implements AutoCloseable {
     closed = true;
     close(listener);
     cutConnections();
+    try {
+      // the port is free only when nobody waits in accept any more
+      accepting.join(STOP_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void close(Closeable socket) {

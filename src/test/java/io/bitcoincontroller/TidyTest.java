@@ -112,16 +112,6 @@ class TidyTest {
   }
 
   @Test
-  void noFileIsLongerThanAReaderStands() throws IOException {
-    for (var root : List.of(MAIN, Path.of("src/test/java"))) {
-      for (var file : sources(root)) {
-        var lines = Files.readAllLines(file).size();
-        assertTrue(lines <= 450, file + " has " + lines + " lines: split it where an idea ends");
-      }
-    }
-  }
-
-  @Test
   void testsDontSleep() throws IOException {
     for (var file : sources(Path.of("src/test/java"))) {
       var text = Files.readString(file);

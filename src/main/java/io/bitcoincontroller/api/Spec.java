@@ -80,7 +80,10 @@ public record Spec(
   }
 
   private static int nodes(JsonNode nodes, List<String> problems) {
-    if (!nodes.canConvertToInt() || nodes.asInt() < 0 || nodes.asInt() > MOST_NODES) {
+    if (!nodes.isIntegralNumber()
+        || !nodes.canConvertToInt()
+        || nodes.asInt() < 0
+        || nodes.asInt() > MOST_NODES) {
       problems.add("spec.nodes: a whole number from 0 to " + MOST_NODES + " is needed");
     }
     return nodes.asInt();

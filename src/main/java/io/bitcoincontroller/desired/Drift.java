@@ -45,9 +45,10 @@ public final class Drift {
    */
   public static boolean differs(JsonNode rendered, JsonNode stored) {
     if (rendered.isObject()) {
-      return rendered
-          .propertyStream()
-          .anyMatch(field -> differs(field.getValue(), stored.path(field.getKey())));
+      return !stored.isObject()
+          || rendered
+              .propertyStream()
+              .anyMatch(field -> differs(field.getValue(), stored.path(field.getKey())));
     }
     if (rendered.isArray()) {
       return listDiffers(rendered, stored);

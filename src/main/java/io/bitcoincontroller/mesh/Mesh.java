@@ -26,7 +26,7 @@ public final class Mesh {
     var changes = new ArrayList<PeerChange>();
     for (var entry : listed) {
       var address = PeerAddress.parse(entry);
-      if (address.isPresent() && keep.contains(address.get())) {
+      if (address.isPresent() && keep.remove(address.get())) {
         missing.remove(address.get());
       } else {
         changes.add(new PeerChange.Remove(entry));

@@ -196,7 +196,7 @@ class ApiServerTest {
         var api = api(server)) {
       var error =
           assertThrows(HttpTimeoutException.class, () -> api.send(GET, SHORT.multipliedBy(4)));
-      assertEquals("no whole answer in time to GET /api/v1/pods?limit=1", error.getMessage());
+      assertEquals("no whole answer in time from GET /api/v1/pods?limit=1", error.getMessage());
       over.countDown();
     }
   }

@@ -118,7 +118,9 @@ class KubeconfigTest {
     write(".kube/config", config("server: \"https://home\"", "token: t"));
     var env = Map.of("HOME", folder.toString());
     assertEquals("https://home", load(env).server().toString());
-    assertEquals("https://home", ClusterAccess.find(Optional.empty(), Optional.empty(), env).server().toString());
+    assertEquals(
+        "https://home",
+        ClusterAccess.find(Optional.empty(), Optional.empty(), env).server().toString());
   }
 
   @Test
@@ -133,10 +135,14 @@ class KubeconfigTest {
             "KUBERNETES_SERVICE_PORT",
             "no");
     var refusal =
-        assertThrows(ConfigurationException.class, () -> ClusterAccess.find(Optional.empty(), Optional.empty(), pod));
+        assertThrows(
+            ConfigurationException.class,
+            () -> ClusterAccess.find(Optional.empty(), Optional.empty(), pod));
     assertTrue(("" + refusal.getMessage()).contains("KUBERNETES_SERVICE_PORT"));
     var both = Map.of("KUBECONFIG", file, "KUBERNETES_SERVICE_HOST", "h");
-    assertEquals("https://home", ClusterAccess.find(Optional.empty(), Optional.empty(), both).server().toString());
+    assertEquals(
+        "https://home",
+        ClusterAccess.find(Optional.empty(), Optional.empty(), both).server().toString());
   }
 
   @Test

@@ -138,10 +138,7 @@ public final class LocalApiServer implements AutoCloseable {
    * @throws Storage.StatusException 404 if no such kind is served now
    */
   public Kind storageKind(String group, String version, String plural) {
-    return registry
-        .find(group, version, plural)
-        .orElseThrow(Errors::noSuchPath)
-        .kind();
+    return registry.find(group, version, plural).orElseThrow(Errors::noSuchPath).kind();
   }
 
   public Faults faults() {

@@ -1,8 +1,10 @@
 package io.bitcoincontroller;
 
 import io.bitcoincontroller.kube.ConfigurationException;
+import io.bitcoincontroller.leader.LeaseTimes;
 import io.bitcoincontroller.observe.Log;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,12 +22,17 @@ import java.util.TreeSet;
  * @param context of the kubeconfig; empty: its current one
  * @param namespaces to look after; empty: all
  * @param workers networks that are worked on at a time, 1 to 1000
+ * @param leaderElect empty: in a pod yes, elsewhere no
+ * @param leaseNamespace where the Lease is; empty: the namespace of the pod or context
  */
 record Config(
     Optional<Path> kubeconfig,
     Optional<String> context,
     Set<String> namespaces,
     int workers,
+    Optional<Boolean> leaderElect,
+    Optional<String> leaseNamespace,
+    LeaseTimes leaseTimes,
     String bindAddress,
     Log.Format logFormat,
     Log.Level logLevel) {
@@ -51,6 +58,12 @@ record Config(
         --context NAME         context of the kubeconfig (default: its current-context)
         --namespace NAME[,…]   look after the networks of these namespaces only (default: all)
         --workers N            networks worked on at a time, 1 to 1000 (default 10)
+        --leader-elect BOOL    true: of several controllers one works, the others stand by with warm caches
+                               (default: true in a pod, else false)
+        --leader-elect-namespace NAME
+                               where its Lease bitcoin-controller lies (default: the pod's namespace)
+        --leader-elect-lease-duration, --leader-elect-renew-deadline, --leader-elect-retry-period TIME
+                               such as 15s or 500ms (default 15s, 10s and 2s)
         --bind-address ADDR    where /healthz, /readyz and /metrics are served: HOST:PORT, [IPv6]:PORT or
                                :PORT; port 0 takes any free one (default :8080)
         --log-format FORMAT    text or json (default text)
@@ -58,7 +71,7 @@ record Config(
         --version              print the version and exit
         --help                 print this and exit
 
-      Exit codes: 0 ended by SIGTERM or SIGINT; 1 could not go on; 2 a flag, kubeconfig or service account can't
+      Exit codes: 0 ended by SIGTERM or SIGINT; 1 could not go on, or lost the lease; 2 a flag, kubeconfig or service account can't
       be used.
       """;
 
@@ -68,6 +81,11 @@ record Config(
           "--context",
           "--namespace",
           "--workers",
+          "--leader-elect",
+          "--leader-elect-namespace",
+          "--leader-elect-lease-duration",
+          "--leader-elect-renew-deadline",
+          "--leader-elect-retry-period",
           "--bind-address",
           "--log-format",
           "--log-level");
@@ -99,6 +117,9 @@ record Config(
             Optional.ofNullable(given.get("--context")),
             namespaces(given.getOrDefault("--namespace", "")),
             workers(given.getOrDefault("--workers", "10")),
+            leaderElect(given),
+            Optional.ofNullable(given.get("--leader-elect-namespace")),
+            leaseTimes(given),
             given.getOrDefault("--bind-address", ":8080"),
             choice("--log-format", given.getOrDefault("--log-format", "text"), Log.Format.class),
             choice("--log-level", given.getOrDefault("--log-level", "info"), Log.Level.class)));
@@ -137,6 +158,43 @@ record Config(
       return Integer.parseInt(number);
     }
     throw new ConfigurationException("--workers: a number from 1 to 1000, not " + number);
+  }
+
+  private static Optional<Boolean> leaderElect(Map<String, String> given)
+      throws ConfigurationException {
+    var value = given.getOrDefault("--leader-elect", "");
+    if (!value.matches("(true|false)?")) {
+      throw new ConfigurationException("--leader-elect: true or false, not " + value);
+    }
+    return value.isEmpty() ? Optional.empty() : Optional.of(Boolean.valueOf(value));
+  }
+
+  private static LeaseTimes leaseTimes(Map<String, String> given) throws ConfigurationException {
+    var normal = LeaseTimes.DEFAULT;
+    try {
+      return new LeaseTimes(
+          duration(given, "--leader-elect-lease-duration", normal.lease()),
+          duration(given, "--leader-elect-renew-deadline", normal.renewDeadline()),
+          duration(given, "--leader-elect-retry-period", normal.retry()));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--leader-elect-…: " + e.getMessage());
+    }
+  }
+
+  private static Duration duration(Map<String, String> given, String flag, Duration otherwise)
+      throws ConfigurationException {
+    var value = given.get(flag);
+    if (value == null) {
+      return otherwise;
+    }
+    var number = value.replaceFirst("(ms|s|m)$", "");
+    if (!number.matches("[0-9]{1,7}") || number.equals(value)) {
+      throw new ConfigurationException(flag + ": a time such as 15s or 500ms, not " + value);
+    }
+    var amount = Long.parseLong(number);
+    return value.endsWith("ms")
+        ? Duration.ofMillis(amount)
+        : value.endsWith("s") ? Duration.ofSeconds(amount) : Duration.ofMinutes(amount);
   }
 
   private static <E extends Enum<E>> E choice(String flag, String word, Class<E> choices)

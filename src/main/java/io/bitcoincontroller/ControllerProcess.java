@@ -7,10 +7,13 @@ import io.bitcoincontroller.cache.Reflector;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Controller;
 import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.leader.LeaderElector;
 import io.bitcoincontroller.network.NetworkReconciler;
 import io.bitcoincontroller.network.NetworkReconciler.Surroundings;
 import io.bitcoincontroller.network.Owners;
@@ -39,12 +42,14 @@ final class ControllerProcess implements AutoCloseable {
   /** Together with the kubelet's grace period of 30 s: work in hand is finished or given up. */
   private static final Duration WORK_IN_HAND = Duration.ofSeconds(20);
 
+  private static final Duration RELEASE = Duration.ofSeconds(5);
   private static final Duration SYNC_PATIENCE = Duration.ofSeconds(1);
 
   /** Asked afresh each time: ThreadLocalRandom must not be handed from thread to thread. */
   private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
   private final Config config;
+  private final String instance = name();
   private final ApiServer api;
   private final Log log;
   private final WorkQueue<ObjectKey> queue =
@@ -54,15 +59,30 @@ final class ControllerProcess implements AutoCloseable {
   private final Stores stores;
   private final Controller<ObjectKey> controller;
   private final HealthServer http;
+  private final Optional<LeaderElector> elector;
+  private final Runnable lost;
   private final Thread starter = Thread.ofVirtual().name("start").unstarted(this::startWhenSynced);
   private volatile boolean working;
 
-  /** Takes the HTTP port; nothing else happens before {@link #start}. */
-  ControllerProcess(Config config, ApiServer api, BitcoindClient bitcoind, Log log)
+  /**
+   * Takes the HTTP port; nothing else happens before {@link #start}.
+   *
+   * @param lease where leadership is decided; empty: this process works alone
+   * @param lost run when the lease was lost and the work has stopped
+   */
+  ControllerProcess(
+      Config config,
+      ApiServer api,
+      BitcoindClient bitcoind,
+      Optional<ObjectKey> lease,
+      Runnable lost,
+      Log log)
       throws IOException {
     this.config = config;
     this.api = api;
     this.log = log;
+    this.lost = lost;
+    this.elector = lease.map(this::elector);
     this.stores =
         new Stores(
             watch(
@@ -77,10 +97,11 @@ final class ControllerProcess implements AutoCloseable {
     var reconciler =
         new NetworkReconciler(
             new Surroundings(
-                api,
+                this::send,
                 bitcoind,
                 stores,
-                instance(),
+                instance,
+                this::mayAct,
                 queue::add,
                 Ticker.SYSTEM,
                 Instant::now,
@@ -97,14 +118,56 @@ final class ControllerProcess implements AutoCloseable {
     this.http =
         new HealthServer(
             config.bindAddress(),
-            List.of(new Check("watches", this::stuck)),
+            List.of(new Check("watches", this::stuck), new Check("election", this::electionEnded)),
             List.of(new Check("caches", this::notSynced), new Check("watches", this::troubled)),
             metrics,
             log);
   }
 
-  private static String instance() {
-    return "bitcoin-controller-" + ProcessHandle.current().pid();
+  /** Unique for each start; begins with the pod's name where there is one. */
+  private static String name() {
+    var host = System.getenv().getOrDefault("HOSTNAME", "bitcoin-controller");
+    return host + "_" + Long.toHexString(RANDOM.nextLong());
+  }
+
+  private LeaderElector elector(ObjectKey lease) {
+    var listener =
+        new LeaderElector.Listener() {
+          @Override
+          public void started() {
+            controller.start();
+          }
+
+          @Override
+          public void stopped() throws InterruptedException {
+            controller.stop(WORK_IN_HAND);
+            lost.run();
+          }
+        };
+    return new LeaderElector(
+        lease,
+        instance,
+        config.leaseTimes(),
+        api,
+        listener,
+        Ticker.SYSTEM,
+        Instant::now,
+        RANDOM,
+        log,
+        metrics);
+  }
+
+  /** A process that was frozen past its lease must not act on what it knew before. */
+  private boolean mayAct() {
+    return elector.map(LeaderElector::leads).orElse(true);
+  }
+
+  private Reply send(ApiRequest request, Duration deadline)
+      throws IOException, InterruptedException {
+    if (!mayAct()) {
+      throw new IOException("not the leader any more: not sent: " + request);
+    }
+    return api.send(request, deadline);
   }
 
   /** A store, its reflectors, and the way from its changes into the queue. */
@@ -145,6 +208,10 @@ final class ControllerProcess implements AutoCloseable {
         : Optional.of("a watch loop no longer turns");
   }
 
+  private Optional<String> electionEnded() {
+    return elector.flatMap(LeaderElector::trouble);
+  }
+
   private Optional<String> notSynced() {
     return working ? Optional.empty() : Optional.of("not synced yet, or stopping");
   }
@@ -179,8 +246,8 @@ final class ControllerProcess implements AutoCloseable {
         }
       }
       log.info("caches synced", "networks", stores.networks().all().size());
-      controller.start();
       working = true;
+      elector.ifPresentOrElse(LeaderElector::start, controller::start);
     } catch (InterruptedException e) {
       // stopped before the caches were synced
     }
@@ -193,6 +260,9 @@ final class ControllerProcess implements AutoCloseable {
     starter.join();
     if (!controller.stop(WORK_IN_HAND)) {
       log.warn("work in hand did not end in time", "bound", WORK_IN_HAND);
+    }
+    if (elector.isPresent() && !elector.get().stop(RELEASE)) {
+      log.warn("the lease was not given up in time", "bound", RELEASE);
     }
     for (var reflector : reflectors) {
       reflector.stop();

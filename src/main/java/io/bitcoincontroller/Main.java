@@ -6,10 +6,13 @@ import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.ClusterAccess;
 import io.bitcoincontroller.kube.ConfigurationException;
 import io.bitcoincontroller.kube.IdleConnections;
+import io.bitcoincontroller.kube.InCluster;
+import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.observe.Log;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /** Where the process begins and ends: the only System.exit. */
@@ -57,12 +60,19 @@ public final class Main {
       throws ConfigurationException, IOException, InterruptedException {
     var log = new Log(config.logLevel(), config.logFormat(), System.err, Instant::now);
     var access = ClusterAccess.find(config.kubeconfig(), config.context(), System.getenv());
-    var stop = new CountDownLatch(1);
+    var exit = new CompletableFuture<Integer>();
     var ended = new CountDownLatch(1);
     try (var api = new ApiServer(access, "bitcoin-controller/" + version());
         var bitcoind = new BitcoindClient();
-        var process = new ControllerProcess(config, api, bitcoind, log)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(stop, ended), "stop"));
+        var process =
+            new ControllerProcess(
+                config,
+                api,
+                bitcoind,
+                lease(config, access),
+                () -> exit.complete(COULD_NOT_GO_ON),
+                log)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(exit, ended), "stop"));
       process.start();
       log.info(
           "started",
@@ -76,21 +86,31 @@ public final class Main {
           config.namespaces().isEmpty() ? "all" : config.namespaces(),
           "http",
           process.httpAddress());
-      stop.await();
+      var code = exit.join();
       process.stop();
-      log.info("stopped");
+      log.info("stopped", "code", code);
+      return code;
     } finally {
+      exit.complete(COULD_NOT_GO_ON);
       ended.countDown();
     }
-    return STOPPED;
+  }
+
+  private static Optional<ObjectKey> lease(Config config, ClusterAccess access) {
+    var elect = config.leaderElect().orElseGet(() -> InCluster.detected(System.getenv()));
+    var namespace = config.leaseNamespace().orElse(access.namespace());
+    return elect ? Optional.of(new ObjectKey(namespace, "bitcoin-controller")) : Optional.empty();
   }
 
   /**
    * SIGTERM and SIGINT run this. The JVM would exit with 143 or 130 when its hooks are through, so
    * the hook itself ends it, with the code that says that all is in order.
    */
-  private static void stopInOrder(CountDownLatch stop, CountDownLatch ended) {
-    stop.countDown();
+  private static void stopInOrder(CompletableFuture<Integer> exit, CountDownLatch ended) {
+    if (!exit.complete(STOPPED)) {
+      // not a signal: main is through, and System.exit has the code
+      return;
+    }
     try {
       ended.await();
     } catch (InterruptedException e) {

@@ -33,7 +33,7 @@ import javax.net.ssl.SSLContext;
  * window, and one reader that pauses would stop all the others; the JDK's client also sends no
  * PING, so that a dead connection would stay in its pool.
  */
-public final class ApiServer implements AutoCloseable {
+public final class ApiServer implements ApiSender, AutoCloseable {
   /** A short call's answer is one object; etcd refuses objects over 1.5 MiB. */
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
 
@@ -115,6 +115,7 @@ public final class ApiServer implements AutoCloseable {
    * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException) or the body
    *     is over 4 MiB; the request may or may not have been carried out
    */
+  @Override
   public Reply send(ApiRequest request, Duration deadline)
       throws IOException, InterruptedException {
     var end = System.nanoTime() + deadline.toNanos();

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.leader;
 
 import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
@@ -22,12 +23,6 @@ import java.util.random.RandomGenerator;
  * thread.
  */
 public final class LeaderElector {
-  /** {@code ApiServer::send}. */
-  @FunctionalInterface
-  public interface Sender {
-    Reply send(ApiRequest request, Duration deadline) throws IOException, InterruptedException;
-  }
-
   /**
    * Who is told. Called on the elector's thread, one call at a time: {@code started} must return at
    * once, else the lease is not renewed; {@code stopped} returns when nothing acts any more, and
@@ -42,7 +37,7 @@ public final class LeaderElector {
 
   private final Election election;
   private final LeaseRequests requests;
-  private final Sender sender;
+  private final ApiSender sender;
   private final Listener listener;
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
@@ -68,7 +63,7 @@ public final class LeaderElector {
       ObjectKey key,
       String me,
       LeaseTimes times,
-      Sender sender,
+      ApiSender sender,
       Listener listener,
       Ticker ticker,
       Supplier<Instant> wallClock,

@@ -8,7 +8,7 @@ import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Reconciler;
 import io.bitcoincontroller.desired.Names;
-import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -43,14 +44,16 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
    * Who is in contact with what.
    *
    * @param instance name of this process, as events show it
+   * @param mayAct false when another process leads: nothing more is said to anybody
    * @param lookAt asks for a pass over a network
    * @param random safe for many threads
    */
   public record Surroundings(
-      ApiServer api,
+      ApiSender api,
       BitcoindClient bitcoind,
       Stores stores,
       String instance,
+      BooleanSupplier mayAct,
       Consumer<ObjectKey> lookAt,
       Ticker ticker,
       Supplier<Instant> wallClock,
@@ -76,6 +79,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
           new NodeCalls(
               key,
               with.bitcoind(),
+              with.mayAct(),
               with.ticker(),
               with.random(),
               with.log(),

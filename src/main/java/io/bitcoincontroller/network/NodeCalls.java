@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
@@ -59,6 +60,7 @@ final class NodeCalls {
 
   private final ObjectKey network;
   private final BitcoindClient bitcoind;
+  private final BooleanSupplier mayAct;
   private final Log log;
   private final Calls<NodeView> reads;
   private final Calls<Boolean> changes;
@@ -69,17 +71,20 @@ final class NodeCalls {
   /**
    * Nothing is said yet.
    *
+   * @param mayAct false when another process leads
    * @param late asks for a pass, because a call has ended that none waits for
    */
   NodeCalls(
       ObjectKey network,
       BitcoindClient bitcoind,
+      BooleanSupplier mayAct,
       Ticker ticker,
       RandomGenerator random,
       Log log,
       Runnable late) {
     this.network = network;
     this.bitcoind = bitcoind;
+    this.mayAct = mayAct;
     this.log = log;
     this.reads =
         new Calls<>(
@@ -143,13 +148,7 @@ final class NodeCalls {
 
   private NodeView view(Pod pod, Credentials credentials) {
     try {
-      var answer =
-          bitcoind.call(
-              BitcoindClient.server(pod.status().podIP()),
-              credentials,
-              NodeInfo.REQUESTS,
-              READ_DEADLINE);
-      return switch (answer) {
+      return switch (call(pod, NodeInfo.REQUESTS, READ_DEADLINE, credentials)) {
         case Answer.Replies(var replies) -> view(replies);
         case Answer.Unauthorized() -> new NodeView.Unauthorized();
         case Answer.Forbidden() -> new NodeView.Silent("it forbids the call (HTTP 403)");
@@ -177,6 +176,16 @@ final class NodeCalls {
 
   private static JsonNode result(List<RpcReply> replies, int index) {
     return ((RpcReply.Result) replies.get(index)).value();
+  }
+
+  private Answer call(
+      Pod pod, List<RpcRequest> requests, Duration deadline, Credentials credentials)
+      throws IOException, InterruptedException {
+    if (!mayAct.getAsBoolean()) {
+      throw new IOException("not the leader any more");
+    }
+    var server = BitcoindClient.server(pod.status().podIP());
+    return bitcoind.call(server, credentials, requests, deadline);
   }
 
   private static String words(IOException e) {
@@ -268,8 +277,7 @@ final class NodeCalls {
   private String refusal(
       Pod pod, List<RpcRequest> requests, Duration deadline, Credentials credentials) {
     try {
-      var server = BitcoindClient.server(pod.status().podIP());
-      return switch (bitcoind.call(server, credentials, requests, deadline)) {
+      return switch (call(pod, requests, deadline, credentials)) {
         case Answer.Replies(var replies) ->
             replies.stream()
                 .filter(RpcReply.Failure.class::isInstance)

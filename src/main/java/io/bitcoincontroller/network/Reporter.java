@@ -7,7 +7,7 @@ import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.cache.Store;
-import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
@@ -30,7 +30,7 @@ final class Reporter {
   /** Heights and counts of peers alone are not worth more writes than this. */
   private static final Duration NUMBERS_EVERY = Duration.ofSeconds(10);
 
-  private final ApiServer api;
+  private final ApiSender api;
   private final Store<StoredObject> networks;
   private final String instance;
   private final Ticker ticker;
@@ -40,7 +40,7 @@ final class Reporter {
   private Optional<Long> writtenAt = Optional.empty();
 
   Reporter(
-      ApiServer api,
+      ApiSender api,
       Store<StoredObject> networks,
       String instance,
       Ticker ticker,

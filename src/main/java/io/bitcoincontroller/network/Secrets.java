@@ -4,7 +4,7 @@ import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
-import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
@@ -33,12 +33,12 @@ final class Secrets {
 
   private record Known(String name, Credentials credentials, long readAt) {}
 
-  private final ApiServer api;
+  private final ApiSender api;
   private final Ticker ticker;
   private Optional<Known> known = Optional.empty();
   private boolean doubted;
 
-  Secrets(ApiServer api, Ticker ticker) {
+  Secrets(ApiSender api, Ticker ticker) {
     this.api = api;
     this.ticker = ticker;
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
@@ -46,7 +47,7 @@ class LeaderElectorTest {
   private volatile boolean throwing;
 
   /** Keeps one Lease: create, merge patch with resourceVersion, get. */
-  private static final class LeaseInMemory implements LeaderElector.Sender {
+  private static final class LeaseInMemory implements ApiSender {
     final List<String> requests = new ArrayList<>();
     boolean broken;
     private Optional<ObjectNode> stored = Optional.empty();
@@ -108,7 +109,7 @@ class LeaderElectorTest {
     return elector(me, ticker, server);
   }
 
-  private LeaderElector elector(String me, Ticker ticker, LeaderElector.Sender sender) {
+  private LeaderElector elector(String me, Ticker ticker, ApiSender sender) {
     var listener =
         new LeaderElector.Listener() {
           @Override

@@ -1,0 +1,29 @@
+/**
+ * A Kubernetes controller that turns bitcoind pods into one bitcoin network.
+ *
+ * <p>The tour: how one line of a watch becomes one {@code addnode} call, in reading order.
+ *
+ * <ol>
+ *   <li>{@link io.bitcoincontroller.kube.ApiServer#open} opens a watch; its body is a stream of
+ *       lines.
+ *   <li>{@link io.bitcoincontroller.kube.WatchReader#next} reads one line into a {@link
+ *       io.bitcoincontroller.kube.WatchEvent}.
+ *   <li>{@code cache.WatchStep.next} decides what the line means: pure, as every decision here.
+ *   <li>{@link io.bitcoincontroller.cache.Store} holds the object from now on, and tells its
+ *       listeners.
+ *   <li>{@link io.bitcoincontroller.network.Owners#keyOf} finds the network that the object is part
+ *       of.
+ *   <li>{@link io.bitcoincontroller.workqueue.WorkQueue#add} queues the network's key, once.
+ *   <li>{@link io.bitcoincontroller.controller.Controller} has a worker take it and make a pass.
+ *   <li>{@link io.bitcoincontroller.network.NetworkReconciler#reconcile} reads the world afresh.
+ *   <li>{@code network.Plan.of} decides what differs, with {@link io.bitcoincontroller.desired} for
+ *       the objects and {@link io.bitcoincontroller.mesh.Mesh#diff} for the added-node lists.
+ *   <li>{@link io.bitcoincontroller.bitcoind.BitcoindClient#call} tells the node.
+ * </ol>
+ *
+ * A package uses only packages below it: {@code timing, observe, mesh}, then {@code kube, bitcoind,
+ * workqueue}, then {@code api, cache, controller, leader}, then {@code desired}, then {@code
+ * network}; this package wires them: {@link io.bitcoincontroller.Main} begins and ends the process,
+ * {@code ControllerProcess} puts the parts together, {@code Config} reads the flags.
+ */
+package io.bitcoincontroller;

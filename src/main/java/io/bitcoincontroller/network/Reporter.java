@@ -36,7 +36,7 @@ final class Reporter {
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
-  private final Changes<String> troubles = new Changes<>();
+  private final Changes<String> said = new Changes<>();
   private Optional<Long> writtenAt = Optional.empty();
 
   Reporter(
@@ -110,7 +110,9 @@ final class Reporter {
       case Reply.Success(_, var body) -> {
         writtenAt = Optional.of(ticker.nanos());
         networks.expect(network.key(), body.path("metadata").path("resourceVersion").asText());
-        log.info("status", "network", network.key(), "conditions", words(conditions));
+        if (said.isNew("conditions", words(conditions))) {
+          log.info("status", "network", network.key(), "conditions", words(conditions));
+        }
         for (var note : Note.ofTransitions(before, conditions)) {
           event(network, note);
         }
@@ -145,7 +147,7 @@ final class Reporter {
   }
 
   private void notWritten(Meta network, String why) {
-    if (troubles.isNew("events", why)) {
+    if (said.isNew("events", why)) {
       log.warn("an event can't be written", "network", network.key(), "why", why);
     }
   }

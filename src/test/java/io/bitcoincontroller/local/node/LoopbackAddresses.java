@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Linux answers on all of 127.0.0.0/8 without any set-up; other systems do not.
  */
-final class LoopbackAddresses {
+public final class LoopbackAddresses {
   /** 127.1.0.0 to 127.254.255.255: what machines use themselves lies in 127.0.0.0/16. */
   private static final int FIRST = 1 << 16;
 
@@ -28,7 +28,7 @@ final class LoopbackAddresses {
   /**
    * @param random where to start, so that two clusters on one machine don't meet
    */
-  LoopbackAddresses(RandomGenerator random) {
+  public LoopbackAddresses(RandomGenerator random) {
     this.start = random.nextInt(COUNT);
   }
 
@@ -37,7 +37,7 @@ final class LoopbackAddresses {
    *
    * @throws IOException if there is none; the message says what to do
    */
-  synchronized String next(List<Integer> ports) throws IOException {
+  public synchronized String next(List<Integer> ports) throws IOException {
     for (var tries = 0; tries < MOST_TRIES; tries++) {
       var address = advance();
       if (ports.stream().allMatch(port -> free(address, port))) {

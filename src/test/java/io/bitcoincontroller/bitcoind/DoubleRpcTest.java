@@ -1,0 +1,26 @@
+package io.bitcoincontroller.bitcoind;
+
+import io.bitcoincontroller.local.node.LoopbackAddresses;
+import io.bitcoincontroller.local.rpc.DoubleNetwork;
+import io.bitcoincontroller.local.rpc.RpcNode;
+import io.bitcoincontroller.local.rpc.RpcServerOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+
+/** The double, held to what bitcoind does. */
+final class DoubleRpcTest extends RpcContract {
+  private final LoopbackAddresses addresses = new LoopbackAddresses(new Random());
+  private final DoubleNetwork network = new DoubleNetwork();
+
+  @Override
+  RpcNode start(RpcServerOptions options) throws IOException {
+    var address = addresses.next(List.of(BitcoindClient.RPC_PORT));
+    return network.start(address, BitcoindClient.RPC_PORT, options);
+  }
+
+  @Override
+  void stopAll() throws IOException {
+    network.close();
+  }
+}

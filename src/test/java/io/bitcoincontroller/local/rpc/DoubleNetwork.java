@@ -1,0 +1,69 @@
+package io.bitcoincontroller.local.rpc;
+
+import io.bitcoincontroller.mesh.PeerAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Doubles that can dial each other. Its lock guards what all of its nodes know. */
+public final class DoubleNetwork implements AutoCloseable {
+  private final Map<PeerAddress, DoubleNode> nodes = new HashMap<>();
+  private final Set<PeerAddress> blackHoles = new HashSet<>();
+  private final CopyOnWriteArrayList<BitcoindDouble> doubles = new CopyOnWriteArrayList<>();
+  private Duration dialTimeout = Duration.ofSeconds(5);
+
+  /**
+   * Starts a node at an address and bitcoind's ports.
+   *
+   * @throws IOException if the port is taken
+   */
+  public BitcoindDouble start(String address, int port, RpcServerOptions options)
+      throws IOException {
+    var node = new DoubleNode(this, PeerAddress.ofPod(address));
+    synchronized (this) {
+      nodes.put(PeerAddress.ofPod(address), node);
+    }
+    var started = new BitcoindDouble(InetAddress.ofLiteral(address), port, options, node);
+    doubles.add(started);
+    return started;
+  }
+
+  /** What is dialled here takes the dialler its whole time-out, and comes to nothing. */
+  public synchronized void blackHole(String address) {
+    blackHoles.add(PeerAddress.ofPod(address));
+  }
+
+  /** bitcoind's own, {@code -timeout}, is 5 s. */
+  public synchronized void dialTimeout(Duration timeout) {
+    dialTimeout = timeout;
+  }
+
+  synchronized Duration timeToDial(String address) {
+    return PeerAddress.parse(address).filter(blackHoles::contains).isPresent()
+        ? dialTimeout
+        : Duration.ZERO;
+  }
+
+  /** Nothing listens where no node is: then the dial is refused at once. */
+  synchronized Optional<DoubleNode> nodeAt(String address) {
+    return PeerAddress.parse(address).flatMap(at -> Optional.ofNullable(nodes.get(at)));
+  }
+
+  synchronized List<DoubleNode> nodes() {
+    return List.copyOf(nodes.values());
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (var started : doubles) {
+      started.close();
+    }
+  }
+}

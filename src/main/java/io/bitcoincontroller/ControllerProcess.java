@@ -64,6 +64,9 @@ final class ControllerProcess implements AutoCloseable {
   private final Thread starter = Thread.ofVirtual().name("start").unstarted(this::startWhenSynced);
   private volatile boolean working;
 
+  /** The workers have ended; calls that outlasted their pass must not go on either. */
+  private volatile boolean finished;
+
   /**
    * Takes the HTTP port; nothing else happens before {@link #start}.
    *
@@ -157,9 +160,11 @@ final class ControllerProcess implements AutoCloseable {
         metrics);
   }
 
-  /** A process that was frozen past its lease must not act on what it knew before. */
+  /**
+   * A process that has stopped, or was frozen past its lease, must not act on what it knew before.
+   */
   private boolean mayAct() {
-    return elector.map(LeaderElector::leads).orElse(true);
+    return !finished && elector.map(LeaderElector::leads).orElse(true);
   }
 
   private Reply send(ApiRequest request, Duration deadline)
@@ -258,10 +263,11 @@ final class ControllerProcess implements AutoCloseable {
     working = false;
     starter.interrupt();
     starter.join();
-    if (!controller.stop(WORK_IN_HAND)) {
-      log.warn("work in hand did not end in time", "bound", WORK_IN_HAND);
-    }
-    if (elector.isPresent() && !elector.get().stop(RELEASE)) {
+    var idle = controller.stop(WORK_IN_HAND);
+    finished = true;
+    if (!idle) {
+      log.warn("work in hand did not end in time: the lease is kept", "bound", WORK_IN_HAND);
+    } else if (elector.isPresent() && !elector.get().stop(RELEASE)) {
       log.warn("the lease was not given up in time", "bound", RELEASE);
     }
     for (var reflector : reflectors) {

@@ -107,15 +107,14 @@ public final class Main {
    * the hook itself ends it, with the code that says that all is in order.
    */
   private static void stopInOrder(CompletableFuture<Integer> exit, CountDownLatch ended) {
-    if (!exit.complete(STOPPED)) {
-      // not a signal: main is through, and System.exit has the code
-      return;
-    }
+    var signal = exit.complete(STOPPED);
     try {
       ended.await();
     } catch (InterruptedException e) {
       // nobody interrupts this thread; should it happen, ending now is right as well
     }
-    Runtime.getRuntime().halt(STOPPED);
+    if (signal) {
+      Runtime.getRuntime().halt(STOPPED);
+    }
   }
 }

@@ -14,6 +14,15 @@ import java.time.temporal.ChronoUnit;
  * @param message a sentence that a person can act on
  */
 public record Condition(String type, boolean holds, String reason, String message) {
+  /** The schema takes 32768. */
+  private static final int LONGEST_MESSAGE = 4096;
+
+  public Condition {
+    if (message.length() > LONGEST_MESSAGE) {
+      message = message.substring(0, LONGEST_MESSAGE) + "…";
+    }
+  }
+
   /** All wanted nodes are ready. */
   public static final String READY = "Ready";
 

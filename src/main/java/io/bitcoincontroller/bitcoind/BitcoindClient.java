@@ -132,7 +132,7 @@ public final class BitcoindClient implements AutoCloseable {
   /** Ends every call in hand, at once. */
   @Override
   public void close() {
-    deadlines.close();
     http.shutdownNow();
+    deadlines.close();
   }
 }

@@ -85,8 +85,12 @@ public final class Controller<K> {
     this.metrics = new ControllerMetrics(metrics, name, settings.workers(), queue);
   }
 
+  /** Does nothing after {@link #stop}. */
   public synchronized void start() {
-    if (!workers.isEmpty() || stopping) {
+    if (stopping) {
+      return;
+    }
+    if (!workers.isEmpty()) {
       throw new IllegalStateException("a controller starts once: " + name);
     }
     workers =
@@ -207,6 +211,7 @@ public final class Controller<K> {
         metrics.requeue.increment();
         trouble(key, "will be tried again", reason);
         queue.addRateLimited(key);
+        lookLater(key);
       }
       case Outcome.InvalidBecause(var reason) -> {
         metrics.error.increment();
@@ -254,5 +259,6 @@ public final class Controller<K> {
     metrics.errors.increment();
     trouble(key, "failed, will be tried again", reason);
     queue.addRateLimited(key);
+    lookLater(key);
   }
 }

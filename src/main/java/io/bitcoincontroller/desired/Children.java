@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Spec;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.kube.StoredObject;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param service headless: gives every pod a name
  */
 public record Children(ObjectNode service, ObjectNode configMap, ObjectNode statefulSet) {
+  private static final String GENERATION = Names.annotation("network-generation");
+
   /**
    * Renders all three.
    *
@@ -31,6 +34,10 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
     var configMap = object(network, Resource.CONFIG_MAPS, Names.configMap(name));
     configMap.putObject("data").put("bitcoin.conf", conf);
     var statefulSet = object(network, Resource.STATEFUL_SETS, Names.statefulSet(name));
+    // of two controllers the one that knows an older spec must not scale the other's work down
+    statefulSet
+        .withObject("/metadata/annotations")
+        .put(GENERATION, String.valueOf(network.metadata().generation()));
     StatefulSetSpec.render(
         statefulSet.putObject("spec"), name, network.spec(), conf, rpcAuth, storage);
     return new Children(
@@ -55,6 +62,12 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
                 claim.path("resources").path("requests").path("storage").asText(),
                 claim.path("storageClassName").asText()))
         : Optional.empty();
+  }
+
+  /** The generation of the network's spec that a stored StatefulSet was rendered from. */
+  public static long generation(StoredObject statefulSet) {
+    var text = statefulSet.metadata().annotations().getOrDefault(GENERATION, "");
+    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
   }
 
   private static ObjectNode object(BitcoinNetwork network, Resource<?> resource, String name) {

@@ -24,9 +24,7 @@ public final class Drift {
   /** Puts the hash of an object into its annotations. */
   static ObjectNode stamped(ObjectNode object) {
     var hash = hash(object.toString());
-    if (object.path("metadata") instanceof ObjectNode metadata) {
-      metadata.putObject("annotations").put(Names.annotation("applied-hash"), hash);
-    }
+    object.withObject("/metadata/annotations").put(Names.annotation("applied-hash"), hash);
     return object;
   }
 

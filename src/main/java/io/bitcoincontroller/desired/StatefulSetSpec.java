@@ -86,8 +86,11 @@ final class StatefulSetSpec {
     var ports = container.putArray("ports");
     ports.addObject().put("name", "rpc").put("containerPort", 18443).put("protocol", "TCP");
     ports.addObject().put("name", "p2p").put("containerPort", 18444).put("protocol", "TCP");
-    if (wanted.resources().isObject() && !wanted.resources().isEmpty()) {
-      container.set("resources", wanted.resources());
+    for (var kind : List.of("requests", "limits")) {
+      // an empty map is not stored, and would be missed in every pass
+      if (!wanted.resources().path(kind).isEmpty()) {
+        container.withObject("/resources").set(kind, wanted.resources().path(kind));
+      }
     }
     // slow probes under load must not flap; starting must be noticed at once
     probe(container.putObject("startupProbe"), 1, 300);

@@ -227,8 +227,8 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    deadlines.close();
     connections.forEach(Connections::end);
+    deadlines.close();
     connections.clear();
     executor.shutdown();
   }

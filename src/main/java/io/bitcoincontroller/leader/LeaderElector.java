@@ -125,6 +125,8 @@ public final class LeaderElector {
         become(step.state());
         event = perform(step.action());
       }
+      // a lease that was taken in the last moment has to be given up as well
+      state = election.next(state, event, ticker.nanos(), random.nextDouble()).state();
       release();
     } catch (InterruptedException e) {
       // interrupt means stop, and this is the top of the thread; the lease runs out by itself

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -18,7 +17,7 @@ import java.util.function.Supplier;
  * Calls that go on when the pass that began them does not wait any longer, by a name each.
  *
  * <ul>
- *   <li>A name has at most one call running.
+ *   <li>A name has at most one call running, as long as it is not forgotten.
  *   <li>After a call that failed its name rests, longer with every failure in a row.
  *   <li>A pass waits for a call only until its patience is over; then the name counts as slow, no
  *       pass waits for it again before it has answered in time, and the pass is told when it has
@@ -27,7 +26,7 @@ import java.util.function.Supplier;
  *
  * So a node that hangs costs the others a little time once, and nothing later.
  *
- * @param <T> what a call gives; calls don't throw
+ * @param <T> what a call gives
  */
 final class Calls<T> {
   /** What a slow name gave is good for this long: its end must not begin its next call at once. */
@@ -55,7 +54,7 @@ final class Calls<T> {
    * Nothing is running yet.
    *
    * @param patience how long a pass waits for its calls
-   * @param failed whether what a call gave makes its name rest
+   * @param failed whether what a call gave makes its name rest; one that threw does anyway
    * @param late run after a call has ended that nobody waited for
    */
   Calls(
@@ -82,40 +81,52 @@ final class Calls<T> {
     if (!ready(name)) {
       return false;
     }
-    var call = call(name);
+    var call = calls.computeIfAbsent(name, _ -> new Call<>());
     call.running = true;
     call.began = ticker.nanos();
-    Thread.ofVirtual().name("call " + name).start(() -> end(name, call, work.get()));
+    Thread.ofVirtual().name("call " + name).start(() -> run(name, call, work));
     return true;
+  }
+
+  /** A call that throws is a bug, which the thread's end tells; its name must not stay taken. */
+  private void run(String name, Call<T> call, Supplier<T> work) {
+    var result = Optional.<T>empty();
+    try {
+      result = Optional.of(work.get());
+    } finally {
+      end(name, call, result);
+    }
   }
 
   /** Whether {@link #begin} would start a call. */
   synchronized boolean ready(String name) {
-    var call = call(name);
-    var slowAndKnown =
-        call.slow
-            && call.latest.isPresent()
-            && ticker.nanos() - call.ended < SLOW_RESULT_IS_GOOD_FOR.toNanos();
-    return !call.running && !rests(call) && !slowAndKnown;
+    return known(name).map(call -> !call.running && waits(call) <= 0).orElse(true);
   }
 
-  private Call<T> call(String name) {
-    return calls.computeIfAbsent(name, _ -> new Call<>());
+  private Optional<Call<T>> known(String name) {
+    return Optional.ofNullable(calls.get(name));
   }
 
-  private boolean rests(Call<T> call) {
-    return call.failures > 0 && call.restsUntil - ticker.nanos() > 0;
+  /** Nanoseconds until the name may have its next call; zero or less: now. */
+  private long waits(Call<T> call) {
+    var now = ticker.nanos();
+    if (call.failures > 0) {
+      return call.restsUntil - now;
+    }
+    return call.slow && call.latest.isPresent()
+        ? call.ended + SLOW_RESULT_IS_GOOD_FOR.toNanos() - now
+        : 0;
   }
 
-  private void end(String name, Call<T> call, T result) {
+  private void end(String name, Call<T> call, Optional<T> result) {
     boolean tell;
     synchronized (this) {
       call.running = false;
       call.ended = ticker.nanos();
       tell = call.slow && calls.get(name) == call;
       call.slow = call.slow && call.ended - call.began > patience.toNanos();
-      call.latest = Optional.of(result);
-      call.failures = failed.test(result) ? call.failures + 1 : 0;
+      call.latest = result;
+      call.failures = result.isEmpty() || failed.test(result.get()) ? call.failures + 1 : 0;
       if (call.failures > 0) {
         call.restsUntil = call.ended + rest.nanos(call.failures, random.getAsDouble());
       }
@@ -130,7 +141,7 @@ final class Calls<T> {
   synchronized void await(Collection<String> names) throws InterruptedException {
     var end = ticker.nanos() + patience.toNanos();
     var waiting = new ArrayList<Call<T>>();
-    names.stream().map(this::call).filter(call -> !call.slow).forEach(waiting::add);
+    names.forEach(name -> known(name).filter(call -> !call.slow).ifPresent(waiting::add));
     waiting.removeIf(call -> !call.running);
     while (!waiting.isEmpty()) {
       var left = end - ticker.nanos();
@@ -144,27 +155,36 @@ final class Calls<T> {
     }
   }
 
-  /** What the last call of this name gave that has ended. */
+  /**
+   * What the last call of this name gave; while the next one runs, only if that is no older than a
+   * slow result may be.
+   */
   synchronized Optional<T> latest(String name) {
-    return call(name).latest;
+    return known(name)
+        .filter(
+            call ->
+                !call.running || ticker.nanos() - call.ended < SLOW_RESULT_IS_GOOD_FOR.toNanos())
+        .flatMap(call -> call.latest);
   }
 
-  /** All is well with this name, as seen from elsewhere: its failures are forgotten. */
+  /** All is well with this name, as seen from elsewhere: it may begin anew. */
   synchronized void forgive(String name) {
-    call(name).failures = 0;
+    if (known(name).filter(call -> !call.running).isPresent()) {
+      calls.remove(name);
+    }
   }
 
-  /** Nanoseconds until the first of the resting names is ready again. */
+  /** Nanoseconds until the first of the names that wait is ready again. */
   synchronized OptionalLong nextReady() {
-    var now = ticker.nanos();
     return calls.values().stream()
-        .filter(call -> !call.running && rests(call))
-        .mapToLong(call -> call.restsUntil - now)
+        .filter(call -> !call.running)
+        .mapToLong(this::waits)
+        .filter(nanos -> nanos > 0)
         .min();
   }
 
-  /** Forgets all other names; their calls end unheard. */
-  synchronized void retain(Set<String> names) {
-    calls.keySet().retainAll(names);
+  /** Forgets the other names; their calls end unheard. */
+  synchronized void retain(Predicate<String> names) {
+    calls.keySet().removeIf(names.negate());
   }
 }

@@ -17,4 +17,11 @@ sealed interface Child {
    * @param owner whose it is, for people
    */
   record Foreign(String what, String owner) implements Child {}
+
+  /**
+   * The API server did not say; asked again in the next pass.
+   *
+   * @param why what was asked, and the answer, for people
+   */
+  record Unreadable(String why) implements Child {}
 }

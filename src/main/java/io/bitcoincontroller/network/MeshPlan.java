@@ -9,10 +9,13 @@ import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
 import io.bitcoincontroller.mesh.Topology;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -29,7 +32,7 @@ record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> 
       return new MeshPlan(Map.of(), new Links(Set.of(), Set.of(), List.of(), List.of()), List.of());
     }
     var live = seen.live();
-    var declared = new HashSet<>(seen.network().spec().peers());
+    var declared = new LinkedHashSet<>(seen.network().spec().peers());
     var changes = new TreeMap<Integer, List<PeerChange>>();
     var peers = new HashMap<Integer, List<Links.Peer>>();
     seen.views()
@@ -37,7 +40,7 @@ record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> 
             (ordinal, view) -> {
               if (view instanceof NodeView.Answered(NodeInfo info)) {
                 var wanted = wanted(ordinal, seen, live);
-                var change = Mesh.diff(wanted, declared, info.addedNodes());
+                var change = Mesh.diff(wanted, others(declared, ordinal, live), info.addedNodes());
                 if (!change.isEmpty()) {
                   changes.put(ordinal, change);
                 }
@@ -49,6 +52,13 @@ record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> 
             new Links.Survey(
                 seen.network().spec().topology(), seen.nodes(), live, declared, peers));
     return new MeshPlan(changes, links, links.dials().stream().filter(seen.mayDial()).toList());
+  }
+
+  /** A node that lists itself dials itself every minute, for ever. */
+  private static List<PeerAddress> others(
+      Collection<PeerAddress> declared, int ordinal, Map<Integer, PeerAddress> live) {
+    var own = Optional.ofNullable(live.get(ordinal));
+    return declared.stream().filter(address -> !own.equals(Optional.of(address))).toList();
   }
 
   static boolean tooLarge(Observation seen) {
@@ -85,9 +95,20 @@ record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> 
     return !changes.isEmpty() || !dials.isEmpty() || !links.closes().isEmpty();
   }
 
-  boolean complete(int ordinal) {
-    return !changes.containsKey(ordinal)
+  /** Whether a node that answered has the list and all the links that it shall have. */
+  boolean complete(int ordinal, Observation seen) {
+    return !tooLarge(seen)
+        && seen.views().entrySet().stream()
+            .filter(other -> linked(seen, ordinal, other.getKey()))
+            .allMatch(other -> other.getValue() instanceof NodeView.Answered)
+        && !changes.containsKey(ordinal)
         && links.dials().stream().noneMatch(dial -> dial.from() == ordinal || dial.to() == ordinal);
+  }
+
+  private static boolean linked(Observation seen, int one, int other) {
+    var topology = seen.network().spec().topology();
+    return topology.listed(one, seen.nodes()).contains(other)
+        || topology.listed(other, seen.nodes()).contains(one);
   }
 
   /**
@@ -95,19 +116,33 @@ record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> 
    * first eight entries of a list alive.
    */
   static int keptByControllerOnly(Observation seen, Set<Link> up) {
-    var topology = seen.network().spec().topology();
+    var live = seen.live();
+    var dialled = new HashSet<Dial>();
+    seen.views()
+        .forEach(
+            (from, view) -> {
+              if (view instanceof NodeView.Answered(NodeInfo info)) {
+                var kept = firstEntries(info);
+                live.forEach(
+                    (to, address) -> {
+                      if (kept.contains(address)) {
+                        dialled.add(new Dial(from, to));
+                      }
+                    });
+              }
+            });
     return (int)
         up.stream()
-            .filter(
-                link ->
-                    !dialledByBitcoind(topology, seen.nodes(), link.low(), link.high())
-                        && !dialledByBitcoind(topology, seen.nodes(), link.high(), link.low()))
+            .filter(link -> !dialled.contains(new Dial(link.low(), link.high())))
+            .filter(link -> !dialled.contains(new Dial(link.high(), link.low())))
             .count();
   }
 
-  private static boolean dialledByBitcoind(Topology topology, int nodes, int from, int to) {
-    return topology.listed(from, nodes).stream()
+  private static Set<PeerAddress> firstEntries(NodeInfo info) {
+    var first = new HashSet<PeerAddress>();
+    info.addedNodes().stream()
         .limit(Topology.KEPT_BY_BITCOIND)
-        .anyMatch(other -> other == to);
+        .forEach(entry -> PeerAddress.parse(entry).ifPresent(first::add));
+    return first;
   }
 }

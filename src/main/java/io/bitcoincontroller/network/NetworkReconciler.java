@@ -8,6 +8,7 @@ import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Reconciler;
 import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
@@ -18,11 +19,13 @@ import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,10 +38,19 @@ import java.util.random.RandomGenerator;
 
 /** One pass over one network: observe, plan, act, report. */
 public final class NetworkReconciler implements Reconciler<ObjectKey> {
+  /** Reason of a trouble that may be over by itself. */
+  private static final String RETRY = "WriteFailed";
+
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  /** The cache is usually behind our own writes by a few milliseconds. */
-  private static final Duration CATCH_UP = Duration.ofMillis(10);
+  /**
+   * The cache is usually behind our own writes by a few milliseconds; more where a watch is down.
+   */
+  private static final Backoff CATCH_UP =
+      new Backoff(Duration.ofMillis(10), Duration.ofSeconds(1), 0.2);
+
+  /** What the API server refused is not sent again for so long, unless it became something else. */
+  private static final Duration REFUSED_FOR = Duration.ofMinutes(5);
 
   /**
    * Who is in contact with what.
@@ -71,6 +83,11 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     Optional<Credentials> credentials = Optional.empty();
     int round;
 
+    /** Looks in a row that found the cache behind our own writes. */
+    int behind;
+
+    final Map<ObjectKey, Refusal> refusals = new HashMap<>();
+
     Memory(Meta network, Surroundings with) {
       var key = network.key();
       uid = network.uid();
@@ -95,6 +112,13 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
   }
 
+  /**
+   * A write that the API server did not take.
+   *
+   * @param request what it was: the same one would be refused again
+   */
+  private record Refusal(ApiRequest request, Trouble why, long at) {}
+
   private final Surroundings with;
   private final Map<ObjectKey, Memory> memories = new ConcurrentHashMap<>();
 
@@ -114,10 +138,13 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       // the children go by their owner references; to write now would bring them back
       return new Outcome.Synced();
     }
-    if (!caughtUp(key)) {
-      return new Outcome.LookAgainAfter(CATCH_UP);
-    }
     var memory = memory(network.metadata());
+    if (!caughtUp(key)) {
+      memory.behind++;
+      return new Outcome.LookAgainAfter(
+          Duration.ofNanos(CATCH_UP.nanos(memory.behind, with.random().nextDouble())));
+    }
+    memory.behind = 0;
     return switch (BitcoinNetwork.read(network)) {
       case Reading.Valid(var valid) -> pass(valid, memory);
       case Reading.Invalid(var problems) -> {
@@ -152,6 +179,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     return fresh;
   }
 
+  /** What failed is told in the status and tried again; it keeps nothing else from being done. */
   private Outcome pass(BitcoinNetwork network, Memory memory)
       throws IOException, InterruptedException {
     var seen = observe(network, memory);
@@ -159,27 +187,25 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     if (memory.credentials.isPresent()) {
       memory.calls.act(plan.mesh(), seen.pods(), memory.credentials.get());
     }
-    if (plan.makeSecret()) {
-      memory.secrets.make(network);
-      memory.reporter.event(
-          network.metadata(),
-          new Note(false, "CredentialsGenerated", "made a Secret with a random RPC password"));
-    }
-    var refused = write(plan.writes(), network, memory);
     memory.round = plan.settling() ? memory.round + 1 : 0;
-    var status = refused.isPresent() ? StatusOf.of(seen, plan.mesh(), refused) : plan.status();
+    var failed = write(plan, network, memory);
+    var status = failed.isPresent() ? StatusOf.of(seen, plan.mesh(), failed) : plan.status();
     var numbers =
-        plan.report() || refused.isPresent()
+        plan.report() || failed.isPresent()
             ? memory.reporter.report(network.metadata(), network.status(), status)
             : Optional.<Duration>empty();
-    return refused.isPresent()
-        ? new Outcome.InvalidBecause(refused.get().message())
-        : lookAgain(plan, numbers, memory);
+    return failed.filter(why -> why.reason().equals(RETRY)).isPresent()
+        ? new Outcome.RetryBecause(failed.get().message())
+        : lookAgain(plan, failed.isPresent(), numbers, memory);
   }
 
-  private static Outcome lookAgain(Plan plan, Optional<Duration> numbers, Memory memory) {
+  private static Outcome lookAgain(
+      Plan plan, boolean failed, Optional<Duration> numbers, Memory memory) {
     var looks = new ArrayList<Duration>();
-    plan.lookAgain().ifPresent(looks::add);
+    // a Secret that can't be made is no reason to try again at once
+    plan.lookAgain()
+        .map(look -> failed && look.isZero() ? Plan.UNTIL_HELPED : look)
+        .ifPresent(looks::add);
     numbers.ifPresent(looks::add);
     memory.calls.nextTry().ifPresent(nanos -> looks.add(Duration.ofNanos(nanos)));
     return looks.stream()
@@ -211,6 +237,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
             stores.pods().ownedBy(key).stream()
                 .filter(pod -> pod.metadata().ownedBy(owner))
                 .toList());
+    memory.calls.keepOnly(pods.values());
     return new Observation(
         network,
         child(network, stores.services(), Resource.SERVICES, Names.service(name)),
@@ -246,19 +273,24 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       Store<StoredObject> store,
       Resource<StoredObject> resource,
       String name)
-      throws IOException, InterruptedException {
+      throws InterruptedException {
     var key = child(network.key(), name);
     var cached = store.get(key);
     if (cached.isPresent()) {
       return judge(network, resource, cached.get());
     }
-    return switch (with.api().send(Requests.get(resource, key), DEADLINE)) {
-      case Reply.Success(_, var body) ->
-          judge(network, resource, Json.convert(body, StoredObject.class));
-      case Reply.Failure failure when failure.code() == 404 -> new Child.Absent();
-      case Reply.Failure failure ->
-          throw new IOException(resource.kind() + " " + key + " can't be read: " + failure.text());
-    };
+    var what = resource.kind() + " " + name;
+    try {
+      return switch (with.api().send(Requests.get(resource, key), DEADLINE)) {
+        case Reply.Success(_, var body) ->
+            judge(network, resource, Json.convert(body, StoredObject.class));
+        case Reply.Failure failure when failure.code() == 404 -> new Child.Absent();
+        case Reply.Failure failure ->
+            new Child.Unreadable(what + " can't be read: " + failure.text());
+      };
+    } catch (IOException e) {
+      return new Child.Unreadable(what + " can't be read: " + e);
+    }
   }
 
   private static Child judge(BitcoinNetwork network, Resource<?> resource, StoredObject found) {
@@ -275,39 +307,76 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   /**
-   * Applies what differs.
+   * Writes what is missing or differs.
    *
-   * @return what the API server refused for good
-   * @throws IOException for what may go well the next time
+   * @return why not all was written
    */
-  private Optional<Trouble> write(List<Plan.Write> writes, BitcoinNetwork network, Memory memory)
-      throws IOException, InterruptedException {
-    var refused = Optional.<Trouble>empty();
-    for (var write : writes) {
-      switch (with.api().send(write.request(), DEADLINE)) {
-        case Reply.Success(_, var body) ->
-            written(write, network, memory, Json.convert(body, StoredObject.class));
-        case Reply.Failure failure when failure.code() == 403 || failure.code() == 422 ->
-            refused =
-                Optional.of(
-                    new Trouble(
-                        failure.code() == 403 ? "Forbidden" : "Refused",
-                        "the API server refuses "
-                            + write.resource().kind()
-                            + " "
-                            + write.key().name()
-                            + ": "
-                            + failure.text()));
-        case Reply.Failure failure ->
-            throw new IOException(
-                write.resource().kind()
-                    + " "
-                    + write.key()
-                    + " can't be applied: "
-                    + failure.text());
+  private Optional<Trouble> write(Plan plan, BitcoinNetwork network, Memory memory)
+      throws InterruptedException {
+    try {
+      var creates = plan.makeSecret() || plan.writes().stream().anyMatch(Plan.Write::creates);
+      if (creates && !stillThere(network)) {
+        return Optional.empty();
       }
+      var failed =
+          plan.makeSecret()
+              ? memory.secrets.make(network, memory.reporter)
+              : Optional.<Trouble>empty();
+      for (var write : plan.writes()) {
+        var why = apply(write, network, memory);
+        failed = why.isPresent() ? why : failed;
+      }
+      return failed;
+    } catch (IOException e) {
+      return Optional.of(new Trouble(RETRY, "the API server can't be reached: " + e));
     }
-    return refused;
+  }
+
+  /**
+   * Our cache may not know yet that the network was deleted: what was created then, the garbage
+   * collector would delete, and so on.
+   */
+  private boolean stillThere(BitcoinNetwork network) throws IOException, InterruptedException {
+    var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
+    return switch (with.api().send(request, DEADLINE)) {
+      case Reply.Success(_, var body) -> {
+        var now = Json.convert(body, StoredObject.class).metadata();
+        yield now.uid().equals(network.metadata().uid()) && !now.deleting();
+      }
+      case Reply.Failure failure when failure.code() == 404 -> false;
+      case Reply.Failure failure ->
+          throw new IOException("the network can't be read: " + failure.text());
+    };
+  }
+
+  private Optional<Trouble> apply(Plan.Write write, BitcoinNetwork network, Memory memory)
+      throws IOException, InterruptedException {
+    var now = with.ticker().nanos();
+    var before = Optional.ofNullable(memory.refusals.get(write.key()));
+    if (before.isPresent()
+        && before.get().request().equals(write.request())
+        && now - before.get().at() < REFUSED_FOR.toNanos()) {
+      return before.map(Refusal::why);
+    }
+    memory.refusals.remove(write.key());
+    var what = write.resource().kind() + " " + write.key().name();
+    return switch (with.api().send(write.request(), DEADLINE)) {
+      case Reply.Success(_, var body) -> {
+        written(write, network, memory, Json.convert(body, StoredObject.class));
+        yield Optional.empty();
+      }
+      case Reply.Failure failure when List.of(400, 403, 422).contains(failure.code()) -> {
+        var why =
+            new Trouble(
+                failure.code() == 403 ? "Forbidden" : "Refused",
+                "the API server refuses " + what + ": " + failure.text());
+        memory.refusals.put(write.key(), new Refusal(write.request(), why, now));
+        with.log().warn("refused", "network", network.key(), "why", why.message());
+        yield Optional.of(why);
+      }
+      case Reply.Failure failure ->
+          Optional.of(new Trouble(RETRY, what + " can't be applied: " + failure.text()));
+    };
   }
 
   private void written(Plan.Write write, BitcoinNetwork network, Memory memory, StoredObject now)

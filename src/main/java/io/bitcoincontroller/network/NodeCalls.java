@@ -22,6 +22,8 @@ import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -101,9 +103,19 @@ final class NodeCalls {
 
   /** With other credentials everything is worth a new try. */
   void forgetAll() {
-    reads.retain(Set.of());
-    changes.retain(Set.of());
-    dials.retain(Set.of());
+    reads.retain(_ -> false);
+    changes.retain(_ -> false);
+    dials.retain(_ -> false);
+  }
+
+  /** Forgets pods that are gone. */
+  void keepOnly(Collection<Pod> pods) {
+    var uids = new HashSet<String>();
+    pods.forEach(pod -> uids.add(pod.metadata().uid()));
+    reads.retain(uids::contains);
+    changes.retain(uids::contains);
+    dials.retain(name -> uids.containsAll(Arrays.asList(name.split(">"))));
+    dialling.keySet().retainAll(uids);
   }
 
   /** What each of these pods' bitcoind says of itself. */
@@ -111,9 +123,6 @@ final class NodeCalls {
       throws InterruptedException {
     var names = new HashSet<String>();
     ready.values().forEach(pod -> names.add(pod.metadata().uid()));
-    reads.retain(names);
-    changes.retain(names);
-    dialling.keySet().retainAll(names);
     ready.values().forEach(pod -> reads.begin(pod.metadata().uid(), () -> view(pod, credentials)));
     reads.await(names);
     var views = new HashMap<Integer, NodeView>();
@@ -251,6 +260,7 @@ final class NodeCalls {
     closes.forEach(close -> requests.add(RpcRequest.disconnectNode(close.peerId())));
     var why = refusal(pod, requests, CHANGE_DEADLINE, credentials);
     if (why.isEmpty()) {
+      troubles.clear(pod.metadata().name());
       log.info(
           "peers changed",
           "network",
@@ -264,9 +274,15 @@ final class NodeCalls {
           "closed",
           closes.stream().map(Close::address).toList());
     } else {
-      log.warn("peers not changed", "network", network, "pod", pod.metadata().name(), "why", why);
+      notChanged(pod, why);
     }
     return why.isEmpty();
+  }
+
+  private void notChanged(Pod pod, String why) {
+    if (troubles.isNew(pod.metadata().name(), why)) {
+      log.warn("peers not changed", "network", network, "pod", pod.metadata().name(), "why", why);
+    }
   }
 
   private static List<String> addresses(List<PeerChange> list, Class<? extends PeerChange> type) {

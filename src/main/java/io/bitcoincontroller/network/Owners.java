@@ -52,6 +52,7 @@ public final class Owners {
             before.ready() == after.ready()
                 && before.live() == after.live()
                 && before.status().podIP().equals(after.status().podIP())
+                && before.metadata().ownerReferences().equals(after.metadata().ownerReferences())
                 && before.metadata().labels().equals(after.metadata().labels()));
   }
 

@@ -54,23 +54,34 @@ record Plan(
   /** A new block is on all nodes within this, or something is wrong. */
   private static final Duration UNTIL_SYNCED = Duration.ofSeconds(2);
 
+  private static final Duration UNTIL_CURRENT = Duration.ofMillis(500);
+
   /** Neither Secrets nor foreign objects are watched. */
-  private static final Duration UNTIL_HELPED = Duration.ofSeconds(10);
+  static final Duration UNTIL_HELPED = Duration.ofSeconds(10);
 
   static Plan of(Observation seen) {
+    var stale = stale(seen);
     var trouble = trouble(seen);
     var mesh = MeshPlan.of(seen);
     var status = StatusOf.of(seen, mesh, trouble);
     var settling = mesh.changesAnything() || !mesh.links().dials().isEmpty();
     return new Plan(
         seen.secret() instanceof SecretState.ToBeMade,
-        writes(seen),
+        stale ? List.of() : writes(seen),
         mesh,
         trouble,
         status,
         settling,
-        !settling || seen.round() >= ROUNDS_UNREPORTED,
-        lookAgain(seen, trouble.isPresent(), settling, status));
+        !stale && (!settling || seen.round() >= ROUNDS_UNREPORTED),
+        stale
+            ? Optional.of(UNTIL_CURRENT)
+            : lookAgain(seen, trouble.isPresent(), settling, status));
+  }
+
+  /** Our copy of the network is older than what a StatefulSet was made from by another process. */
+  private static boolean stale(Observation seen) {
+    return seen.statefulSet() instanceof Child.Ours(StoredObject object)
+        && Children.generation(object) > seen.network().metadata().generation();
   }
 
   private static Optional<Duration> lookAgain(
@@ -101,6 +112,11 @@ record Plan(
                     + " is there already and belongs to "
                     + owner
                     + "; it is left alone: rename or delete it, or name the network otherwise"));
+      }
+    }
+    for (var child : List.of(seen.service(), seen.configMap(), seen.statefulSet())) {
+      if (child instanceof Child.Unreadable(String why)) {
+        return Optional.of(new Trouble("Unreadable", why));
       }
     }
     if (seen.secret() instanceof SecretState.Trouble(String reason, String message)) {
@@ -168,7 +184,7 @@ record Plan(
                   key,
                   false,
                   Requests.apply(resource, key, withUid(rendered, stored.metadata().uid()), true)));
-      case Child.Ours _, Child.Foreign _ -> Optional.empty();
+      case Child.Ours _, Child.Foreign _, Child.Unreadable _ -> Optional.empty();
     };
   }
 

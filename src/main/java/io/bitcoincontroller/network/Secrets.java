@@ -123,15 +123,30 @@ final class Secrets {
   /**
    * Makes the Secret, with a random password. If somebody else has just made one, that is read
    * next.
+   *
+   * @return why it can't be made
    */
-  void make(BitcoinNetwork network) throws IOException, InterruptedException {
+  Optional<Trouble> make(BitcoinNetwork network, Reporter reporter)
+      throws IOException, InterruptedException {
     var bytes = new byte[32];
     RANDOM.nextBytes(bytes);
     var password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     var secret = Children.generatedSecret(network, "bitcoin", password);
     var request = Requests.create(Resource.SECRETS, network.metadata().namespace(), secret);
-    if (api.send(request, DEADLINE) instanceof Reply.Failure failure && failure.code() != 409) {
-      throw new IOException("Secret " + name(network) + " can't be made: " + failure.text());
-    }
+    return switch (api.send(request, DEADLINE)) {
+      case Reply.Success _ -> {
+        var text = "made Secret " + name(network) + " with a random RPC password";
+        reporter.event(network.metadata(), new Note(false, "CredentialsGenerated", text));
+        yield Optional.empty();
+      }
+      case Reply.Failure failure when failure.code() == 409 -> Optional.empty();
+      case Reply.Failure failure when failure.code() == 403 || failure.code() == 422 ->
+          Optional.of(
+              new Trouble(
+                  "SecretForbidden",
+                  "Secret " + name(network) + " can't be made: " + failure.text()));
+      case Reply.Failure failure ->
+          throw new IOException("Secret " + name(network) + " can't be made: " + failure.text());
+    };
   }
 }

@@ -66,7 +66,7 @@ final class StatusOf {
         podName,
         podName + "." + Names.service(name),
         answer(ordinal),
-        seen.ready(ordinal) && answer(ordinal).isPresent() && mesh.complete(ordinal));
+        seen.ready(ordinal) && answer(ordinal).isPresent() && mesh.complete(ordinal, seen));
   }
 
   private Optional<NodeStatus.Answer> answer(int ordinal) {
@@ -88,10 +88,10 @@ final class StatusOf {
     if (trouble.isPresent()) {
       return no(Condition.READY, trouble.get());
     }
-    var missing = names(ordinal -> !seen.ready(ordinal));
-    return missing.isEmpty()
-        ? new Condition(Condition.READY, true, "AllNodesReady", "all nodes are ready")
-        : new Condition(Condition.READY, false, "NodesNotReady", "waiting for " + list(missing));
+    return notReady()
+        .map(why -> no(Condition.READY, why))
+        .orElseGet(
+            () -> new Condition(Condition.READY, true, "AllNodesReady", "all nodes are ready"));
   }
 
   private Condition meshed() {
@@ -104,7 +104,7 @@ final class StatusOf {
                   + Topology.LARGEST_FULL_MESH
                   + " nodes; set spec.topology to Sparse"));
     }
-    var cause = unreachable();
+    var cause = secretTrouble().or(this::notReady).or(this::unreachable);
     if (cause.isPresent()) {
       return no(Condition.MESHED, cause.get());
     }
@@ -141,7 +141,8 @@ final class StatusOf {
   }
 
   private Condition synced() {
-    var cause = unreachable().filter(_ -> seen.nodes() > 0);
+    var someReady = seen.nodes() == 0 || !seen.views().isEmpty();
+    var cause = secretTrouble().or(() -> someReady ? unreachable() : notReady());
     if (cause.isPresent()) {
       return no(Condition.SYNCED, cause.get());
     }
@@ -155,7 +156,8 @@ final class StatusOf {
                 seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
                     && !tallest.equals(Optional.of(info.bestBlockHash())));
     return others.isEmpty()
-        ? new Condition(Condition.SYNCED, true, "OneBestBlock", "all nodes are on one best block")
+        ? new Condition(
+            Condition.SYNCED, true, "OneBestBlock", "all ready nodes are on one best block")
         : new Condition(
             Condition.SYNCED,
             false,
@@ -169,15 +171,21 @@ final class StatusOf {
         .map(view -> ((NodeView.Answered) view).info());
   }
 
-  /** Why nothing can be said about all nodes. */
+  private Optional<Trouble> secretTrouble() {
+    return seen.secret() instanceof SecretState.Trouble(String reason, String message)
+        ? Optional.of(new Trouble(reason, message))
+        : Optional.empty();
+  }
+
+  private Optional<Trouble> notReady() {
+    var missing = names(ordinal -> !seen.ready(ordinal));
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Trouble("NodesNotReady", "waiting for " + list(missing)));
+  }
+
+  /** Ready nodes that say nothing of themselves. */
   private Optional<Trouble> unreachable() {
-    if (seen.secret() instanceof SecretState.Trouble(String reason, String message)) {
-      return Optional.of(new Trouble(reason, message));
-    }
-    var notReady = names(ordinal -> !seen.ready(ordinal));
-    if (!notReady.isEmpty()) {
-      return Optional.of(new Trouble("NodesNotReady", "waiting for " + list(notReady)));
-    }
     var refused = names(ordinal -> seen.views().get(ordinal) instanceof NodeView.Unauthorized);
     if (!refused.isEmpty()) {
       return Optional.of(
@@ -189,7 +197,7 @@ final class StatusOf {
     }
     var silent = new ArrayList<String>();
     for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {
-      if (!(seen.views().get(ordinal) instanceof NodeView.Answered)) {
+      if (seen.ready(ordinal) && !(seen.views().get(ordinal) instanceof NodeView.Answered)) {
         silent.add(Names.pod(name, ordinal) + why(ordinal));
       }
     }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -33,6 +34,9 @@ public final class Log {
 
   /** A value longer than this is cut: a log line is read by people. */
   private static final int LONGEST_VALUE = 1000;
+
+  /** Key of a stack trace: whole, and on lines of its own where the format is text. */
+  private static final String TRACE = "trace";
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -82,10 +86,10 @@ public final class Log {
   public void bug(String what, Throwable bug, Object... keysAndValues) {
     var trace = new StringWriter();
     bug.printStackTrace(new PrintWriter(trace));
-    write(Level.ERROR, what + ": this is a bug, please report it", keysAndValues);
-    synchronized (out) {
-      out.print(trace);
-    }
+    var all = Arrays.copyOf(keysAndValues, keysAndValues.length + 2);
+    all[keysAndValues.length] = TRACE;
+    all[keysAndValues.length + 1] = trace;
+    write(Level.ERROR, what + ": this is a bug, please report it", all);
   }
 
   private void write(Level at, String what, Object... keysAndValues) {
@@ -133,7 +137,10 @@ public final class Log {
     var node = JSON.createObjectNode();
     node.put("time", now()).put("level", at.name()).put("msg", what);
     for (var i = 0; i < keysAndValues.length; i += 2) {
-      node.put(String.valueOf(keysAndValues[i]), cut(keysAndValues[i + 1]));
+      var value = keysAndValues[i + 1];
+      node.put(
+          String.valueOf(keysAndValues[i]),
+          keysAndValues[i].equals(TRACE) ? String.valueOf(value) : cut(value));
     }
     return node.toString();
   }

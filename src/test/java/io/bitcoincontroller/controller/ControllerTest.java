@@ -417,7 +417,10 @@ class ControllerTest {
             metrics);
     queue.add("a");
     assertTrue(controller.stop(Duration.ofDays(1)));
-    assertThrows(IllegalStateException.class, controller::start);
+    // an elector may have won in the moment in which the process was told to stop
+    controller.start();
+    assertTrue(controller.stop(Duration.ofDays(1)));
+    assertEquals(0, passes.size());
   }
 
   @Test

@@ -85,6 +85,14 @@ class ChildrenTest {
   }
 
   @Test
+  void emptyResourcesAreNotRendered() throws Exception {
+    var set = children("nodes: 1, resources: {limits: {}, requests: {cpu: 10m}}").statefulSet();
+    assertEquals(
+        "{\"requests\":{\"cpu\":\"10m\"}}",
+        set.at("/spec/template/spec/containers/0/resources").toString());
+  }
+
+  @Test
   void everyThingIsOwnedByTheNetworkByUid() throws Exception {
     var children = children("nodes: 1");
     for (var child :

@@ -8,7 +8,6 @@ import io.bitcoincontroller.timing.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -131,12 +130,41 @@ class CallsTest {
   }
 
   @Test
+  void aCallThatThrowsFreesItsNameAndMakesItRest() throws Exception {
+    var calls = calls(Duration.ofSeconds(20));
+    calls.begin(
+        "a",
+        () -> {
+          throw new IllegalStateException("thrown by a test, to be seen in its output");
+        });
+    calls.await(List.of("a"));
+    assertEquals(Optional.empty(), calls.latest("a"));
+    assertFalse(calls.ready("a"));
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    run(calls, "a", "good");
+  }
+
+  @Test
+  void whatWasSaidLongAgoIsNotTakenForTheAnswerOfACallThatHangs() throws Exception {
+    var calls = calls(Duration.ZERO);
+    var first = new CountDownLatch(0);
+    calls.begin("a", () -> held(first, "good"));
+    calls.await(List.of("a"));
+    assertTrue(late.tryAcquire(20, TimeUnit.SECONDS) || calls.latest("a").isPresent());
+    now.addAndGet(Duration.ofSeconds(6).toNanos());
+    var go = new CountDownLatch(1);
+    assertTrue(calls.begin("a", () -> held(go, "better")));
+    assertEquals(Optional.empty(), calls.latest("a"));
+    go.countDown();
+  }
+
+  @Test
   void aNameThatIsForgottenIsNotTold() throws Exception {
     var calls = calls(Duration.ZERO);
     var go = new CountDownLatch(1);
     calls.begin("a", () -> held(go, "good"));
     calls.await(List.of("a"));
-    calls.retain(Set.of());
+    calls.retain(_ -> false);
     calls.begin("a", () -> held(go, "fresh"));
     calls.await(List.of("a"));
     go.countDown();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bitcoincontroller.timing.Deadlines;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,12 +68,25 @@ public final class BitcoindClient implements AutoCloseable {
             .POST(BodyPublishers.ofString(batch(requests)))
             .build();
     var response = http.send(request, BodyHandlers.ofInputStream());
-    var body = deadlines.readWhole(response.body(), server, end, LARGEST_BODY);
+    var body = body(response.body(), server, end);
     return switch (response.statusCode()) {
       case 401 -> new Answer.Unauthorized();
       case 403 -> new Answer.Forbidden();
       default -> replies(response.statusCode(), tree(body), requests.size(), server);
     };
+  }
+
+  private byte[] body(InputStream body, URI server, long end)
+      throws IOException, InterruptedException {
+    try {
+      return deadlines.readWhole(body, server, end, LARGEST_BODY);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        // HttpClient's stream makes an IOException of it, and interrupts the thread again
+        throw new InterruptedException();
+      }
+      throw e;
+    }
   }
 
   private static String batch(List<RpcRequest> requests) {

@@ -27,9 +27,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,6 +243,25 @@ final class RpcFaultsTest {
     assertNothingTold(USER + " " + BATCH + " " + node.server());
     assertNothingTold("" + new Answer.Unauthorized() + new Answer.Forbidden());
     assertNothingTold(RpcAuth.line(USER, "uid-1"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SILENT", "SILENT_IN_BODY"})
+  void anInterruptEndsACallWhereverItIs(RpcFault fault) throws Exception {
+    node.fault(fault);
+    var ended = new CountDownLatch(1);
+    var thrown = new ArrayList<Throwable>();
+    var thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  thrown.add(assertThrows(Throwable.class, () -> call(AMPLE)));
+                  ended.countDown();
+                });
+    await("the call is there", () -> node.posts().size() == 1);
+    thread.interrupt();
+    assertTrue(ended.await(AMPLE.toSeconds(), TimeUnit.SECONDS), "it goes on");
+    assertInstanceOf(InterruptedException.class, thrown.getFirst());
   }
 
   @ParameterizedTest

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Calls bitcoind's RPC server: the only class that speaks HTTP to nodes. Safe for many threads. */
 public final class BitcoindClient implements AutoCloseable {
@@ -86,6 +87,8 @@ public final class BitcoindClient implements AutoCloseable {
         throw new InterruptedException();
       }
       throw e;
+    } catch (RejectedExecutionException e) {
+      throw new IOException("closed, as the answer of " + server + " came", e);
     }
   }
 

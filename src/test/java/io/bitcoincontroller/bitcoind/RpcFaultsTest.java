@@ -285,6 +285,32 @@ final class RpcFaultsTest {
   }
 
   @Test
+  void aCallThatMeetsTheCloseEndsInAnIoException() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var calls = new ArrayList<Future<Throwable>>();
+      for (var i = 0; i < 50; i++) {
+        calls.add(threads.submit(this::callUntilItFails));
+      }
+      await("calls go on", () -> node.posts().size() > 200);
+      client.close();
+      for (var call : calls) {
+        assertInstanceOf(IOException.class, call.get());
+      }
+    }
+    assertThrows(IOException.class, () -> call(AMPLE));
+  }
+
+  private Throwable callUntilItFails() {
+    while (true) {
+      try {
+        call(AMPLE);
+      } catch (Exception e) {
+        return e;
+      }
+    }
+  }
+
+  @Test
   void anIpv6AddressGetsItsBrackets() throws Exception {
     assertEquals(URI.create("http://10.0.0.1:18443/"), BitcoindClient.server("10.0.0.1"));
     assertEquals(URI.create("http://[fd00::5]:18443/"), BitcoindClient.server("fd00::5"));

@@ -13,9 +13,6 @@ public sealed interface Answer {
   /** 403: this address may not call (rpcallowip), or this user may not make one of the calls. */
   record Forbidden() implements Answer {}
 
-  /**
-   * The server can't take the batch now: 503 when its queue is full, or another status without
-   * JSON.
-   */
+  /** The server can't take the batch now: 503 when its queue is full, or another 5xx. */
   record Busy(int status) implements Answer {}
 }

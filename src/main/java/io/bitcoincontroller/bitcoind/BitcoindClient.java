@@ -8,16 +8,18 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bitcoincontroller.timing.Deadlines;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Calls bitcoind's RPC server: the only class that speaks HTTP to nodes. Safe for many threads. */
 public final class BitcoindClient implements AutoCloseable {
@@ -67,12 +69,27 @@ public final class BitcoindClient implements AutoCloseable {
             .POST(BodyPublishers.ofString(batch(requests)))
             .build();
     var response = http.send(request, BodyHandlers.ofInputStream());
-    var body = deadlines.readWhole(response.body(), server, end, LARGEST_BODY);
+    var body = body(response.body(), server, end);
     return switch (response.statusCode()) {
       case 401 -> new Answer.Unauthorized();
       case 403 -> new Answer.Forbidden();
       default -> replies(response.statusCode(), tree(body), requests.size(), server);
     };
+  }
+
+  private byte[] body(InputStream body, URI server, long end)
+      throws IOException, InterruptedException {
+    try {
+      return deadlines.readWhole(body, server, end, LARGEST_BODY);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        // HttpClient's stream makes an IOException of it, and interrupts the thread again
+        throw new InterruptedException();
+      }
+      throw e;
+    } catch (RejectedExecutionException e) {
+      throw new IOException("closed, as the answer of " + server + " came", e);
+    }
   }
 
   private static String batch(List<RpcRequest> requests) {
@@ -95,35 +112,49 @@ public final class BitcoindClient implements AutoCloseable {
   /** Judged by the body: errors come with 500, 404 or 200, by version and by call. */
   private static Answer replies(int status, JsonNode body, int expected, URI server)
       throws IOException {
+    if (body.isArray()) {
+      return new Answer.Replies(members(body, expected, server));
+    }
     if (body.isObject()) {
-      // the whole batch failed with one error, such as -28 in warm-up
-      var all = new ArrayList<RpcReply>();
-      for (var i = 0; i < expected; i++) {
-        all.add(reply(body, server));
-      }
-      return new Answer.Replies(List.copyOf(all));
+      return new Answer.Replies(Collections.nCopies(expected, failure(body, server)));
     }
-    if (!body.isArray()) {
-      return new Answer.Busy(status);
+    if (status < 500) {
+      throw new IOException(server + " answered HTTP " + status + " without JSON: not a bitcoind?");
     }
+    return new Answer.Busy(status);
+  }
+
+  /** Members may come in any order (JSON-RPC 2.0, section 6), but each must come once. */
+  private static List<RpcReply> members(JsonNode body, int expected, URI server)
+      throws IOException {
     var byId = new TreeMap<Integer, RpcReply>();
     for (var member : body) {
-      byId.put(member.path("id").asInt(-1), reply(member, server));
+      var id = member.path("id");
+      if (id.isInt() && id.intValue() >= 0 && id.intValue() < expected) {
+        byId.put(id.intValue(), reply(member, server));
+      }
     }
-    var complete =
-        byId.size() == expected && byId.firstKey() == 0 && byId.lastKey() == expected - 1;
-    if (!complete) {
+    if (byId.size() != expected || body.size() != expected) {
       throw new IOException(server + " did not answer each call of the batch once");
     }
-    return new Answer.Replies(List.copyOf(byId.values()));
+    return List.copyOf(byId.values());
+  }
+
+  /** One object where a batch was sent can only be an error of the batch as a whole. */
+  private static RpcReply failure(JsonNode body, URI server) throws IOException {
+    return switch (reply(body, server)) {
+      case RpcReply.Failure failure -> failure;
+      case RpcReply.Result _ -> throw new IOException(server + " answered a batch with one result");
+    };
   }
 
   private static RpcReply reply(JsonNode reply, URI server) throws IOException {
     var error = reply.path("error");
-    if (error.isObject()) {
-      return new RpcReply.Failure(error.path("code").asInt(), error.path("message").asText());
+    if (error.path("code").isInt()) {
+      return new RpcReply.Failure(error.path("code").intValue(), error.path("message").asText());
     }
-    if (!reply.has("result")) {
+    var noError = error.isNull() || error.isMissingNode();
+    if (!noError || !reply.has("result")) {
       throw new IOException(server + " answered with neither result nor error: not a bitcoind?");
     }
     return new RpcReply.Result(reply.path("result"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.bitcoincontroller.bitcoind.RpcReply.Failure;
@@ -14,6 +15,9 @@ import io.bitcoincontroller.local.rpc.RpcNode;
 import io.bitcoincontroller.local.rpc.RpcServerOptions;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -74,7 +80,7 @@ abstract class RpcContract {
     awaitAnswers(narrow);
   }
 
-  /** A user of the same name as the password's length, so that each line has its own. */
+  /** Users differ, so that each line lets in one of them; a name may have a blank and a dollar. */
   private static Credentials odd(String password) {
     return new Credentials("odd user " + password.length() + " $HOME", password);
   }
@@ -297,6 +303,37 @@ abstract class RpcContract {
   void aParameterOfTheWrongTypeIsAFailure() throws Exception {
     var request = new RpcRequest("addnode", List.of(IntNode.valueOf(1), TextNode.valueOf("add")));
     assertFailure(-3, call(node, request).getFirst());
+  }
+
+  /** The controller sends batches; one call alone shows what the versions of JSON-RPC do. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"method\":\"getpeerinfo\",\"id\":1}                        | 200 | error,id,result | 0",
+        "{\"method\":\"gibtesnicht\",\"id\":1}                        | 404 | error,id,result | -32601",
+        "{\"method\":\"addnode\",\"id\":1}                            | 500 | error,id,result | -1",
+        "no JSON                                                    | 500 | error,id,result | -32700",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"getpeerinfo\",\"id\":1} | 200 | id,jsonrpc,result | 0",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"gibtesnicht\",\"id\":1} | 200 | error,id,jsonrpc | -32601",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"addnode\",\"id\":1}     | 200 | error,id,jsonrpc | -1"
+      })
+  void aCallAloneHasTheStatusAndTheMembersOfItsVersion(
+      String body, int status, String members, int code) throws Exception {
+    var request =
+        HttpRequest.newBuilder(BitcoindClient.server(node.address()))
+            .header("Authorization", USER.basic())
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      var reply = new JsonMapper().readTree(response.body());
+      var names = new TreeSet<String>();
+      reply.fieldNames().forEachRemaining(names::add);
+      assertEquals(status, response.statusCode());
+      assertEquals(members, String.join(",", names));
+      assertEquals(code, reply.path("error").path("code").asInt());
+    }
   }
 
   @Test

@@ -153,7 +153,6 @@ final class RpcFaultsTest {
     assertFalse(thrown instanceof HttpTimeoutException, thrown.toString());
     assertNothingToldOf(thrown);
     node.heal();
-    await("the connection is closed", () -> node.connections() == 0);
     assertRight(call(AMPLE));
   }
 

@@ -20,8 +20,9 @@ public final class DoubleNetwork implements AutoCloseable {
   private Duration dialTimeout = Duration.ofSeconds(5);
 
   /**
-   * Starts a node at an address and bitcoind's ports.
+   * Starts a node.
    *
+   * @param port of its RPC server; 0 for any free one
    * @throws IOException if the port is taken
    */
   public BitcoindDouble start(String address, int port, RpcServerOptions options)

@@ -11,6 +11,7 @@ import io.bitcoincontroller.mesh.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,9 +32,20 @@ final class DoubleNode {
   /** One end of a connection; {@code link} is the same number at the other end. */
   private record Peer(long id, String address, boolean inbound, int version, long link) {}
 
+  /** Adding compares addresses, removing compares texts. */
+  private record Entry(String text, Optional<PeerAddress> address) {
+    static Entry of(String text) {
+      return new Entry(text, PeerAddress.parse(text));
+    }
+
+    boolean sameAddress(Entry other) {
+      return text.equals(other.text) || (address.isPresent() && address.equals(other.address));
+    }
+  }
+
   private final DoubleNetwork network;
   private final PeerAddress address;
-  private final List<String> added = new ArrayList<>();
+  private final List<Entry> added = new ArrayList<>();
   private final List<Peer> peers = new ArrayList<>();
   private long nextPeer;
   private long height;
@@ -92,7 +104,7 @@ final class DoubleNode {
     return switch (params.path(1).asText()) {
       case "add" -> add(to);
       case "remove" ->
-          added.remove(to)
+          added.removeIf(entry -> entry.text().equals(to))
               ? done()
               : new Failure(RpcReply.NODE_NOT_ADDED, "Error: Node could not be removed.");
       case "onetry" -> dial(to);
@@ -104,24 +116,23 @@ final class DoubleNode {
     return new Result(NullNode.getInstance());
   }
 
-  /** Adding compares addresses, removing compares texts. */
   private RpcReply add(String to) {
-    if (added.stream().anyMatch(listed -> same(listed, to))) {
+    var entry = Entry.of(to);
+    if (added.stream().anyMatch(entry::sameAddress)) {
       return new Failure(RpcReply.NODE_ALREADY_ADDED, "Error: Node already added");
     }
-    added.add(to);
+    added.add(entry);
     return done();
   }
 
-  private static boolean same(String one, String other) {
-    var address = PeerAddress.parse(one);
-    return one.equals(other) || (address.isPresent() && address.equals(PeerAddress.parse(other)));
+  private boolean dialled(Entry entry) {
+    return peers.stream()
+        .anyMatch(peer -> !peer.inbound() && entry.sameAddress(Entry.of(peer.address())));
   }
 
   /** Says the same whether it succeeds or not. */
   private RpcReply dial(String to) {
-    var connected = peers.stream().anyMatch(peer -> !peer.inbound() && same(peer.address(), to));
-    var other = network.nodeAt(to).filter(_ -> !connected);
+    var other = network.nodeAt(to).filter(_ -> !dialled(Entry.of(to)));
     if (other.isPresent()) {
       var link = LINKS.incrementAndGet();
       // a frozen process' kernel takes the connection, and its handshake never comes
@@ -171,9 +182,7 @@ final class DoubleNode {
   private JsonNode addedNodeInfo() {
     var list = JsonNodeFactory.instance.arrayNode();
     for (var entry : added) {
-      var connected =
-          peers.stream().anyMatch(peer -> !peer.inbound() && same(peer.address(), entry));
-      list.addObject().put("addednode", entry).put("connected", connected);
+      list.addObject().put("addednode", entry.text()).put("connected", dialled(entry));
     }
     return list;
   }

@@ -1,0 +1,261 @@
+package io.bitcoincontroller.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.RpcAuth;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.local.node.LoopbackAddresses;
+import io.bitcoincontroller.local.rpc.BitcoindDouble;
+import io.bitcoincontroller.local.rpc.DoubleNetwork;
+import io.bitcoincontroller.local.rpc.RpcFault;
+import io.bitcoincontroller.local.rpc.RpcServerOptions;
+import io.bitcoincontroller.mesh.Links;
+import io.bitcoincontroller.mesh.Links.Close;
+import io.bitcoincontroller.mesh.Links.Dial;
+import io.bitcoincontroller.mesh.Links.Link;
+import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.mesh.PeerChange;
+import io.bitcoincontroller.observe.Log;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A pass's calls to three nodes, doubles of bitcoind. The clock is moved by hand, but where a test
+ * is about how long a pass waits.
+ */
+@Timeout(60)
+final class NodeCallsTest {
+  /** Patience is a second; far more than that is what a held-up pass would take. */
+  private static final Duration GENEROUS = Duration.ofSeconds(4);
+
+  private static final String READ = "getaddednodeinfo";
+
+  private final DoubleNetwork network = new DoubleNetwork();
+  private final LoopbackAddresses addresses = new LoopbackAddresses(new Random());
+  private final BitcoindClient client = new BitcoindClient();
+  private final AtomicLong now = new AtomicLong(System.nanoTime());
+  private volatile boolean clockRuns;
+  private final Semaphore late = new Semaphore(0);
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final Map<Integer, BitcoindDouble> nodes = new HashMap<>();
+  private final Map<Integer, Pod> pods = new HashMap<>();
+
+  private final NodeCalls calls =
+      new NodeCalls(
+          new ObjectKey("default", "net"),
+          client,
+          () -> clockRuns ? System.nanoTime() : now.get(),
+          new Random(),
+          new Log(
+              Log.Level.DEBUG,
+              Log.Format.TEXT,
+              new PrintStream(said, true, StandardCharsets.UTF_8),
+              Instant::now),
+          late::release);
+
+  @BeforeEach
+  void startThree() throws IOException {
+    var options = RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1"));
+    for (var ordinal = 0; ordinal < 3; ordinal++) {
+      var address = addresses.next(List.of(BitcoindClient.RPC_PORT));
+      nodes.put(ordinal, network.start(address, BitcoindClient.RPC_PORT, options));
+      pods.put(ordinal, World.pod(ordinal, address, true));
+    }
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    network.close();
+    assertFalse(log().contains(World.CREDENTIALS.password()), log());
+  }
+
+  private String log() {
+    return said.toString(StandardCharsets.UTF_8);
+  }
+
+  private BitcoindDouble node(int ordinal) {
+    return nodes.getOrDefault(ordinal, nodes.values().iterator().next());
+  }
+
+  private Map<Integer, NodeView> read() throws InterruptedException {
+    return calls.read(pods, World.CREDENTIALS);
+  }
+
+  private static NodeView view(Map<Integer, NodeView> views, int ordinal) {
+    return views.getOrDefault(ordinal, new NodeView.Silent("not there"));
+  }
+
+  private void moveOn(Duration time) {
+    now.addAndGet(time.toNanos());
+  }
+
+  private static MeshPlan plan(
+      Map<Integer, List<PeerChange>> changes, List<Close> closes, List<Dial> dials) {
+    return new MeshPlan(changes, new Links(Set.of(), Set.of(), dials, closes), dials);
+  }
+
+  private void act(MeshPlan plan) throws InterruptedException {
+    calls.act(plan, pods, World.CREDENTIALS);
+  }
+
+  private long count(int ordinal, String firstCall) {
+    return node(ordinal).posts().stream()
+        .filter(post -> post.getFirst().startsWith(firstCall))
+        .count();
+  }
+
+  @Test
+  void aPassReadsEachNodeWithOneRequest() throws Exception {
+    var views = read();
+    for (var ordinal = 0; ordinal < 3; ordinal++) {
+      assertInstanceOf(NodeView.Answered.class, view(views, ordinal));
+      assertEquals(
+          List.of(List.of(READ, "getpeerinfo", "getblockchaininfo")), node(ordinal).posts());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WARMING_UP, it is still starting",
+    "WARMING_UP_AS_ONE, it is still starting",
+    "OVERLOADED, its RPC server is busy (HTTP 503)",
+    "FORBIDDEN, it forbids the call (HTTP 403)"
+  })
+  void aNodeThatCannotAnswerIsSilentForAReasonAndRests(RpcFault fault, String why)
+      throws Exception {
+    node(1).fault(fault);
+    assertEquals(new NodeView.Silent(why), view(read(), 1));
+    assertInstanceOf(NodeView.Answered.class, view(read(), 2));
+    assertEquals(1, count(1, READ), "it rests");
+    assertEquals(2, count(2, READ), "and it alone");
+    assertTrue(calls.nextTry().isPresent());
+    node(1).heal();
+    moveOn(Duration.ofSeconds(1));
+    assertInstanceOf(NodeView.Answered.class, view(read(), 1));
+    assertTrue(log().contains("node answers again"), log());
+  }
+
+  @Test
+  void wrongCredentialsAreNotTriedAgainAndAgain() throws Exception {
+    var wrong = new Credentials("user", "falsch");
+    for (var pass = 0; pass < 20; pass++) {
+      assertEquals(new NodeView.Unauthorized(), view(calls.read(pods, wrong), 0));
+    }
+    assertEquals(1, count(0, READ));
+    calls.forgetAll();
+    assertInstanceOf(NodeView.Answered.class, view(read(), 0));
+    assertFalse(log().contains("falsch"), log());
+  }
+
+  @Test
+  void aFrozenNodeHoldsAPassUpOnceAndLaterOnesNotAtAll() throws Exception {
+    clockRuns = true;
+    node(1).freeze();
+    var began = System.nanoTime();
+    var views = read();
+    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the pass was held up");
+    assertEquals(new NodeView.Silent("no answer yet"), view(views, 1));
+    assertInstanceOf(NodeView.Answered.class, view(views, 0));
+    for (var pass = 0; pass < 10; pass++) {
+      assertInstanceOf(NodeView.Answered.class, view(read(), 2));
+    }
+    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "a later pass was held up");
+    assertEquals(1, count(1, READ), "one call at a time");
+    node(1).thaw();
+    assertTrue(late.tryAcquire(30, TimeUnit.SECONDS), "the end of the call asks for a pass");
+  }
+
+  @Test
+  void changesGoInOneBatchInWhichRemovalsComeBeforeWhatIsClosed() throws Exception {
+    var info = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info();
+    assertEquals(List.of(), info.addedNodes());
+    List<PeerChange> changes =
+        List.of(new PeerChange.Remove("10.0.0.1"), new PeerChange.Add(node(1).address()));
+    act(plan(Map.of(0, changes), List.of(new Close(0, 7, "10.0.0.1:18444")), List.of()));
+    assertEquals(
+        List.of(
+            "addnode 10.0.0.1 remove",
+            "addnode " + node(1).address() + " add",
+            "disconnectnode  7"),
+        node(0).posts().getLast());
+    assertTrue(log().contains("peers changed"), "-24 and -29 mean done: " + log());
+    assertFalse(log().contains("peers not changed"), log());
+    var after = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info();
+    assertEquals(List.of(node(1).address()), after.addedNodes());
+  }
+
+  @Test
+  void aChangeThatANodeRefusesIsLoggedAndRests() throws Exception {
+    node(0).fault(RpcFault.OVERLOADED);
+    List<PeerChange> add = List.of(new PeerChange.Add("10.0.0.1"));
+    for (var pass = 0; pass < 5; pass++) {
+      act(plan(Map.of(0, add, 1, add), List.of(), List.of()));
+    }
+    assertTrue(log().contains("peers not changed"), log());
+    assertEquals(1, count(0, "addnode"));
+    assertEquals(5, count(1, "addnode"));
+  }
+
+  @Test
+  void aDialIsARequestOfItsOwnAndRestsUntilTheLinkIsSeen() throws Exception {
+    var dial = new Dial(0, 1);
+    assertTrue(calls.mayDial(pods, dial));
+    act(plan(Map.of(), List.of(), List.of(dial)));
+    assertEquals(List.of("addnode " + node(1).address() + " onetry"), node(0).posts().getLast());
+    assertFalse(calls.mayDial(pods, dial));
+    var peer = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info().peers().getFirst();
+    assertEquals(node(1).address(), PeerAddress.parse(peer.address()).orElseThrow().host());
+    var up = new Links(Set.of(), Set.of(new Link(0, 1)), List.of(), List.of());
+    act(new MeshPlan(Map.of(), up, List.of()));
+    assertTrue(calls.mayDial(pods, dial), "a link that was up and is down is dialled at once");
+  }
+
+  @Test
+  void blackHolesAreDialledThreeAtATimeAndHoldUpNeitherThePassNorOtherNodes() throws Exception {
+    clockRuns = true;
+    network.dialTimeout(Duration.ofMillis(600));
+    var dials = new ArrayList<Dial>();
+    for (var ordinal : IntStream.range(10, 17).toArray()) {
+      var address = "127.0.0." + ordinal;
+      network.blackHole(address);
+      pods.put(ordinal, World.pod(ordinal, address, true));
+      dials.add(new Dial(0, ordinal));
+    }
+    dials.add(new Dial(1, 2));
+    var began = System.nanoTime();
+    act(plan(Map.of(), List.of(), dials));
+    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the pass was held up");
+    assertEquals(1, count(1, "addnode"));
+    while (count(0, "addnode") < 7) {
+      assertTrue(late.tryAcquire(30, TimeUnit.SECONDS), "the end of a dial asks for a pass");
+    }
+    assertEquals(3, node(0).mostAtOnce());
+  }
+}

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bitcoincontroller.timing.Deadlines;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 
 /** Calls bitcoind's RPC server: the only class that speaks HTTP to nodes. Safe for many threads. */
 public final class BitcoindClient implements AutoCloseable {
@@ -69,27 +67,12 @@ public final class BitcoindClient implements AutoCloseable {
             .POST(BodyPublishers.ofString(batch(requests)))
             .build();
     var response = http.send(request, BodyHandlers.ofInputStream());
-    var body = body(response.body(), server, end);
+    var body = deadlines.readWhole(response.body(), server, end, LARGEST_BODY);
     return switch (response.statusCode()) {
       case 401 -> new Answer.Unauthorized();
       case 403 -> new Answer.Forbidden();
       default -> replies(response.statusCode(), tree(body), requests.size(), server);
     };
-  }
-
-  private byte[] body(InputStream body, URI server, long end)
-      throws IOException, InterruptedException {
-    try {
-      return deadlines.readWhole(body, server, end, LARGEST_BODY);
-    } catch (IOException e) {
-      if (Thread.interrupted()) {
-        // HttpClient's stream makes an IOException of it, and interrupts the thread again
-        throw new InterruptedException();
-      }
-      throw e;
-    } catch (RejectedExecutionException e) {
-      throw new IOException("closed, as the answer of " + server + " came", e);
-    }
   }
 
   private static String batch(List<RpcRequest> requests) {

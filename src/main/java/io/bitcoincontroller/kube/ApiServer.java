@@ -175,7 +175,7 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   }
 
   private byte[] body(HttpResponse<InputStream> response, ApiRequest request, long end)
-      throws IOException {
+      throws IOException, InterruptedException {
     return deadlines.readWhole(response.body(), request, end, LARGEST_BODY);
   }
 

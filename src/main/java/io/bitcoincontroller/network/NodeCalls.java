@@ -200,8 +200,8 @@ final class NodeCalls {
   private static String words(IOException e) {
     return switch (e) {
       case HttpTimeoutException _ -> "no answer in time";
-      case ConnectException _ -> "it refuses the connection";
-      default -> e.toString();
+      case ConnectException _ -> "it can't be connected to";
+      default -> String.valueOf(e.getMessage());
     };
   }
 

@@ -3,6 +3,8 @@ package io.bitcoincontroller.timing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpTimeoutException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -26,13 +28,12 @@ public final class Deadlines implements AutoCloseable {
    * @param whose for the message, with no secret in it
    * @param endNanos of {@link Ticker#SYSTEM}
    * @param largest bytes that are taken
-   * @throws IOException if the wire failed, the time was over (HttpTimeoutException) or the body is
-   *     larger
+   * @throws IOException if the wire failed, the time was over (HttpTimeoutException), the body is
+   *     larger, or this was closed
    */
   public byte[] readWhole(InputStream body, Object whose, long endNanos, int largest)
-      throws IOException {
-    var left = Math.max(0, endNanos - Ticker.SYSTEM.nanos());
-    var alarm = thread.schedule(() -> close(body), left, TimeUnit.NANOSECONDS);
+      throws IOException, InterruptedException {
+    var alarm = alarm(body, whose, endNanos);
     try (body) {
       var bytes = body.readNBytes(largest + 1);
       if (bytes.length > largest) {
@@ -40,6 +41,10 @@ public final class Deadlines implements AutoCloseable {
       }
       return bytes;
     } catch (IOException e) {
+      if (Thread.interrupted()) {
+        // HttpClient's stream makes an IOException of it, and interrupts the thread again
+        throw new InterruptedException();
+      }
       if (endNanos - Ticker.SYSTEM.nanos() <= 0) {
         var timeout = new HttpTimeoutException("no whole answer in time from " + whose);
         timeout.initCause(e);
@@ -48,6 +53,17 @@ public final class Deadlines implements AutoCloseable {
       throw e;
     } finally {
       alarm.cancel(false);
+    }
+  }
+
+  private ScheduledFuture<?> alarm(InputStream body, Object whose, long endNanos)
+      throws IOException {
+    var left = Math.max(0, endNanos - Ticker.SYSTEM.nanos());
+    try {
+      return thread.schedule(() -> close(body), left, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      close(body);
+      throw new IOException("closed, as the answer of " + whose + " came", e);
     }
   }
 

@@ -70,6 +70,7 @@ final class NodeCallsTest {
       new NodeCalls(
           new ObjectKey("default", "net"),
           client,
+          () -> true,
           () -> clockRuns ? System.nanoTime() : now.get(),
           new Random(),
           new Log(

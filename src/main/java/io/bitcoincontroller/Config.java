@@ -1,6 +1,7 @@
 package io.bitcoincontroller;
 
 import io.bitcoincontroller.kube.ConfigurationException;
+import io.bitcoincontroller.observe.BindAddress;
 import io.bitcoincontroller.observe.Log;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -99,7 +100,7 @@ record Config(
             Optional.ofNullable(given.get("--context")),
             namespaces(given.getOrDefault("--namespace", "")),
             workers(given.getOrDefault("--workers", "10")),
-            given.getOrDefault("--bind-address", ":8080"),
+            bindAddress(given.getOrDefault("--bind-address", ":8080")),
             choice("--log-format", given.getOrDefault("--log-format", "text"), Log.Format.class),
             choice("--log-level", given.getOrDefault("--log-level", "info"), Log.Level.class)));
   }
@@ -137,6 +138,15 @@ record Config(
       return Integer.parseInt(number);
     }
     throw new ConfigurationException("--workers: a number from 1 to 1000, not " + number);
+  }
+
+  private static String bindAddress(String address) throws ConfigurationException {
+    try {
+      BindAddress.parse(address);
+      return address;
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--bind-address: " + e.getMessage());
+    }
   }
 
   private static <E extends Enum<E>> E choice(String flag, String word, Class<E> choices)

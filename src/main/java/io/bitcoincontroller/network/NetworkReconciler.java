@@ -152,6 +152,10 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       throws IOException, InterruptedException {
     var seen = observe(network, memory);
     var plan = Plan.of(seen);
+    if (plan.createsAnything() && !stillThere(network)) {
+      // its watch will say so too, and that event is the next look
+      return new Outcome.Synced();
+    }
     if (memory.credentials.isPresent()) {
       memory.calls.act(plan.mesh(), seen.pods(), memory.credentials.get());
     }
@@ -171,6 +175,23 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     return refused.isPresent()
         ? new Outcome.InvalidBecause(refused.get().message())
         : lookAgain(plan, numbers, memory);
+  }
+
+  /**
+   * Asked of the API server itself: the watches are not in step, and of a deleted network the
+   * objects' end may be seen before its own. They would be made again, and pods with them.
+   */
+  private boolean stillThere(BitcoinNetwork network) throws IOException, InterruptedException {
+    return switch (with.api()
+        .send(Requests.get(BitcoinNetwork.RESOURCE, network.key()), DEADLINE)) {
+      case Reply.Success(_, var body) -> {
+        var now = Json.convert(body, StoredObject.class).metadata();
+        yield now.uid().equals(network.metadata().uid()) && !now.deleting();
+      }
+      case Reply.Failure failure when failure.code() == 404 -> false;
+      case Reply.Failure failure ->
+          throw new IOException("the network can't be read: " + failure.text());
+    };
   }
 
   private static Outcome lookAgain(Plan plan, Optional<Duration> numbers, Memory memory) {

@@ -57,6 +57,10 @@ record Plan(
   /** Neither Secrets nor foreign objects are watched. */
   private static final Duration UNTIL_HELPED = Duration.ofSeconds(10);
 
+  boolean createsAnything() {
+    return makeSecret || writes.stream().anyMatch(Write::creates);
+  }
+
   static Plan of(Observation seen) {
     var trouble = trouble(seen);
     var mesh = MeshPlan.of(seen);

@@ -2,6 +2,7 @@ package io.bitcoincontroller;
 
 import io.bitcoincontroller.kube.ConfigurationException;
 import io.bitcoincontroller.leader.LeaseTimes;
+import io.bitcoincontroller.observe.BindAddress;
 import io.bitcoincontroller.observe.Log;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,7 +121,7 @@ record Config(
             leaderElect(given),
             Optional.ofNullable(given.get("--leader-elect-namespace")),
             leaseTimes(given),
-            given.getOrDefault("--bind-address", ":8080"),
+            bindAddress(given.getOrDefault("--bind-address", ":8080")),
             choice("--log-format", given.getOrDefault("--log-format", "text"), Log.Format.class),
             choice("--log-level", given.getOrDefault("--log-level", "info"), Log.Level.class)));
   }
@@ -195,6 +196,15 @@ record Config(
     return value.endsWith("ms")
         ? Duration.ofMillis(amount)
         : value.endsWith("s") ? Duration.ofSeconds(amount) : Duration.ofMinutes(amount);
+  }
+
+  private static String bindAddress(String address) throws ConfigurationException {
+    try {
+      BindAddress.parse(address);
+      return address;
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--bind-address: " + e.getMessage());
+    }
   }
 
   private static <E extends Enum<E>> E choice(String flag, String word, Class<E> choices)

@@ -5,6 +5,7 @@ import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.cache.Change;
 import io.bitcoincontroller.cache.Reflector;
 import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.cache.Troubles;
 import io.bitcoincontroller.controller.Controller;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiRequest;
@@ -56,6 +57,7 @@ final class ControllerProcess implements AutoCloseable {
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, RANDOM);
   private final Metrics metrics = new Metrics();
   private final List<Reflector<?>> reflectors = new ArrayList<>();
+  private final Troubles troubles = new Troubles();
   private final Stores stores;
   private final Controller<ObjectKey> controller;
   private final HealthServer http;
@@ -192,7 +194,8 @@ final class ControllerProcess implements AutoCloseable {
     var namespaces = config.namespaces().isEmpty() ? Set.of("") : config.namespaces();
     for (var namespace : namespaces) {
       var reflector =
-          new Reflector<>(api, resource, namespace, selector, store, Ticker.SYSTEM, RANDOM, log);
+          new Reflector<>(
+              api, resource, namespace, selector, store, troubles, Ticker.SYSTEM, RANDOM, log);
       reflectors.add(reflector);
       metrics.gauge(
           "watch_last_byte_age_seconds",

@@ -20,7 +20,8 @@ public record BitcoinNetwork(Meta metadata, Spec spec, JsonNode status) {
           "v1",
           "BitcoinNetwork",
           "bitcoinnetworks",
-          StoredObject.class);
+          StoredObject.class,
+          "kubectl apply -f manifests/crd.yaml");
 
   /** With {@code -sts-499} behind it a pod's name still fits a label of 63 characters. */
   private static final int LONGEST_NAME = 48;

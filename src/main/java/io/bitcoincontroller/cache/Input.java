@@ -4,6 +4,8 @@ import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.WatchEvent;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.util.Objects;
 
 /** What can happen to a reflector: the answers to {@link Next}. */
@@ -42,6 +44,16 @@ sealed interface Input<T extends KubeObject> {
 
   /** HttpClient's exceptions often have no message, and then their name says it all. */
   static String describe(Throwable e) {
+    return switch (e) {
+      case ConnectException _ ->
+          "no connection to the API server: it does not run, or its address is wrong";
+      case HttpConnectTimeoutException _ ->
+          "the API server does not answer: it hangs, or something in between drops what we send";
+      default -> named(e);
+    };
+  }
+
+  private static String named(Throwable e) {
     var name = e.getClass().getSimpleName();
     var message = Objects.requireNonNullElse(e.getMessage(), "");
     if (message.isEmpty()) {

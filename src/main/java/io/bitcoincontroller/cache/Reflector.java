@@ -33,6 +33,7 @@ public final class Reflector<T extends KubeObject> {
   private final Part<T> part;
   private final Limits limits;
   private final WatchStep<T> step;
+  private final Troubles troubles;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Log log;
@@ -60,6 +61,7 @@ public final class Reflector<T extends KubeObject> {
    *
    * @param namespace one of those that the store was made for; empty for all
    * @param labelSelector as in kubectl's {@code -l}; empty for all objects
+   * @param troubles of all reflectors of this server
    * @param random spreads back-off and the ends of watches; used by one thread
    */
   public Reflector(
@@ -68,6 +70,7 @@ public final class Reflector<T extends KubeObject> {
       String namespace,
       String labelSelector,
       Store<T> store,
+      Troubles troubles,
       Ticker ticker,
       RandomGenerator random,
       Log log) {
@@ -76,6 +79,7 @@ public final class Reflector<T extends KubeObject> {
         new Watched<>(resource, namespace, labelSelector),
         store,
         Limits.STANDARD,
+        troubles,
         ticker,
         random,
         log);
@@ -87,6 +91,7 @@ public final class Reflector<T extends KubeObject> {
       Watched<T> watched,
       Store<T> store,
       Limits limits,
+      Troubles troubles,
       Ticker ticker,
       RandomGenerator random,
       Log log) {
@@ -96,6 +101,7 @@ public final class Reflector<T extends KubeObject> {
     this.part = store.part(namespace);
     this.limits = limits;
     this.step = new WatchStep<>(watched, limits);
+    this.troubles = troubles;
     this.ticker = ticker;
     this.random = random;
     this.log = log;
@@ -199,11 +205,15 @@ public final class Reflector<T extends KubeObject> {
       case Effect.OnStore<T> onStore -> part.perform(onStore);
       case Effect.Troubled<T>(var text) -> {
         trouble = text;
-        log.warn("watch in trouble", with("why", text));
+        if (troubles.begin(this, text)) {
+          log.warn("watch in trouble", with("why", text));
+        }
       }
       case Effect.Healed<T> _ -> {
         trouble = "";
-        log.info("watch well again", with());
+        if (troubles.end(this)) {
+          log.info("watch well again", with());
+        }
       }
       case Effect.Noted<T>(var text) -> log.debug("watch", with("what", text));
     }

@@ -19,8 +19,8 @@ record Setback(String kind, String text, Weight weight) {
     IN_STREAM
   }
 
-  static Setback refused(Reply.Failure why, Weight weight) {
-    return new Setback(why.code() + " " + why.reason(), why.text(), weight);
+  static Setback refused(Reply.Failure why, String text, Weight weight) {
+    return new Setback(why.code() + " " + why.reason(), text, weight);
   }
 
   static Setback broke(String what, Weight weight) {

@@ -321,7 +321,8 @@ final class WatchStep<T extends KubeObject> {
       Past past, Function<Past, WatchState> then, Failure why, Weight weight, Moment at) {
     var retryAfter = why.retryAfter().orElse(Duration.ZERO);
     var bounded = retryAfter.compareTo(LONGEST_RETRY_AFTER) < 0 ? retryAfter : LONGEST_RETRY_AFTER;
-    return backOff(past, then, Setback.refused(why, weight), bounded.toNanos(), at);
+    return backOff(
+        past, then, Setback.refused(why, watched.refusal(why), weight), bounded.toNanos(), at);
   }
 
   private Turn<T> backOff(Past past, Function<Past, WatchState> then, Setback setback, Moment at) {

@@ -2,6 +2,7 @@ package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Reply.Failure;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import java.util.LinkedHashMap;
@@ -35,6 +36,25 @@ record Watched<T extends KubeObject>(Resource<T> resource, String namespace, Str
     query.put("watch", "1");
     query.put("resourceVersion", version);
     return watch(query, timeoutSeconds);
+  }
+
+  /**
+   * What a refusal means, for people. A list of what is served is empty where there is nothing, so
+   * 404 means that the server does not know the resource.
+   */
+  String refusal(Failure why) {
+    return why.code() == 404 && !resource.installed().isEmpty()
+        ? "the API server does not serve "
+            + resource.plural()
+            + "."
+            + resource.group()
+            + "/"
+            + resource.version()
+            + " ("
+            + why.text()
+            + "): "
+            + resource.installed()
+        : why.text();
   }
 
   private ApiRequest watch(Map<String, String> query, long timeoutSeconds) {

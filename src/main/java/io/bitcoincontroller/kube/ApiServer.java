@@ -37,6 +37,12 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   /** A short call's answer is one object; etcd refuses objects over 1.5 MiB. */
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
 
+  /**
+   * For TCP and TLS together. A server that takes connections and says nothing is found out before
+   * the deadline of a watch; client-go gives the handshake alone as long.
+   */
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
   private final ClusterAccess access;
   private final String userAgent;
   private final Deadlines deadlines = new Deadlines("api-deadlines");
@@ -89,6 +95,7 @@ public final class ApiServer implements ApiSender, AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .executor(executor)
+            .connectTimeout(CONNECT)
             .sslContext(tls);
     access
         .proxy()

@@ -90,7 +90,7 @@ record KubeconfigCluster(
       }
       return uri;
     } catch (URISyntaxException e) {
-      throw entry.error(field, "is no URL: IPv6 hosts need [brackets]");
+      throw entry.error(field, "is no URL like https://host:port (IPv6 hosts need [brackets])");
     }
   }
 

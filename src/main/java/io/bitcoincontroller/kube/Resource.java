@@ -6,9 +6,16 @@ package io.bitcoincontroller.kube;
  * @param group empty for the core group
  * @param plural as in paths: {@code statefulsets}
  * @param type what an object is decoded into
+ * @param installed how it gets into a cluster, for people whose cluster lacks it; empty for what
+ *     every cluster has
  */
 public record Resource<T extends KubeObject>(
-    String group, String version, String kind, String plural, Class<T> type) {
+    String group, String version, String kind, String plural, Class<T> type, String installed) {
+  /** Of a kind that every cluster has. */
+  public Resource(String group, String version, String kind, String plural, Class<T> type) {
+    this(group, version, kind, plural, type, "");
+  }
+
   public static final Resource<Pod> PODS = new Resource<>("", "v1", "Pod", "pods", Pod.class);
   public static final Resource<StoredObject> SERVICES =
       new Resource<>("", "v1", "Service", "services", StoredObject.class);

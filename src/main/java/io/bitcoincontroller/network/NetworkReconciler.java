@@ -184,6 +184,10 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       throws IOException, InterruptedException {
     var seen = observe(network, memory);
     var plan = Plan.of(seen);
+    if (plan.createsAnything() && !stillThere(network)) {
+      // its watch will say so too, and that event is the next look
+      return new Outcome.Synced();
+    }
     if (memory.credentials.isPresent()) {
       memory.calls.act(plan.mesh(), seen.pods(), memory.credentials.get());
     }
@@ -197,6 +201,23 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     return failed.filter(why -> why.reason().equals(RETRY)).isPresent()
         ? new Outcome.RetryBecause(failed.get().message())
         : lookAgain(plan, failed.isPresent(), numbers, memory);
+  }
+
+  /**
+   * Our cache may not know yet that the network was deleted: what was created then, the garbage
+   * collector would delete, and so on.
+   */
+  private boolean stillThere(BitcoinNetwork network) throws IOException, InterruptedException {
+    var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
+    return switch (with.api().send(request, DEADLINE)) {
+      case Reply.Success(_, var body) -> {
+        var now = Json.convert(body, StoredObject.class).metadata();
+        yield now.uid().equals(network.metadata().uid()) && !now.deleting();
+      }
+      case Reply.Failure failure when failure.code() == 404 -> false;
+      case Reply.Failure failure ->
+          throw new IOException("the network can't be read: " + failure.text());
+    };
   }
 
   private static Outcome lookAgain(
@@ -314,10 +335,6 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private Optional<Trouble> write(Plan plan, BitcoinNetwork network, Memory memory)
       throws InterruptedException {
     try {
-      var creates = plan.makeSecret() || plan.writes().stream().anyMatch(Plan.Write::creates);
-      if (creates && !stillThere(network)) {
-        return Optional.empty();
-      }
       var failed =
           plan.makeSecret()
               ? memory.secrets.make(network, memory.reporter)
@@ -330,23 +347,6 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     } catch (IOException e) {
       return Optional.of(new Trouble(RETRY, "the API server can't be reached: " + e));
     }
-  }
-
-  /**
-   * Our cache may not know yet that the network was deleted: what was created then, the garbage
-   * collector would delete, and so on.
-   */
-  private boolean stillThere(BitcoinNetwork network) throws IOException, InterruptedException {
-    var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
-    return switch (with.api().send(request, DEADLINE)) {
-      case Reply.Success(_, var body) -> {
-        var now = Json.convert(body, StoredObject.class).metadata();
-        yield now.uid().equals(network.metadata().uid()) && !now.deleting();
-      }
-      case Reply.Failure failure when failure.code() == 404 -> false;
-      case Reply.Failure failure ->
-          throw new IOException("the network can't be read: " + failure.text());
-    };
   }
 
   private Optional<Trouble> apply(Plan.Write write, BitcoinNetwork network, Memory memory)

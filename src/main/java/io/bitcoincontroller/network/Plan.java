@@ -59,6 +59,10 @@ record Plan(
   /** Neither Secrets nor foreign objects are watched. */
   static final Duration UNTIL_HELPED = Duration.ofSeconds(10);
 
+  boolean createsAnything() {
+    return makeSecret || writes.stream().anyMatch(Write::creates);
+  }
+
   static Plan of(Observation seen) {
     var stale = stale(seen);
     var trouble = trouble(seen);
@@ -147,7 +151,10 @@ record Plan(
         || !wanted.get().storageClassName().equals(stored.get().storageClassName());
   }
 
-  /** The StatefulSet needs the credentials, the other two don't. */
+  /**
+   * The StatefulSet needs the credentials, the other two don't. Nor do pods start with a
+   * bitcoin.conf that somebody else wrote: it might lead them to another chain.
+   */
   private static List<Write> writes(Observation seen) {
     var writes = new ArrayList<Write>();
     var usable = seen.secret() instanceof SecretState.Usable;
@@ -158,7 +165,7 @@ record Plan(
     var children = Children.of(seen.network(), rpcAuth, storage(seen));
     write(Resource.SERVICES, children.service(), seen.service()).ifPresent(writes::add);
     write(Resource.CONFIG_MAPS, children.configMap(), seen.configMap()).ifPresent(writes::add);
-    if (usable) {
+    if (usable && !(seen.configMap() instanceof Child.Foreign)) {
       write(Resource.STATEFUL_SETS, children.statefulSet(), seen.statefulSet())
           .ifPresent(writes::add);
     }

@@ -31,7 +31,8 @@ final class Secrets {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private record Known(String name, Credentials credentials, long readAt) {}
+  /** Who changes the spec may have changed the Secret before, and is waiting for both. */
+  private record Known(String name, long generation, Credentials credentials, long readAt) {}
 
   private final ApiSender api;
   private final Ticker ticker;
@@ -49,7 +50,7 @@ final class Secrets {
   }
 
   /**
-   * The credentials as they are, at most five minutes old.
+   * The credentials as they are, at most five minutes old, and no older than the spec.
    *
    * @throws IOException if the API server can't be asked and nothing is known yet; what is known
    *     goes on being used, so that a network is looked after while the API server is away
@@ -57,7 +58,7 @@ final class Secrets {
   SecretState read(BitcoinNetwork network) throws IOException, InterruptedException {
     var name = name(network);
     known = known.filter(k -> k.name().equals(name));
-    if (known.isPresent() && fresh(known.get())) {
+    if (known.isPresent() && fresh(known.get(), network)) {
       return new SecretState.Usable(known.get().credentials());
     }
     try {
@@ -65,7 +66,8 @@ final class Secrets {
       doubted = false;
       known =
           state instanceof SecretState.Usable(var credentials)
-              ? Optional.of(new Known(name, credentials, ticker.nanos()))
+              ? Optional.of(
+                  new Known(name, network.metadata().generation(), credentials, ticker.nanos()))
               : Optional.empty();
       return state;
     } catch (IOException e) {
@@ -76,9 +78,10 @@ final class Secrets {
     }
   }
 
-  private boolean fresh(Known secret) {
+  private boolean fresh(Known secret, BitcoinNetwork network) {
     var age = ticker.nanos() - secret.readAt();
-    return age < (doubted ? DOUBTED_AFTER : GOOD_FOR).toNanos();
+    return secret.generation() == network.metadata().generation()
+        && age < (doubted ? DOUBTED_AFTER : GOOD_FOR).toNanos();
   }
 
   private static boolean generated(BitcoinNetwork network) {

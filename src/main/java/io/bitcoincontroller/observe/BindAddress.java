@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 
 /** Reads addresses such as {@code :8080}, {@code 127.0.0.1:8080} and {@code [::]:8080}. */
-final class BindAddress {
+public final class BindAddress {
   private static final Pattern FORM =
       Pattern.compile("(?<host>|\\[[0-9a-fA-F:.%a-z]+\\]|[^\\[\\]:]+):(?<port>[0-9]{1,5})");
 
@@ -14,7 +14,7 @@ final class BindAddress {
    * @param text {@code host:port}; no host: all addresses of the machine; port 0: any free one
    * @throws IllegalArgumentException with a line for whoever wrote the address
    */
-  static InetSocketAddress parse(String text) {
+  public static InetSocketAddress parse(String text) {
     var parts = FORM.matcher(text);
     if (!parts.matches() || Integer.parseInt(parts.group("port")) > 65535) {
       throw new IllegalArgumentException(

@@ -93,12 +93,14 @@ class ReflectorTest {
       new Store<>("pods", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, log);
   private HttpServer http = listen(0);
   private final ApiServer server = new ApiServer(access(http.getAddress().getPort()), "test");
+  private final Troubles troubles = new Troubles();
   private final Reflector<Pod> reflector =
       new Reflector<>(
           server,
           new Watched<>(Resource.PODS, "", ""),
           store,
           SHORT,
+          troubles,
           Ticker.SYSTEM,
           new Random(1),
           log);
@@ -292,6 +294,27 @@ class ReflectorTest {
     awaitPods(2);
     assertTrue(request().contains("resourceVersion=9&"));
     await("trouble is over", () -> reflector.trouble().isEmpty());
+  }
+
+  @Test
+  void whatTroublesSeveralReflectorsIsToldByTheFirstAndOverWithTheLast() {
+    var other =
+        new Reflector<>(
+            server,
+            new Watched<>(Resource.PODS, "", ""),
+            store,
+            SHORT,
+            troubles,
+            Ticker.SYSTEM,
+            new Random(2),
+            log);
+    assertTrue(troubles.begin(reflector, "away"));
+    assertFalse(troubles.begin(other, "away"));
+    assertFalse(troubles.end(reflector));
+    assertTrue(troubles.end(other));
+    assertFalse(troubles.end(other), "it had none any more");
+    assertTrue(troubles.begin(reflector, "away"));
+    assertTrue(troubles.begin(other, "refused"));
   }
 
   @Test

@@ -137,6 +137,17 @@ class WatchStepTest {
   }
 
   @Test
+  void aResourceThatTheServerDoesNotServeIsToldWithHowToInstallIt() {
+    var custom =
+        new Resource<>("example.com", "v1", "Thing", "things", Pod.class, "kubectl apply -f it");
+    var things = new WatchStep<>(new Watched<>(custom, "", ""), Limits.STANDARD);
+    var turn = things.next(starting, refused(404), new Moment(now, random));
+    var text =
+        "the API server does not serve things.example.com/v1 (HTTP 404 R404): kubectl apply -f it";
+    assertEquals(List.of(new Effect.Troubled<Pod>(text)), turn.effects());
+  }
+
+  @Test
   void aStreamedListThatEndsOrBreaksIsDroppedAndAskedForAgain() {
     for (var input : List.of(new Input.Ended<Pod>(), new Input.Broke<Pod>("cut"))) {
       var turn = next(initial, input);

@@ -137,6 +137,25 @@ class PlanTest {
   }
 
   @Test
+  void noPodStartsWithABitcoinConfOfSomebodyElse() {
+    var world = new World("nodes: 1");
+    world.configMap = new Child.Foreign("ConfigMap net-conf", "nobody");
+    world.statefulSet = new Child.Absent();
+    assertEquals(List.of(), plan(world).writes());
+  }
+
+  @Test
+  void onlyAPlanThatCreatesHasToKnowThatTheNetworkIsStillThere() {
+    var world = new World("nodes: 1");
+    assertFalse(plan(world).createsAnything());
+    world.secret = new SecretState.ToBeMade();
+    assertTrue(plan(world).createsAnything());
+    world = new World("nodes: 1");
+    world.service = new Child.Absent();
+    assertTrue(plan(world).createsAnything());
+  }
+
+  @Test
   void withoutCredentialsTheStatefulSetIsLeftAsItIs() {
     var world = new World("nodes: 2, secret: rpc");
     world.secret = new SecretState.Trouble("SecretMissing", "make it");

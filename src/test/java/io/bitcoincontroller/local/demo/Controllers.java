@@ -1,23 +1,25 @@
 package io.bitcoincontroller.local.demo;
 
-import io.bitcoincontroller.local.demo.Step.Seen;
+import io.bitcoincontroller.local.user.ControllerProgram;
+import io.bitcoincontroller.local.user.Seen;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The controller's processes, one after the other, with one log. */
 final class Controllers {
   private final Opened opened;
-  private final Path jar;
+  private final List<String> program;
   private final Path kubeconfig;
   private final Path log;
 
   /** The one that shall run now; empty before the first start and after a kill. */
-  private Optional<ControllerJar> current = Optional.empty();
+  private Optional<ControllerProgram> current = Optional.empty();
 
-  Controllers(Opened opened, Path jar, Path kubeconfig, Path log) {
+  Controllers(Opened opened, List<String> program, Path kubeconfig, Path log) {
     this.opened = opened;
-    this.jar = jar;
+    this.program = program;
     this.kubeconfig = kubeconfig;
     this.log = log;
   }
@@ -25,7 +27,8 @@ final class Controllers {
   void start() throws IOException, InterruptedException {
     current =
         Optional.of(
-            opened.open(() -> ControllerJar.start(jar, kubeconfig, log), ControllerJar::end));
+            opened.open(
+                () -> ControllerProgram.start(program, kubeconfig, log), ControllerProgram::end));
   }
 
   void kill() throws IOException, InterruptedException {

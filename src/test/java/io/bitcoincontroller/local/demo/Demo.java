@@ -6,6 +6,9 @@ import io.bitcoincontroller.kube.ConfigurationException;
 import io.bitcoincontroller.kube.Kubeconfig;
 import io.bitcoincontroller.local.LocalCluster;
 import io.bitcoincontroller.local.node.Bitcoind;
+import io.bitcoincontroller.local.user.ControllerProgram;
+import io.bitcoincontroller.local.user.Network;
+import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
@@ -97,7 +100,10 @@ public final class Demo {
     var network = new Network(cluster, user, "my-network");
     var controllers =
         new Controllers(
-            opened, arguments.controller(), cluster.kubeconfig(), folder.resolve(CONTROLLER_LOG));
+            opened,
+            ControllerProgram.jar(arguments.controller()),
+            cluster.kubeconfig(),
+            folder.resolve(CONTROLLER_LOG));
     var story = new Story(user, network, controllers, arguments.manifests());
     var teller = new Teller(screen, opened, Ticker.SYSTEM, controllers::trouble);
     if (!teller.tell(story.steps())) {

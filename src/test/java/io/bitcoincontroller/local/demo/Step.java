@@ -1,5 +1,6 @@
 package io.bitcoincontroller.local.demo;
 
+import io.bitcoincontroller.local.user.Seen;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,40 +14,19 @@ import java.util.Optional;
  *     much
  */
 record Step(
-    String name, Action action, Check check, Duration patience, Optional<Duration> promise) {
+    String name, Action action, Seen.Look check, Duration patience, Optional<Duration> promise) {
   /** Fails the step at once by throwing; the message is for people. */
   @FunctionalInterface
   interface Action {
     void run() throws IOException, InterruptedException;
   }
 
-  /**
-   * Looks once. Looked for again if it throws: a node that starts or ends answers nothing for a
-   * while.
-   */
-  @FunctionalInterface
-  interface Check {
-    Seen look() throws IOException, InterruptedException;
-  }
-
-  /** What a look showed. */
-  sealed interface Seen {
-    /**
-     * What was to be seen.
-     *
-     * @param note one line with the particulars; may be empty
-     */
-    record Good(String note) implements Seen {}
-
-    record NotYet(String expected, String seen) implements Seen {}
-  }
-
-  static Step of(String name, Duration patience, Action action, Check check) {
+  static Step of(String name, Duration patience, Action action, Seen.Look check) {
     return new Step(name, action, check, patience, Optional.empty());
   }
 
   /** A step that only looks. */
-  static Step seen(String name, Duration patience, Check check) {
+  static Step seen(String name, Duration patience, Seen.Look check) {
     return of(name, patience, () -> {}, check);
   }
 

@@ -1,11 +1,11 @@
 package io.bitcoincontroller.local.demo;
 
 import io.bitcoincontroller.kube.Pod;
-import io.bitcoincontroller.kube.Yaml;
-import io.bitcoincontroller.kube.YamlException;
-import io.bitcoincontroller.local.demo.Step.Seen;
+import io.bitcoincontroller.local.user.Judge;
+import io.bitcoincontroller.local.user.Network;
+import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.User;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * The life of one network, in the order of the text that this program is the Java form of:
@@ -75,7 +74,10 @@ final class Story {
             PATIENT,
             () -> apply("my-network.yaml"),
             () -> ready(NODES)),
-        Step.seen("each node lists the other two, all are connected", SOON, () -> meshed(NODES))
+        Step.seen(
+                "each node lists the other two, all are connected",
+                SOON,
+                () -> network.completeNodes(NODES))
             .within(MESHED_WITHIN),
         Step.of(
             BLOCKS + " blocks mined on node 0 are on all 3 nodes",
@@ -91,7 +93,10 @@ final class Story {
             PATIENT,
             this::deletePod0,
             this::pod0IsBack),
-        Step.seen("every node lists its new address, none the old one", SOON, () -> meshed(NODES))
+        Step.seen(
+                "every node lists its new address, none the old one",
+                SOON,
+                () -> network.completeNodes(NODES))
             .within(MESHED_WITHIN),
         Step.seen("its chain has " + BLOCKS + " blocks again", SOON, () -> synced(NODES)));
   }
@@ -112,7 +117,9 @@ final class Story {
         Step.of("a new controller is started", SOON, controllers::start, controllers::running),
         Step.seen("4 pods are ready", PATIENT, () -> ready(NODES + 1)),
         Step.seen(
-            "each node lists the other three, all are connected", SOON, () -> meshed(NODES + 1)),
+            "each node lists the other three, all are connected",
+            SOON,
+            () -> network.completeNodes(NODES + 1)),
         Step.seen("the fourth node has " + BLOCKS + " blocks", SOON, () -> synced(NODES + 1)));
   }
 
@@ -123,19 +130,14 @@ final class Story {
             PATIENT,
             () -> user.scale(network.path(), NODES),
             this::fourthIsGone),
-        Step.seen("the lists have shrunk to the other two", SOON, () -> meshed(NODES)),
-        Step.seen("the network's own status says all that", SOON, this::statusTrue));
+        Step.seen(
+            "the lists have shrunk to the other two", SOON, () -> network.completeNodes(NODES)),
+        Step.seen("the network's own status says all that", SOON, network::well));
   }
 
   private void apply(String... files) throws IOException, InterruptedException {
     for (var file : files) {
-      try {
-        for (var manifest : Yaml.readAll(Files.readString(manifests.resolve(file)))) {
-          user.apply(manifest);
-        }
-      } catch (YamlException e) {
-        throw new IOException(manifests.resolve(file) + ": " + e.getMessage(), e);
-      }
+      user.apply(manifests.resolve(file));
     }
   }
 
@@ -163,10 +165,6 @@ final class Story {
                         + " "
                         + (pod.ready() ? "ready" : pod.status().phase().toLowerCase(Locale.ROOT)))
             .collect(Collectors.joining(", "));
-  }
-
-  private Seen meshed(int count) throws IOException, InterruptedException {
-    return Judge.complete(network.peers(count));
   }
 
   private Seen synced(int count) throws IOException, InterruptedException {
@@ -206,17 +204,5 @@ final class Story {
     return network.pod(NODES).isEmpty()
         ? new Seen.Good("")
         : new Seen.NotYet("no pod " + network.podName(NODES), described(network.pods()));
-  }
-
-  private Seen statusTrue() throws IOException, InterruptedException {
-    var conditions =
-        StreamSupport.stream(network.status().path("conditions").spliterator(), false)
-            .map(each -> each.path("type").asText() + "=" + each.path("status").asText())
-            .sorted()
-            .collect(Collectors.joining(", "));
-    var wanted = "Meshed=True, Ready=True, Synced=True";
-    return conditions.equals(wanted)
-        ? new Seen.Good(conditions)
-        : new Seen.NotYet(wanted, conditions.isEmpty() ? "no conditions" : conditions);
   }
 }

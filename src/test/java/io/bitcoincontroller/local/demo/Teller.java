@@ -1,6 +1,6 @@
 package io.bitcoincontroller.local.demo;
 
-import io.bitcoincontroller.local.demo.Step.Seen;
+import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -88,7 +88,7 @@ final class Teller {
     }
   }
 
-  private static Seen look(Step.Check check) throws InterruptedException {
+  private static Seen look(Seen.Look check) throws InterruptedException {
     try {
       return check.look();
     } catch (IOException e) {

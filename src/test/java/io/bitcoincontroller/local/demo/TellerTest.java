@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bitcoincontroller.local.demo.Step.Seen;
+import io.bitcoincontroller.local.user.Seen;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,7 +42,7 @@ final class TellerTest {
   @Test
   void aStepPassesWhenItIsSeenAtLast() throws InterruptedException {
     var looks = new AtomicInteger();
-    Step.Check third =
+    Seen.Look third =
         () ->
             after(
                 Duration.ofSeconds(1),
@@ -56,7 +56,7 @@ final class TellerTest {
   @Test
   void aNodeThatDoesNotAnswerIsAskedAgain() throws InterruptedException {
     var looks = new AtomicInteger();
-    Step.Check second =
+    Seen.Look second =
         () -> {
           if (looks.incrementAndGet() == 1) {
             throw new IOException("warming up");
@@ -68,7 +68,7 @@ final class TellerTest {
 
   @Test
   void afterTheFirstFailureNothingElseIsDone() throws InterruptedException {
-    Step.Check never = () -> after(Duration.ofSeconds(4), new Seen.NotYet("three", "two"));
+    Seen.Look never = () -> after(Duration.ofSeconds(4), new Seen.NotYet("three", "two"));
     var failing = Step.seen("impossible", PATIENCE, never);
     var next =
         Step.of("next", PATIENCE, () -> assertTrue(false, "not reached"), () -> new Seen.Good(""));
@@ -78,7 +78,7 @@ final class TellerTest {
 
   @Test
   void aStepThatIsTooLateFailsAlthoughItIsSeen() throws InterruptedException {
-    Step.Check slow = () -> after(Duration.ofSeconds(3), new Seen.Good("3 links"));
+    Seen.Look slow = () -> after(Duration.ofSeconds(3), new Seen.Good("3 links"));
     assertFalse(tell(Step.seen("meshed", PATIENCE, slow).within(Duration.ofSeconds(2))));
     assertEquals(
         "  3.00 s  FAILED  meshed\n  expected  within 2.00 s\n  seen      3 links\n", shown());
@@ -103,7 +103,7 @@ final class TellerTest {
 
   @Test
   void aSignalEndsTheWaitingAtOnce() {
-    Step.Check signal =
+    Seen.Look signal =
         () -> {
           opened.end();
           return new Seen.NotYet("it", "nothing");

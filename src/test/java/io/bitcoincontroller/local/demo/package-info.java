@@ -7,11 +7,10 @@
  *       and starts it.
  *   <li>{@link io.bitcoincontroller.local.demo.Story} is the list of steps as values; {@link
  *       io.bitcoincontroller.local.demo.Teller} carries them out, and waits for each with a bound.
- *   <li>{@link io.bitcoincontroller.local.demo.Judge} judges what the nodes say; pure.
  * </ul>
  *
  * The demo acts only as a user could: requests to the API server, commands in the pods, signals to
  * the controller's process. It reads nothing out of the controller's memory, nor out of the
- * cluster's. Comes after {@code local}; nothing uses it.
+ * cluster's. Comes after {@code local} and {@code local.user}; nothing uses it.
  */
 package io.bitcoincontroller.local.demo;

@@ -1,15 +1,19 @@
-package io.bitcoincontroller.local.demo;
+package io.bitcoincontroller.local.user;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Yaml;
+import io.bitcoincontroller.kube.YamlException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A user of the cluster: what kubectl would do, by the same requests. */
-final class User {
+public final class User {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final Optional<String> NO_BODY = Optional.empty();
 
@@ -19,24 +23,47 @@ final class User {
   /**
    * @param namespace for objects that name none
    */
-  User(ApiServer server, String namespace) {
+  public User(ApiServer server, String namespace) {
     this.server = server;
     this.namespace = namespace;
   }
 
-  String namespace() {
+  public String namespace() {
     return namespace;
   }
 
   /** {@code kubectl apply --server-side}. */
-  void apply(JsonNode manifest) throws IOException, InterruptedException {
+  public void apply(JsonNode manifest) throws IOException, InterruptedException {
+    send(applying(manifest));
+  }
+
+  /** As {@link #apply}, where the server may refuse. */
+  public Reply tryToApply(JsonNode manifest) throws IOException, InterruptedException {
+    return server.send(applying(manifest), DEADLINE);
+  }
+
+  /**
+   * {@code kubectl apply -f}.
+   *
+   * @param manifests YAML, of which each document is one object
+   */
+  public void apply(Path manifests) throws IOException, InterruptedException {
+    try {
+      for (var manifest : Yaml.readAll(Files.readString(manifests))) {
+        apply(manifest);
+      }
+    } catch (YamlException e) {
+      throw new IOException(manifests + ": " + e.getMessage(), e);
+    }
+  }
+
+  private ApiRequest applying(JsonNode manifest) throws IOException, InterruptedException {
     var target = collection(manifest) + "/" + manifest.at("/metadata/name").asText();
-    send(
-        new ApiRequest(
-            "PATCH",
-            target + "?fieldManager=kubectl",
-            "application/apply-patch+yaml",
-            Optional.of(manifest.toString())));
+    return new ApiRequest(
+        "PATCH",
+        target + "?fieldManager=kubectl",
+        "application/apply-patch+yaml",
+        Optional.of(manifest.toString()));
   }
 
   /** Where objects of this kind live: the server itself says so. */
@@ -58,22 +85,27 @@ final class User {
     throw new IOException("the API server knows no kind " + kind + " in " + apiVersion);
   }
 
-  JsonNode get(String path) throws IOException, InterruptedException {
+  public JsonNode get(String path) throws IOException, InterruptedException {
     return send(new ApiRequest("GET", path, "", NO_BODY));
   }
 
-  void delete(String path) throws IOException, InterruptedException {
+  public void delete(String path) throws IOException, InterruptedException {
     send(new ApiRequest("DELETE", path, "", NO_BODY));
   }
 
   /** {@code kubectl scale --replicas}. */
-  void scale(String path, int replicas) throws IOException, InterruptedException {
+  public void scale(String path, int replicas) throws IOException, InterruptedException {
+    patch(path + "/scale", "{\"spec\":{\"replicas\":" + replicas + "}}");
+  }
+
+  /** {@code kubectl patch --type=merge -p}. */
+  public void patch(String path, String change) throws IOException, InterruptedException {
     send(
         new ApiRequest(
             "PATCH",
-            path + "/scale?fieldManager=kubectl",
+            path + "?fieldManager=kubectl",
             "application/merge-patch+json",
-            Optional.of("{\"spec\":{\"replicas\":" + replicas + "}}")));
+            Optional.of(change)));
   }
 
   private JsonNode send(ApiRequest request) throws IOException, InterruptedException {

@@ -1,6 +1,5 @@
-package io.bitcoincontroller.local.demo;
+package io.bitcoincontroller.local.user;
 
-import io.bitcoincontroller.local.demo.Step.Seen;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -8,7 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Judges whether nodes are one network; pure. */
-final class Judge {
+public final class Judge {
   private Judge() {}
 
   /**
@@ -16,7 +15,7 @@ final class Judge {
    *
    * @param nodes all nodes of the network
    */
-  static Seen complete(List<Peers> nodes) {
+  public static Seen complete(List<Peers> nodes) {
     var faults = new ArrayList<String>();
     var all = nodes.stream().map(Peers::address).collect(Collectors.toCollection(TreeSet::new));
     for (var node : nodes) {
@@ -26,6 +25,32 @@ final class Judge {
         faults.add(node.pod() + " lists " + text(node.listed()) + " instead of " + text(others));
       }
     }
+    faults.addAll(unconnected(nodes));
+    return seen(
+        nodes,
+        faults,
+        "each list holds all the others and nothing else, each two nodes are connected");
+  }
+
+  /**
+   * Each list holds at least the others' addresses, and each two nodes have a live connection.
+   *
+   * @param nodes some nodes of the network: the others are in trouble
+   */
+  public static Seen connected(List<Peers> nodes) {
+    var faults = unconnected(nodes);
+    for (var node : nodes) {
+      for (var other : nodes) {
+        if (!node.equals(other) && !node.listed().contains(other.address())) {
+          faults.add(node.pod() + " does not list " + other.pod());
+        }
+      }
+    }
+    return seen(nodes, faults, "each list holds the others, each two nodes are connected");
+  }
+
+  private static List<String> unconnected(List<Peers> nodes) {
+    var faults = new ArrayList<String>();
     for (var i = 0; i < nodes.size(); i++) {
       for (var j = i + 1; j < nodes.size(); j++) {
         if (!linked(nodes.get(i), nodes.get(j))) {
@@ -33,11 +58,13 @@ final class Judge {
         }
       }
     }
+    return faults;
+  }
+
+  private static Seen seen(List<Peers> nodes, List<String> faults, String expected) {
     return faults.isEmpty()
         ? new Seen.Good("links: " + nodes.size() * (nodes.size() - 1) / 2)
-        : new Seen.NotYet(
-            "each list holds all the others and nothing else, each two nodes are connected",
-            String.join("; ", faults));
+        : new Seen.NotYet(expected, String.join("; ", faults));
   }
 
   private static boolean linked(Peers one, Peers other) {
@@ -49,7 +76,7 @@ final class Judge {
   }
 
   /** All nodes have this many blocks, and the same last one. */
-  static Seen synced(List<Chain> nodes, long height) {
+  public static Seen synced(List<Chain> nodes, long height) {
     var good =
         nodes.stream().allMatch(node -> node.height() == height)
             && nodes.stream().map(Chain::bestBlock).distinct().count() <= 1;

@@ -1,4 +1,4 @@
-package io.bitcoincontroller.local.demo;
+package io.bitcoincontroller.local.user;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

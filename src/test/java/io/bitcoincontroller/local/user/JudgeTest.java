@@ -1,8 +1,7 @@
-package io.bitcoincontroller.local.demo;
+package io.bitcoincontroller.local.user;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.bitcoincontroller.local.demo.Step.Seen;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

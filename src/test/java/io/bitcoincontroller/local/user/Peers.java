@@ -1,4 +1,4 @@
-package io.bitcoincontroller.local.demo;
+package io.bitcoincontroller.local.user;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
@@ -13,14 +13,14 @@ import java.util.TreeSet;
  *     by others show no address that would identify a node
  * @param live number of connections that work, in either direction
  */
-record Peers(String pod, String address, Set<String> listed, Set<String> dialled, int live) {
+public record Peers(String pod, String address, Set<String> listed, Set<String> dialled, int live) {
   /**
    * Reads two answers of bitcoind.
    *
    * @param addedNodes of getaddednodeinfo
    * @param peerInfo of getpeerinfo
    */
-  static Peers of(String pod, String address, JsonNode addedNodes, JsonNode peerInfo) {
+  public static Peers of(String pod, String address, JsonNode addedNodes, JsonNode peerInfo) {
     var listed = new TreeSet<String>();
     addedNodes.forEach(entry -> listed.add(host(entry.path("addednode").asText())));
     var dialled = new TreeSet<String>();
@@ -38,7 +38,7 @@ record Peers(String pod, String address, Set<String> listed, Set<String> dialled
   }
 
   /** {@code 10.0.0.1:18444} and {@code [::1]:18444} without the port; others as they are. */
-  static String host(String address) {
+  public static String host(String address) {
     var bracket = address.indexOf(']');
     if (address.startsWith("[") && bracket > 0) {
       return address.substring(1, bracket);

@@ -1,0 +1,181 @@
+package io.bitcoincontroller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.local.api.Storage.StatusException;
+import io.bitcoincontroller.local.user.Judge;
+import io.bitcoincontroller.local.user.Network;
+import io.bitcoincontroller.local.user.Peers;
+import io.bitcoincontroller.local.user.Seen;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever happens to the nodes, or is done to them by hand: the network becomes whole again. */
+@TestInstance(Lifecycle.PER_CLASS)
+final class RepairTest {
+  private static final String THREE_NODES = "{nodes: 3, secret: bitcoin-default-secret}";
+
+  /** Nothing is there. */
+  private static final String GARBAGE = "127.0.0.99:1";
+
+  private Stage stage;
+  private Network network;
+  private Network frosty;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    stage = new Stage(folder);
+    stage.startController();
+    network = stage.create("whole", THREE_NODES);
+    frosty = stage.create("frosty", THREE_NODES);
+    stage.awaitComplete(network, 3);
+  }
+
+  @AfterAll
+  void end() throws IOException {
+    stage.close();
+  }
+
+  private static ObjectKey pod(Network of, int ordinal) {
+    return new ObjectKey("default", of.podName(ordinal));
+  }
+
+  private String address(int ordinal) throws IOException, InterruptedException {
+    return network.pod(ordinal).orElseThrow().status().podIP();
+  }
+
+  /** Looks are up to half a minute apart; who changes the object gets one at once. */
+  private void touch(Network touched) throws IOException, InterruptedException {
+    var now = Long.toString(System.nanoTime());
+    stage.user.patch(
+        touched.path(), "{\"metadata\":{\"annotations\":{\"touched\":\"" + now + "\"}}}");
+  }
+
+  @Test
+  void aFrozenNodeDoesNotKeepTheOthersFromBeingMeshed() throws Exception {
+    stage.awaitComplete(frosty, 3);
+    var frozen = pod(frosty, 1);
+    stage.cluster.pause(frozen);
+    try {
+      stage.user.scale(frosty.path(), 4);
+      stage.await("connected", () -> Judge.connected(frosty.peersOf(List.of(0, 2, 3))));
+    } finally {
+      stage.cluster.resume(frozen);
+    }
+    stage.awaitComplete(frosty, 4);
+  }
+
+  @Test
+  void aNodeThatFreezesBeforeItIsReadyDoesNotEither() throws Exception {
+    var early = stage.create("early", THREE_NODES);
+    var frozen = pod(early, 0);
+    stage.await("bitcoind runs", () -> freeze(frozen));
+    try {
+      stage.await("connected", () -> Judge.connected(early.peersOf(List.of(1, 2))));
+    } finally {
+      stage.cluster.resume(frozen);
+    }
+    stage.awaitComplete(early, 3);
+  }
+
+  private Seen freeze(ObjectKey pod) throws IOException, InterruptedException {
+    try {
+      stage.cluster.pause(pod);
+      return new Seen.Good("");
+    } catch (StatusException e) {
+      return new Seen.NotYet("a process", "" + e.getMessage());
+    }
+  }
+
+  @Test
+  void aNodeThatLostItsListAtTheSameAddressGetsItAgain() throws Exception {
+    var pod = pod(network, 2);
+    var before = address(2);
+    var pid = stage.cluster.pidOf(pod);
+    stage.cluster.kill(pod);
+    stage.await(
+        "another process",
+        () -> {
+          var now = stage.cluster.pidOf(pod);
+          return now.isPresent() && !now.equals(pid)
+              ? new Seen.Good("")
+              : new Seen.NotYet("another process", now.toString());
+        });
+    stage.awaitComplete(network, 3);
+    assertEquals(before, address(2));
+  }
+
+  @Test
+  void whatSomebodyAddedByHandIsRemovedAndOnlyWhatTheSpecNamesStays() throws Exception {
+    var other = stage.createComplete("other", 1);
+    var foreign = other.pod(0).orElseThrow().status().podIP();
+    network.bitcoinCli(network.podName(0), "addnode", GARBAGE, "add");
+    network.bitcoinCli(network.podName(0), "addnode", foreign, "onetry");
+    stage.await("a wrong connection", () -> connected(foreign, true));
+    touch(network);
+    stage.await("no wrong connection", () -> connected(foreign, false));
+    stage.awaitComplete(network, 3);
+
+    stage.change(network, "{\"peers\": [\"" + foreign + "\"]}");
+    for (var node : List.of(0, 1, 2)) {
+      stage.await("a declared peer", () -> lists(node, foreign, true));
+    }
+    network.bitcoinCli(network.podName(0), "addnode", foreign, "onetry");
+    stage.await("a declared connection", () -> connected(foreign, true));
+    network.bitcoinCli(network.podName(0), "addnode", GARBAGE, "add");
+    touch(network);
+    stage.await("another look", () -> lists(0, Peers.host(GARBAGE), false));
+    assertEquals(new Seen.Good(""), connected(foreign, true));
+    assertEquals(new Seen.Good(""), lists(0, foreign, true));
+
+    stage.change(network, "{\"peers\": null}");
+    stage.await("no connection that was declared once", () -> connected(foreign, false));
+    stage.awaitComplete(network, 3);
+  }
+
+  private Seen connected(String address, boolean wanted) throws IOException, InterruptedException {
+    var dialled = peers(0).dialled();
+    return dialled.contains(address) == wanted
+        ? new Seen.Good("")
+        : new Seen.NotYet(address + " dialled: " + wanted, dialled.toString());
+  }
+
+  private Seen lists(int node, String address, boolean wanted)
+      throws IOException, InterruptedException {
+    var listed = peers(node).listed();
+    return listed.contains(address) == wanted
+        ? new Seen.Good("")
+        : new Seen.NotYet(address + " listed: " + wanted, listed.toString());
+  }
+
+  private Peers peers(int ordinal) throws IOException, InterruptedException {
+    return network.peersOf(List.of(ordinal)).getFirst();
+  }
+
+  @Test
+  void aStatefulSetThatSomebodyEditedIsSetBack() throws Exception {
+    var before = stage.user.get(network.statefulSetPath()).path("spec");
+    stage.user.patch(
+        network.statefulSetPath(),
+        """
+        {"spec": {"replicas": 1, "template": {"spec": {"containers": [
+          {"name": "bitcoind", "image": "somebody/else:1"}]}}}}
+        """);
+    stage.await(
+        "the spec as it was",
+        () -> {
+          var now = stage.user.get(network.statefulSetPath()).path("spec");
+          return now.equals(before) ? new Seen.Good("") : new Seen.NotYet("" + before, "" + now);
+        });
+    stage.await("as it was", network::rolledOut);
+    stage.awaitComplete(network, 3);
+  }
+}

@@ -1,0 +1,102 @@
+package io.bitcoincontroller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.local.api.Kind;
+import io.bitcoincontroller.local.user.Seen;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a network costs the API server. Nothing here asks it over HTTP: the requests that it counts
+ * are the controller's alone.
+ */
+final class RequestsTest {
+  private static final ObjectKey NETWORK = new ObjectKey("default", "counted");
+
+  private Stage stage;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    stage = new Stage(folder);
+    stage.startController();
+    stage.await("its caches are synced", this::synced);
+    stage.cluster.api().requests().clear();
+    stage.cluster.create(kind(), (ObjectNode) Stage.network(NETWORK.name(), "{nodes: 3}"));
+    stage.await("the network is well", this::well);
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    stage.close();
+  }
+
+  private Kind kind() {
+    var group = "bitcoincontroller.christianb93.github.com";
+    return stage.cluster.api().storageKind(group, "v1", "bitcoinnetworks");
+  }
+
+  private Seen synced() throws IOException, InterruptedException {
+    var answer = stage.controller().get("/readyz");
+    return answer.statusCode() == 200 ? new Seen.Good("") : new Seen.NotYet("200", answer.body());
+  }
+
+  private Seen well() {
+    var network = stage.cluster.storage().get(kind(), NETWORK).orElseThrow();
+    var conditions = network.at("/status/conditions").findValuesAsText("status");
+    return conditions.toString().equals("[True, True, True]")
+        ? new Seen.Good("")
+        : new Seen.NotYet("three times True", conditions.toString());
+  }
+
+  /** Of 3 nodes: 19 to 26 were seen, by how many events of its pods come together. */
+  @Test
+  void aNewNetworkCostsFewAndOneThatIsWellNone() throws Exception {
+    var counts = new TreeMap<String, Integer>();
+    for (var entry : stage.cluster.api().requests().entries()) {
+      counts.merge(entry.method() + " " + entry.code() + " " + entry.path(), 1, Integer::sum);
+    }
+    assertTrue(counts.values().stream().mapToInt(n -> n).sum() <= 40, counts::toString);
+    var namespace = "/namespaces/default/";
+    for (var write :
+        new String[] {
+          "POST 201 /api/v1" + namespace + "secrets",
+          "PATCH 201 /api/v1" + namespace + "services/counted-svc",
+          "PATCH 201 /api/v1" + namespace + "configmaps/counted-conf",
+          "PATCH 201 /apis/apps/v1" + namespace + "statefulsets/counted-sts"
+        }) {
+      assertEquals(1, counts.get(write), counts::toString);
+    }
+    // heights and numbers of peers are told up to ten seconds late
+    stage.await("two looks without a request", this::quietLooks);
+  }
+
+  private Seen quietLooks() throws IOException, InterruptedException {
+    stage.cluster.api().requests().clear();
+    for (var look = 0; look < 2; look++) {
+      var before = stage.passes();
+      stage.cluster.storage().update(kind(), NETWORK, touched());
+      stage.await("another look", () -> stage.morePasses(before));
+    }
+    var entries = stage.cluster.api().requests().entries();
+    return entries.isEmpty() ? new Seen.Good("") : new Seen.NotYet("none", entries.toString());
+  }
+
+  /** An event of its network makes the controller look at once. */
+  private static UnaryOperator<ObjectNode> touched() {
+    var now = Long.toString(System.nanoTime());
+    return network -> {
+      network.withObject("/metadata/annotations").put("touched", now);
+      return network;
+    };
+  }
+}

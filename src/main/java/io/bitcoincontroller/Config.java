@@ -72,8 +72,8 @@ record Config(
         --version              print the version and exit
         --help                 print this and exit
 
-      Exit codes: 0 ended by SIGTERM or SIGINT; 1 could not go on, or lost the lease; 2 a flag, kubeconfig or service account can't
-      be used.
+      Exit codes: 0 ended by SIGTERM or SIGINT; 1 could not go on, or lost the lease;
+      2 a flag, kubeconfig or service account can't be used.
       """;
 
   private static final Set<String> FLAGS =

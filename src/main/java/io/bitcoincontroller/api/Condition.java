@@ -39,7 +39,17 @@ public record Condition(String type, boolean holds, String reason, String messag
    *     same, its transition time stays
    */
   JsonNode json(JsonNode before, long observedGeneration, Instant now) {
-    var status = holds ? "True" : "False";
+    return json(holds ? "True" : "False", before, observedGeneration, now);
+  }
+
+  /** A question that is not asked while the spec is not valid. */
+  static JsonNode unknown(String type, JsonNode before, long observedGeneration, Instant now) {
+    var text = "not looked at while the spec is not valid";
+    return new Condition(type, false, "InvalidSpec", text)
+        .json("Unknown", before, observedGeneration, now);
+  }
+
+  private JsonNode json(String status, JsonNode before, long observedGeneration, Instant now) {
     var since = before.path("lastTransitionTime").asText();
     var same = before.path("status").asText().equals(status) && !since.isEmpty();
     return JsonNodeFactory.instance

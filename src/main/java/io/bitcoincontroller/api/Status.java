@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.Json;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -75,26 +74,12 @@ public record Status(
     var conditions = JsonNodeFactory.instance.arrayNode();
     var invalid = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
     conditions.add(invalid.json(condition(before, Condition.READY), generation, now));
-    for (var stored : copy(before.path("conditions"))) {
-      // nobody looks any more whether it still holds
-      stored.put("status", "Unknown").put("reason", "InvalidSpec");
-      stored.put("message", "not looked at while the spec is not valid");
-      stored.put("observedGeneration", generation);
-      conditions.add(stored);
+    for (var type : List.of(Condition.MESHED, Condition.SYNCED)) {
+      // nobody looks whether it holds
+      conditions.add(Condition.unknown(type, condition(before, type), generation, now));
     }
     status.put("observedGeneration", generation).set("conditions", conditions);
     return status;
-  }
-
-  private static List<ObjectNode> copy(JsonNode conditions) {
-    var copies = new ArrayList<ObjectNode>();
-    for (var condition : conditions) {
-      var other = !condition.path("type").asText().equals(Condition.READY);
-      if (other && condition.deepCopy() instanceof ObjectNode copy) {
-        copies.add(copy);
-      }
-    }
-    return copies;
   }
 
   /** Compares two statuses as stored. */

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -154,13 +155,27 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   private HttpResponse<InputStream> exchange(
       Function<Connections, HttpClient> pool, ApiRequest request, long end)
       throws IOException, InterruptedException {
-    var first = pool.apply(connections()).send(http(request, end), BodyHandlers.ofInputStream());
+    var first = answer(pool, request, end);
     if (first.statusCode() != 401) {
       return first;
     }
     first.body().close();
     access.refused();
-    return pool.apply(connections()).send(http(request, end), BodyHandlers.ofInputStream());
+    return answer(pool, request, end);
+  }
+
+  private HttpResponse<InputStream> answer(
+      Function<Connections, HttpClient> pool, ApiRequest request, long end)
+      throws IOException, InterruptedException {
+    try {
+      return pool.apply(connections()).send(http(request, end), BodyHandlers.ofInputStream());
+    } catch (HttpConnectTimeoutException e) {
+      throw e;
+    } catch (HttpTimeoutException e) {
+      var timeout = new HttpTimeoutException("no answer in time to " + request);
+      timeout.initCause(e);
+      throw timeout;
+    }
   }
 
   private HttpRequest http(ApiRequest request, long end) throws IOException, InterruptedException {

@@ -27,6 +27,13 @@ import java.util.TreeMap;
  * @param dials of {@code links}, those that may be tried now
  */
 record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> dials) {
+  static final Trouble TOO_MANY_NODES =
+      new Trouble(
+          "TooManyNodes",
+          "a FullMesh has at most "
+              + Topology.LARGEST_FULL_MESH
+              + " nodes; set spec.topology to Sparse");
+
   static MeshPlan of(Observation seen) {
     if (tooLarge(seen)) {
       return new MeshPlan(Map.of(), new Links(Set.of(), Set.of(), List.of(), List.of()), List.of());

@@ -126,6 +126,9 @@ record Plan(
     if (seen.secret() instanceof SecretState.Trouble(String reason, String message)) {
       return Optional.of(new Trouble(reason, message));
     }
+    if (MeshPlan.tooLarge(seen)) {
+      return Optional.of(MeshPlan.TOO_MANY_NODES);
+    }
     return storageChanged(seen)
         ? Optional.of(
             new Trouble(
@@ -152,8 +155,9 @@ record Plan(
   }
 
   /**
-   * The StatefulSet needs the credentials, the other two don't. Nor do pods start with a
-   * bitcoin.conf that somebody else wrote: it might lead them to another chain.
+   * The StatefulSet needs the credentials, the other two don't. It is not scaled to what can't be
+   * linked. Nor do pods start with a bitcoin.conf that somebody else wrote: it might lead them to
+   * another chain.
    */
   private static List<Write> writes(Observation seen) {
     var writes = new ArrayList<Write>();
@@ -165,7 +169,8 @@ record Plan(
     var children = Children.of(seen.network(), rpcAuth, storage(seen));
     write(Resource.SERVICES, children.service(), seen.service()).ifPresent(writes::add);
     write(Resource.CONFIG_MAPS, children.configMap(), seen.configMap()).ifPresent(writes::add);
-    if (usable && !(seen.configMap() instanceof Child.Foreign)) {
+    var allowed = !(seen.configMap() instanceof Child.Foreign) && !MeshPlan.tooLarge(seen);
+    if (usable && allowed) {
       write(Resource.STATEFUL_SETS, children.statefulSet(), seen.statefulSet())
           .ifPresent(writes::add);
     }

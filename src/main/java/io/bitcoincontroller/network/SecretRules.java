@@ -28,7 +28,7 @@ final class SecretRules {
             + USER_KEY
             + "=… --from-literal="
             + PASSWORD_KEY
-            + "=…, or empty spec.secret to have one made");
+            + "=…, or remove spec.secret to have one made");
   }
 
   /**
@@ -39,7 +39,16 @@ final class SecretRules {
   static SecretState read(String name, JsonNode data) {
     for (var key : new String[] {USER_KEY, PASSWORD_KEY}) {
       if (data.path(key).asText().isEmpty()) {
-        return trouble("SecretIncomplete", name, "lacks the key " + key + "; add it");
+        return trouble(
+            "SecretIncomplete",
+            name,
+            "lacks the key "
+                + key
+                + "; add it: kubectl patch secret "
+                + name
+                + " --type=merge -p '{\"stringData\":{\""
+                + key
+                + "\":\"…\"}}'");
       }
     }
     var user = text(data.path(USER_KEY));

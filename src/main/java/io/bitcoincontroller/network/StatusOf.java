@@ -96,20 +96,17 @@ final class StatusOf {
 
   private Condition meshed() {
     if (MeshPlan.tooLarge(seen)) {
-      return no(
-          Condition.MESHED,
-          new Trouble(
-              "TooManyNodes",
-              "a FullMesh has at most "
-                  + Topology.LARGEST_FULL_MESH
-                  + " nodes; set spec.topology to Sparse"));
+      return no(Condition.MESHED, MeshPlan.TOO_MANY_NODES);
     }
     var cause = secretTrouble().or(this::notReady).or(this::unreachable);
     if (cause.isPresent()) {
       return no(Condition.MESHED, cause.get());
     }
     var links = mesh.links();
-    var count = links.up().size() + " of " + links.wanted().size() + " links are up";
+    var count =
+        links.wanted().isEmpty()
+            ? "no links are needed"
+            : links.up().size() + " of " + links.wanted().size() + " links are up";
     if (!mesh.changes().isEmpty() || !links.dials().isEmpty()) {
       return no(Condition.MESHED, new Trouble("Linking", linking(count)));
     }

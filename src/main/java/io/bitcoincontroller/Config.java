@@ -57,7 +57,7 @@ record Config(
         --kubeconfig FILE      kubeconfig to use (default: in a pod the service account, else $KUBECONFIG,
                                else ~/.kube/config)
         --context NAME         context of the kubeconfig (default: its current-context)
-        --namespace NAME[,…]   look after the networks of these namespaces only (default: all)
+        --namespace NAMES      look after the networks of these namespaces only, separated by commas (default: all)
         --workers N            networks worked on at a time, 1 to 1000 (default 10)
         --leader-elect BOOL    true: of several controllers one works, the others stand by with warm caches
                                (default: true in a pod, else false)
@@ -178,7 +178,7 @@ record Config(
           duration(given, "--leader-elect-renew-deadline", normal.renewDeadline()),
           duration(given, "--leader-elect-retry-period", normal.retry()));
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("--leader-elect-…: " + e.getMessage());
+      throw new ConfigurationException("--leader-elect: " + e.getMessage());
     }
   }
 

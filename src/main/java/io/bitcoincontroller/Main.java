@@ -9,7 +9,11 @@ import io.bitcoincontroller.kube.IdleConnections;
 import io.bitcoincontroller.kube.InCluster;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.observe.Log;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +33,9 @@ public final class Main {
 
   private static int run(String... args) {
     IdleConnections.limit();
+    // a container has no locale: the JVM would write a ? for every letter beyond ASCII
+    System.setOut(utf8(FileDescriptor.out));
+    System.setErr(utf8(FileDescriptor.err));
     try {
       return switch (Config.parse(args)) {
         case Config.CommandLine.Help() -> say(Config.HELP.strip());
@@ -44,6 +51,10 @@ public final class Main {
     } catch (InterruptedException e) {
       return COULD_NOT_GO_ON;
     }
+  }
+
+  private static PrintStream utf8(FileDescriptor to) {
+    return new PrintStream(new FileOutputStream(to), true, StandardCharsets.UTF_8);
   }
 
   private static int say(String text) {

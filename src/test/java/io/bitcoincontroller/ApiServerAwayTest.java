@@ -120,8 +120,16 @@ final class ApiServerAwayTest {
         controller::lastWords,
         () -> notReady(controller, reason));
     assertEquals(200, controller.get("/healthz").statusCode());
+    Waiting.until(
+        "the log's line, which follows the probe", controller::lastWords, () -> said(controller));
     assertEquals(1, told(controller, TROUBLE).size(), controller::lastWords);
     assertTrue(told(controller, TROUBLE).getFirst().contains(reason), controller::lastWords);
+  }
+
+  private static Seen said(ControllerProgram controller) throws IOException {
+    return told(controller, TROUBLE).isEmpty()
+        ? new Seen.NotYet(TROUBLE, "no such line")
+        : new Seen.Good("");
   }
 
   private static Seen notReady(ControllerProgram controller, String reason)

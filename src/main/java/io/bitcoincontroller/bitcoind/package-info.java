@@ -3,7 +3,8 @@
  *
  * <ul>
  *   <li>{@link io.bitcoincontroller.bitcoind.BitcoindClient#call} sends any list of {@link
- *       io.bitcoincontroller.bitcoind.RpcRequest}s to a node; the typed calls stand on it.
+ *       io.bitcoincontroller.bitcoind.RpcRequest}s to a node; {@link
+ *       io.bitcoincontroller.bitcoind.NodeInfo} reads the three that are made of every node.
  *   <li>{@link io.bitcoincontroller.bitcoind.Answer} is what the server said as a whole, {@link
  *       io.bitcoincontroller.bitcoind.RpcReply} what it said to one request: errors of bitcoind are
  *       values, judged by their code; a wire that fails is an IOException.

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds every request that the controller sends; pure. */
+/** Builds every request that the controller sends but those of an election; pure. */
 public final class Requests {
   /** Who owns the fields we apply, as {@code managedFields} shows it. */
   public static final String FIELD_MANAGER = "bitcoin-controller";

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * An object kept whole (but for {@code managedFields}), because all of what we wrote is compared
- * with what is stored: Services, ConfigMaps and StatefulSets.
+ * with what is stored: Services, ConfigMaps and StatefulSets; and networks, whose status is
+ * compared.
  *
  * @param content never changed after decoding
  */

@@ -15,7 +15,7 @@
  * </ul>
  *
  * A second pass over an unchanged world writes nothing. A pass may die at any point: the next one
- * starts from what is, not from what was meant. Comes last: it uses all other packages, and {@code
- * Main} wires it.
+ * starts from what is, not from what was meant. Comes last: it uses all packages before it but
+ * {@code leader}, and {@code Main} wires it.
  */
 package io.bitcoincontroller.network;

@@ -11,35 +11,50 @@ COPY src src
 # style and tests are the business of scripts/test.sh
 RUN mvn -B -ntp -DskipTests -Dspotless.check.skip package
 
-# --- the runtime, and the run that trains its cache ---
+# --- the runtime, the jars, and the run that trains the cache ---
 
 FROM build AS trained
 ENV JAVA=/usr/lib/jvm/bitcoin-controller
-# java.base runs the program; java.net.http calls the API server and bitcoind, jdk.httpserver answers the probes. EC keys
-# and TLS 1.3 are in java.base since JDK 22. Classes are not compressed here, since the registry does that better.
-RUN jlink --add-modules java.base,java.net.http,jdk.httpserver --compress zip-0 --strip-debug --no-header-files \
-      --no-man-pages --output "$JAVA" \
+# java.base runs the program; java.net.http (1.3 MB) calls the API server and bitcoind, jdk.httpserver (0.3 MB) answers
+# the probes; that is all jlink links. TLS 1.3, EC and RSA keys are in java.base since JDK 22. What a registry stores is
+# gzip'ed: --compress 1 (strings are shared between classes, nothing else) makes 7.8 MB there, zip-0 8.6 and zip-9 12.
+# Left out: the character sets of other encodings than Unicode, ASCII and ISO 8859-1 (0.6 MB), the names of Unicode's
+# characters (0.2 MB), messages in other languages.
+RUN jlink --add-modules java.base,java.net.http,jdk.httpserver --compress 1 --strip-debug --no-header-files \
+      --no-man-pages --output "$JAVA" --exclude-resources "/java.base/java/lang/uniName.dat,\
+regex:/java.base/sun/nio/cs/(Big5|BIG5|CompoundText|EUC_|GB|HKSCS|IBM|ISO2022|ISO_8859_([2-9]|1[0-9])|JIS|Johab|KOI8|Mac|MS|PCK|SJIS|TIS).*,\
+regex:/java.base/sun/(launcher/resources/launcher|security/util/resources/(auth|security))_.*" \
  && strip --strip-unneeded "$JAVA"/lib/*.so "$JAVA"/lib/server/*.so "$JAVA"/bin/java "$JAVA"/lib/jspawnhelper \
- # tools, and lists for other tools: the program is java alone
- && rm -r "$JAVA"/bin/keytool "$JAVA"/bin/jwebserver "$JAVA"/lib/classlist "$JAVA"/lib/jrt-fs.jar "$JAVA"/lib/jexec
+ # tables to unwind C++ exceptions, which HotSpot is built without (0.7 MB)
+ && objcopy -R .eh_frame -R .eh_frame_hdr "$JAVA"/lib/server/libjvm.so \
+ # tools, lists for tools, and sorting for a compiler that does not run here
+ && rm -r "$JAVA"/bin/keytool "$JAVA"/bin/jwebserver "$JAVA"/lib/classlist "$JAVA"/lib/jrt-fs.jar "$JAVA"/lib/jexec \
+      "$JAVA"/lib/libsimdsort.so \
+ # scanners read here which Java this is
+ && sed -n '/^IMPLEMENTOR=\|^JAVA_RUNTIME_VERSION=/p' "$JAVA_HOME/release" >>"$JAVA/release"
 COPY src/main/image/jvm.args /app/
-RUN cp target/bitcoin-controller-*.jar /app/bitcoin-controller.jar && cp -r target/lib /app/
+RUN cp target/bitcoin-controller-*.jar /tmp/bitcoin-controller.jar \
+ && slim() { java -cp "target/test-classes:target/classes:target/lib/*" io.bitcoincontroller.local.image.Slim "$@"; } \
+ && slim /app /tmp/bitcoin-controller.jar && slim /app/lib target/lib/*.jar
 # The cache is bound to the times of the files that it is made from, and the same commit shall give the same image.
 ARG SOURCE_DATE_EPOCH=1767225600
 RUN find "$JAVA" /app -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
-# The training is the controller's life in a pod, against a cluster that is simulated: see local.image.Training.
+# The training is the controller's life in a pod, beside a cluster that is simulated: see local.image.Training. The cache
+# is made in two steps, since the JDK's one step wants a runtime that was not trimmed.
 COPY manifests manifests
 RUN java -cp "target/test-classes:target/classes:target/lib/*" io.bitcoincontroller.local.image.Training \
       manifests /var/run/secrets/kubernetes.io/serviceaccount \
       "$JAVA/bin/java" @/app/jvm.args -XX:AOTMode=record -XX:AOTConfiguration=/tmp/trained \
       -jar /app/bitcoin-controller.jar --log-format=json --bind-address=127.0.0.1:0 \
+ && mkdir /cache \
  && "$JAVA/bin/java" @/app/jvm.args -XX:AOTMode=create -XX:AOTConfiguration=/tmp/trained \
-      -XX:AOTCache=/app/bitcoin-controller.aot -cp /app/bitcoin-controller.jar \
- && "$JAVA/bin/java" @/app/jvm.args -XX:AOTMode=on -XX:AOTCache=/app/bitcoin-controller.aot \
+      -XX:AOTCache=/cache/bitcoin-controller.aot -cp /app/bitcoin-controller.jar \
+ # AOTMode=on: a cache that the runtime can't use fails the build
+ && "$JAVA/bin/java" @/app/jvm.args -XX:AOTMode=on -XX:AOTCache=/cache/bitcoin-controller.aot \
       -jar /app/bitcoin-controller.jar --version
-# Whole trees with the times of all folders, so that no layer holds the time of the build.
-RUN mkdir -p /layers/runtime/usr/lib/jvm /layers/program \
- && cp -a "$JAVA" /layers/runtime/usr/lib/jvm/ && cp -a /app /layers/program/ \
+# Whole trees, with the times of all folders, so that no layer holds the time of its making.
+RUN mkdir -p /layers/runtime/usr/lib/jvm /layers/program /layers/cache \
+ && cp -a "$JAVA" /layers/runtime/usr/lib/jvm/ && cp -a /app /layers/program/ && cp -a /cache /layers/cache/ \
  && chmod -R a=rX,u+w /layers && find /layers -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
 
 # --- a distroless base: glibc and the CA roots of Debian, and nothing to run. Another one takes its place with
@@ -59,6 +74,7 @@ RUN mkdir -p /base/var/lib/dpkg/status.d /base/etc/ssl/certs \
  # programs, manuals, and what iconv alone loads; the licences stay
  && rm -rf /base/usr/bin /base/usr/sbin /base/usr/share/man /base/usr/share/lintian /base/usr/share/ca-certificates \
       /base/usr/lib/*/gconv \
+ && rmdir /base/var/run && ln -s ../run /base/var/run \
  && printf '%s\n' root:x:0:0:root:/root:/sbin/nologin nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin \
       >/base/etc/passwd \
  && printf '%s\n' root:x:0: nonroot:x:65532: >/base/etc/group \
@@ -80,7 +96,9 @@ LABEL org.opencontainers.image.title="bitcoin-controller" \
 # what changes least comes first
 COPY --from=trained /layers/runtime/ /
 COPY --from=trained /layers/program/ /
+COPY --from=trained /layers/cache/ /
 USER 65532:65532
 EXPOSE 8080
 # No shell between: the JVM is process 1, and hears SIGTERM. Its flags, with the reasons, are in src/main/image/jvm.args.
-ENTRYPOINT ["/usr/lib/jvm/bitcoin-controller/bin/java", "@/app/jvm.args", "-XX:AOTCache=/app/bitcoin-controller.aot", "-jar", "/app/bitcoin-controller.jar"]
+ENTRYPOINT ["/usr/lib/jvm/bitcoin-controller/bin/java", "@/app/jvm.args", "-XX:AOTCache=/cache/bitcoin-controller.aot", \
+  "-jar", "/app/bitcoin-controller.jar"]

@@ -27,6 +27,8 @@ HELP
 
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/container.sh"
 
 main() {
   local push=false try=false unpack='' tag=''
@@ -42,8 +44,9 @@ main() {
     shift
   done
   if [ -n "$unpack" ]; then
-    mkdir -p "$unpack" && unpack=$(cd "$unpack" && pwd) && [ -z "$(ls -A "$unpack")" ] ||
-      fail "$unpack is not an empty folder" "Name another one, or remove what is in it."
+    mkdir -p "$unpack"
+    unpack=$(cd "$unpack" && pwd)
+    [ -z "$(ls -A "$unpack")" ] || fail "$unpack is not empty" "Name another folder."
   fi
   cd "$checkout"
   version=$(sed -n 's,^  <version>\(.*\)</version>$,\1,p' pom.xml)
@@ -55,7 +58,7 @@ main() {
   describe
   ! "$push" || push
   [ -z "$unpack" ] || unpack_into "$unpack"
-  ! "$try" || try
+  ! "$try" || try_it
 }
 
 # --- the engine ---
@@ -126,6 +129,11 @@ config() {
   printf '%s/%s' "$scratch/image" "$(sed 's/.*"Config":"\([^"]*\)".*/\1/' "$scratch/image/manifest.json")"
 }
 
+# The words of its entry point, one a line.
+entrypoint() {
+  sed 's/.*"Entrypoint":\[\([^]]*\)\].*/\1/' "$(config)" | tr -d '"' | tr ',' '\n'
+}
+
 # The engine's own compression is not asked: gzip -9 is the same everywhere.
 describe() {
   local layer plain packed whole=0 whole_packed=0
@@ -149,11 +157,29 @@ top_of() {
     END { for (i = 1; i <= n; i++) path = path "/" part[i]; print path == "" ? "/ (base)" : path }'
 }
 
+# The command that the image starts goes with it, beside the folder.
 unpack_into() {
   local layer
   for layer in $(layers); do
     tar -x -p -C "$1" -f "$scratch/image/$layer"
   done
+  entrypoint >"$1.entrypoint"
+}
+
+try_it() {
+  local command
+  may_contain
+  need_jdk
+  need_bitcoind
+  need_build
+  mkdir "$scratch/root" "$scratch/account"
+  unpack_into "$scratch/root"
+  prepare_root "$scratch/root"
+  mapfile -t command <"$scratch/root.entrypoint"
+  run java -Djava.io.tmpdir="$scratch" -XX:+UseSerialGC -Xmx512m -cp "$(test_classes)" \
+    io.bitcoincontroller.local.image.Trial manifests "$scratch/account" \
+    "${in_container[@]}" "$scratch/root" "$scratch/account" "${command[@]}" "${pod_arguments[@]}" ||
+    fail "the image did not do its work: its words are above" "Compare with scripts/demo.sh."
 }
 
 main "$@"

@@ -37,15 +37,17 @@ main() {
   run "$scripts/image.sh" --unpack "$scratch/root" || exit 1
   prepare_root "$scratch/root"
   mkdir "$scratch/account"
-  measure | table
+  # not a pipe: its failure is this script's
+  measure >"$scratch/figures" || fail "the image could not be measured: its words are above" "Try scripts/image.sh --try."
+  table <"$scratch/figures"
 }
 
 measure() {
   local command root=$scratch/root account=$scratch/account
   mapfile -t command <"$root.entrypoint"
-  java -Djava.io.tmpdir="$scratch" -XX:+UseSerialGC -Xmx512m -cp "$(test_classes)" \
+  run java -Djava.io.tmpdir="$scratch" -XX:+UseSerialGC -Xmx512m -cp "$(test_classes)" \
     io.bitcoincontroller.local.image.Figures manifests "$account" \
-    "${in_container[@]}" "$root" "$account" "${command[@]}" "${pod_arguments[@]}" -- \
+    "${in_container[@]}" "$root" "$account" "${command[@]}" "${pod_arguments[@]}" against \
     "${on_machine[@]}" "$account" "$JAVA_HOME/bin/java" -jar "$root/app/bitcoin-controller.jar" \
     "${pod_arguments[@]}"
 }

@@ -3,13 +3,16 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/image.sh [--tag NAME] [--push] [--unpack FOLDER] [--try]
+usage: scripts/image.sh [--tag NAME] [--load kind|minikube|k3d] [--push] [--unpack FOLDER] [--try]
 
 Builds the controller's image with docker, podman or buildah (the first of these that works here),
-and prints its size by layer and its digest. Two builds of the same commit give the same image, as
-far as the base images and Debian's packages are the same.
+and prints its size by layer and its digest. Two builds of one commit give the same layers, as far
+as the base images and Debian's packages are the same; only that of /cache differs: the JVM writes
+its ahead-of-time cache in an order of its own, and so the digest of the whole differs with it.
 
   --tag NAME       the image's name; default: bitcoin-controller:VERSION, of pom.xml
+  --load TOOL      then loads it into the nodes of the cluster that kind, minikube or k3d has made
+                   (its default cluster; their own environment variables choose another)
   --push           then pushes it to the registry that NAME begins with
   --unpack FOLDER  then unpacks its root file system into a folder, absent or empty
   --try            then runs that file system, read-only and as user 65532, against a local cluster
@@ -31,10 +34,11 @@ HELP
 . "$(dirname "${BASH_SOURCE[0]}")/container.sh"
 
 main() {
-  local push=false try=false unpack='' tag=''
+  local push=false try=false unpack='' tag='' load=''
   while [ $# -gt 0 ]; do
     case $1 in
       --tag) [ $# -gt 1 ] || misused "--tag needs a name"; tag=$2; shift ;;
+      --load) [ $# -gt 1 ] || misused "--load needs kind, minikube or k3d"; load=$2; shift ;;
       --push) push=true ;;
       --unpack) [ $# -gt 1 ] || misused "--unpack needs a folder"; unpack=$2; shift ;;
       --try) try=true ;;
@@ -43,6 +47,13 @@ main() {
     esac
     shift
   done
+  case $load in
+    '') ;;
+    kind | minikube | k3d)
+      command -v "$load" >/dev/null || fail "$load is not on PATH" "Install it, or leave --load out."
+      ;;
+    *) misused "--load is for kind, minikube or k3d, not '$load'" ;;
+  esac
   if [ -n "$unpack" ]; then
     mkdir -p "$unpack"
     unpack=$(cd "$unpack" && pwd)
@@ -53,9 +64,10 @@ main() {
   tag=${tag:-bitcoin-controller:$version}
   make_scratch
   choose_engine
-  build
+  build_image
   save
   describe
+  [ -z "$load" ] || load_with "$load"
   ! "$push" || push
   [ -z "$unpack" ] || unpack_into "$unpack"
   ! "$try" || try_it
@@ -85,7 +97,7 @@ works() {
 }
 
 # What differs between two builds of one commit would be times: they are all given.
-build() {
+build_image() {
   local epoch revision options=()
   epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1767225600)}
   revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
@@ -104,20 +116,31 @@ build() {
   }
 }
 
+# All three take an archive, whichever engine made it.
+load_with() {
+  case $1 in
+    kind) run kind load image-archive "$scratch/image.tar" ;;
+    minikube) run minikube image load "$scratch/image.tar" ;;
+    k3d) run k3d image import "$scratch/image.tar" ;;
+  esac || fail "$1 could not load the image" "See its words above; is its cluster running?"
+}
+
 push() {
   run "$engine" push "$tag" || fail "$engine could not push $tag" "Log in to its registry, and try again."
 }
 
 # --- what came out ---
 
-# The image as an archive of layers: $scratch/image.
+# The image as an archive, and its layers: $scratch/image.tar and $scratch/image. The name is given
+# again, since podman and buildah call an image without a registry localhost's, which no node would.
 save() {
-  mkdir "$scratch/image"
+  local archive=$scratch/image.tar
   case $engine in
-    docker | podman) "$engine" save "$tag" ;;
-    buildah) buildah push --quiet "$tag" "docker-archive:$scratch/image.tar" >&2 && cat "$scratch/image.tar" ;;
-  esac | tar -x -C "$scratch/image" || fail "$engine could not save $tag" "See its words above."
-  rm -f "$scratch/image.tar"
+    docker) docker save --output "$archive" "$tag" ;;
+    podman | buildah) "$engine" push --quiet "$tag" "docker-archive:$archive:$tag" ;;
+  esac >&2 || fail "$engine could not save $tag" "See its words above."
+  mkdir "$scratch/image"
+  tar -x -C "$scratch/image" -f "$archive"
 }
 
 # The layers, from the base up; manifest.json is one line.
@@ -134,14 +157,14 @@ entrypoint() {
   sed 's/.*"Entrypoint":\[\([^]]*\)\].*/\1/' "$(config)" | tr -d '"' | tr ',' '\n'
 }
 
-# The engine's own compression is not asked: gzip -9 is the same everywhere.
 describe() {
   local layer plain packed whole=0 whole_packed=0
   printf '%12s %12s  %s\n' BYTES 'GZIP -9' LAYER
   for layer in $(layers); do
     layer=$scratch/image/$layer
-    plain=$(wc -c <"$layer")
-    packed=$(gzip -9nc "$layer" | wc -c)
+    # some engines save layers gzip'ed, by a level of their own
+    plain=$(gzip -dcf "$layer" | wc -c)
+    packed=$(gzip -dcf "$layer" | gzip -9n | wc -c)
     printf '%12d %12d  %s\n' "$plain" "$packed" "$(tar -t -f "$layer" | top_of)"
     whole=$((whole + plain)) whole_packed=$((whole_packed + packed))
   done

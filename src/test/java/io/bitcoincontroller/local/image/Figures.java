@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a controller costs: {@code Figures MANIFESTS SERVICE-ACCOUNT COMMAND... -- COMMAND...}. The
+ * What a controller costs: {@code Figures MANIFESTS SERVICE-ACCOUNT COMMAND... against COMMAND...}. The
  * first command starts the controller of the image, the second the same program plainly. Prints
  * lines of a name, a tab and a value.
  *
@@ -34,9 +34,9 @@ public final class Figures {
 
   public static void main(String[] args) throws Exception {
     var all = Arrays.asList(args);
-    var between = all.indexOf("--");
+    var between = all.indexOf("against");
     if (between < 3 || between + 1 == all.size()) {
-      System.err.println("usage: Figures MANIFESTS SERVICE-ACCOUNT COMMAND... -- COMMAND...");
+      System.err.println("usage: Figures MANIFESTS SERVICE-ACCOUNT COMMAND... against COMMAND...");
       System.exit(2);
     }
     var figures = new Figures(Path.of(args[0]), Path.of(args[1]));

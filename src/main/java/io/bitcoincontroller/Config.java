@@ -1,6 +1,6 @@
 package io.bitcoincontroller;
 
-import io.bitcoincontroller.kube.ConfigurationException;
+import io.bitcoincontroller.access.ConfigurationException;
 import io.bitcoincontroller.leader.LeaseTimes;
 import io.bitcoincontroller.observe.BindAddress;
 import io.bitcoincontroller.observe.Log;

@@ -1,12 +1,12 @@
 package io.bitcoincontroller;
 
+import io.bitcoincontroller.access.ClusterAccess;
+import io.bitcoincontroller.access.ConfigurationException;
+import io.bitcoincontroller.access.InCluster;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ClusterAccess;
-import io.bitcoincontroller.kube.ConfigurationException;
 import io.bitcoincontroller.kube.IdleConnections;
-import io.bitcoincontroller.kube.InCluster;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.observe.Log;
 import java.io.FileDescriptor;

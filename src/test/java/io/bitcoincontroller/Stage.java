@@ -1,10 +1,9 @@
 package io.bitcoincontroller;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.access.ConfigurationException;
+import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ConfigurationException;
-import io.bitcoincontroller.kube.Kubeconfig;
-import io.bitcoincontroller.kube.Yaml;
 import io.bitcoincontroller.local.LocalCluster;
 import io.bitcoincontroller.local.node.Bitcoind;
 import io.bitcoincontroller.local.user.ControllerProgram;
@@ -13,6 +12,7 @@ import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

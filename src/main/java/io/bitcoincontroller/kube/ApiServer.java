@@ -3,6 +3,7 @@ package io.bitcoincontroller.kube;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.timing.Deadlines;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.bitcoincontroller.local.demo;
 
+import io.bitcoincontroller.access.ClusterAccess;
+import io.bitcoincontroller.access.ConfigurationException;
+import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ClusterAccess;
-import io.bitcoincontroller.kube.ConfigurationException;
-import io.bitcoincontroller.kube.Kubeconfig;
 import io.bitcoincontroller.local.LocalCluster;
 import io.bitcoincontroller.local.node.Bitcoind;
 import io.bitcoincontroller.local.user.ControllerProgram;

@@ -55,7 +55,7 @@ final class ControllerProcess implements AutoCloseable {
   private final Log log;
   private final WorkQueue<ObjectKey> queue =
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, RANDOM);
-  private final Metrics metrics = new Metrics();
+  private final Metrics metrics;
   private final List<Reflector<?>> reflectors = new ArrayList<>();
   private final Troubles troubles = new Troubles();
   private final Stores stores;
@@ -81,10 +81,12 @@ final class ControllerProcess implements AutoCloseable {
       BitcoindClient bitcoind,
       Optional<ObjectKey> lease,
       Runnable lost,
+      Metrics metrics,
       Log log)
       throws IOException {
     this.config = config;
     this.api = api;
+    this.metrics = metrics;
     this.log = log;
     this.lost = lost;
     this.elector = lease.map(this::elector);

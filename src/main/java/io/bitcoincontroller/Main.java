@@ -9,6 +9,7 @@ import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.IdleConnections;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.Metrics;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -71,9 +72,11 @@ public final class Main {
       throws ConfigurationException, IOException, InterruptedException {
     var log = new Log(config.logLevel(), config.logFormat(), System.err, Instant::now);
     var access = ClusterAccess.find(config.kubeconfig(), config.context(), System.getenv());
+    var metrics = new Metrics();
     var exit = new CompletableFuture<Integer>();
     var ended = new CountDownLatch(1);
-    try (var api = new ApiServer(access, "bitcoin-controller/" + version());
+    try (var api =
+            new ApiServer(access, "bitcoin-controller/" + version(), new RequestMetrics(metrics));
         var bitcoind = new BitcoindClient();
         var process =
             new ControllerProcess(
@@ -82,6 +85,7 @@ public final class Main {
                 bitcoind,
                 lease(config, access),
                 () -> exit.complete(COULD_NOT_GO_ON),
+                metrics,
                 log)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(exit, ended), "stop"));
       process.start();

@@ -76,8 +76,20 @@ final class RequestsTest {
         }) {
       assertEquals(1, counts.get(write), counts::toString);
     }
+    assertEquals(3, metric("rest_client_requests_total{code=\"201\",method=\"PATCH\"}"));
     // heights and numbers of peers are told up to ten seconds late
     stage.await("two looks without a request", this::quietLooks);
+  }
+
+  private int metric(String series) throws IOException, InterruptedException {
+    return stage
+        .controller()
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToInt(line -> Integer.parseInt(line.substring(series.length() + 1)))
+        .sum();
   }
 
   private Seen quietLooks() throws IOException, InterruptedException {

@@ -143,7 +143,7 @@ class ApiServerTest {
     TestServer.Handler handler =
         exchange -> {
           exchange.getResponseHeaders().set("Retry-After", values.get(next.getAndIncrement()));
-          TestServer.answer(exchange, 429, "{}");
+          TestServer.answer(exchange, 503, "{}");
         };
     try (var server = server(handler);
         var api = api(server)) {
@@ -229,6 +229,36 @@ class ApiServerTest {
       var opened = assertInstanceOf(ApiServer.Opening.Streaming.class, api.open(GET, LONG));
       opened.body().close();
       assertEquals(3, server.requests.size());
+    }
+  }
+
+  @Test
+  void aServerThatHasTooMuchToDoIsAskedAgainWhenItSaid() throws Exception {
+    var asked = new AtomicInteger();
+    try (var server =
+            server(
+                exchange -> {
+                  exchange.getResponseHeaders().set("Retry-After", "1");
+                  TestServer.answer(exchange, asked.incrementAndGet() == 1 ? 429 : 200, "{}");
+                });
+        var api = api(server)) {
+      assertInstanceOf(Reply.Success.class, api.send(GET, LONG));
+      assertEquals(2, asked.get());
+    }
+  }
+
+  @Test
+  void aPauseThatIsLongerThanTheDeadlineIsNotMade() throws Exception {
+    try (var server =
+            server(
+                exchange -> {
+                  exchange.getResponseHeaders().set("Retry-After", "60");
+                  TestServer.answer(exchange, 429, "{}");
+                });
+        var api = api(server)) {
+      var reply = assertInstanceOf(Reply.Failure.class, api.send(GET, LONG));
+      assertEquals(429, reply.code());
+      assertEquals(1, server.requests.size());
     }
   }
 

@@ -30,6 +30,8 @@ public record Status(
     NONE,
     /** Only heights, best blocks or counts of peers: not worth a write at every mined block. */
     NUMBERS,
+    /** The same conditions for the same reasons, but one node more is there, or one less. */
+    PROGRESS,
     MEANING
   }
 
@@ -87,9 +89,21 @@ public record Status(
     if (Json.same(before, after)) {
       return Difference.NONE;
     }
-    return Json.same(withoutNumbers(before), withoutNumbers(after))
-        ? Difference.NUMBERS
-        : Difference.MEANING;
+    if (Json.same(withoutNumbers(before), withoutNumbers(after))) {
+      return Difference.NUMBERS;
+    }
+    return Json.same(verdict(before), verdict(after)) ? Difference.PROGRESS : Difference.MEANING;
+  }
+
+  private static JsonNode verdict(JsonNode status) {
+    var verdict = JsonNodeFactory.instance.objectNode();
+    verdict.put("observedGeneration", status.path("observedGeneration").asLong());
+    for (var condition : status.path("conditions")) {
+      verdict.put(
+          condition.path("type").asText(),
+          condition.path("status").asText() + " " + condition.path("reason").asText());
+    }
+    return verdict;
   }
 
   private static JsonNode withoutNumbers(JsonNode status) {

@@ -22,8 +22,13 @@ public record NodeInfo(
    *
    * @param address {@code addr} of getpeerinfo
    * @param version 0 until the handshake is done
+   * @param manual dialled because somebody asked for it by {@code addnode}, and not picked by
+   *     bitcoind itself; Bitcoin Core tells since 0.21
+   * @param startingHeight how many blocks the peer had when it was connected; -1 before the
+   *     handshake is done
    */
-  public record Peer(long id, String address, boolean inbound, int version) {}
+  public record Peer(
+      long id, String address, boolean inbound, int version, boolean manual, long startingHeight) {}
 
   /** Reads the results of {@link #REQUESTS}, in their order. */
   public static NodeInfo of(JsonNode addedNodeInfo, JsonNode peerInfo, JsonNode blockchainInfo) {
@@ -37,7 +42,9 @@ public record NodeInfo(
                     peer.path("id").asLong(),
                     peer.path("addr").asText(),
                     peer.path("inbound").asBoolean(),
-                    peer.path("version").asInt())));
+                    peer.path("version").asInt(),
+                    peer.path("connection_type").asText("manual").equals("manual"),
+                    peer.path("startingheight").asLong(-1))));
     return new NodeInfo(
         List.copyOf(added),
         List.copyOf(peers),

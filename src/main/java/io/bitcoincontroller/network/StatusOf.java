@@ -25,12 +25,14 @@ final class StatusOf {
 
   private final Observation seen;
   private final MeshPlan mesh;
+  private final Rollout rollout;
   private final Optional<Trouble> trouble;
   private final String name;
 
-  private StatusOf(Observation seen, MeshPlan mesh, Optional<Trouble> trouble) {
+  private StatusOf(Observation seen, MeshPlan mesh, Rollout rollout, Optional<Trouble> trouble) {
     this.seen = seen;
     this.mesh = mesh;
+    this.rollout = rollout;
     this.trouble = trouble;
     this.name = seen.network().metadata().name();
   }
@@ -40,8 +42,8 @@ final class StatusOf {
    *
    * @param trouble what keeps the children from being as wanted
    */
-  static Status of(Observation seen, MeshPlan mesh, Optional<Trouble> trouble) {
-    return new StatusOf(seen, mesh, trouble).status();
+  static Status of(Observation seen, MeshPlan mesh, Rollout rollout, Optional<Trouble> trouble) {
+    return new StatusOf(seen, mesh, rollout, trouble).status();
   }
 
   private Status status() {
@@ -89,6 +91,7 @@ final class StatusOf {
       return no(Condition.READY, trouble.get());
     }
     return notReady()
+        .or(rollout::waits)
         .map(why -> no(Condition.READY, why))
         .orElseGet(
             () -> new Condition(Condition.READY, true, "AllNodesReady", "all nodes are ready"));
@@ -98,7 +101,7 @@ final class StatusOf {
     if (MeshPlan.tooLarge(seen)) {
       return no(Condition.MESHED, MeshPlan.TOO_MANY_NODES);
     }
-    var cause = secretTrouble().or(this::notReady).or(this::unreachable);
+    var cause = secretTrouble().or(this::notReady).or(rollout::waits).or(this::unreachable);
     if (cause.isPresent()) {
       return no(Condition.MESHED, cause.get());
     }
@@ -184,13 +187,17 @@ final class StatusOf {
   /** Ready nodes that say nothing of themselves. */
   private Optional<Trouble> unreachable() {
     var refused = names(ordinal -> seen.views().get(ordinal) instanceof NodeView.Unauthorized);
+    if (!refused.isEmpty() && rollout.waits().isPresent()) {
+      // pods of the older revision have the older credentials
+      return rollout.waits();
+    }
     if (!refused.isEmpty()) {
       return Optional.of(
           new Trouble(
               "CredentialsRefused",
               "the Secret's user and password are not those of "
                   + list(refused)
-                  + ": its pod is still being replaced, or its arguments were changed by hand"));
+                  + ": somebody changed its pod's arguments by hand; delete the pod"));
     }
     var silent = new ArrayList<String>();
     for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {

@@ -30,7 +30,7 @@ class ChildrenTest {
 
   private static Children children(String spec) throws Exception {
     var network = network(spec);
-    return Children.of(network, RPC_AUTH, network.spec().storage());
+    return Children.of(network, RPC_AUTH, network.spec().storage(), 0);
   }
 
   /**

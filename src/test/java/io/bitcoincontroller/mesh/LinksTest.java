@@ -20,7 +20,7 @@ class LinksTest {
   }
 
   private static Peer to(int ordinal) {
-    return new Peer(100 + ordinal, "10.0.0." + ordinal + ":18444", false, 70016);
+    return new Peer(100 + ordinal, "10.0.0." + ordinal + ":18444", false, 70016, true);
   }
 
   private static Map<Integer, PeerAddress> live(int nodes) {
@@ -32,7 +32,8 @@ class LinksTest {
   }
 
   private static Links fullMesh(int nodes, Map<Integer, List<Peer>> peers) {
-    return Links.read(new Survey(Topology.FULL_MESH, nodes, live(nodes), Set.of(), peers));
+    return Links.read(
+        new Survey(Topology.FULL_MESH, nodes, live(nodes), Set.of(), peers, Set.of()));
   }
 
   @Test
@@ -52,14 +53,14 @@ class LinksTest {
 
   @Test
   void anInboundConnectionIdentifiesNobody() {
-    var inbound = new Peer(7, "10.0.0.1:18444", true, 70016);
+    var inbound = new Peer(7, "10.0.0.1:18444", true, 70016, true);
     var links = fullMesh(2, Map.of(0, List.of(inbound), 1, List.of()));
     assertEquals(Set.of(), links.up());
   }
 
   @Test
   void aPeerWhoseHandshakeIsNotDoneIsNotUp() {
-    var frozen = new Peer(7, "10.0.0.1:18444", false, 0);
+    var frozen = new Peer(7, "10.0.0.1:18444", false, 0, true);
     var links = fullMesh(2, Map.of(0, List.of(frozen), 1, List.of()));
     assertEquals(Set.of(), links.up());
     assertEquals(List.of(), links.closes());
@@ -74,14 +75,14 @@ class LinksTest {
 
   @Test
   void aConnectionToAnAddressOfNobodyIsClosed() {
-    var gone = new Peer(7, "10.0.0.77:18444", false, 70016);
+    var gone = new Peer(7, "10.0.0.77:18444", false, 70016, true);
     var links = fullMesh(2, Map.of(0, List.of(gone, to(1)), 1, List.of()));
     assertEquals(List.of(new Close(0, 7, "10.0.0.77:18444")), links.closes());
   }
 
   @Test
   void aDeclaredPeersConnectionStays() {
-    var declared = new Peer(7, "10.9.9.9:18444", false, 70016);
+    var declared = new Peer(7, "10.9.9.9:18444", false, 70016, true);
     var links =
         Links.read(
             new Survey(
@@ -89,7 +90,8 @@ class LinksTest {
                 1,
                 live(1),
                 Set.of(PeerAddress.ofPod("10.9.9.9")),
-                Map.of(0, List.of(declared))));
+                Map.of(0, List.of(declared)),
+                Set.of()));
     assertEquals(List.of(), links.closes());
   }
 
@@ -111,7 +113,8 @@ class LinksTest {
       }
       peers.put(i, all);
     }
-    var complete = Links.read(new Survey(Topology.SPARSE, nodes, live(nodes), Set.of(), peers));
+    var complete =
+        Links.read(new Survey(Topology.SPARSE, nodes, live(nodes), Set.of(), peers, Set.of()));
     var kept = nodes * (nodes - 1) - complete.closes().size();
     assertEquals(complete.wanted().size(), kept, "one connection for each wanted link");
     assertEquals(complete.wanted(), complete.up());
@@ -120,7 +123,8 @@ class LinksTest {
     without.put(19, List.of());
     without.replaceAll(
         (i, list) -> list.stream().filter(p -> !p.address().startsWith("10.0.0.19:")).toList());
-    var unfinished = Links.read(new Survey(Topology.SPARSE, nodes, live(nodes), Set.of(), without));
+    var unfinished =
+        Links.read(new Survey(Topology.SPARSE, nodes, live(nodes), Set.of(), without, Set.of()));
     assertEquals(8, unfinished.dials().size());
     assertEquals(List.of(), unfinished.closes());
   }

@@ -40,7 +40,7 @@ class PlanTest {
     var plan = plan(new World("nodes: 3").meshed());
     assertEquals(List.of(), plan.writes());
     assertFalse(plan.mesh().changesAnything());
-    assertFalse(plan.makeSecret());
+    assertEquals(Optional.empty(), plan.makeSecret());
     assertTrue(plan.report());
     assertEquals(Optional.empty(), plan.lookAgain());
     for (var type : List.of(Condition.READY, Condition.MESHED, Condition.SYNCED)) {
@@ -148,7 +148,7 @@ class PlanTest {
   void onlyAPlanThatCreatesHasToKnowThatTheNetworkIsStillThere() {
     var world = new World("nodes: 1");
     assertFalse(plan(world).createsAnything());
-    world.secret = new SecretState.ToBeMade();
+    world.secret = new SecretState.ToBeMade(World.CREDENTIALS);
     assertTrue(plan(world).createsAnything());
     world = new World("nodes: 1");
     world.service = new Child.Absent();
@@ -171,13 +171,13 @@ class PlanTest {
   @Test
   void theSecretIsMadeBeforeTheStatefulSet() {
     var world = new World("nodes: 2");
-    world.secret = new SecretState.ToBeMade();
+    world.secret = new SecretState.ToBeMade(World.CREDENTIALS);
     world.views.clear();
     world.statefulSet = new Child.Absent();
     var plan = plan(world);
-    assertTrue(plan.makeSecret());
-    assertEquals(List.of(), plan.writes());
-    assertEquals(Optional.of(Duration.ZERO), plan.lookAgain());
+    assertEquals(Optional.of(World.CREDENTIALS), plan.makeSecret());
+    assertEquals(1, plan.writes().size());
+    assertTrue(plan.writes().getFirst().request().body().orElseThrow().contains("-rpcauth=user:"));
   }
 
   @Test
@@ -225,7 +225,7 @@ class PlanTest {
         List.of(new Remove("10.0.0.0"), new Add("10.0.0.99")), plan.mesh().changes().get(1));
     assertEquals(
         Set.of("10.0.0.0:18444"),
-        Set.copyOf(plan.mesh().links().closes().stream().map(close -> close.address()).toList()));
+        Set.copyOf(plan.mesh().closes().stream().map(close -> close.address()).toList()));
     assertEquals(Set.of(new Dial(0, 1), new Dial(0, 2)), Set.copyOf(plan.mesh().dials()));
   }
 
@@ -236,7 +236,7 @@ class PlanTest {
     world.views.remove(2);
     var plan = plan(world);
     assertEquals(List.of(new Remove("10.0.0.2")), plan.mesh().changes().get(0));
-    assertEquals(List.of(), plan.mesh().links().closes());
+    assertEquals(List.of(), plan.mesh().closes());
     assertEquals("NodesNotReady", condition(plan, Condition.MESHED).reason());
   }
 

@@ -34,13 +34,17 @@ final class World {
   final Map<Integer, Pod> pods = new HashMap<>();
   final Map<Integer, NodeView> views = new HashMap<>();
   final Set<Integer> resting = new HashSet<>();
+  final Set<Integer> stalled = new HashSet<>();
   int round;
 
   World(String spec) {
     network = network(spec);
     var children =
         Children.of(
-            network, RpcAuth.line(CREDENTIALS, network.metadata().uid()), network.spec().storage());
+            network,
+            RpcAuth.line(CREDENTIALS, network.metadata().uid()),
+            network.spec().storage(),
+            0);
     service = stored(children.service(), "uid-svc");
     configMap = stored(children.configMap(), "uid-conf");
     statefulSet = stored(children.statefulSet(), "uid-sts");
@@ -95,7 +99,10 @@ final class World {
   static NodeView node(List<String> added, List<String> dialled, long height) {
     var peers =
         dialled.stream()
-            .map(address -> new NodeInfo.Peer(address.hashCode(), address + ":18444", false, 70016))
+            .map(
+                address ->
+                    new NodeInfo.Peer(
+                        address.hashCode(), address + ":18444", false, 70016, true, height))
             .toList();
     return new NodeView.Answered(new NodeInfo(added, peers, height, "hash-" + height));
   }
@@ -123,6 +130,7 @@ final class World {
         secret,
         pods,
         views,
+        stalled,
         dial -> !resting.contains(dial.to()),
         round);
   }

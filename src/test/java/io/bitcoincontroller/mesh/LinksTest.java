@@ -81,6 +81,23 @@ class LinksTest {
   }
 
   @Test
+  void whatBitcoindPickedItselfIsNotOursToClose() {
+    var picked = new Peer(7, "10.0.0.77:18444", false, 70016, false);
+    assertEquals(List.of(), fullMesh(1, Map.of(0, List.of(picked))).closes());
+  }
+
+  @Test
+  void aNodeThatCantBeToldAnythingIsDialledByTheOthers() {
+    var links =
+        Links.read(
+            new Survey(
+                Topology.FULL_MESH, 3, live(3), Set.of(), Map.of(2, List.of(to(0))), Set.of(0, 1)));
+    assertEquals(Set.of(Link.of(0, 2), Link.of(1, 2)), links.wanted());
+    assertEquals(Set.of(Link.of(0, 2)), links.up());
+    assertEquals(List.of(new Dial(2, 1)), links.dials());
+  }
+
+  @Test
   void aDeclaredPeersConnectionStays() {
     var declared = new Peer(7, "10.9.9.9:18444", false, 70016, true);
     var links =

@@ -97,12 +97,17 @@ final class World {
   }
 
   static NodeView node(List<String> added, List<String> dialled, long height) {
+    return node(added, dialled, height, height);
+  }
+
+  /** A node whose peers had another height than itself. */
+  static NodeView node(List<String> added, List<String> dialled, long height, long peersHeight) {
     var peers =
         dialled.stream()
             .map(
                 address ->
                     new NodeInfo.Peer(
-                        address.hashCode(), address + ":18444", false, 70016, true, height))
+                        address.hashCode(), address + ":18444", false, 70016, true, peersHeight))
             .toList();
     return new NodeView.Answered(new NodeInfo(added, peers, height, "hash-" + height));
   }

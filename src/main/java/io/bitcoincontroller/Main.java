@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 
 /** Where the process begins and ends: the only System.exit. */
 public final class Main {
@@ -74,7 +73,6 @@ public final class Main {
     var access = ClusterAccess.find(config.kubeconfig(), config.context(), System.getenv());
     var metrics = new Metrics();
     var exit = new CompletableFuture<Integer>();
-    var ended = new CountDownLatch(1);
     try (var api =
             new ApiServer(access, "bitcoin-controller/" + version(), new RequestMetrics(metrics));
         var bitcoind = new BitcoindClient();
@@ -87,7 +85,7 @@ public final class Main {
                 () -> exit.complete(COULD_NOT_GO_ON),
                 metrics,
                 log)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(exit, ended), "stop"));
+      Signals.onFirst(() -> exit.complete(STOPPED));
       process.start();
       log.info(
           "started",
@@ -105,9 +103,6 @@ public final class Main {
       process.stop();
       log.info("stopped", "code", code);
       return code;
-    } finally {
-      exit.complete(COULD_NOT_GO_ON);
-      ended.countDown();
     }
   }
 
@@ -115,21 +110,5 @@ public final class Main {
     var elect = config.leaderElect().orElseGet(() -> InCluster.detected(System.getenv()));
     var namespace = config.leaseNamespace().orElse(access.namespace());
     return elect ? Optional.of(new ObjectKey(namespace, "bitcoin-controller")) : Optional.empty();
-  }
-
-  /**
-   * SIGTERM and SIGINT run this. The JVM would exit with 143 or 130 when its hooks are through, so
-   * the hook itself ends it, with the code that says that all is in order.
-   */
-  private static void stopInOrder(CompletableFuture<Integer> exit, CountDownLatch ended) {
-    var signal = exit.complete(STOPPED);
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      // nobody interrupts this thread; should it happen, ending now is right as well
-    }
-    if (signal) {
-      Runtime.getRuntime().halt(STOPPED);
-    }
   }
 }

@@ -67,7 +67,7 @@ abstract class ApiContract {
   private String namespace = "";
 
   /** The server to be tested; it may hold anything, and what the tests make is removed. */
-  abstract ClusterAccess access();
+  abstract ClusterAccess access() throws IOException;
 
   @BeforeEach
   void makeANamespace() throws Exception {

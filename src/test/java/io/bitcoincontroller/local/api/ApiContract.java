@@ -212,6 +212,22 @@ abstract class ApiContract {
   }
 
   @Test
+  void aLeaseIsCreatedOnceAndWrittenOnItsVersionOnly() throws Exception {
+    var leases = "/apis/coordination.k8s.io/v1/namespaces/" + namespace + "/leases";
+    var version = "coordination.k8s.io/v1";
+    var held = "{\"spec\":{\"holderIdentity\":\"one\",\"leaseDurationSeconds\":15}}";
+    var made = code(201, post(leases, version, "Lease", "l", held));
+    refused(409, "AlreadyExists", post(leases, version, "Lease", "l", held));
+    var taken =
+        "{\"metadata\":{\"resourceVersion\":\"%s\"},\"spec\":{\"holderIdentity\":\"two\"}}"
+            .formatted(made.at("/metadata/resourceVersion").asText());
+    var changed = code(200, merge(leases + "/l", "two", taken));
+    assertEquals("two", changed.at("/spec/holderIdentity").asText());
+    assertEquals(15, changed.at("/spec/leaseDurationSeconds").asInt());
+    refused(409, "Conflict", merge(leases + "/l", "three", taken));
+  }
+
+  @Test
   void namesNamespacesAndKindsAreChecked() throws Exception {
     refused(404, "NotFound", get(map("absent")));
     var maps = "/api/v1/namespaces/" + namespace + "/configmaps";

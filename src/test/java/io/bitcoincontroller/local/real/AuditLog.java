@@ -17,19 +17,41 @@ public final class AuditLog {
    *
    * @param user who asked
    * @param agent the client's word for itself
+   * @param resource plural; empty where it is no object that was asked for
    * @param target path and query
-   * @param code of HTTP; a watch has two entries, at its beginning and at its end
+   * @param code of HTTP; a watch has two entries, the first when it brings its first event or ends
    */
   public record Entry(
-      String user, String agent, String verb, String target, String stage, int code) {
+      String user,
+      String agent,
+      String verb,
+      String resource,
+      String target,
+      String stage,
+      int code) {
     static Entry of(JsonNode event) {
       return new Entry(
           event.at("/user/username").asText(),
           event.path("userAgent").asText(),
           event.path("verb").asText(),
+          event.at("/objectRef/resource").asText(),
           event.path("requestURI").asText(),
           event.path("stage").asText(),
           event.at("/responseStatus/code").asInt());
+    }
+
+    public boolean watch() {
+      return verb.equals("watch");
+    }
+
+    /** The last entry of its request. */
+    public boolean complete() {
+      return stage.equals("ResponseComplete");
+    }
+
+    /** As {@code patch 200 services}. */
+    public String kindOfRequest() {
+      return verb + " " + code + " " + resource;
     }
 
     /** As {@code list 200 /api/v1/pods}. */

@@ -2,6 +2,7 @@ package io.bitcoincontroller.local.real;
 
 import io.bitcoincontroller.kube.ClusterAccess;
 import io.bitcoincontroller.kube.ConfigurationException;
+import io.bitcoincontroller.kube.IdleConnections;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Kubeconfig;
 import java.io.File;
@@ -38,6 +39,8 @@ public final class RealCluster {
    * @throws IllegalStateException if the tests were not started by it
    */
   public static RealCluster started() {
+    // as Main does: a client that keeps connections for longer than a watch lasts meets dead ones
+    IdleConnections.limit();
     return new RealCluster(fromScript("REALCLUSTER"), fromScript("REALCLUSTER_HOME"));
   }
 

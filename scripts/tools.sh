@@ -31,6 +31,8 @@ misused() {
 step=
 # What asks a step to end.
 ending=TERM
+# Called at the end, after the last step: ends what steps left running on purpose.
+finally=true
 # Removed at the end, whatever it is; empty if there is none.
 scratch=
 
@@ -77,6 +79,7 @@ at_exit() {
   # a signal can come between the start of a step and the note of it
   [ -n "$step" ] || step=$(jobs -p)
   [ -z "$step" ] || end_step
+  "$finally"
   [ -z "$scratch" ] || rm -rf -- "$scratch"
 }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,10 +76,14 @@ public final class ControllerProgram implements AutoCloseable {
    * Starts the controller with an HTTP port of its own.
    *
    * @param log what it prints is added to this file
+   * @param more flags
    */
-  public static ControllerProgram start(List<String> program, Path kubeconfig, Path log)
-      throws IOException {
-    var flags = List.of("--kubeconfig", kubeconfig.toString(), "--bind-address", "127.0.0.1:0");
+  public static ControllerProgram start(
+      List<String> program, Path kubeconfig, Path log, String... more) throws IOException {
+    var flags = new ArrayList<String>();
+    Collections.addAll(flags, "--kubeconfig", kubeconfig.toString());
+    Collections.addAll(flags, "--bind-address", "127.0.0.1:0");
+    Collections.addAll(flags, more);
     var builder = new ProcessBuilder(command(program, flags));
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.redirectErrorStream(true);

@@ -1,6 +1,6 @@
 package io.bitcoincontroller.local.api;
 
-import io.bitcoincontroller.kube.ClusterAccess;
+import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.local.real.OnRealCluster;
 import io.bitcoincontroller.local.real.RealCluster;
 import java.io.IOException;

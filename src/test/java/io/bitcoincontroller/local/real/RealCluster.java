@@ -1,10 +1,10 @@
 package io.bitcoincontroller.local.real;
 
-import io.bitcoincontroller.kube.ClusterAccess;
-import io.bitcoincontroller.kube.ConfigurationException;
+import io.bitcoincontroller.access.ClusterAccess;
+import io.bitcoincontroller.access.ConfigurationException;
+import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.IdleConnections;
 import io.bitcoincontroller.kube.Json;
-import io.bitcoincontroller.kube.Kubeconfig;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

@@ -9,7 +9,7 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
-import io.bitcoincontroller.kube.Yaml;
+import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;

@@ -5,7 +5,7 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.kube.Yaml;
+import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

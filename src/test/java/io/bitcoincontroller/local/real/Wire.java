@@ -1,6 +1,6 @@
 package io.bitcoincontroller.local.real;
 
-import io.bitcoincontroller.kube.ClusterAccess;
+import io.bitcoincontroller.access.ClusterAccess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -30,7 +30,11 @@ public record Status(
     NONE,
     /** Only heights, best blocks or counts of peers: not worth a write at every mined block. */
     NUMBERS,
-    /** The same conditions for the same reasons, but one node more is there, or one less. */
+    /**
+     * One node more is there, or one less, or has the newest block, but it is Ready and Meshed for
+     * the same reasons or not: not worth a write each, since many come together. So is the first
+     * word about a network whose nodes are still starting.
+     */
     PROGRESS,
     MEANING
   }
@@ -92,16 +96,20 @@ public record Status(
     if (Json.same(withoutNumbers(before), withoutNumbers(after))) {
       return Difference.NUMBERS;
     }
-    return Json.same(verdict(before), verdict(after)) ? Difference.PROGRESS : Difference.MEANING;
+    var starting =
+        before.isEmpty()
+            && condition(after, Condition.READY).path("reason").asText().equals(Condition.WAITING);
+    return starting || Json.same(verdict(before), verdict(after))
+        ? Difference.PROGRESS
+        : Difference.MEANING;
   }
 
   private static JsonNode verdict(JsonNode status) {
     var verdict = JsonNodeFactory.instance.objectNode();
     verdict.put("observedGeneration", status.path("observedGeneration").asLong());
-    for (var condition : status.path("conditions")) {
-      verdict.put(
-          condition.path("type").asText(),
-          condition.path("status").asText() + " " + condition.path("reason").asText());
+    for (var type : List.of(Condition.READY, Condition.MESHED)) {
+      var condition = condition(status, type);
+      verdict.put(type, condition.path("status").asText() + condition.path("reason").asText());
     }
     return verdict;
   }

@@ -52,7 +52,7 @@ final class Members {
       news.add(new Note(false, "NodeLeft", String.join(", ", left)));
     }
     if (!joined.isEmpty()) {
-      news.add(new Note(false, "NodeJoined", String.join(", ", joined)));
+      news.add(new Note(false, Note.JOINED, String.join(", ", joined)));
     }
     return news;
   }

@@ -30,13 +30,16 @@ record Note(boolean warning, String reason, String text) {
   /** What passes by itself is no news: the conditions show it. */
   private static final Set<String> ROUTINE =
       Set.of(
-          "NodesNotReady",
+          Condition.WAITING,
           "Linking",
           StatusOf.BEHIND,
           "NodesNotAnswering",
           "AllNodesReady",
           "OneBestBlock",
           Rollout.REASON);
+
+  static final String JOINED = "NodeJoined";
+  private static final String MESH_COMPLETE = "MeshComplete";
 
   /** events.k8s.io takes 1024 bytes, and a letter may have three. */
   private static final int LONGEST_TEXT = 340;
@@ -50,6 +53,23 @@ record Note(boolean warning, String reason, String text) {
     }
     return texts.entrySet().stream()
         .map(e -> new Note(e.getKey().warning(), e.getKey().reason(), join(e.getValue())))
+        .toList();
+  }
+
+  /** Whose coming made a mesh complete is told in one with that. */
+  static List<Note> merged(List<Note> notes) {
+    var joined = notes.stream().filter(note -> note.reason().equals(JOINED)).findFirst();
+    if (joined.isEmpty() || notes.stream().noneMatch(n -> n.reason().equals(MESH_COMPLETE))) {
+      return notes;
+    }
+    var who = joined.get().text() + " joined; ";
+    return notes.stream()
+        .filter(note -> !note.equals(joined.get()))
+        .map(
+            n ->
+                n.reason().equals(MESH_COMPLETE)
+                    ? new Note(false, MESH_COMPLETE, who + n.text())
+                    : n)
         .toList();
   }
 
@@ -72,7 +92,7 @@ record Note(boolean warning, String reason, String text) {
       if (!same && !ROUTINE.contains(condition.reason())) {
         var note =
             condition.type().equals(Condition.MESHED) && condition.holds()
-                ? new Note(false, "MeshComplete", condition.message())
+                ? new Note(false, MESH_COMPLETE, condition.message())
                 : new Note(!condition.holds(), condition.reason(), condition.message());
         if (notes.stream().noneMatch(note::equals)) {
           notes.add(note);

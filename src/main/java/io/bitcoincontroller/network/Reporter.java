@@ -18,6 +18,7 @@ import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,7 +41,9 @@ final class Reporter {
   private final Log log;
   private final Changes<String> said = new Changes<>();
   private final Members members = new Members();
-  private Optional<Long> writtenAt = Optional.empty();
+
+  /** The last write; before the first one, the first look. */
+  private long writtenAt;
 
   Reporter(
       ApiSender api,
@@ -55,6 +58,7 @@ final class Reporter {
     this.ticker = ticker;
     this.wallClock = wallClock;
     this.log = log;
+    this.writtenAt = ticker.nanos();
   }
 
   /**
@@ -74,10 +78,9 @@ final class Reporter {
       return wait;
     }
     if (write(network, after, found.conditions())) {
-      for (var note : members.news(before, found.nodes())) {
-        events.write(network, note);
-      }
-      tell(network, before, found.conditions());
+      var news = new ArrayList<>(members.news(before, found.nodes()));
+      news.addAll(Note.ofTransitions(before, found.conditions()));
+      tell(network, Note.merged(news));
     }
     return Optional.empty();
   }
@@ -89,7 +92,7 @@ final class Reporter {
           case PROGRESS -> PROGRESS_EVERY;
           case NONE, MEANING -> Duration.ZERO;
         };
-    return writtenAt.map(at -> every.minusNanos(ticker.nanos() - at)).filter(Duration::isPositive);
+    return Optional.of(every.minusNanos(ticker.nanos() - writtenAt)).filter(Duration::isPositive);
   }
 
   /** Reports a spec that is not valid. */
@@ -99,14 +102,13 @@ final class Reporter {
     if (Status.difference(before, after) != Status.Difference.NONE) {
       var why = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
       if (write(network, after, List.of(why))) {
-        tell(network, before, List.of(why));
+        tell(network, Note.ofTransitions(before, List.of(why)));
       }
     }
   }
 
-  private void tell(Meta network, JsonNode before, List<Condition> conditions)
-      throws InterruptedException {
-    for (var note : Note.ofTransitions(before, conditions)) {
+  private void tell(Meta network, List<Note> news) throws InterruptedException {
+    for (var note : news) {
       events.write(network, note);
     }
   }
@@ -126,7 +128,7 @@ final class Reporter {
     var request = Requests.applyStatus(BitcoinNetwork.RESOURCE, network.key(), object);
     return switch (api.send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
-        writtenAt = Optional.of(ticker.nanos());
+        writtenAt = ticker.nanos();
         networks.expect(network.key(), body.path("metadata").path("resourceVersion").asText());
         if (said.isNew("conditions", words(conditions))) {
           log.info("status", "network", network.key(), "conditions", words(conditions));

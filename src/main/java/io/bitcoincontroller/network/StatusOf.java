@@ -181,7 +181,7 @@ final class StatusOf {
     var missing = names(ordinal -> !seen.ready(ordinal));
     return missing.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Trouble("NodesNotReady", "waiting for " + list(missing)));
+        : Optional.of(new Trouble(Condition.WAITING, "waiting for " + list(missing)));
   }
 
   /** Ready nodes that say nothing of themselves. */

@@ -34,7 +34,8 @@ final class OpenApiV2 {
       throw new StatusException(
           406, "NotAcceptable", "OpenAPI v2 is here in " + TYPE + " only; v3 is at /openapi/v3");
     }
-    exchange.respond(200, Map.of("Content-Type", TYPE), document().toBytes());
+    // not TYPE: clients refuse to parse it, for its @
+    exchange.respond(200, Map.of("Content-Type", "application/octet-stream"), document().toBytes());
   }
 
   private Protobuf document() {

@@ -149,12 +149,10 @@ same_height() {
   printf '%s\n' "$best"
 }
 
-# replacement POD: deletes a pod, and waits until one of its name is ready again.
-replace_pod() {
-  local pod=$1 uid
-  uid=$(kube get pod "$pod" -o 'jsonpath={.metadata.uid}') || return
-  kube delete pod "$pod" --timeout="${patience}s" || return
-  watch_until ".metadata.uid != \"$uid\" and (.metadata.deletionTimestamp | not)
+# follow_pod POD UID: waits until another pod of that name, not the one of that uid, is ready.
+follow_pod() {
+  local pod=$1
+  watch_until ".metadata.uid != \"$2\" and (.metadata.deletionTimestamp | not)
     and any(.status.conditions[]?; .type == \"Ready\" and .status == \"True\")" \
     pods --field-selector "metadata.name=$pod" ||
     fail "no new pod $pod was ready within ${patience} s" "See '${kubectl[*]} describe pod $pod'."

@@ -125,9 +125,11 @@ mine() {
 }
 
 replace() {
-  local pod
+  local pod uid
   pod=$(pod_of "$1") || exit
-  replace_pod "$pod"
+  uid=$(kube get pod "$pod" -o 'jsonpath={.metadata.uid}')
+  kube delete pod "$pod" --timeout="${patience}s"
+  follow_pod "$pod" "$uid"
   well ".status.nodes[$1].ip == \"$(kube get pod "$pod" -o 'jsonpath={.status.podIP}')\""
   status
 }

@@ -50,6 +50,8 @@ main() {
     shift
   done
   need_kube_tools
+  # the commands are printed as one types them in the checkout
+  cd "$checkout"
   k=${kubectl[*]}
   bitcoin_cli='bitcoin-cli -regtest -conf=/bitcoin.conf'
   a_lone_bitcoind
@@ -128,14 +130,14 @@ done"
 
 a_lone_bitcoind() {
   chapter 'A single bitcoind answers a JSON-RPC call'
-  works "$scripts/network.sh lone ${k#kubectl}${image:+ --image $image}"
+  works "scripts/network.sh lone${k#kubectl}${image:+ --image $image} --timeout $patience"
   check 'curl got an answer without an error' 1 "$(grep -c '"error": null' <<<"$output")"
 }
 
 a_network() {
   chapter 'Three nodes become a network'
   kube get bitcoinnetwork "$network" >/dev/null 2>&1 || made=yes
-  works "$k apply -f $checkout/manifests/secret.yaml"
+  works "$k apply -f manifests/secret.yaml"
   works "$k apply -f - <<EOF
 apiVersion: bitcoincontroller.christianb93.github.com/v1
 kind: BitcoinNetwork
@@ -201,14 +203,16 @@ done"
 }
 
 a_lost_pod() {
-  local old new
+  local old new uid
   chapter 'Pod 0 is deleted: its replacement is known everywhere, and has the blocks'
   old=$(of_network '.status.nodes[0].ip')
-  printf '\n$ %s delete pod %s-sts-0      (and wait for the next of that name)\n' "$k" "$network"
-  replace_pod "$network-sts-0"
+  uid=$(kube get pod "$network-sts-0" -o 'jsonpath={.metadata.uid}')
+  works "$k delete pod $network-sts-0 --timeout=${patience}s"
+  follow_pod "$network-sts-0" "$uid"
   new=$(kube get pod "$network-sts-0" -o 'jsonpath={.status.podIP}')
   well ".status.nodes[0].ip == \"$new\""
-  printf 'its address was %s, and is %s\n' "$old" "$new"
+  works "$k get pod $network-sts-0 -o wide"
+  printf '(Its address was %s.)\n' "$old"
   print_lists '0 1 2'
   check_lists
   if [ "$old" != "$new" ]; then

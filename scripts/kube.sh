@@ -124,10 +124,18 @@ well() {
       "See '${kubectl[*]} describe bitcoinnetwork $network', or wait longer with --timeout."
 }
 
-# same_height: waits until every node has the block that the highest has; prints the height.
+# all_there: jq's filter for a network all of whose wanted nodes are ready.
+all_there='.status.observedGeneration == .metadata.generation and .status.readyReplicas == .spec.nodes'
+
+# same_height: waits until all nodes are there and have the block that the highest has; prints the
+# height.
 same_height() {
   local pod best=0 block='' height answer
   local -a all
+  read_network
+  watch_until "$all_there" bitcoinnetwork "$network" ||
+    fail "not all nodes of $network were ready within ${patience} s" \
+      "See '${kubectl[*]} describe bitcoinnetwork $network', or wait longer with --timeout."
   mapfile -t all < <(pods)
   [ "${#all[@]}" -gt 0 ] || fail "$network has no nodes" "Scale it up: $(basename "$0") scale 3"
   for pod in "${all[@]}"; do

@@ -212,3 +212,26 @@ need_bitcoind() {
   BITCOIND_BIN=$(cat "$scratch/bitcoind")
   export BITCOIND_BIN
 }
+
+# --- what a person types ---
+
+# has_kubectl_for_exec: whether kubectl, jq and curl are here, and the kubectl can exec on the local
+# cluster; installs what is missing where apt can, else says what it lacks.
+has_kubectl_for_exec() {
+  local minor tool
+  command -v kubectl >/dev/null || apt_install kubernetes-client || true
+  command -v jq >/dev/null || apt_install jq || true
+  command -v curl >/dev/null || apt_install curl || true
+  for tool in kubectl jq curl; do
+    command -v "$tool" >/dev/null || {
+      progress "there is no $tool, and apt can't install it"
+      return 1
+    }
+  done
+  minor=$(kubectl version --client -o json | jq -r '.clientVersion.minor' | sed 's/[^0-9].*//')
+  # before 1.30 it speaks only SPDY for exec, which the local cluster does not
+  [ "${minor:-0}" -ge 30 ] || {
+    progress "kubectl 1.${minor:-?} is too old to exec on the local cluster: that takes 1.30 or newer"
+    return 1
+  }
+}

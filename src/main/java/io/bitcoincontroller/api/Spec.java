@@ -70,7 +70,7 @@ public record Spec(
   static Spec read(JsonNode spec, List<String> problems) {
     return new Spec(
         nodes(spec.path("nodes"), problems),
-        spec.path("secret").asText(),
+        spec.path("secret").asText(""),
         spec.path("image").asText().isEmpty() ? DEFAULT_IMAGE : spec.path("image").asText(),
         topology(spec.path("topology"), problems),
         peers(spec.path("peers"), problems),
@@ -143,6 +143,6 @@ public record Spec(
     if (!QUANTITY.matcher(size).matches()) {
       problems.add("spec.storage.size: \"" + size + "\" is no size; write for example 1Gi");
     }
-    return Optional.of(new Storage(size, storage.path("storageClassName").asText()));
+    return Optional.of(new Storage(size, storage.path("storageClassName").asText("")));
   }
 }

@@ -39,6 +39,14 @@ class BitcoinNetworkTest {
     assertTrue(spec.storage().isEmpty());
   }
 
+  /** Kubernetes takes nulls where the schema must be nullable for the sake of empty texts. */
+  @Test
+  void aNameThatIsNullIsAnEmptyOne() throws Exception {
+    var spec = valid("nodes: 1, secret: null, storage: {size: 1Gi, storageClassName: null}");
+    assertEquals("", spec.secret());
+    assertEquals("", spec.storage().orElseThrow().storageClassName());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "nodes: -1", "nodes: 501", "nodes: three", "nodes: 2.5", "nodes: 99999999999"})

@@ -4,23 +4,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.LocalApiServer;
+import io.bitcoincontroller.local.api.PodStreams;
 import io.bitcoincontroller.local.api.Storage;
-import io.bitcoincontroller.local.api.http.Exchange;
+import io.bitcoincontroller.local.api.Storage.StatusException;
 import io.bitcoincontroller.local.node.Bitcoind;
 import io.bitcoincontroller.local.node.GarbageCollector;
 import io.bitcoincontroller.local.node.Kubelet;
 import io.bitcoincontroller.local.node.StatefulSetController;
+import io.bitcoincontroller.local.streams.ExecStream;
+import io.bitcoincontroller.local.streams.LogStream;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Backoff;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -89,13 +90,19 @@ public final class LocalCluster implements AutoCloseable {
     this.garbageCollector = new GarbageCollector(api.storage(), this::kinds, options.log());
     this.kubeconfig = folder.resolve("kubeconfig");
     api.writeKubeconfig(kubeconfig);
-    api.podStreams().register("log", (pod, _, exchange) -> answerLogs(pod, exchange));
+    api.podStreams().register("log", new LogStream(kubelet));
+    api.podStreams().register("exec", new ExecStream(kubelet));
+    api.podStreams().register("attach", refusing("attach", "use kubectl logs -f, or exec"));
+    api.podStreams()
+        .register(
+            "portforward", refusing("port-forward", "pods' addresses are this machine's own"));
   }
 
-  /** Whole and at once: {@code --follow} and {@code --tail} are not asked. */
-  private void answerLogs(ObjectKey pod, Exchange exchange) throws IOException {
-    var text = kubelet.logs(pod).getBytes(StandardCharsets.UTF_8);
-    exchange.respond(200, Map.of("Content-Type", "text/plain"), text);
+  private static PodStreams.PodHandler refusing(String what, String instead) {
+    return (_, _, _) -> {
+      throw new StatusException(
+          400, "BadRequest", "the local cluster has no " + what + ": " + instead);
+    };
   }
 
   private List<Kind> kinds() {

@@ -15,6 +15,6 @@
  * </ul>
  *
  * Not promised: RBAC (there is one user, who may do everything), several versions of one kind,
- * webhooks, YAML bodies, OpenAPI v2, service accounts' tokens, snapshots across pages of a list.
+ * webhooks, YAML bodies, service accounts' tokens, snapshots across pages of a list.
  */
 package io.bitcoincontroller.local.api;

@@ -89,8 +89,21 @@ final class PodRun {
     return thread.join(patience);
   }
 
-  ContainerLife firstContainer() {
+  /**
+   * @param name empty for the first
+   * @throws StatusException 400 if there is none of that name, or nothing runs yet
+   */
+  ContainerLife container(String name) {
+    var names = spec.containers().stream().map(ContainerSpec::name).toList();
+    var index = name.isEmpty() ? 0 : names.indexOf(name);
+    if (index < 0) {
+      throw new StatusException(
+          400,
+          "BadRequest",
+          "container " + name + " is not valid for pod " + key.name() + ", which has " + names);
+    }
     return containers.stream()
+        .skip(index)
         .findFirst()
         .orElseThrow(
             () -> new StatusException(400, "BadRequest", "pod " + key + " is not running yet"));

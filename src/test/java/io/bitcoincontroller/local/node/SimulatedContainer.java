@@ -2,6 +2,7 @@ package io.bitcoincontroller.local.node;
 
 import io.bitcoincontroller.local.node.ContainerState.Running;
 import io.bitcoincontroller.local.node.Processes.Result;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,8 +34,13 @@ record SimulatedContainer(ContainerSpec spec, Duration readyAfter, Consumer<Cont
   }
 
   @Override
-  public String logs() {
-    return "";
+  public Process start(List<String> command, boolean merged) throws NotStartable {
+    throw new NotStartable(NotStartable.Reason.PROGRAM, "a simulated container runs no commands");
+  }
+
+  @Override
+  public Optional<Path> log(boolean previous) {
+    return Optional.empty();
   }
 
   @Override

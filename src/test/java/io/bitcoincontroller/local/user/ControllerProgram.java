@@ -127,7 +127,12 @@ public final class ControllerProgram implements AutoCloseable {
     }
   }
 
-  private String httpAddress() throws IOException {
+  /**
+   * Host and port of its probes and metrics.
+   *
+   * @throws IOException if it has not said them yet
+   */
+  public String httpAddress() throws IOException {
     return lines().reversed().stream()
         .map(HTTP_ADDRESS::matcher)
         .filter(Matcher::find)

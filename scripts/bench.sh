@@ -3,14 +3,17 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/bench.sh [cache | queue] ...
+usage: scripts/bench.sh [cache | queue | networks] ...
 
-Measures, and prints tables. Without a name, everything: some three minutes on a quiet machine.
+Measures, and prints tables. Without a name, cache and queue: some four minutes on a quiet machine.
 
-  cache   10,000 pods of 8 KiB: decoding and storing their events, against jackson-core's bare
-          tokeniser; the heap they take, and that needed to list them; the time from a fresh start
-          to synced
-  queue   nanoseconds an item in the work queue, and in the structure of 100,000 delayed keys
+  cache     10,000 pods of 8 KiB: decoding and storing their events, against jackson-core's bare
+            tokeniser; the heap they take, and that needed to list them; the time from a fresh start
+            to synced
+  queue     nanoseconds an item in the work queue, and in the structure of 100,000 delayed keys
+  networks  10, 100 and 1,000 networks of 3 simulated pods on the local cluster: from the start of
+            the controller to all well, its CPU time, memory and requests; from a replaced
+            pod's Ready to a complete mesh. Some quarter of an hour.
 
 What is said to be on one thread is pinned to one core, where taskset is there to do so. Figures
 are lowest, median and highest of several rounds; on a machine with other work look at the ratios,
@@ -32,7 +35,7 @@ main() {
   local name names=()
   for name; do
     case $name in
-      cache | queue) names+=("$name") ;;
+      cache | queue | networks) names+=("$name") ;;
       -h | --help) usage && exit ;;
       *) misused "unknown benchmark '$name'" ;;
     esac
@@ -55,15 +58,23 @@ bench_cache() {
 
 bench_queue() { measure on_one_core workqueue.QueueBench; }
 
-# measure [on_one_core] CLASS
+bench_networks() {
+  local jars=(target/bitcoin-controller-*.jar)
+  heap=2g measure bench.NetworksBench "${jars[0]}" manifests 10 100 1000
+}
+
+# measure [on_one_core] CLASS [ARGUMENT]…
 measure() {
-  local pinned=()
+  local class pinned=()
   if [ "$1" = on_one_core ]; then
     shift
     pin
   fi
-  run ${pinned[@]+"${pinned[@]}"} java -Djava.io.tmpdir="$scratch" -XX:+UseSerialGC -Xmx512m \
-    -cp "target/test-classes:$(echo target/bitcoin-controller-*.jar)" "io.bitcoincontroller.$1"
+  class=io.bitcoincontroller.$1
+  shift
+  run ${pinned[@]+"${pinned[@]}"} java -Djava.io.tmpdir="$scratch" -XX:+UseSerialGC \
+    -Xmx"${heap:-512m}" -cp "target/test-classes:$(echo target/bitcoin-controller-*.jar)" \
+    "$class" "$@"
 }
 
 # Sets pinned, if it can, to what pins a command to the last core that this process may use.

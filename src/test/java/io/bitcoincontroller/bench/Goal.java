@@ -8,6 +8,8 @@ public sealed interface Goal {
 
   record Under(double bound) implements Goal {}
 
+  record AtMost(double bound) implements Goal {}
+
   record Over(double bound) implements Goal {}
 
   static Goal none() {
@@ -19,6 +21,7 @@ public sealed interface Goal {
     return switch (this) {
       case None _ -> "";
       case Under(var bound) -> "under " + text(bound) + (median < bound ? ": met" : ": MISSED");
+      case AtMost(var bound) -> "at most " + text(bound) + (median <= bound ? ": met" : ": MISSED");
       case Over(var bound) -> "over " + text(bound) + (median > bound ? ": met" : ": MISSED");
     };
   }

@@ -60,39 +60,8 @@ main() {
   make_scratch
   need_jdk
   need_bitcoind
-  [ "$(cat "$stamp" 2>/dev/null)" = "$(sources && outputs)" ] || build
+  need_build
   demo ${options[@]+"${options[@]}"}
-}
-
-# --- the build: never a stale one, and none where nothing changed ---
-
-stamp=target/demo-build
-
-# What the build is made from, and what it made, as one hash each. Both count: a build of other
-# sources may have been there since, and these sources restored.
-sources() { hash_of pom.xml src; }
-
-outputs() { hash_of target/classes target/test-classes target/lib target/bitcoin-controller-*.jar; }
-
-hash_of() {
-  find "$@" -type f -exec sha256sum {} + 2>/dev/null | LC_ALL=C sort | sha256sum
-}
-
-build() {
-  local from
-  need_maven
-  from=$(sources)
-  progress 'building (the first time, Maven fetches its plugins and the libraries: some minutes) ...'
-  # Maven recompiles what changed, but keeps the classes of sources that are gone
-  rm -rf target/classes target/test-classes target/bitcoin-controller-*.jar
-  # neither tests nor the formatter: to see a change at work, it need not be ready to be submitted
-  run mvn -B -ntp -Dstyle.color=never -DskipTests -Dspotless.check.skip package \
-    >"$scratch/build.log" 2>&1 || {
-    grep -E '^\[(WARNING|ERROR)\]' "$scratch/build.log" | head -n 40 >&2
-    fail "the build failed: Maven's words are above" \
-      "If it could not fetch something, see to the network or to Maven's settings.xml, and try again."
-  }
-  printf '%s\n' "$from" "$(outputs)" >"$stamp"
 }
 
 demo() {

@@ -57,6 +57,10 @@ public final class DoubleNetwork implements AutoCloseable {
     return PeerAddress.parse(address).flatMap(at -> Optional.ofNullable(nodes.get(at)));
   }
 
+  synchronized void remove(PeerAddress address) {
+    nodes.remove(address);
+  }
+
   synchronized List<DoubleNode> nodes() {
     return List.copyOf(nodes.values());
   }

@@ -9,6 +9,7 @@ import io.bitcoincontroller.local.api.http.Exchange;
 import io.bitcoincontroller.local.node.Bitcoind;
 import io.bitcoincontroller.local.node.GarbageCollector;
 import io.bitcoincontroller.local.node.Kubelet;
+import io.bitcoincontroller.local.node.SimulatedPods;
 import io.bitcoincontroller.local.node.StatefulSetController;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Backoff;
@@ -35,15 +36,14 @@ public final class LocalCluster implements AutoCloseable {
    * @param folder for all the cluster's files; absent or empty at the start, removed at the end
    * @param api how the API server serves
    * @param restartBackoff the wait before the second, third, … restart of a container
-   * @param simulatedReadyAfter if present, pods are no processes, and are ready after this: for
-   *     benchmarks with more pods than a machine has room for
+   * @param simulated if present, pods are no processes
    */
   public record Options(
       Path programs,
       Path folder,
       LocalApiServer.Options api,
       Backoff restartBackoff,
-      Optional<Duration> simulatedReadyAfter,
+      Optional<SimulatedPods> simulated,
       Log log) {
 
     /**
@@ -57,15 +57,15 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     public Options withApi(LocalApiServer.Options other) {
-      return new Options(programs, folder, other, restartBackoff, simulatedReadyAfter, log);
+      return new Options(programs, folder, other, restartBackoff, simulated, log);
     }
 
-    public Options withSimulatedPods(Duration readyAfter) {
-      return new Options(programs, folder, api, restartBackoff, Optional.of(readyAfter), log);
+    public Options withSimulatedPods(SimulatedPods pods) {
+      return new Options(programs, folder, api, restartBackoff, Optional.of(pods), log);
     }
 
     public Options withLog(Log other) {
-      return new Options(programs, folder, api, restartBackoff, simulatedReadyAfter, other);
+      return new Options(programs, folder, api, restartBackoff, simulated, other);
     }
   }
 
@@ -82,7 +82,7 @@ public final class LocalCluster implements AutoCloseable {
             folder,
             options.programs().toAbsolutePath(),
             options.restartBackoff(),
-            options.simulatedReadyAfter(),
+            options.simulated(),
             new SecureRandom());
     this.kubelet = new Kubelet(api.storage(), node, options.log());
     this.statefulSets = new StatefulSetController(api.storage(), options.log());

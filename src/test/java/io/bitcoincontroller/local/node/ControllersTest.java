@@ -41,7 +41,7 @@ final class ControllersTest {
   @BeforeEach
   void start(@TempDir Path temp) throws IOException {
     var backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), 0);
-    var simulated = Optional.of(Duration.ofMillis(20));
+    var simulated = Optional.of(SimulatedPods.mute(Duration.ofMillis(20)));
     var folder = Files.createDirectory(temp.resolve("cluster"));
     var options = new Kubelet.Options(folder, folder, backoff, simulated, new Random());
     kubelet = new Kubelet(storage, options, Log.text());

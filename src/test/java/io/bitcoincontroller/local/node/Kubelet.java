@@ -34,14 +34,14 @@ public final class Kubelet implements AutoCloseable {
    * @param folder absolute; removed at the end with all that is in it
    * @param programs where bitcoind and bitcoin-cli are; searched before this process's PATH
    * @param restartBackoff the wait before the second, third, … restart of a container
-   * @param simulatedReadyAfter if present, pods are no processes, and are ready after this
+   * @param simulated if present, pods are no processes
    * @param random where in 127.0.0.0/8 the pods' addresses begin
    */
   public record Options(
       Path folder,
       Path programs,
       Backoff restartBackoff,
-      Optional<Duration> simulatedReadyAfter,
+      Optional<SimulatedPods> simulated,
       RandomGenerator random) {}
 
   /**

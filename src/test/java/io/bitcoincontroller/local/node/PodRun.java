@@ -135,7 +135,7 @@ final class PodRun {
 
   /** Empty if the pod was asked to end before it had one. */
   private Optional<String> takeAddress() throws InterruptedException {
-    var simulated = node.options().simulatedReadyAfter().isPresent();
+    var simulated = node.options().simulated().isPresent();
     var ports = spec.containers().stream().flatMap(c -> c.ports().stream()).toList();
     do {
       try {
@@ -150,9 +150,9 @@ final class PodRun {
   }
 
   private ContainerLife container(ContainerSpec container, String podAddress) {
-    var readyAfter = node.options().simulatedReadyAfter();
-    if (readyAfter.isPresent()) {
-      return new SimulatedContainer(container, readyAfter.get(), this::report);
+    var simulated = node.options().simulated();
+    if (simulated.isPresent()) {
+      return new SimulatedContainer(simulated.get(), podAddress, container, this::report);
     }
     var folder = new PodFolder(node.podFolder(uid), node.claims(), key.namespace());
     var environment = new Environment(node.storage(), pod.path("metadata"), podAddress);

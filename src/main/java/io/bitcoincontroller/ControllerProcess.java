@@ -101,6 +101,7 @@ final class ControllerProcess implements AutoCloseable {
             watch(Resource.CONFIG_MAPS, Names.SELECTOR, Owners::keyOf, _ -> true),
             watch(Resource.STATEFUL_SETS, Names.SELECTOR, Owners::keyOf, Owners::childConcerns),
             watch(Resource.PODS, Names.SELECTOR, Owners::keyOf, Owners::podConcerns));
+    var workLog = log.onlyWhile(this::mayAct);
     var reconciler =
         new NetworkReconciler(
             new Surroundings(
@@ -113,7 +114,7 @@ final class ControllerProcess implements AutoCloseable {
                 Ticker.SYSTEM,
                 Instant::now,
                 RANDOM,
-                log));
+                workLog));
     var settings =
         new Controller.Settings(
             config.workers(),
@@ -121,7 +122,7 @@ final class ControllerProcess implements AutoCloseable {
             Controller.Settings.DEFAULT.period());
     this.controller =
         new Controller<>(
-            "bitcoinnetwork", queue, reconciler, settings, Ticker.SYSTEM, RANDOM, log, metrics);
+            "bitcoinnetwork", queue, reconciler, settings, Ticker.SYSTEM, RANDOM, workLog, metrics);
     this.http =
         new HealthServer(
             config.bindAddress(),

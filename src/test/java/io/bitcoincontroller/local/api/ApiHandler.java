@@ -52,6 +52,13 @@ final class ApiHandler implements Handler {
       throws IOException, InterruptedException {
     var entry = log.begin(request.method(), request.target());
     exchange.whenAnswered(code -> log.end(entry, code));
+    var afterwards = log.witness().asked(request);
+    answer(request, exchange);
+    afterwards.run();
+  }
+
+  private void answer(HttpRequest request, Exchange exchange)
+      throws IOException, InterruptedException {
     try {
       var stream = faults.apply(request, exchange);
       if (exchange.code() == 0) {

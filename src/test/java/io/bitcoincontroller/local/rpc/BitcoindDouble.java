@@ -208,7 +208,9 @@ public final class BitcoindDouble implements RpcNode, Closeable {
     try {
       var now = fault;
       var text = new String(body, StandardCharsets.UTF_8);
-      posts.add(JsonRpc.calls(text));
+      var calls = JsonRpc.calls(text);
+      posts.add(calls);
+      var afterwards = node.network().witness().asked(new DoubleNetwork.Post(address(), calls));
       var right = response(authorization, text);
       var spoiled = now.isEmpty() ? right : Spoiling.content(now.get(), right);
       if (now.isPresent() && Spoiling.isOfWire(now.get())) {
@@ -216,6 +218,7 @@ public final class BitcoindDouble implements RpcNode, Closeable {
         return false;
       }
       socket.getOutputStream().write(spoiled.bytes());
+      afterwards.run();
       return true;
     } finally {
       inHand.decrementAndGet();

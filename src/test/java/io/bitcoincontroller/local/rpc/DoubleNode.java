@@ -58,6 +58,10 @@ final class DoubleNode {
     this.address = address;
   }
 
+  DoubleNetwork network() {
+    return network;
+  }
+
   /** Neither list nor connections outlive the process; the chain does. */
   void restart() {
     synchronized (network) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -139,6 +140,29 @@ public final class ControllerProgram implements AutoCloseable {
         .map(match -> match.group(1))
         .findFirst()
         .orElseThrow(() -> new IOException("the controller has not said where it listens"));
+  }
+
+  /** SIGSTOP: it keeps its connections, and does nothing. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Undoes {@link #pause}. */
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  /** Returns when the signal is sent, whatever comes of it. */
+  public void signal(String name) throws IOException, InterruptedException {
+    var kill = new ProcessBuilder("/bin/sh", "-c", "kill -\"$0\" \"$1\"", name, "" + pid()).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("no signal " + name + " to pid " + pid() + ": it has ended");
+    }
+  }
+
+  /** The exit code of a program that ends by itself; empty if it does not within the bound. */
+  public OptionalInt exitCode(Duration bound) throws InterruptedException {
+    return process.waitFor(bound) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
   }
 
   /** As {@code kill -9}; returns when it is gone. */

@@ -166,7 +166,9 @@ final class TroubleTest {
 
   private void settled(String when) throws Exception {
     readyNanos = System.nanoTime();
-    stage.await(when + ": the graph", () -> readySince() ? graph().complete(Topology.FULL_MESH) : NOT_READY);
+    stage.await(
+        when + ": the graph",
+        () -> readySince() ? graph().complete(Topology.FULL_MESH) : NOT_READY);
     var took = Duration.ofNanos(System.nanoTime() - readyNanos);
     System.out.println("  " + when + ": " + nodes + " nodes, " + took.toMillis() + " ms");
     assertTrue(took.compareTo(SOON) <= 0, () -> when + ": up after " + took);

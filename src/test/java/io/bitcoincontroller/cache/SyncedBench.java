@@ -2,12 +2,12 @@ package io.bitcoincontroller.cache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.bench.Figures;
 import io.bitcoincontroller.bench.Goal;
 import io.bitcoincontroller.bench.Rounds;
 import io.bitcoincontroller.bench.Table;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ClusterAccess;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.local.api.http.Certificates;
 import io.bitcoincontroller.local.api.http.Exchange;

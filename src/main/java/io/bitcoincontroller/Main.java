@@ -72,10 +72,10 @@ public final class Main {
     var log = new Log(config.logLevel(), config.logFormat(), System.err, Instant::now);
     var access = ClusterAccess.find(config.kubeconfig(), config.context(), System.getenv());
     var metrics = new Metrics();
+    var requests = new RequestMetrics(metrics);
     var exit = new CompletableFuture<Integer>();
-    try (var api =
-            new ApiServer(access, "bitcoin-controller/" + version(), new RequestMetrics(metrics));
-        var bitcoind = new BitcoindClient();
+    try (var api = new ApiServer(access, "bitcoin-controller/" + version(), requests);
+        var bitcoind = new BitcoindClient(requests);
         var process =
             new ControllerProcess(
                 config,

@@ -29,6 +29,19 @@ public final class BitcoindClient implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** Hears of every batch that was sent. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * The answer is here, or won't come.
+     *
+     * @param code HTTP status; 0: the wire failed
+     */
+    void answered(int code, Duration took);
+  }
+
+  private final Listener listener;
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -38,6 +51,14 @@ public final class BitcoindClient implements AutoCloseable {
           .build();
 
   private final Deadlines deadlines = new Deadlines("rpc-deadlines");
+
+  public BitcoindClient(Listener listener) {
+    this.listener = listener;
+  }
+
+  public BitcoindClient() {
+    this((_, _) -> {});
+  }
 
   /**
    * Where a node's RPC server is.
@@ -58,7 +79,8 @@ public final class BitcoindClient implements AutoCloseable {
   public Answer call(
       URI server, Credentials credentials, List<RpcRequest> requests, Duration deadline)
       throws IOException, InterruptedException {
-    var end = Ticker.SYSTEM.nanos() + deadline.toNanos();
+    var begin = Ticker.SYSTEM.nanos();
+    var end = begin + deadline.toNanos();
     var request =
         HttpRequest.newBuilder(server)
             .timeout(deadline)
@@ -66,13 +88,19 @@ public final class BitcoindClient implements AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(batch(requests)))
             .build();
-    var response = http.send(request, BodyHandlers.ofInputStream());
-    var body = deadlines.readWhole(response.body(), server, end, LARGEST_BODY);
-    return switch (response.statusCode()) {
-      case 401 -> new Answer.Unauthorized();
-      case 403 -> new Answer.Forbidden();
-      default -> replies(response.statusCode(), tree(body), requests.size(), server);
-    };
+    var code = 0;
+    try {
+      var response = http.send(request, BodyHandlers.ofInputStream());
+      var body = deadlines.readWhole(response.body(), server, end, LARGEST_BODY);
+      code = response.statusCode();
+      return switch (code) {
+        case 401 -> new Answer.Unauthorized();
+        case 403 -> new Answer.Forbidden();
+        default -> replies(code, tree(body), requests.size(), server);
+      };
+    } finally {
+      listener.answered(code, Duration.ofNanos(Ticker.SYSTEM.nanos() - begin));
+    }
   }
 
   private static String batch(List<RpcRequest> requests) {

@@ -6,6 +6,7 @@ import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.Topology;
 import java.io.IOException;
@@ -121,6 +122,13 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
         .filter(peer -> !peer.inbound() && peer.version() > 0)
         .forEach(peer -> ordinal(peer).ifPresent(dialled::add));
     return dialled;
+  }
+
+  /** Every two nodes that are linked, in whatever direction. */
+  public Set<Link> links() {
+    var links = new HashSet<Link>();
+    nodes.keySet().forEach(from -> dialled(from).forEach(to -> links.add(Link.of(from, to))));
+    return links;
   }
 
   /** Connections of all nodes, each counted once. */

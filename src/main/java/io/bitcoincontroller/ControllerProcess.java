@@ -266,9 +266,9 @@ final class ControllerProcess implements AutoCloseable {
 
   /** Readiness false, no new work, work in hand finished or interrupted, then the watches. */
   void stop() throws InterruptedException {
-    working = false;
     starter.interrupt();
     starter.join();
+    working = false;
     var idle = controller.stop(WORK_IN_HAND);
     finished = true;
     if (!idle) {

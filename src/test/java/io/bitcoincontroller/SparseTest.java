@@ -55,10 +55,9 @@ final class SparseTest {
           "a sparse one",
           () -> {
             var graph = graph(network, client);
-            assertTrue(Connectivity.diameter(graph.links(), 20) > 0, "split");
+            assertTrue(Connectivity.connectivity(graph.links(), 20) >= 7, "nearly split");
             return graph.complete(Topology.SPARSE);
           });
-      stage.await("no more connections than links", () -> exact(network, client));
       stage.change(network, "{\"topology\": \"FullMesh\"}");
       stage.await("a full mesh again", () -> graph(network, client).complete(Topology.FULL_MESH));
     }

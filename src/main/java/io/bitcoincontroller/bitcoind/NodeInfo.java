@@ -24,11 +24,8 @@ public record NodeInfo(
    * @param version 0 until the handshake is done
    * @param manual dialled because somebody asked for it by {@code addnode}, and not picked by
    *     bitcoind itself; Bitcoin Core tells since 0.21
-   * @param startingHeight how many blocks the peer had when it was connected; -1 before the
-   *     handshake is done
    */
-  public record Peer(
-      long id, String address, boolean inbound, int version, boolean manual, long startingHeight) {}
+  public record Peer(long id, String address, boolean inbound, int version, boolean manual) {}
 
   /** Reads the results of {@link #REQUESTS}, in their order. */
   public static NodeInfo of(JsonNode addedNodeInfo, JsonNode peerInfo, JsonNode blockchainInfo) {
@@ -43,8 +40,7 @@ public record NodeInfo(
                     peer.path("addr").asText(),
                     peer.path("inbound").asBoolean(),
                     peer.path("version").asInt(),
-                    peer.path("connection_type").asText("manual").equals("manual"),
-                    peer.path("startingheight").asLong(-1))));
+                    peer.path("connection_type").asText("manual").equals("manual"))));
     return new NodeInfo(
         List.copyOf(added),
         List.copyOf(peers),

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.JsonParser.Feature;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.util.Optional;
 
 /**
@@ -29,21 +29,19 @@ final class JsonSource<T extends KubeObject> extends FilterInputStream {
    */
   private static final int OBJECTS_A_PARSER = 1000;
 
-  private final PushbackInputStream bytes;
   private final ObjectReader objects;
   private final Class<T> type;
   private Optional<JsonParser> opened = Optional.empty();
   private int objectsOfParser;
+
+  /** What a former parser had read and not used. */
+  private InputStream ahead = InputStream.nullInputStream();
+
   private long left;
   private boolean ended;
 
   JsonSource(InputStream body, Class<T> type) {
-    this(new PushbackInputStream(body, READ_AHEAD), type);
-  }
-
-  private JsonSource(PushbackInputStream bytes, Class<T> type) {
-    super(bytes);
-    this.bytes = bytes;
+    super(body);
     this.objects = Json.MAPPER.readerFor(type);
     this.type = type;
     expectObject();
@@ -56,7 +54,10 @@ final class JsonSource<T extends KubeObject> extends FilterInputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    var count = in.read(target, offset, length);
+    var count = ahead.read(target, offset, length);
+    if (count < 0) {
+      count = in.read(target, offset, length);
+    }
     ended = count < 0;
     left -= Math.max(count, 0);
     if (left < 0) {
@@ -84,12 +85,12 @@ final class JsonSource<T extends KubeObject> extends FilterInputStream {
   void renewParser() throws IOException {
     objectsOfParser++;
     if (opened.isPresent() && objectsOfParser > OBJECTS_A_PARSER) {
-      var ahead = new ByteArrayOutputStream();
-      opened.get().releaseBuffered(ahead);
+      var unused = new ByteArrayOutputStream();
+      opened.get().releaseBuffered(unused);
+      ahead = new ByteArrayInputStream(unused.toByteArray());
       opened.get().close();
       opened = Optional.empty();
       objectsOfParser = 0;
-      bytes.unread(ahead.toByteArray());
     }
   }
 

@@ -161,16 +161,12 @@ final class Calls<T> {
   }
 
   /**
-   * What the last call of this name gave; while the next one runs, only if that is no older than a
-   * slow result may be.
+   * What the last call of this name gave, also while the next one runs: that ends by its deadline.
    *
    * @param notBefore what a call gave that began earlier does not count; empty: everything does
    */
   synchronized Optional<T> latest(String name, OptionalLong notBefore) {
     return known(name)
-        .filter(
-            call ->
-                !call.running || ticker.nanos() - call.ended < SLOW_RESULT_IS_GOOD_FOR.toNanos())
         .filter(call -> notBefore.isEmpty() || call.latestBegan - notBefore.getAsLong() >= 0)
         .flatMap(call -> call.latest);
   }

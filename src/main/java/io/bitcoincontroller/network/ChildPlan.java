@@ -29,20 +29,20 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
    * linked. Nor do pods start with a bitcoin.conf that somebody else wrote: it might lead them to
    * another chain.
    */
-  static ChildPlan of(Observation seen, MeshPlan mesh) {
+  static ChildPlan of(Observation seen) {
     var credentials = credentials(seen.secret());
     var rpcAuth =
         credentials.map(known -> RpcAuth.line(known, seen.network().metadata().uid())).orElse("");
     var children = Children.of(seen.network(), rpcAuth, storage(seen), 0);
     var allowed =
         credentials.isPresent()
-            && !(seen.configMap() instanceof Child.Foreign)
+            && (seen.configMap() instanceof Child.Ours || seen.configMap() instanceof Child.Absent)
             && !MeshPlan.tooLarge(seen);
     var newTemplate =
         allowed
             && seen.statefulSet() instanceof Child.Ours(StoredObject stored)
             && children.changesTemplate(stored);
-    var rollout = Rollout.of(seen, mesh, newTemplate);
+    var rollout = Rollout.of(seen, newTemplate);
     var writes = new ArrayList<Write>();
     write(Resource.SERVICES, children.service(), seen.service()).ifPresent(writes::add);
     write(Resource.CONFIG_MAPS, children.configMap(), seen.configMap()).ifPresent(writes::add);

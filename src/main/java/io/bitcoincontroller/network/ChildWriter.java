@@ -59,16 +59,24 @@ final class ChildWriter {
    */
   record Result(List<Note> news, Optional<Trouble> failed) {}
 
-  /** One that fails keeps none of the others from being written. */
+  /**
+   * One that fails does not keep the others from being written, but for this: pods that start
+   * without their new bitcoin.conf would keep the old one for ever.
+   */
   Result write(List<Write> writes) throws InterruptedException {
     var news = new ArrayList<Note>();
     var failed = Optional.<Trouble>empty();
+    var configured = true;
     for (var write : writes) {
+      if (write.resource().equals(Resource.STATEFUL_SETS) && !configured) {
+        continue;
+      }
       var why = apply(write);
       if (why.isEmpty()) {
         write.news().ifPresent(news::add);
       } else {
         failed = why;
+        configured &= !write.resource().equals(Resource.CONFIG_MAPS);
       }
     }
     return new Result(Note.joined(news), failed);

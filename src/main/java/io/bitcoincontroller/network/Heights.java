@@ -1,5 +1,6 @@
 package io.bitcoincontroller.network;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.timing.Backoff;
 import java.time.Duration;
@@ -8,9 +9,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Since when each node has been at its height, to find those that don't go on.
+ * How high each pod's chain was when it last told, and since when it has been so, to find those
+ * that don't go on.
  *
  * <p>bitcoind asks one peer for headers while its own tip is old, and goes on asking that one: a
  * node whose first peer knew no more than itself learns nothing from a better one that comes later,
@@ -28,6 +31,33 @@ final class Heights {
   }
 
   private final Map<String, Held> held = new HashMap<>();
+
+  /** By the pod's UID; kept while the pod is there, whether it answers or not. */
+  private final Map<String, Long> told = new HashMap<>();
+
+  /**
+   * How high each pod's chain was when it last told.
+   *
+   * @param stored the network's status, which is all that a process knows that has just begun
+   */
+  Map<Integer, Long> lastTold(
+      Map<Integer, Pod> pods, Map<Integer, NodeView> views, JsonNode stored) {
+    var lastTold = new TreeMap<Integer, Long>();
+    var now = NodeView.heights(views);
+    pods.forEach(
+        (ordinal, pod) -> {
+          var uid = pod.metadata().uid();
+          if (now.containsKey(ordinal)) {
+            told.put(uid, now.getOrDefault(ordinal, 0L));
+          }
+          var node = stored.path("nodes").path(ordinal);
+          if (!told.containsKey(uid) && node.path("ip").asText().equals(pod.status().podIP())) {
+            told.put(uid, node.path("height").asLong());
+          }
+          lastTold.put(ordinal, told.getOrDefault(uid, 0L));
+        });
+    return lastTold;
+  }
 
   /**
    * Takes down what the nodes said.
@@ -67,5 +97,6 @@ final class Heights {
 
   void keepOnly(Set<String> podUids) {
     held.keySet().retainAll(podUids);
+    told.keySet().retainAll(podUids);
   }
 }

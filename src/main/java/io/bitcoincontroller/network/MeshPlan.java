@@ -131,8 +131,8 @@ record MeshPlan(
   boolean complete(int ordinal, Observation seen) {
     return !tooLarge(seen)
         && seen.views().entrySet().stream()
-            .filter(other -> linked(seen, ordinal, other.getKey()))
-            .allMatch(other -> other.getValue() instanceof NodeView.Answered)
+            .filter(other -> !(other.getValue() instanceof NodeView.Answered))
+            .noneMatch(other -> linked(seen, ordinal, other.getKey()))
         && !changes.containsKey(ordinal)
         && links.dials().stream().noneMatch(dial -> dial.from() == ordinal || dial.to() == ordinal);
   }

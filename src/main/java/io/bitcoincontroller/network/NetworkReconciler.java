@@ -73,6 +73,12 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     /** Passes in a row that changed the mesh. */
     int round;
 
+    /** Passes in a row of which a write failed that may succeed later. */
+    int failures;
+
+    /** Children were created, and so may have been deleted since. */
+    boolean created;
+
     /** Looks in a row that found the cache behind our own writes. */
     int behind;
 
@@ -126,7 +132,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     var memory = memory(network.metadata());
     if (!caughtUp(key)) {
       memory.behind++;
-      return new Outcome.LookAgainAfter(
+      return new Outcome.NotNow(
           Duration.ofNanos(CATCH_UP.nanos(memory.behind, with.random().nextDouble())));
     }
     memory.behind = 0;
@@ -169,10 +175,11 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       throws IOException, InterruptedException {
     var seen = memory.observer.look(network, memory.round);
     var plan = Plan.of(seen);
-    if (plan.createsAnything() && !stillThere(network)) {
+    if (plan.createsAnything() && !isNew(network, memory) && !stillThere(network)) {
       // its watch will say so too, and that event is the next look
       return new Outcome.Synced();
     }
+    memory.created |= plan.createsAnything();
     if (memory.observer.credentials().isPresent()) {
       memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get());
       memory.observer.cured(plan.mesh(), seen.pods());
@@ -181,24 +188,31 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     var failed = write(plan, network, memory);
     var status =
         failed.isPresent() ? StatusOf.of(seen, plan.mesh(), plan.rollout(), failed) : plan.status();
+    var mayPass = failed.filter(Trouble::mayPass).isPresent();
+    memory.failures = mayPass ? memory.failures + 1 : 0;
+    // what fails once is mostly over at the next try
+    var report = failed.isPresent() ? memory.failures != 1 : plan.report();
     var wait =
-        plan.report() || failed.isPresent()
+        report
             ? memory.reporter.report(network.metadata(), network.status(), status)
             : Optional.<Duration>empty();
-    return failed.filter(Trouble::mayPass).isPresent()
-        ? new Outcome.RetryBecause(failed.get().message())
-        : lookAgain(plan, wait, memory);
+    var look = lookAgain(plan, wait, memory);
+    if (mayPass) {
+      return new Outcome.RetryBecause(failed.get().message(), look);
+    }
+    return look.<Outcome>map(Outcome.LookAgainAfter::new).orElseGet(Outcome.Synced::new);
+  }
+
+  /** It never had children that could have been deleted before it. */
+  private static boolean isNew(BitcoinNetwork network, Memory memory) {
+    return network.status().isEmpty() && !memory.created;
   }
 
   /**
    * Our cache may not know yet that the network was deleted: what was created then, the garbage
-   * collector would delete, and so on. A network that has no status yet never had children that
-   * could have been deleted before it.
+   * collector would delete, and so on.
    */
   private boolean stillThere(BitcoinNetwork network) throws IOException, InterruptedException {
-    if (network.status().isEmpty()) {
-      return true;
-    }
     var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
     return switch (with.api().send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
@@ -235,14 +249,11 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     return result.failed();
   }
 
-  private static Outcome lookAgain(Plan plan, Optional<Duration> wait, Memory memory) {
+  private static Optional<Duration> lookAgain(Plan plan, Optional<Duration> wait, Memory memory) {
     var looks = new ArrayList<Duration>();
     plan.lookAgain().ifPresent(looks::add);
     wait.ifPresent(looks::add);
     memory.calls.nextTry().ifPresent(nanos -> looks.add(Duration.ofNanos(nanos)));
-    return looks.stream()
-        .min(Duration::compareTo)
-        .<Outcome>map(Outcome.LookAgainAfter::new)
-        .orElseGet(Outcome.Synced::new);
+    return looks.stream().min(Duration::compareTo);
   }
 }

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  *
  * @param pods those that our StatefulSet controls, by ordinal; more than wanted while it shrinks
  * @param views what the ready ones said, by ordinal
+ * @param heights how high each pod's chain was when it last told, ready or not, by ordinal
  * @param stalled ready ones that are below the tallest and have not grown for a while
  * @param mayDial false for a link that is being dialled, or rests after a try
  * @param round how many passes in a row have just changed the mesh: their effect shows in the next
@@ -30,6 +31,7 @@ record Observation(
     SecretState secret,
     Map<Integer, Pod> pods,
     Map<Integer, NodeView> views,
+    Map<Integer, Long> heights,
     Set<Integer> stalled,
     Predicate<Dial> mayDial,
     int round) {

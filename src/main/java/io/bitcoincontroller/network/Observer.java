@@ -64,6 +64,7 @@ final class Observer {
         secret,
         pods,
         views,
+        heights.lastTold(pods, views, network.status()),
         heights.stalled(pods, views, ticker.nanos()),
         dial -> calls.mayDial(pods, dial),
         round);

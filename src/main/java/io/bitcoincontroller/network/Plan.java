@@ -70,7 +70,7 @@ record Plan(
     var stale = stale(seen);
     var trouble = trouble(seen);
     var mesh = MeshPlan.of(seen);
-    var children = ChildPlan.of(seen, mesh);
+    var children = ChildPlan.of(seen);
     var status = StatusOf.of(seen, mesh, children.rollout(), trouble);
     var settling = mesh.changesAnything() || !mesh.links().dials().isEmpty();
     return new Plan(

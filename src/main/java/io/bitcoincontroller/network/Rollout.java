@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * How a new template reaches the pods: one by one from the highest ordinal, each only when the one
@@ -26,6 +25,12 @@ record Rollout(int partition, Optional<Trouble> waits) {
   /** Of the conditions that wait for it. */
   static final String REASON = "RollingOut";
 
+  /** The user's way out where a chain is not worth the wait, or can't be had again. */
+  private static final String AT_ONCE = Names.annotation("roll-out");
+
+  private static final String WAY_OUT =
+      " (to wait for no blocks: annotation " + AT_ONCE + "=at-once)";
+
   private static final String REVISION = "controller-revision-hash";
 
   /**
@@ -33,7 +38,7 @@ record Rollout(int partition, Optional<Trouble> waits) {
    *
    * @param newTemplate the pass is about to apply another template than the stored one
    */
-  static Rollout of(Observation seen, MeshPlan mesh, boolean newTemplate) {
+  static Rollout of(Observation seen, boolean newTemplate) {
     if (!(seen.statefulSet() instanceof Child.Ours(StoredObject stored))) {
       return new Rollout(0, Optional.empty());
     }
@@ -43,57 +48,80 @@ record Rollout(int partition, Optional<Trouble> waits) {
     var partition = Math.min(Children.partition(stored), seen.nodes());
     var status = stored.content().path("status");
     if (status.path("observedGeneration").asLong() < stored.metadata().generation()) {
-      return new Rollout(partition, waits("the StatefulSet's last change is being carried out"));
+      // a change of the size alone leaves the partition open
+      var template = partition > 0 || seen.nodes() == 1;
+      return new Rollout(
+          partition, template ? waits("the new template is being taken up") : Optional.empty());
     }
     var revision = status.path("updateRevision").asText();
-    var old = withAnother(revision, seen);
+    var old = podsOfAnother(revision, seen);
     if (old.isEmpty()) {
       return new Rollout(0, Optional.empty());
     }
+    var left = old.size() + " of " + seen.nodes() + " pods are still of the old template";
     var unfinished =
         IntStream.range(partition, seen.nodes())
-            .filter(ordinal -> !done(ordinal, revision, seen, mesh))
+            .filter(ordinal -> !done(ordinal, revision, seen))
             .max();
-    var left = old.size() + " of " + seen.nodes() + " pods are still of the old template";
-    return unfinished.isEmpty()
+    return unfinished.isEmpty() || atOnce(seen)
         ? next(partition, seen, left)
-        : new Rollout(partition, waits(left + "; " + isToBeDone(unfinished.getAsInt(), seen)));
+        : new Rollout(
+            partition,
+            waits(
+                left
+                    + "; "
+                    + name(unfinished.getAsInt(), seen)
+                    + " has to be ready and to have "
+                    + tallest(seen)
+                    + " blocks before the next one is replaced"
+                    + WAY_OUT));
   }
 
-  /** The pod below the partition may go, unless it alone has the chain and others are fetching. */
+  /** The pod below the partition may go, unless it alone has the chain. */
   private static Rollout next(int partition, Observation seen, String why) {
+    if (atOnce(seen)) {
+      return new Rollout(0, waits(why));
+    }
     var next = partition - 1;
-    var heights = NodeView.heights(seen.views());
-    var height = Optional.ofNullable(heights.remove(next)).orElse(0L);
-    var alone = !heights.isEmpty() && heights.values().stream().allMatch(other -> other < height);
-    return alone
-        ? new Rollout(
-            partition, waits(why + "; the others have to get the blocks of " + name(next, seen)))
-        : new Rollout(Math.max(next, 0), waits(why));
+    var tallest = tallest(seen);
+    var elsewhere =
+        seen.heights().entrySet().stream()
+            .anyMatch(
+                other ->
+                    other.getKey() != next
+                        && seen.ready(other.getKey())
+                        && other.getValue() >= tallest);
+    return elsewhere || tallest == 0 || seen.nodes() <= 1
+        ? new Rollout(Math.max(next, 0), waits(why))
+        : new Rollout(
+            partition,
+            waits(why + "; no other node has the blocks of " + name(next, seen) + WAY_OUT));
   }
 
-  private static String name(int ordinal, Observation seen) {
-    return Names.pod(seen.network().metadata().name(), ordinal);
+  /** What lies in volumes is not lost with a pod. */
+  private static boolean atOnce(Observation seen) {
+    var network = seen.network();
+    return network.spec().storage().isPresent()
+        || network.metadata().annotations().getOrDefault(AT_ONCE, "").equals("at-once");
   }
 
   private static Optional<Trouble> waits(String why) {
     return Optional.of(new Trouble(REASON, why));
   }
 
-  private static String isToBeDone(int ordinal, Observation seen) {
-    return name(ordinal, seen)
-        + " has to be ready, linked and at the tallest height before the next one is replaced";
+  private static String name(int ordinal, Observation seen) {
+    return Names.pod(seen.network().metadata().name(), ordinal);
   }
 
-  private static List<Integer> withAnother(String revision, Observation seen) {
-    var old = new ArrayList<Integer>();
+  private static List<Integer> podsOfAnother(String revision, Observation seen) {
+    var others = new ArrayList<Integer>();
     for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {
       var pod = seen.pods().get(ordinal);
       if (pod != null && !revisionOf(pod).equals(revision)) {
-        old.add(ordinal);
+        others.add(ordinal);
       }
     }
-    return old;
+    return others;
   }
 
   private static String revisionOf(Pod pod) {
@@ -101,33 +129,17 @@ record Rollout(int partition, Optional<Trouble> waits) {
   }
 
   /** Whether the chain can do without the next pod, as far as this one is concerned. */
-  private static boolean done(int ordinal, String revision, Observation seen, MeshPlan mesh) {
-    var linked =
-        mesh.links().dials().stream().noneMatch(d -> d.from() == ordinal || d.to() == ordinal);
+  private static boolean done(int ordinal, String revision, Observation seen) {
     var pod = seen.pods().get(ordinal);
     return pod != null
         && seen.ready(ordinal)
         && revisionOf(pod).equals(revision)
-        && linked
-        && seen.views().values().stream().noneMatch(NodeView.Silent.class::isInstance)
         && seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
         && info.height() >= tallest(seen);
   }
 
-  /**
-   * The old pods refuse new credentials, but they told their heights to the new ones when these
-   * were connected with them.
-   */
+  /** Of all pods that are there, also of those that say nothing now, or refuse new credentials. */
   private static long tallest(Observation seen) {
-    return seen.views().values().stream()
-        .filter(NodeView.Answered.class::isInstance)
-        .map(view -> ((NodeView.Answered) view).info())
-        .flatMapToLong(
-            info ->
-                LongStream.concat(
-                    LongStream.of(info.height()),
-                    info.peers().stream().mapToLong(NodeInfo.Peer::startingHeight)))
-        .max()
-        .orElse(0);
+    return seen.heights().values().stream().mapToLong(height -> height).max().orElse(0);
   }
 }

@@ -28,6 +28,9 @@ final class Secrets {
   /** After a 401 the Secret is read again, but not at every 401. */
   private static final Duration DOUBTED_AFTER = Duration.ofSeconds(10);
 
+  /** An API server that does not answer must not hold up every pass. */
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(30);
+
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -70,10 +73,13 @@ final class Secrets {
       }
       return state;
     } catch (IOException e) {
-      if (known.isPresent()) {
-        return new SecretState.Usable(known.get().credentials());
+      if (known.isEmpty()) {
+        throw e;
       }
-      throw e;
+      var asked = ticker.nanos() - GOOD_FOR.minus(ASKED_AGAIN_AFTER).toNanos();
+      var credentials = known.get().credentials();
+      known = Optional.of(new Known(name, network.metadata().generation(), credentials, asked));
+      return new SecretState.Usable(credentials);
     }
   }
 

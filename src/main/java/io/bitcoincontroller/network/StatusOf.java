@@ -53,7 +53,7 @@ final class StatusOf {
         seen.pods().size(),
         (int) nodes.stream().filter(NodeStatus::ready).count(),
         Names.podSelector(name),
-        lowest(nodes),
+        lowest(),
         seen.network().metadata().generation(),
         List.of(ready(), meshed(), synced()));
   }
@@ -68,22 +68,34 @@ final class StatusOf {
         podName,
         podName + "." + Names.service(name),
         answer(ordinal),
-        seen.ready(ordinal) && answer(ordinal).isPresent() && mesh.complete(ordinal, seen));
+        seen.ready(ordinal)
+            && seen.views().get(ordinal) instanceof NodeView.Answered
+            && mesh.complete(ordinal, seen));
   }
 
   private Optional<NodeStatus.Answer> answer(int ordinal) {
     return seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
         ? Optional.of(
             new NodeStatus.Answer(info.height(), info.bestBlockHash(), info.peers().size()))
+        : stored(ordinal);
+  }
+
+  /** What the pod at this address said last: a roll-out may depend on its height. */
+  private Optional<NodeStatus.Answer> stored(int ordinal) {
+    var pod = Optional.ofNullable(seen.pods().get(ordinal));
+    var entry = seen.network().status().path("nodes").path(ordinal);
+    var same = pod.map(p -> p.live() && entry.path("ip").asText().equals(p.status().podIP()));
+    return same.orElse(false) && entry.has("height")
+        ? Optional.of(
+            new NodeStatus.Answer(
+                entry.path("height").asLong(),
+                entry.path("bestBlockHash").asText(),
+                entry.path("peers").asInt()))
         : Optional.empty();
   }
 
-  private static OptionalLong lowest(List<NodeStatus> nodes) {
-    return nodes.stream()
-        .filter(NodeStatus::ready)
-        .flatMap(node -> node.answer().stream())
-        .mapToLong(NodeStatus.Answer::height)
-        .min();
+  private OptionalLong lowest() {
+    return NodeView.heights(seen.views()).values().stream().mapToLong(height -> height).min();
   }
 
   private Condition ready() {
@@ -113,7 +125,10 @@ final class StatusOf {
     if (!mesh.changes().isEmpty() || !links.dials().isEmpty()) {
       return no(Condition.MESHED, new Trouble("Linking", linking(count)));
     }
-    var fragile = MeshPlan.keptByControllerOnly(seen, links.up());
+    var fragile =
+        seen.network().spec().topology() == Topology.FULL_MESH
+            ? MeshPlan.keptByControllerOnly(seen, links.up())
+            : 0;
     return new Condition(
         Condition.MESHED,
         true,
@@ -197,7 +212,7 @@ final class StatusOf {
               "CredentialsRefused",
               "the Secret's user and password are not those of "
                   + list(refused)
-                  + ": somebody changed its pod's arguments by hand; delete the pod"));
+                  + ", although its pod was made with them; delete the pod"));
     }
     var silent = new ArrayList<String>();
     for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {

@@ -102,6 +102,48 @@ class WatchReaderTest {
   }
 
   @Test
+  void aLineThatHasComeIsNeverKeptWaitingForTheNext() throws IOException {
+    var seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("WatchReaderTest: -Dseed=" + seed);
+    var random = new Random(seed);
+    var wire = new Wire();
+    var reader = new WatchReader<>(wire, Pod.class);
+    var delivered = 0;
+    while (delivered < 3_500) {
+      var together = random.nextInt(1, 60);
+      wire.send(("{\"type\":\"ADDED\",\"object\":" + POD + "}\n").repeat(together));
+      for (var i = 0; i < together; i++) {
+        assertInstanceOf(WatchEvent.Added.class, reader.next().orElseThrow());
+        delivered++;
+      }
+    }
+  }
+
+  /** Where nothing has come, a reader would wait: this one says so. */
+  private static final class Wire extends InputStream {
+    private InputStream sent = InputStream.nullInputStream();
+
+    void send(String text) {
+      sent = bytes(text);
+    }
+
+    @Override
+    public int read() throws IOException {
+      var single = new byte[1];
+      return read(single, 0, 1) < 0 ? -1 : single[0];
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      var count = sent.read(target, offset, length);
+      if (count < 0) {
+        throw new IOException("a reader waits");
+      }
+      return count;
+    }
+  }
+
+  @Test
   void theBookmarkThatEndsTheInitialEventsIsKnownByItsAnnotation() throws IOException {
     var line =
         "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"annotations\":"

@@ -15,8 +15,7 @@ public final class Connectivity {
   /** The longest of the shortest ways between two nodes, in hops. */
   public static int diameter(Set<Link> links, int nodes) {
     var near = new boolean[nodes][nodes];
-    links
-        .forEach(link -> near[link.low()][link.high()] = near[link.high()][link.low()] = true);
+    links.forEach(link -> near[link.low()][link.high()] = near[link.high()][link.low()] = true);
     var longest = 0;
     for (var start = 0; start < nodes; start++) {
       var hops = new int[nodes];

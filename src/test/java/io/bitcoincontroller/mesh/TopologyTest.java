@@ -5,8 +5,6 @@ import static io.bitcoincontroller.mesh.Topology.SPARSE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,8 +77,12 @@ class TopologyTest {
 
   @Test
   void anyTwoNodesAreFewHopsApart() {
-    assertTrue(Connectivity.diameter(links(100), 100) <= 3, "100 nodes: " + Connectivity.diameter(links(100), 100));
-    assertTrue(Connectivity.diameter(links(500), 500) <= 4, "500 nodes: " + Connectivity.diameter(links(500), 500));
+    assertTrue(
+        Connectivity.diameter(links(100), 100) <= 3,
+        "100 nodes: " + Connectivity.diameter(links(100), 100));
+    assertTrue(
+        Connectivity.diameter(links(500), 500) <= 4,
+        "500 nodes: " + Connectivity.diameter(links(500), 500));
   }
 
   private static Set<Links.Link> links(int nodes) {

@@ -73,8 +73,28 @@ class RolloutTest {
     assertEquals(3, partition(changed));
     changed.views.put(0, World.node(List.of(), List.of(), 101));
     assertEquals(2, partition(changed));
-    // nodes that don't answer may never do so: what mends them is the new template
+  }
+
+  @Test
+  void whereNobodyElseCanHaveItTheUserMaySaySo() {
+    var changed = new World("nodes: 3, config: [uacomment=new]").meshed();
+    changed.statefulSet = new World("nodes: 3").statefulSet;
+    changed.pods.keySet().removeAll(List.of(0, 1));
     changed.views.keySet().removeAll(List.of(0, 1));
+    assertEquals(3, partition(changed));
+    var rollout = Plan.of(changed.seen()).rollout().waits().orElseThrow().message();
+    assertTrue(rollout.contains("roll-out=at-once"), rollout);
+    var stored = new World("nodes: 3, storage: {size: 1Gi}, config: [uacomment=new]").meshed();
+    stored.statefulSet = new World("nodes: 3, storage: {size: 1Gi}").statefulSet;
+    stored.views.keySet().removeAll(List.of(0, 1));
+    assertEquals(0, partition(stored), "volumes keep what is in them");
+  }
+
+  @Test
+  void whereThereAreNoBlocksNothingIsWaitedFor() {
+    var changed = new World("nodes: 3, config: [uacomment=new]");
+    changed.statefulSet = new World("nodes: 3").statefulSet;
+    changed.views.clear();
     assertEquals(2, partition(changed));
   }
 
@@ -115,38 +135,52 @@ class RolloutTest {
     assertEquals(2, partition(world));
   }
 
+  /** They may be what the new template is to mend. */
   @Test
-  void aReplacedPodThatIsNotLinkedHoldsTheOthersBack() {
-    replaced(2);
-    world.views.put(0, World.node(List.of(), List.of(), 101));
-    world.views.put(2, World.node(List.of(), List.of(), 101));
-    assertEquals(2, partition(world));
-  }
-
-  @Test
-  void aNodeThatSaysNothingHoldsThemBackToo() {
+  void oldPodsThatSayNothingOrAreNotLinkedHoldNothingBack() {
     replaced(2);
     world.views.put(0, new NodeView.Silent("no answer in time"));
-    assertEquals(2, partition(world));
+    world.views.put(1, World.node(List.of(), List.of(), 101));
+    assertEquals(1, partition(world));
   }
 
-  /** Its peers, which refuse the new credentials, told it their height when they were connected. */
   @Test
-  void whileASecretChangesTheOldNodesHeightsAreKnownFromTheNewOnesPeers() {
+  void aNewSecretIsRefusedByAllAndStillTheFirstPodGoes() {
+    var changed = new World("nodes: 3, config: [uacomment=new]").meshed();
+    changed.statefulSet = new World("nodes: 3").statefulSet;
+    changed.views.replaceAll((_, _) -> new NodeView.Unauthorized());
+    changed.told.putAll(Map.of(0, 101L, 1, 101L, 2, 101L));
+    assertEquals(2, partition(changed));
+  }
+
+  @Test
+  void whileASecretChangesWhatTheOldNodesToldLastIsRemembered() {
     replaced(2);
+    world.told.putAll(Map.of(0, 101L, 1, 101L));
     world.views.put(0, new NodeView.Unauthorized());
     world.views.put(1, new NodeView.Unauthorized());
     var all = List.of("10.0.0.0", "10.0.0.1");
-    world.views.put(2, World.node(all, all, 101));
-    assertEquals(1, partition(world));
-    assertEquals("RollingOut", Plan.of(world.seen()).status().conditions().get(1).reason());
-    assertEquals("RollingOut", Plan.of(world.seen()).status().conditions().get(2).reason());
-    world.views.put(2, World.node(all, all, 0, 101));
+    world.views.put(2, World.node(all, all, 100));
     assertEquals(2, partition(world), "it is below them");
     world.views.put(2, World.node(all, List.of("10.0.0.0"), 101));
     var plan = Plan.of(world.seen());
-    assertEquals(2, plan.rollout().partition(), "one of them may be taller: there is no link");
+    assertEquals(1, plan.rollout().partition());
     assertEquals(List.of(new Dial(2, 1)), plan.mesh().dials(), "from the side that listens");
+    for (var type : List.of(0, 1, 2)) {
+      assertEquals("RollingOut", plan.status().conditions().get(type).reason());
+    }
+  }
+
+  @Test
+  void aFlapOfAllOldPodsDoesNotMakeTheChainForgotten() {
+    replaced(2);
+    world.told.putAll(Map.of(0, 101L, 1, 101L));
+    for (var flapping : List.of(0, 1)) {
+      world.pods.put(flapping, revision(World.pod(flapping, "10.0.0." + flapping, false), "old"));
+      world.views.remove(flapping);
+    }
+    world.views.put(2, World.node(List.of(), List.of(), 0));
+    assertEquals(2, partition(world));
   }
 
   @Test

@@ -34,6 +34,7 @@ final class World {
   final Map<Integer, Pod> pods = new HashMap<>();
   final Map<Integer, NodeView> views = new HashMap<>();
   final Set<Integer> resting = new HashSet<>();
+  final Map<Integer, Long> told = new HashMap<>();
   final Set<Integer> stalled = new HashSet<>();
   int round;
 
@@ -97,17 +98,11 @@ final class World {
   }
 
   static NodeView node(List<String> added, List<String> dialled, long height) {
-    return node(added, dialled, height, height);
-  }
-
-  /** A node whose peers had another height than itself. */
-  static NodeView node(List<String> added, List<String> dialled, long height, long peersHeight) {
     var peers =
         dialled.stream()
             .map(
                 address ->
-                    new NodeInfo.Peer(
-                        address.hashCode(), address + ":18444", false, 70016, true, peersHeight))
+                    new NodeInfo.Peer(address.hashCode(), address + ":18444", false, 70016, true))
             .toList();
     return new NodeView.Answered(new NodeInfo(added, peers, height, "hash-" + height));
   }
@@ -126,6 +121,14 @@ final class World {
     return this;
   }
 
+  /** What the nodes say, or said last. */
+  private Map<Integer, Long> heights() {
+    var all = new HashMap<>(told);
+    all.putAll(NodeView.heights(views));
+    all.keySet().retainAll(pods.keySet());
+    return all;
+  }
+
   Observation seen() {
     return new Observation(
         network,
@@ -135,6 +138,7 @@ final class World {
         secret,
         pods,
         views,
+        heights(),
         stalled,
         dial -> !resting.contains(dial.to()),
         round);

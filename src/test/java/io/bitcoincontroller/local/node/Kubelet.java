@@ -13,6 +13,7 @@ import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,8 +90,19 @@ public final class Kubelet implements AutoCloseable {
 
     @Override
     public void lookAround() {
-      node.storage().list(Kind.PODS).forEach(pod -> look(key(pod)));
-      runs.values().forEach(run -> look(run.key()));
+      var there = new HashSet<String>();
+      for (var pod : node.storage().list(Kind.PODS)) {
+        there.add(uid(pod));
+        if (ours(pod)) {
+          carryOut(key(pod), pod);
+        }
+      }
+      runs.forEach(
+          (uid, run) -> {
+            if (!there.contains(uid)) {
+              look(run.key());
+            }
+          });
     }
   }
 

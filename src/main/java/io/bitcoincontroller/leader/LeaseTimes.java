@@ -24,7 +24,7 @@ public record LeaseTimes(Duration lease, Duration renewDeadline, Duration retry)
       throw new IllegalArgumentException(
           "the renew deadline " + renewDeadline + " must be shorter than the lease " + lease);
     }
-    if (!retry.isPositive() || retry.multipliedBy(2).compareTo(renewDeadline) > 0) {
+    if (!retry.isPositive() || retry.plus(retry).compareTo(renewDeadline) > 0) {
       throw new IllegalArgumentException(
           "two retries of " + retry + " must fit into the renew deadline " + renewDeadline);
     }

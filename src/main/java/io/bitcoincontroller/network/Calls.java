@@ -161,12 +161,16 @@ final class Calls<T> {
   }
 
   /**
-   * What the last call of this name gave, also while the next one runs: that ends by its deadline.
+   * What the last call of this name gave; while the next one runs, only until that should have
+   * ended.
    *
    * @param notBefore what a call gave that began earlier does not count; empty: everything does
    */
   synchronized Optional<T> latest(String name, OptionalLong notBefore) {
     return known(name)
+        .filter(
+            call ->
+                !call.running || ticker.nanos() - call.began < SLOW_RESULT_IS_GOOD_FOR.toNanos())
         .filter(call -> notBefore.isEmpty() || call.latestBegan - notBefore.getAsLong() >= 0)
         .flatMap(call -> call.latest);
   }

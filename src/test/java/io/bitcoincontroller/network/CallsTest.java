@@ -157,6 +157,8 @@ class CallsTest {
     now.addAndGet(Duration.ofSeconds(6).toNanos());
     var go = new CountDownLatch(1);
     assertTrue(calls.begin("a", () -> held(go, "better")));
+    assertEquals(Optional.of("good"), calls.latest("a", OptionalLong.empty()));
+    now.addAndGet(Duration.ofSeconds(5).toNanos());
     assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
     go.countDown();
   }

@@ -1,0 +1,81 @@
+package io.bitcoincontroller.local.image;
+
+import io.bitcoincontroller.local.user.Network;
+import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The run that the JDK's ahead-of-time cache is trained by: {@code Training MANIFESTS
+ * SERVICE-ACCOUNT COMMAND...}. The command is the controller as its pod starts it; it lives through
+ * what such a controller does most, and is ended by SIGTERM. Exit code 0: all of that was seen.
+ *
+ * <p>MANIFESTS is the product's folder of that name, SERVICE-ACCOUNT the folder where the kubelet
+ * would mount the service account, which is written here.
+ */
+public final class Training {
+  private static final int PROBES = 20;
+
+  private Training() {}
+
+  public static void main(String[] args) throws Exception {
+    if (args.length < 3) {
+      System.err.println("usage: Training MANIFESTS SERVICE-ACCOUNT COMMAND...");
+      System.exit(2);
+    }
+    var command = Arrays.asList(args).subList(2, args.length);
+    System.exit(train(Path.of(args[0]), Path.of(args[1]), command));
+  }
+
+  private static int train(Path manifests, Path serviceAccount, List<String> command)
+      throws IOException, InterruptedException {
+    var folder = Files.createTempDirectory("training");
+    try (var playground = new Playground(Playground.simulated(folder), manifests)) {
+      var environment = playground.serviceAccount(serviceAccount);
+      try (var controller = Started.start(command, environment)) {
+        live(playground, controller);
+        var code = controller.end();
+        System.out.println(controller.lastWords());
+        return code;
+      }
+    }
+  }
+
+  private static void live(Playground playground, Started controller)
+      throws IOException, InterruptedException {
+    controller.untilSaid("caches synced");
+    var own = playground.create("own", "{nodes: 3, secret: bitcoin-default-secret}");
+    var sparse = playground.create("sparse", "{nodes: 4, topology: Sparse, config: [dbcache=4]}");
+    playground.awaitWell(own, controller);
+    playground.awaitWell(sparse, controller);
+    for (var probe = 0; probe < PROBES; probe++) {
+      for (var path : List.of("/healthz", "/readyz", "/metrics")) {
+        var _ = controller.get(path);
+      }
+    }
+    playground.user.scale(own.path(), 4);
+    awaitNodes(own, 4, controller);
+    playground.awaitWell(own, controller);
+    playground.user.delete(own.podPath(0));
+    playground.user.delete(sparse.path());
+    awaitNodes(own, 4, controller);
+    playground.awaitWell(own, controller);
+  }
+
+  private static void awaitNodes(Network network, int nodes, Started controller)
+      throws InterruptedException {
+    Waiting.until(
+        nodes + " nodes",
+        controller::lastWords,
+        () -> {
+          var ready = network.status().path("readyReplicas").asInt();
+          return ready == nodes
+              ? new Seen.Good("")
+              : new Seen.NotYet(nodes + " ready nodes", ready + " ready nodes");
+        });
+  }
+}

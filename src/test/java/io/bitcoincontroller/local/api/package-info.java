@@ -14,7 +14,8 @@
  *       io.bitcoincontroller.local.api.PodStreams} is where {@code log} and {@code exec} are added.
  * </ul>
  *
- * Not promised: RBAC (there is one user, who may do everything), several versions of one kind,
+ * Not promised: RBAC (there is one user, who may do everything), rules in CEL (a definition keeps
+ * them, nobody holds to them), several versions of one kind,
  * webhooks, YAML bodies, service accounts' tokens, snapshots across pages of a list.
  */
 package io.bitcoincontroller.local.api;

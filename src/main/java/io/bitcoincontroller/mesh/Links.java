@@ -115,7 +115,10 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
     return PeerAddress.parse(peer.address()).flatMap(at -> Optional.ofNullable(ordinals.get(at)));
   }
 
-  /** In a full mesh the lower ordinal dials; bitcoind dials from both sides anyway. */
+  /**
+   * Those who list others dial them. Of a pair that list each other the lower ordinal comes first,
+   * and the first counts; bitcoind dials from both sides anyway.
+   */
   private static List<Dial> wantedDials(Survey survey) {
     var linked = new TreeSet<>(survey.peers().keySet());
     linked.addAll(survey.deaf());
@@ -123,8 +126,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
     for (var from : linked.headSet(survey.nodes())) {
       for (var to : survey.topology().listed(from, survey.nodes())) {
         if (linked.contains(to)) {
-          var upwards = survey.topology() == Topology.FULL_MESH && from > to;
-          dialled(survey, upwards ? new Dial(to, from) : new Dial(from, to)).ifPresent(dials::add);
+          dialled(survey, new Dial(from, to)).ifPresent(dials::add);
         }
       }
     }

@@ -319,6 +319,13 @@ class WatchStepTest {
   }
 
   @Test
+  void aWatchThatLastedASecondIsNoShortOne() {
+    now += SECOND;
+    var turn = next(watching, new Input.Ended<>());
+    assertTrue(sent(turn).contains("resourceVersion=12&"));
+  }
+
+  @Test
   void aSilentWatchIsReplacedAtOnce() {
     var turn = next(watching, new Input.Silent<>());
     assertTrue(sent(turn).contains("resourceVersion=12&"));
@@ -402,6 +409,7 @@ class WatchStepTest {
   void anAnswerToNoQuestionIsABug() {
     assertThrows(IllegalStateException.class, () -> next(starting, new Input.Ended<>()));
     assertThrows(IllegalStateException.class, () -> next(watching, new Input.Go<>()));
+    assertThrows(IllegalStateException.class, () -> next(initial, new Input.Go<>()));
     assertThrows(IllegalStateException.class, () -> next(resuming, modified("1")));
   }
 

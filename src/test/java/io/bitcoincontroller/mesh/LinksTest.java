@@ -145,4 +145,38 @@ class LinksTest {
     assertEquals(8, unfinished.dials().size());
     assertEquals(List.of(), unfinished.closes());
   }
+
+  private static Links sparse(int nodes, Map<Integer, List<Peer>> peers) {
+    return Links.read(
+        new Survey(Topology.SPARSE, nodes, live(nodes + 1), Set.of(), peers, Set.of()));
+  }
+
+  @Test
+  void inASparseNetworkWhoListsTheOtherDials() {
+    var links = sparse(3, Map.of(0, List.of(), 1, List.of(), 2, List.of()));
+    assertEquals(Set.of(new Dial(1, 0), new Dial(2, 0), new Dial(2, 1)), Set.copyOf(links.dials()));
+  }
+
+  @Test
+  void aLinkDialledFromTheWrongSideIsKeptUntilTheRightOneHasDialled() {
+    var wrongSideOnly = Map.of(0, List.of(to(1)), 1, List.<Peer>of(), 2, List.of(to(0), to(1)));
+    assertEquals(List.of(), sparse(3, wrongSideOnly).closes());
+    var bothSides = Map.of(0, List.of(to(1)), 1, List.of(to(0)), 2, List.of(to(0), to(1)));
+    assertEquals(List.of(new Close(0, 101, "10.0.0.1:18444")), sparse(3, bothSides).closes());
+  }
+
+  @Test
+  void aPodAboveTheWantedSizeKeepsItsConnectionsUntilItIsGone() {
+    var nodes = 18;
+    var peers = new HashMap<Integer, List<Peer>>();
+    for (var i = 0; i < nodes; i++) {
+      peers.put(i, Topology.SPARSE.listed(i, nodes).stream().map(LinksTest::to).toList());
+    }
+    var more = new ArrayList<>(peers.getOrDefault(5, List.of()));
+    more.add(to(nodes));
+    peers.put(5, more);
+    var links = sparse(nodes, peers);
+    assertEquals(List.of(), links.dials());
+    assertEquals(List.of(), links.closes());
+  }
 }

@@ -94,4 +94,20 @@ class TopologyTest {
     }
     return links;
   }
+
+  /** A running network is rewired by whoever changes one of these. */
+  @Test
+  void theListsOfASparseNetworkAreTheseForEver() {
+    assertEquals(List.of(2, 1, 0, 16, 15, 14, 13, 12), SPARSE.listed(3, 40));
+    assertEquals(List.of(2, 3, 13, 11, 1, 10, 4, 6), SPARSE.listed(17, 40));
+    assertEquals(List.of(1, 10, 6, 2, 4, 3, 9, 13), SPARSE.listed(18, 40));
+    assertEquals(List.of(72, 31, 45, 79, 50, 11, 7, 41), SPARSE.listed(99, 100));
+    assertEquals(List.of(92, 228, 165, 491, 356, 238, 198, 173), SPARSE.listed(499, 500));
+  }
+
+  @Test
+  void aTopologyIsSpelledAsInTheResource() {
+    assertEquals("FullMesh", FULL_MESH.toString());
+    assertEquals("Sparse", SPARSE.toString());
+  }
 }

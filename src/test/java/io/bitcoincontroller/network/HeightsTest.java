@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Links.Close;
 import java.util.HashMap;
@@ -105,5 +106,21 @@ class HeightsTest {
     var plan = MeshPlan.of(world.seen());
     assertEquals(List.of(), plan.closes());
     assertEquals(Set.of(), plan.cured());
+  }
+
+  /** An inbound connection is another node's to end; its address says nothing of who it is. */
+  @Test
+  void aStalledNodeEndsNoConnectionThatItDidNotDial() {
+    var world = threeWithTwoNewOnes();
+    var inbound = new NodeInfo.Peer(77, "10.0.0.2:18444", true, 70016, true, 0);
+    var dialled = new NodeInfo.Peer(78, "10.0.0.0:18444", false, 70016, true, 101);
+    world.views.put(
+        1,
+        new NodeView.Answered(
+            new NodeInfo(List.of("10.0.0.2", "10.0.0.0"), List.of(inbound, dialled), 0, "hash-0")));
+    world.stalled.add(1);
+    assertEquals(
+        List.of(new Close(2, "10.0.0.1".hashCode(), "10.0.0.1:18444")),
+        MeshPlan.of(world.seen()).closes());
   }
 }

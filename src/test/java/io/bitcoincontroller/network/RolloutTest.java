@@ -9,6 +9,7 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.mesh.Links.Dial;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,5 +222,31 @@ class RolloutTest {
     var smaller = rolling(5);
     assertEquals(2, partition(smaller));
     assertEquals(Map.of(), Plan.of(smaller.seen()).mesh().changes());
+  }
+
+  @Test
+  void aLinkBetweenOthersHoldsNobodyBack() {
+    replaced(2);
+    world.views.put(0, World.node(List.of("10.0.0.1", "10.0.0.2"), List.of("10.0.0.2"), 101));
+    world.views.put(1, World.node(List.of("10.0.0.2", "10.0.0.0"), List.of("10.0.0.2"), 101));
+    var plan = Plan.of(world.seen());
+    assertEquals(List.of(new Dial(0, 1)), plan.mesh().dials());
+    assertEquals(1, plan.rollout().partition());
+  }
+
+  @Test
+  void aPodAboveTheWantedSizeIsGoingAnywayAndIsNotWaitedFor() {
+    for (var ordinal : List.of(0, 1, 2)) {
+      replaced(ordinal);
+    }
+    world.pods.put(3, revision(World.pod(3, "10.0.0.3", true), "old"));
+    assertEquals(0, partition(world));
+    assertTrue(ready(world).holds());
+  }
+
+  @Test
+  void aRolloutThatWaitsIsLookedAtSoonSinceNoEventTellsOfBlocks() {
+    var plan = Plan.of(world.seen());
+    assertEquals(Optional.of(Duration.ofSeconds(2)), plan.lookAgain());
   }
 }

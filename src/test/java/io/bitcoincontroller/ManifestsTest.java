@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bitcoincontroller.kube.Yaml;
-import io.bitcoincontroller.kube.YamlException;
 import io.bitcoincontroller.local.api.LocalApiServer;
 import io.bitcoincontroller.local.user.Kubectl;
+import io.bitcoincontroller.yaml.Yaml;
+import io.bitcoincontroller.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -112,8 +112,8 @@ class HeightsTest {
   @Test
   void aStalledNodeEndsNoConnectionThatItDidNotDial() {
     var world = threeWithTwoNewOnes();
-    var inbound = new NodeInfo.Peer(77, "10.0.0.2:18444", true, 70016, true, 0);
-    var dialled = new NodeInfo.Peer(78, "10.0.0.0:18444", false, 70016, true, 101);
+    var inbound = new NodeInfo.Peer(77, "10.0.0.2:18444", true, 70016, true);
+    var dialled = new NodeInfo.Peer(78, "10.0.0.0:18444", false, 70016, true);
     world.views.put(
         1,
         new NodeView.Answered(

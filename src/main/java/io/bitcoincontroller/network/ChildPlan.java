@@ -104,7 +104,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   false,
                   Requests.apply(resource, key, withUid(rendered, stored.metadata().uid()), true),
                   change(what, rendered, stored.content())));
-      case Child.Ours _, Child.Foreign _, Child.Unreadable _ -> Optional.empty();
+      case Child.Ours _, Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();
     };
   }
 

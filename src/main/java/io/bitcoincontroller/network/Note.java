@@ -36,6 +36,7 @@ record Note(boolean warning, String reason, String text) {
           "NodesNotAnswering",
           "AllNodesReady",
           "OneBestBlock",
+          Trouble.PREDECESSOR,
           Rollout.REASON);
 
   static final String JOINED = "NodeJoined";

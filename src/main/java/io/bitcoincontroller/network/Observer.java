@@ -7,6 +7,7 @@ import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.OwnerReference;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
@@ -153,12 +154,21 @@ final class Observer {
     if (found.metadata().ownedBy(network.metadata().uid())) {
       return new Child.Ours(found);
     }
+    var what = resource.kind() + " " + found.metadata().name();
+    var controller = found.metadata().controllerOwner();
+    if (controller.filter(o -> predecessor(o, network)).isPresent()) {
+      return new Child.Leftover(what);
+    }
     var owner =
-        found
-            .metadata()
-            .controllerOwner()
+        controller
             .map(o -> o.kind() + " " + o.name() + " (UID " + o.uid() + ")")
             .orElse("nobody that this controller knows");
-    return new Child.Foreign(resource.kind() + " " + found.metadata().name(), owner);
+    return new Child.Foreign(what, owner);
+  }
+
+  static boolean predecessor(OwnerReference owner, BitcoinNetwork network) {
+    return owner.kind().equals(BitcoinNetwork.RESOURCE.kind())
+        && owner.name().equals(network.metadata().name())
+        && !owner.uid().equals(network.metadata().uid());
   }
 }

@@ -59,6 +59,8 @@ record Plan(
 
   private static final Duration UNTIL_CURRENT = Duration.ofMillis(500);
 
+  private static final Duration UNTIL_COLLECTED = Duration.ofSeconds(1);
+
   /** Neither Secrets nor foreign objects are watched. */
   static final Duration UNTIL_HELPED = Duration.ofSeconds(10);
 
@@ -84,9 +86,7 @@ record Plan(
         status,
         settling,
         !stale && (!settling || seen.round() >= ROUNDS_UNREPORTED),
-        stale
-            ? Optional.of(UNTIL_CURRENT)
-            : lookAgain(seen, trouble.isPresent(), settling, status));
+        stale ? Optional.of(UNTIL_CURRENT) : lookAgain(seen, trouble, settling, status));
   }
 
   /** Our copy of the network is older than what a StatefulSet was made from by another process. */
@@ -96,13 +96,14 @@ record Plan(
   }
 
   private static Optional<Duration> lookAgain(
-      Observation seen, boolean trouble, boolean settling, Status status) {
+      Observation seen, Optional<Trouble> trouble, boolean settling, Status status) {
     if (settling) {
       var look = FIRST_LOOK.multipliedBy(1L << Math.min(seen.round(), 20));
       return Optional.of(look.compareTo(LONGEST_LOOK) < 0 ? look : LONGEST_LOOK);
     }
-    if (trouble) {
-      return Optional.of(UNTIL_HELPED);
+    if (trouble.isPresent()) {
+      var soon = trouble.get().reason().equals(Trouble.PREDECESSOR);
+      return Optional.of(soon ? UNTIL_COLLECTED : UNTIL_HELPED);
     }
     if (status.conditions().stream().anyMatch(c -> c.reason().equals(Rollout.REASON))) {
       return Optional.of(UNTIL_SYNCED);
@@ -126,8 +127,14 @@ record Plan(
       }
     }
     for (var child : List.of(seen.service(), seen.configMap(), seen.statefulSet())) {
-      if (child instanceof Child.Unreadable(String why)) {
-        return Optional.of(new Trouble("Unreadable", why));
+      switch (child) {
+        case Child.Unreadable(String why) -> {
+          return Optional.of(new Trouble("Unreadable", why));
+        }
+        case Child.Leftover(String what) -> {
+          return Optional.of(Trouble.predecessor(what));
+        }
+        case Child.Absent _, Child.Ours _, Child.Foreign _ -> {}
       }
     }
     if (seen.secret() instanceof SecretState.Trouble(String reason, String message)) {

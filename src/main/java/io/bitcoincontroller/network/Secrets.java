@@ -107,12 +107,7 @@ final class Secrets {
       case Reply.Success(_, var body) -> {
         var secret = Json.convert(body, StoredObject.class);
         yield generated(network) && !secret.metadata().ownedBy(network.metadata().uid())
-            ? new SecretState.Trouble(
-                "ObjectInTheWay",
-                "Secret "
-                    + name
-                    + " is there already and not this network's; name it in spec.secret to use it,"
-                    + " or delete it to have one made")
+            ? notOurs(network, name, secret)
             : SecretRules.read(name, secret.content().path("data"));
       }
       case Reply.Failure failure when failure.code() == 404 ->
@@ -126,6 +121,25 @@ final class Secrets {
       case Reply.Failure failure ->
           throw new IOException("Secret " + key + " can't be read: " + failure.text());
     };
+  }
+
+  private static SecretState notOurs(BitcoinNetwork network, String name, StoredObject secret) {
+    var left =
+        secret
+            .metadata()
+            .controllerOwner()
+            .filter(o -> Observer.predecessor(o, network))
+            .isPresent();
+    if (left) {
+      var why = Trouble.predecessor("Secret " + name);
+      return new SecretState.Trouble(why.reason(), why.message());
+    }
+    return new SecretState.Trouble(
+        "ObjectInTheWay",
+        "Secret "
+            + name
+            + " is there already and not this network's; name it in spec.secret to use it,"
+            + " or delete it to have one made");
   }
 
   private static Credentials random() {

@@ -9,9 +9,17 @@ package io.bitcoincontroller.network;
 record Trouble(String reason, String message) {
   private static final String PASSING = "WriteFailed";
 
+  /** The reason while what is left of a deleted network of the same name is still there. */
+  static final String PREDECESSOR = "PredecessorGoing";
+
   /** One that may be over by itself: worth another try. */
   static Trouble passing(String message) {
     return new Trouble(PASSING, message);
+  }
+
+  static Trouble predecessor(String what) {
+    return new Trouble(
+        PREDECESSOR, what + " of a deleted network of this name is still to be collected");
   }
 
   boolean mayPass() {

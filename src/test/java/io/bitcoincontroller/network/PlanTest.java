@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.kube.Json;
@@ -86,6 +87,18 @@ class PlanTest {
     assertTrue(
         ready.message().contains("Service net-svc") && ready.message().contains("Deployment web"));
     assertEquals(Optional.of(Duration.ofSeconds(10)), plan.lookAgain());
+  }
+
+  @Test
+  void whatIsLeftOfADeletedNetworkOfTheSameNameIsWaitedForWithoutAlarm() {
+    var world = new World("nodes: 0");
+    world.service = new Child.Leftover("Service net-svc");
+    var plan = plan(world);
+    assertEquals(List.of(), plan.writes());
+    var ready = condition(plan, Condition.READY);
+    assertEquals("PredecessorGoing", ready.reason());
+    assertEquals(Optional.of(Duration.ofSeconds(1)), plan.lookAgain());
+    assertEquals(List.of(), Note.ofTransitions(MissingNode.getInstance(), List.of(ready)));
   }
 
   @Test

@@ -3,7 +3,7 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/bench.sh [cache | queue | networks] ...
+usage: scripts/bench.sh [cache | queue | mesh | networks] ...
 
 Measures, and prints tables. Without a name, cache and queue: some four minutes on a quiet machine.
 
@@ -11,6 +11,8 @@ Measures, and prints tables. Without a name, cache and queue: some four minutes 
             tokeniser; the heap they take, and that needed to list them; the time from a fresh start
             to synced
   queue     nanoseconds an item in the work queue, and in the structure of 100,000 delayed keys
+  mesh      3, 9, 17 and 50 real nodes on the local cluster: from the last one's Ready to all links
+            up, connections, RPC calls; one or two minutes
   networks  10, 100 and 1,000 networks of 3 simulated pods on the local cluster: from the start of
             the controller to all well, its CPU time, memory and requests; from a replaced
             pod's Ready to a complete mesh. Some quarter of an hour.
@@ -35,7 +37,7 @@ main() {
   local name names=()
   for name; do
     case $name in
-      cache | queue | networks) names+=("$name") ;;
+      cache | queue | mesh | networks) names+=("$name") ;;
       -h | --help) usage && exit ;;
       *) misused "unknown benchmark '$name'" ;;
     esac
@@ -57,6 +59,12 @@ bench_cache() {
 }
 
 bench_queue() { measure on_one_core workqueue.QueueBench; }
+
+bench_mesh() {
+  local jars=(target/bitcoin-controller-*.jar)
+  need_bitcoind
+  measure bench.MeshBench "${jars[0]}" manifests "$BITCOIND_BIN"
+}
 
 bench_networks() {
   local jars=(target/bitcoin-controller-*.jar)

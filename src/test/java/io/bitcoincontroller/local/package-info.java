@@ -4,7 +4,8 @@
  *
  * <p>{@link io.bitcoincontroller.local.LocalCluster} puts together {@code api} (the server and its
  * storage), {@code node} (what makes it alive: StatefulSets, garbage collection, pods as real
- * processes) and {@code streams} (exec and logs). What runs against it gets an ordinary kubeconfig and can't tell.
+ * processes) and {@code streams} (exec and logs). What runs against it gets an ordinary kubeconfig
+ * and can't tell.
  *
  * <p>Not promised: anything of Kubernetes that bitcoin-controller and its users' kubectl don't ask
  * for; what is not there is refused by name. It is in the test tree so that the shipped image can't

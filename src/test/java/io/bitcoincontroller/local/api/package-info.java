@@ -15,7 +15,7 @@
  * </ul>
  *
  * Not promised: RBAC (there is one user, who may do everything), rules in CEL (a definition keeps
- * them, nobody holds to them), several versions of one kind,
- * webhooks, YAML bodies, service accounts' tokens, snapshots across pages of a list.
+ * them, nobody holds to them), several versions of one kind, webhooks, YAML bodies, service
+ * accounts' tokens, snapshots across pages of a list.
  */
 package io.bitcoincontroller.local.api;

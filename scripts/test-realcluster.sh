@@ -93,7 +93,8 @@ start_cluster() {
 }
 
 # Every request is written down, for tests to look up. And pod templates, which nobody else watches,
-# are watched in etcd itself: from its cache the server would serve what etcd has compacted.
+# are watched in etcd itself: from its cache the server would serve what etcd has compacted. An owner that waits for what it owns
+# is to be allowed, as clusters such as OpenShift want it.
 configure_api_server() {
   cat >"$REALCLUSTER_HOME/audit.yaml" <<'POLICY'
 apiVersion: audit.k8s.io/v1
@@ -103,7 +104,8 @@ rules:
 - level: Metadata
 POLICY
   REALCLUSTER_APISERVER_ARGS="--audit-policy-file=$REALCLUSTER_HOME/audit.yaml \
-    --audit-log-path=$REALCLUSTER_HOME/audit.log --watch-cache-sizes=podtemplates#0"
+    --audit-log-path=$REALCLUSTER_HOME/audit.log --watch-cache-sizes=podtemplates#0 \
+    --enable-admission-plugins=OwnerReferencesPermissionEnforcement"
   export REALCLUSTER_APISERVER_ARGS
 }
 

@@ -16,8 +16,8 @@ import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.timing.Ticker;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,7 @@ class LeaderElectorTest {
   private final LeaseInMemory server = new LeaseInMemory();
   private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final List<LeaderElector> electors = new ArrayList<>();
-  private final PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private volatile boolean throwing;
 
   /** Keeps one Lease: create, merge patch with resourceVersion, get. */
@@ -135,7 +136,8 @@ class LeaderElectorTest {
             ticker,
             () -> Instant.parse("2026-01-31T12:00:00.5Z"),
             new Random(1),
-            new Log(Log.Level.ERROR, Log.Format.TEXT, silent, Instant::now),
+            new Log(
+                Log.Level.WARN, Log.Format.TEXT, new PrintStream(log, true, UTF_8), Instant::now),
             new Metrics());
     electors.add(elector);
     return elector;
@@ -211,6 +213,29 @@ class LeaderElectorTest {
       server.broken = false;
     }
     awaitTold("frozen started");
+  }
+
+  @Test
+  void whoseTimeEndsDuringARenewalSaysInOneLineThatTheLeaseIsLost() throws Exception {
+    var clock = new AtomicLong();
+    var freeze = new AtomicBoolean();
+    var elector =
+        elector(
+            "frozen",
+            clock::get,
+            (request, deadline) -> {
+              if (freeze.getAndSet(false)) {
+                clock.addAndGet(QUICK.renewDeadline().toNanos());
+                throw new IOException("cut");
+              }
+              return server.send(request, deadline);
+            });
+    elector.start();
+    awaitTold("frozen started");
+    freeze.set(true);
+    awaitTold("frozen stopped");
+    assertEquals(1, log.toString(UTF_8).lines().count(), log::toString);
+    assertTrue(log.toString(UTF_8).contains("the lease is lost"), log::toString);
   }
 
   @Test

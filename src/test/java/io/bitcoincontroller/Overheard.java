@@ -26,9 +26,10 @@ final class Overheard {
    * A request.
    *
    * @param what as people read it
+   * @param reads changes nothing
    * @param body empty for a node's
    */
-  record Request(String what, String body) {
+  record Request(String what, boolean reads, String body) {
     @Override
     public String toString() {
       return what;
@@ -53,16 +54,22 @@ final class Overheard {
 
   void listen(Stage stage, DoubleNetwork nodes) {
     stage.cluster.api().requests().tell(this::ofApi);
-    nodes.tell(post -> heard(new Request(post.address() + " " + post.calls(), "")));
+    nodes.tell(
+        post -> {
+          var reads = post.calls().stream().allMatch(call -> call.startsWith("get"));
+          return heard(new Request(post.address() + " " + post.calls(), reads, ""));
+        });
   }
 
   private Runnable ofApi(HttpRequest request) throws IOException {
     var isOurs = request.header("User-Agent").startsWith("bitcoin-controller/");
     var query = request.query();
     var isList = query.containsKey("watch") || query.containsKey("limit");
-    return isOurs && !isList && !request.path().contains("/leases")
-        ? heard(new Request(request.method() + " " + request.path(), request.body()))
-        : () -> {};
+    if (!isOurs || isList || request.path().contains("/leases")) {
+      return () -> {};
+    }
+    var what = request.method() + " " + request.path();
+    return heard(new Request(what, request.method().equals("GET"), request.body()));
   }
 
   private Runnable heard(Request request) throws IOException {

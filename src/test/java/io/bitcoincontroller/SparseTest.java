@@ -49,6 +49,7 @@ final class SparseTest {
       stage.startController();
       var spec = "{nodes: 20, secret: bitcoin-default-secret}";
       var network = stage.create("changing", spec);
+      stage.await("Ready, Meshed and Synced", network::well);
       stage.await("a full mesh", () -> graph(network, client).complete(Topology.FULL_MESH));
       stage.change(network, "{\"topology\": \"Sparse\"}");
       stage.await(

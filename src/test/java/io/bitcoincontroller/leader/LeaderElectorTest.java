@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -234,6 +235,30 @@ class LeaderElectorTest {
       server.broken = false;
     }
     awaitTold("frozen started");
+  }
+
+  @Test
+  void whoseTimeEndsDuringARenewalSaysInOneLineThatTheLeaseIsLost() throws Exception {
+    var clock = new AtomicLong();
+    var freeze = new AtomicBoolean();
+    var elector =
+        elector(
+            "frozen",
+            clock::get,
+            (request, deadline) -> {
+              if (freeze.getAndSet(false)) {
+                clock.addAndGet(QUICK.renewDeadline().toNanos());
+                throw new IOException("cut");
+              }
+              return server.send(request, deadline);
+            });
+    elector.start();
+    awaitTold("frozen started");
+    freeze.set(true);
+    awaitTold("frozen stopped");
+    var warnings = logged().stream().filter(line -> !line.startsWith("INFO")).toList();
+    assertEquals(1, warnings.size(), logged::toString);
+    assertTrue(warnings.getFirst().contains("the lease is lost"), logged::toString);
   }
 
   @Test

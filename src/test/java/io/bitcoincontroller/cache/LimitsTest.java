@@ -2,6 +2,8 @@ package io.bitcoincontroller.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bitcoincontroller.cache.WatchState.Resuming;
+import io.bitcoincontroller.cache.WatchState.Starting;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +21,14 @@ class LimitsTest {
         limits.shortWatch(),
         limits.backoff(),
         limits.backoffReset());
+  }
+
+  /** A stream is opened in the state that asked for it, before a turn says what it is. */
+  @Test
+  void aStreamThatIsJustOpenedHasThePatienceOfAPage() {
+    var page = new Patience(300_000_000_000L, 30_000_000_000L);
+    assertEquals(page, Limits.STANDARD.patience(Starting.with(Past.NONE)));
+    assertEquals(page, Limits.STANDARD.patience(Resuming.at(Past.NONE, "12")));
   }
 
   @Test

@@ -149,7 +149,7 @@ class WorkQueueTest {
     queue.add("queued");
     queue.addAfter("delayed", Duration.ofSeconds(1));
     queue.get();
-    var drain = new FutureTask<>(() -> queue.shutDownWithDrain(Duration.ofMinutes(1)));
+    var drain = new FutureTask<>(() -> queue.shutDownWithDrain(Duration.ofDays(1)));
     threads.add(Thread.ofVirtual().start(drain));
     awaitWaiting();
     queue.add("new");

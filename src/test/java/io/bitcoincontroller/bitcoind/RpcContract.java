@@ -409,6 +409,12 @@ abstract class RpcContract {
     } finally {
       narrow.thaw();
     }
+    // what came while it was frozen is in its queue still
+    await(
+        "it is no longer busy",
+        () ->
+            !(answer(narrow, USER, NodeInfo.REQUESTS.toArray(RpcRequest[]::new))
+                instanceof Answer.Busy));
     awaitAnswers(narrow);
   }
 

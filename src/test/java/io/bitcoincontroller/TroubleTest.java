@@ -6,6 +6,7 @@ import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.local.api.Storage.StatusException;
 import io.bitcoincontroller.local.user.Graph;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,18 +99,26 @@ final class TroubleTest {
     }
   }
 
-  /** One of the wanted nodes that has a process now. */
+  /** One of the wanted nodes, once it has a process; a frozen one has had its share. */
   private String victim() throws IOException, InterruptedException {
-    var ordinal = random.nextInt(nodes);
+    var others = IntStream.range(0, nodes).filter(n -> !frozen.contains(pod(n))).boxed().toList();
+    var ordinal = others.get(random.nextInt(others.size()));
     stage.await("a process of " + ordinal, () -> running(ordinal));
     return network.podName(ordinal);
   }
 
+  private ObjectKey pod(int ordinal) {
+    return new ObjectKey("default", network.podName(ordinal));
+  }
+
   private Seen running(int ordinal) {
-    var pod = new ObjectKey("default", network.podName(ordinal));
-    return stage.cluster.pidOf(pod).isPresent() && !frozen.contains(pod)
-        ? new Seen.Good("")
-        : new Seen.NotYet("a process", pod + " has none, or is frozen");
+    try {
+      return stage.cluster.pidOf(pod(ordinal)).isPresent()
+          ? new Seen.Good("")
+          : new Seen.NotYet("a process", pod(ordinal) + " has none");
+    } catch (StatusException e) {
+      return new Seen.NotYet("a pod", "" + e.getMessage());
+    }
   }
 
   private void happens(Trouble trouble) throws Exception {

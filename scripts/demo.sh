@@ -3,7 +3,7 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/demo.sh [--keep]
+usage: scripts/demo.sh [--keep] [--then PROGRAM]
 
 Builds the controller, starts a Kubernetes cluster of its own on this machine (an API server and a
 kubelet that runs real bitcoind processes on loopback addresses; no container, no root), and lets
@@ -15,6 +15,9 @@ the libraries; later runs build only what changed.
 
   --keep      leave the network running at the end, in this terminal; prints the KUBECONFIG and
               commands to try in another one. Ctrl-C ends it, and leaves nothing behind.
+  --then PROGRAM
+              at the end, run PROGRAM with the KUBECONFIG of the cluster, such as
+              scripts/walkthrough.sh; the demo passes only if it ends with 0
   -h, --help  this text
 
 environment
@@ -31,10 +34,20 @@ HELP
 . "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
 
 main() {
-  local options=()
+  local options=() program
   while [ $# -gt 0 ]; do
     case $1 in
       --keep) options+=(--keep) ;;
+      --then)
+        [ $# -ge 2 ] || misused '--then needs a program behind it'
+        case $2 in
+          */*) program=$(cd "$(dirname "$2")" && pwd)/$(basename "$2") ;;
+          *) program=$(command -v "$2" || true) ;;
+        esac
+        [ -x "$program" ] || fail "there is no program '$2'" 'Name one that may be executed, by its path.'
+        options+=(--then "$program")
+        shift
+        ;;
       -h | --help) usage && exit ;;
       *) misused "unknown argument '$1'" ;;
     esac

@@ -8,6 +8,8 @@ usage: scripts/test.sh [MAVEN ARGUMENT ...]
 Finds JDK, Maven and bitcoind as scripts/demo.sh does, and runs the whole test suite with them:
 mvn -B verify. Arguments go to Maven: scripts/test.sh -Dtest=BackoffTest
 
+The tests against a real Kubernetes are not among them: scripts/test-realcluster.sh runs those.
+
 environment
   JAVA_HOME, MAVEN_HOME  looked at first
   MAVEN_OPTS             kept
@@ -31,3 +33,4 @@ need_bitcoind
 colour=auto
 [ -t 1 ] || colour=never
 run mvn -B -ntp -Dstyle.color="$colour" verify "$@"
+progress 'not among these: the tests against a real Kubernetes (scripts/test-realcluster.sh)'

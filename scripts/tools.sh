@@ -31,6 +31,8 @@ misused() {
 step=
 # What asks a step to end.
 ending=TERM
+# Called at the end, after the last step: ends what steps left running on purpose.
+finally=true
 # Removed at the end, whatever it is; empty if there is none.
 scratch=
 
@@ -77,6 +79,7 @@ at_exit() {
   # a signal can come between the start of a step and the note of it
   [ -n "$step" ] || step=$(jobs -p)
   [ -z "$step" ] || end_step
+  "$finally"
   [ -z "$scratch" ] || rm -rf -- "$scratch"
 }
 
@@ -208,6 +211,29 @@ need_bitcoind() {
   run "$scripts/get-bitcoind.sh" >"$scratch/bitcoind" || exit 1
   BITCOIND_BIN=$(cat "$scratch/bitcoind")
   export BITCOIND_BIN
+}
+
+# --- what a person types ---
+
+# has_kubectl_for_exec: whether kubectl, jq and curl are here, and the kubectl can exec on the local
+# cluster; installs what is missing where apt can, else says what it lacks.
+has_kubectl_for_exec() {
+  local minor tool
+  command -v kubectl >/dev/null || apt_install kubernetes-client || true
+  command -v jq >/dev/null || apt_install jq || true
+  command -v curl >/dev/null || apt_install curl || true
+  for tool in kubectl jq curl; do
+    command -v "$tool" >/dev/null || {
+      progress "there is no $tool, and apt can't install it"
+      return 1
+    }
+  done
+  minor=$(kubectl version --client -o json | jq -r '.clientVersion.minor' | sed 's/[^0-9].*//')
+  # before 1.30 it speaks only SPDY for exec, which the local cluster does not
+  [ "${minor:-0}" -ge 30 ] || {
+    progress "kubectl 1.${minor:-?} is too old to exec on the local cluster: that takes 1.30 or newer"
+    return 1
+  }
 }
 
 # --- the build: never a stale one, and none where nothing changed ---

@@ -1,6 +1,6 @@
 package io.bitcoincontroller;
 
-import io.bitcoincontroller.kube.ConfigurationException;
+import io.bitcoincontroller.access.ConfigurationException;
 import io.bitcoincontroller.leader.LeaseTimes;
 import io.bitcoincontroller.observe.BindAddress;
 import io.bitcoincontroller.observe.Log;
@@ -72,8 +72,9 @@ record Config(
         --version              print the version and exit
         --help                 print this and exit
 
-      Exit codes: 0 ended by SIGTERM or SIGINT; 1 could not go on, or lost the lease;
-      2 a flag, kubeconfig or service account can't be used.
+      Exit codes: 0 ended in order by SIGTERM, SIGINT or SIGHUP: work in hand was finished, or given up
+      after 20 s; 143, 130 or 129 a second such signal ended it at once; 1 could not go on, or lost the
+      lease; 2 a flag, kubeconfig or service account can't be used.
       """;
 
   private static final Set<String> FLAGS =

@@ -55,7 +55,7 @@ final class ControllerProcess implements AutoCloseable {
   private final Log log;
   private final WorkQueue<ObjectKey> queue =
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, RANDOM);
-  private final Metrics metrics = new Metrics();
+  private final Metrics metrics;
   private final List<Reflector<?>> reflectors = new ArrayList<>();
   private final Troubles troubles = new Troubles();
   private final Stores stores;
@@ -81,10 +81,12 @@ final class ControllerProcess implements AutoCloseable {
       BitcoindClient bitcoind,
       Optional<ObjectKey> lease,
       Runnable lost,
+      Metrics metrics,
       Log log)
       throws IOException {
     this.config = config;
     this.api = api;
+    this.metrics = metrics;
     this.log = log;
     this.lost = lost;
     this.elector = lease.map(this::elector);
@@ -99,6 +101,7 @@ final class ControllerProcess implements AutoCloseable {
             watch(Resource.CONFIG_MAPS, Names.SELECTOR, Owners::keyOf, _ -> true),
             watch(Resource.STATEFUL_SETS, Names.SELECTOR, Owners::keyOf, Owners::childConcerns),
             watch(Resource.PODS, Names.SELECTOR, Owners::keyOf, Owners::podConcerns));
+    var workLog = log.onlyWhile(this::mayAct);
     var reconciler =
         new NetworkReconciler(
             new Surroundings(
@@ -111,7 +114,7 @@ final class ControllerProcess implements AutoCloseable {
                 Ticker.SYSTEM,
                 Instant::now,
                 RANDOM,
-                log));
+                workLog));
     var settings =
         new Controller.Settings(
             config.workers(),
@@ -119,7 +122,7 @@ final class ControllerProcess implements AutoCloseable {
             Controller.Settings.DEFAULT.period());
     this.controller =
         new Controller<>(
-            "bitcoinnetwork", queue, reconciler, settings, Ticker.SYSTEM, RANDOM, log, metrics);
+            "bitcoinnetwork", queue, reconciler, settings, Ticker.SYSTEM, RANDOM, workLog, metrics);
     this.http =
         new HealthServer(
             config.bindAddress(),
@@ -263,9 +266,9 @@ final class ControllerProcess implements AutoCloseable {
 
   /** Readiness false, no new work, work in hand finished or interrupted, then the watches. */
   void stop() throws InterruptedException {
-    working = false;
     starter.interrupt();
     starter.join();
+    working = false;
     var idle = controller.stop(WORK_IN_HAND);
     finished = true;
     if (!idle) {

@@ -1,14 +1,15 @@
 package io.bitcoincontroller;
 
+import io.bitcoincontroller.access.ClusterAccess;
+import io.bitcoincontroller.access.ConfigurationException;
+import io.bitcoincontroller.access.InCluster;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ClusterAccess;
-import io.bitcoincontroller.kube.ConfigurationException;
 import io.bitcoincontroller.kube.IdleConnections;
-import io.bitcoincontroller.kube.InCluster;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.Metrics;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 
 /** Where the process begins and ends: the only System.exit. */
 public final class Main {
@@ -71,10 +71,11 @@ public final class Main {
       throws ConfigurationException, IOException, InterruptedException {
     var log = new Log(config.logLevel(), config.logFormat(), System.err, Instant::now);
     var access = ClusterAccess.find(config.kubeconfig(), config.context(), System.getenv());
+    var metrics = new Metrics();
+    var requests = new RequestMetrics(metrics);
     var exit = new CompletableFuture<Integer>();
-    var ended = new CountDownLatch(1);
-    try (var api = new ApiServer(access, "bitcoin-controller/" + version());
-        var bitcoind = new BitcoindClient();
+    try (var api = new ApiServer(access, "bitcoin-controller/" + version(), requests);
+        var bitcoind = new BitcoindClient(requests);
         var process =
             new ControllerProcess(
                 config,
@@ -82,8 +83,9 @@ public final class Main {
                 bitcoind,
                 lease(config, access),
                 () -> exit.complete(COULD_NOT_GO_ON),
+                metrics,
                 log)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(exit, ended), "stop"));
+      Signals.onFirst(() -> exit.complete(STOPPED));
       process.start();
       log.info(
           "started",
@@ -101,9 +103,6 @@ public final class Main {
       process.stop();
       log.info("stopped", "code", code);
       return code;
-    } finally {
-      exit.complete(COULD_NOT_GO_ON);
-      ended.countDown();
     }
   }
 
@@ -111,21 +110,5 @@ public final class Main {
     var elect = config.leaderElect().orElseGet(() -> InCluster.detected(System.getenv()));
     var namespace = config.leaseNamespace().orElse(access.namespace());
     return elect ? Optional.of(new ObjectKey(namespace, "bitcoin-controller")) : Optional.empty();
-  }
-
-  /**
-   * SIGTERM and SIGINT run this. The JVM would exit with 143 or 130 when its hooks are through, so
-   * the hook itself ends it, with the code that says that all is in order.
-   */
-  private static void stopInOrder(CompletableFuture<Integer> exit, CountDownLatch ended) {
-    var signal = exit.complete(STOPPED);
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      // nobody interrupts this thread; should it happen, ending now is right as well
-    }
-    if (signal) {
-      Runtime.getRuntime().halt(STOPPED);
-    }
   }
 }

@@ -21,9 +21,10 @@
  *   <li>{@link io.bitcoincontroller.bitcoind.BitcoindClient#call} tells the node.
  * </ol>
  *
- * Each package uses only packages named before it: {@code timing, observe, mesh}, then {@code kube,
- * bitcoind, workqueue}, then {@code api, cache, controller, leader}, then {@code desired}, then
- * {@code network}; this package wires them: {@link io.bitcoincontroller.Main} begins and ends the
- * process, {@code ControllerProcess} puts the parts together, {@code Config} reads the flags.
+ * Each package uses only packages named before it: {@code timing, observe, mesh, yaml}, then {@code
+ * access, bitcoind, workqueue}, then {@code kube}, then {@code api, cache, controller, leader},
+ * then {@code desired}, then {@code network}; this package wires them: {@link
+ * io.bitcoincontroller.Main} begins and ends the process, {@code ControllerProcess} puts the parts
+ * together, {@code Config} reads the flags.
  */
 package io.bitcoincontroller;

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bitcoincontroller.kube.Yaml;
 import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.LocalApiServer;
 import io.bitcoincontroller.local.api.MemoryStorage;
 import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.Waiting;
+import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -132,6 +132,9 @@ final class CommandLineTest {
   @Test
   void helpAndVersionArePrintedAndAllIsWell() throws Exception {
     assertEquals(new Ended(0, Config.HELP, ""), run(List.of("--workers", "3", "--help")));
+    for (var code : List.of(" 0 ", " 1 ", " 2 ", " 143, 130 or 129 ")) {
+      assertTrue(Config.HELP.split("Exit codes:", 2)[1].contains(code), code);
+    }
     var version = run(List.of("--version"));
     assertEquals(new Ended(0, "bitcoin-controller dev\n", ""), version);
   }

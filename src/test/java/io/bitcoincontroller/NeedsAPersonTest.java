@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.bitcoincontroller.kube.Yaml;
 import io.bitcoincontroller.local.user.Network;
+import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class RepairTest {
   private static final String THREE_NODES = "{nodes: 3, secret: bitcoin-default-secret}";
 
+  /** Somebody's; nobody spends here. */
+  private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
   /** Nothing is there. */
   private static final String GARBAGE = "127.0.0.99:1";
 
@@ -93,6 +96,16 @@ final class RepairTest {
     } catch (StatusException e) {
       return new Seen.NotYet("a process", "" + e.getMessage());
     }
+  }
+
+  /** An empty node that asks another empty one first would wait for its blocks for ever. */
+  @Test
+  void emptyNodesThatJoinTogetherGetTheChain() throws Exception {
+    var growing = stage.createComplete("growing", 1);
+    growing.bitcoinCli(growing.podName(0), "generatetoaddress", "101", ADDRESS);
+    stage.user.scale(growing.path(), 5);
+    stage.await("the chain is on all", () -> Judge.synced(growing.chains(5), 101));
+    stage.awaitComplete(growing, 5);
   }
 
   @Test

@@ -11,9 +11,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
-import io.bitcoincontroller.kube.Yaml;
 import io.bitcoincontroller.local.api.Kind;
+import io.bitcoincontroller.local.user.Judge;
 import io.bitcoincontroller.local.user.Network;
+import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of a changed spec: one that can't be carried out changes nothing that runs. */
 @TestInstance(Lifecycle.PER_CLASS)
 final class SpecTest {
+  /** Somebody's; nobody spends here. */
+  private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
   private Stage stage;
   private Network network;
 
@@ -123,14 +127,19 @@ final class SpecTest {
   @Test
   void aChangedSecretAndConfigurationReachThePodsAndTheControllerFollows() throws Exception {
     applySecret("first");
-    var rolled = stage.create("rolled", "{nodes: 2, secret: changing}");
-    stage.awaitComplete(rolled, 2);
+    var rolled = stage.create("rolled", "{nodes: 3, secret: changing}");
+    stage.awaitComplete(rolled, 3);
+    rolled.bitcoinCli(rolled.podName(0), "generatetoaddress", "101", ADDRESS);
+    stage.await("101 blocks on all nodes", () -> Judge.synced(rolled.chains(3), 101));
     var before = rpcAuth(rolled);
     applySecret("second");
     stage.change(rolled, "{\"config\": [\"uacomment=changed\"]}");
-    stage.awaitRolledOut(rolled, 2);
+    stage.awaitRolledOut(rolled, 3);
     assertNotEquals(before, rpcAuth(rolled));
-    for (var node : List.of(0, 1)) {
+    stage.await("the chain is there still", () -> Judge.synced(rolled.chains(3), 101));
+    var refused = stage.controller().lines().stream().filter(l -> l.contains("CredentialsRefused"));
+    assertEquals(List.of(), refused.toList(), "rolling is no error");
+    for (var node : List.of(0, 1, 2)) {
       var info = rolled.bitcoinCli(rolled.podName(node), "getnetworkinfo");
       assertTrue(info.path("subversion").asText().contains("(changed)"), info::toString);
     }

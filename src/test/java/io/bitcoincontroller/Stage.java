@@ -1,10 +1,9 @@
 package io.bitcoincontroller;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.access.ConfigurationException;
+import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ConfigurationException;
-import io.bitcoincontroller.kube.Kubeconfig;
-import io.bitcoincontroller.kube.Yaml;
 import io.bitcoincontroller.local.LocalCluster;
 import io.bitcoincontroller.local.node.Bitcoind;
 import io.bitcoincontroller.local.user.ControllerProgram;
@@ -13,6 +12,7 @@ import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A local cluster with the product's manifests, a user of it, and the controller as a process of
@@ -41,12 +42,22 @@ final class Stage implements AutoCloseable {
    * @param folder absent or empty
    */
   Stage(Path folder) throws IOException, InterruptedException {
+    this(folder, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #Stage(Path)}.
+   *
+   * @param other makes the cluster's options from the ordinary ones
+   */
+  Stage(Path folder, UnaryOperator<LocalCluster.Options> other)
+      throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
     var file = Files.newOutputStream(folder.resolve("cluster.log"));
     var out = new PrintStream(file, true, StandardCharsets.UTF_8);
     var log = new Log(Log.Level.WARN, Log.Format.TEXT, out, Instant::now);
     var options = LocalCluster.Options.ordinary(Bitcoind.folder(), folder.resolve("cluster"));
-    this.cluster = LocalCluster.start(options.withLog(log));
+    this.cluster = LocalCluster.start(other.apply(options.withLog(log)));
     this.server = server(cluster.kubeconfig());
     this.user = new User(server, "default");
     for (var manifest : List.of("crd.yaml", "rbac.yaml", "secret.yaml")) {
@@ -63,9 +74,10 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  ControllerProgram startController() throws IOException {
+  ControllerProgram startController(String... flags) throws IOException {
     var log = folder.resolve("controller-" + controllers.size() + ".log");
-    var started = ControllerProgram.start(ControllerProgram.classes(), cluster.kubeconfig(), log);
+    var started =
+        ControllerProgram.start(ControllerProgram.classes(), cluster.kubeconfig(), log, flags);
     controllers.add(started);
     return started;
   }

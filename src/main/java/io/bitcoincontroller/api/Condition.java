@@ -32,6 +32,9 @@ public record Condition(String type, boolean holds, String reason, String messag
   /** All ready nodes are on one best block. */
   public static final String SYNCED = "Synced";
 
+  /** The reason while pods are still to come. */
+  public static final String WAITING = "NodesNotReady";
+
   /**
    * As it is to be stored.
    *

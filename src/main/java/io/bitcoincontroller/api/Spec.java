@@ -64,19 +64,30 @@ public record Spec(
               + String.join("|", RESERVED)
               + ")\\s*(?:=|#|$)).*");
 
+  /** A DNS subdomain, as the API server takes names of Secrets. */
+  private static final Pattern SECRET =
+      Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
+
   private static final Pattern QUANTITY =
       Pattern.compile("[0-9]+(\\.[0-9]*)?([KMGTPE]i?|[mk]|[eE][0-9]{1,2})?");
 
   static Spec read(JsonNode spec, List<String> problems) {
     return new Spec(
         nodes(spec.path("nodes"), problems),
-        spec.path("secret").asText(),
+        secret(spec.path("secret").asText(""), problems),
         spec.path("image").asText().isEmpty() ? DEFAULT_IMAGE : spec.path("image").asText(),
         topology(spec.path("topology"), problems),
         peers(spec.path("peers"), problems),
         config(spec.path("config"), problems),
         spec.path("resources"),
         storage(spec.path("storage"), problems));
+  }
+
+  private static String secret(String name, List<String> problems) {
+    if (!name.isEmpty() && !SECRET.matcher(name).matches()) {
+      problems.add("spec.secret: \"" + name + "\" is no name of a Secret");
+    }
+    return name;
   }
 
   private static int nodes(JsonNode nodes, List<String> problems) {
@@ -143,6 +154,6 @@ public record Spec(
     if (!QUANTITY.matcher(size).matches()) {
       problems.add("spec.storage.size: \"" + size + "\" is no size; write for example 1Gi");
     }
-    return Optional.of(new Storage(size, storage.path("storageClassName").asText()));
+    return Optional.of(new Storage(size, storage.path("storageClassName").asText("")));
   }
 }

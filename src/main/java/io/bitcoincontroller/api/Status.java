@@ -30,6 +30,12 @@ public record Status(
     NONE,
     /** Only heights, best blocks or counts of peers: not worth a write at every mined block. */
     NUMBERS,
+    /**
+     * One node more is there, or one less, or has the newest block, but it is Ready and Meshed for
+     * the same reasons or not: not worth a write each, since many come together. So is the first
+     * word about a network whose nodes are still starting.
+     */
+    PROGRESS,
     MEANING
   }
 
@@ -87,9 +93,25 @@ public record Status(
     if (Json.same(before, after)) {
       return Difference.NONE;
     }
-    return Json.same(withoutNumbers(before), withoutNumbers(after))
-        ? Difference.NUMBERS
+    if (Json.same(withoutNumbers(before), withoutNumbers(after))) {
+      return Difference.NUMBERS;
+    }
+    var starting =
+        before.isEmpty()
+            && condition(after, Condition.READY).path("reason").asText().equals(Condition.WAITING);
+    return starting || Json.same(verdict(before), verdict(after))
+        ? Difference.PROGRESS
         : Difference.MEANING;
+  }
+
+  private static JsonNode verdict(JsonNode status) {
+    var verdict = JsonNodeFactory.instance.objectNode();
+    verdict.put("observedGeneration", status.path("observedGeneration").asLong());
+    for (var type : List.of(Condition.READY, Condition.MESHED)) {
+      var condition = condition(status, type);
+      verdict.put(type, condition.path("status").asText() + condition.path("reason").asText());
+    }
+    return verdict;
   }
 
   private static JsonNode withoutNumbers(JsonNode status) {

@@ -13,12 +13,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -31,7 +34,26 @@ public final class BitcoindClient implements AutoCloseable {
   /** getpeerinfo with 125 connections is about 150 kB. */
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
 
+  /**
+   * Of all networks together: each has a connection, and some memory for its answer. Nodes that
+   * hang can't take all of them, since each call ends by its deadline.
+   */
+  private static final int CALLS_AT_A_TIME = 250;
+
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** Hears of every batch that was sent. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * The answer is here, or won't come.
+     *
+     * @param code HTTP status; 0: the wire failed
+     */
+    void answered(int code, Duration took);
+  }
+
+  private final Listener listener;
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -43,6 +65,15 @@ public final class BitcoindClient implements AutoCloseable {
           .build();
 
   private final Deadlines deadlines = new Deadlines("rpc-deadlines");
+  private final Semaphore room = new Semaphore(CALLS_AT_A_TIME);
+
+  public BitcoindClient(Listener listener) {
+    this.listener = listener;
+  }
+
+  public BitcoindClient() {
+    this((_, _) -> {});
+  }
 
   /**
    * Nodes are called without TLS. The default context would read all of the JDK's CA certificates,
@@ -68,7 +99,8 @@ public final class BitcoindClient implements AutoCloseable {
   }
 
   /**
-   * Sends requests in one batch; bitcoind carries them out one after the other.
+   * Sends requests in one batch; bitcoind carries them out one after the other. At most 250 batches
+   * are on their way at a time; others wait for their turn.
    *
    * @param deadline for all of it, from connecting to the last byte
    * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException), or the
@@ -78,20 +110,43 @@ public final class BitcoindClient implements AutoCloseable {
       URI server, Credentials credentials, List<RpcRequest> requests, Duration deadline)
       throws IOException, InterruptedException {
     var end = Ticker.SYSTEM.nanos() + deadline.toNanos();
+    if (!room.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new HttpTimeoutException("too many calls at a time: none left for " + server);
+    }
+    try {
+      return send(server, credentials, requests, end);
+    } finally {
+      room.release();
+    }
+  }
+
+  private Answer send(URI server, Credentials credentials, List<RpcRequest> requests, long end)
+      throws IOException, InterruptedException {
+    var begin = Ticker.SYSTEM.nanos();
+    var left = Duration.ofNanos(end - begin);
+    if (!left.isPositive()) {
+      throw new HttpTimeoutException("no time left to call " + server);
+    }
     var request =
         HttpRequest.newBuilder(server)
-            .timeout(deadline)
+            .timeout(left)
             .header("Authorization", credentials.basic())
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(batch(requests)))
             .build();
-    var response = http.send(request, BodyHandlers.ofInputStream());
-    var body = deadlines.readWhole(response.body(), server, end, LARGEST_BODY);
-    return switch (response.statusCode()) {
-      case 401 -> new Answer.Unauthorized();
-      case 403 -> new Answer.Forbidden();
-      default -> replies(response.statusCode(), tree(body), requests.size(), server);
-    };
+    var code = 0;
+    try {
+      var response = http.send(request, BodyHandlers.ofInputStream());
+      var body = deadlines.readWhole(response.body(), server, end, LARGEST_BODY);
+      code = response.statusCode();
+      return switch (code) {
+        case 401 -> new Answer.Unauthorized();
+        case 403 -> new Answer.Forbidden();
+        default -> replies(code, tree(body), requests.size(), server);
+      };
+    } finally {
+      listener.answered(code, Duration.ofNanos(Ticker.SYSTEM.nanos() - begin));
+    }
   }
 
   private static String batch(List<RpcRequest> requests) {

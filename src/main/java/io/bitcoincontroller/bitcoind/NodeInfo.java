@@ -22,8 +22,10 @@ public record NodeInfo(
    *
    * @param address {@code addr} of getpeerinfo
    * @param version 0 until the handshake is done
+   * @param manual dialled because somebody asked for it by {@code addnode}, and not picked by
+   *     bitcoind itself; Bitcoin Core tells since 0.21
    */
-  public record Peer(long id, String address, boolean inbound, int version) {}
+  public record Peer(long id, String address, boolean inbound, int version, boolean manual) {}
 
   /** Reads the results of {@link #REQUESTS}, in their order. */
   public static NodeInfo of(JsonNode addedNodeInfo, JsonNode peerInfo, JsonNode blockchainInfo) {
@@ -37,7 +39,8 @@ public record NodeInfo(
                     peer.path("id").asLong(),
                     peer.path("addr").asText(),
                     peer.path("inbound").asBoolean(),
-                    peer.path("version").asInt())));
+                    peer.path("version").asInt(),
+                    peer.path("connection_type").asText("manual").equals("manual"))));
     return new NodeInfo(
         List.copyOf(added),
         List.copyOf(peers),

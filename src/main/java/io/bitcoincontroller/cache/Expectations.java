@@ -13,13 +13,7 @@ final class Expectations {
    */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /**
-   * What one write leads us to expect.
-   *
-   * @param version to be reached; empty for none
-   * @param goneUid to be gone; empty for none
-   */
-  record Expectation(String version, String goneUid, long sinceNanos) {
+  private record Expectation(String version, long sinceNanos) {
     boolean expired(long now) {
       return now - sinceNanos > PATIENCE.toNanos();
     }
@@ -28,18 +22,9 @@ final class Expectations {
   private final ConcurrentHashMap<ObjectKey, Expectation> open = new ConcurrentHashMap<>();
 
   /** A later write replaces an earlier one: the cache passes both in order. */
-  void version(ObjectKey key, String version, long now) {
+  void add(ObjectKey key, String version, long now) {
     forgetWhatNobodyAsksFor(now);
-    open.put(key, new Expectation(version, "", now));
-  }
-
-  /** The version of an earlier write stays: absent because not seen yet is not gone. */
-  void gone(ObjectKey key, String uid, long now) {
-    forgetWhatNobodyAsksFor(now);
-    open.merge(
-        key,
-        new Expectation("", uid, now),
-        (earlier, later) -> new Expectation(earlier.version(), later.goneUid(), now));
+    open.put(key, new Expectation(version, now));
   }
 
   enum Answer {
@@ -48,12 +33,12 @@ final class Expectations {
     EXPIRED
   }
 
-  Answer ask(ObjectKey key, BiPredicate<ObjectKey, Expectation> met, long now) {
+  Answer ask(ObjectKey key, BiPredicate<ObjectKey, String> met, long now) {
     var expectation = open.get(key);
     if (expectation == null) {
       return Answer.MET;
     }
-    if (met.test(key, expectation)) {
+    if (met.test(key, expectation.version())) {
       open.remove(key, expectation);
       return Answer.MET;
     }

@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What can happen to a reflector: the answers to {@link Next}. */
 sealed interface Input<T extends KubeObject> {
+  /** Causes can form a ring. */
+  int DEEPEST_CAUSE = 10;
+
   /** The first of all, and the end of a wait. */
   record Go<T extends KubeObject>() implements Input<T> {}
 
@@ -33,8 +38,26 @@ sealed interface Input<T extends KubeObject> {
   /** The server ended the watch between two lines. */
   record Ended<T extends KubeObject>() implements Input<T> {}
 
-  /** No connection, or one that broke, or bytes that are no answer. */
-  record Broke<T extends KubeObject>(String what) implements Input<T> {}
+  /**
+   * No connection, or one that broke, or bytes that are no answer.
+   *
+   * @param kind what is of one kind is one trouble, see {@link Setback}
+   * @param what for people
+   */
+  record Broke<T extends KubeObject>(String kind, String what) implements Input<T> {
+    /**
+     * The kind is that of the exception and of its causes. The JDK's words won't do: a load
+     * balancer that closes what it accepts gives one message or another, as the moment has it.
+     */
+    static <T extends KubeObject> Broke<T> of(IOException e) {
+      var kind =
+          Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+              .limit(DEEPEST_CAUSE)
+              .map(Input::kind)
+              .collect(Collectors.joining(" "));
+      return new Broke<>(kind, describe(e));
+    }
+  }
 
   /** The watchdog closed the stream: {@link Patience} was used up. */
   record Silent<T extends KubeObject>() implements Input<T> {}
@@ -51,6 +74,11 @@ sealed interface Input<T extends KubeObject> {
           "the API server does not answer: it hangs, or something in between drops what we send";
       default -> named(e);
     };
+  }
+
+  /** A plain IOException is our own, and its message stays the same. */
+  private static String kind(Throwable e) {
+    return e.getClass() == IOException.class ? named(e) : e.getClass().getName();
   }
 
   private static String named(Throwable e) {

@@ -233,7 +233,7 @@ public final class Reflector<T extends KubeObject> {
         }
       };
     } catch (IOException e) {
-      return new Input.Broke<>(Input.describe(e));
+      return Input.Broke.of(e);
     }
   }
 
@@ -244,7 +244,7 @@ public final class Reflector<T extends KubeObject> {
     try {
       return source.next();
     } catch (IOException e) {
-      return open.endedByWatchdog() ? new Input.Silent<>() : new Input.Broke<>(Input.describe(e));
+      return open.endedByWatchdog() ? new Input.Silent<>() : Input.Broke.of(e);
     }
   }
 

@@ -126,16 +126,7 @@ public final class Store<T extends KubeObject> {
    * @param resourceVersion of the server's answer
    */
   public void expect(ObjectKey key, String resourceVersion) {
-    expectations.version(key, resourceVersion, ticker.nanos());
-  }
-
-  /**
-   * We deleted an object: {@link #caughtUp} is false until the cache has seen it go.
-   *
-   * @param uid of what was deleted: another object under its name counts as gone
-   */
-  public void expectGone(ObjectKey key, String uid) {
-    expectations.gone(key, uid, ticker.nanos());
+    expectations.add(key, resourceVersion, ticker.nanos());
   }
 
   /**
@@ -163,23 +154,16 @@ public final class Store<T extends KubeObject> {
     return writesNeverSeen.get();
   }
 
-  private boolean met(ObjectKey key, Expectations.Expectation expectation) {
+  private boolean met(ObjectKey key, String version) {
     var part = holding(key);
-    if (part.isEmpty()) {
+    if (part.isEmpty() || ResourceVersion.reached(part.get().version(), version)) {
       return true;
     }
-    // The version first: what belongs to it is in the contents before it can be seen.
-    var cacheVersion = part.get().version();
-    var held = part.get().contents().get(key).map(KubeObject::metadata);
-    var seen =
-        expectation.version().isEmpty()
-            || ResourceVersion.reached(cacheVersion, expectation.version())
-            || held.map(m -> ResourceVersion.reached(m.resourceVersion(), expectation.version()))
-                .orElse(false);
-    var gone =
-        expectation.goneUid().isEmpty()
-            || held.map(m -> !m.uid().equals(expectation.goneUid())).orElse(true);
-    return seen && gone;
+    return part.get()
+        .contents()
+        .get(key)
+        .map(held -> ResourceVersion.reached(held.metadata().resourceVersion(), version))
+        .orElse(false);
   }
 
   /** The part whose reflector sees this object; empty if none does. */

@@ -71,8 +71,8 @@ final class WatchStep<T extends KubeObject> {
               past -> new InitialEvents(past, state.timeoutSeconds(), at.now()),
               List.of());
       case Input.Refused<T>(var why) -> noStreamedList(state.past(), why, Weight.AT_OPENING, at);
-      case Input.Broke<T>(var what) ->
-          backOff(state.past(), Starting::with, Setback.broke(what, Weight.AT_OPENING), at);
+      case Input.Broke<T>(var kind, var what) ->
+          backOff(state.past(), Starting::with, new Setback(kind, what, Weight.AT_OPENING), at);
       default -> throw unexpected(state, input);
     };
   }
@@ -95,8 +95,8 @@ final class WatchStep<T extends KubeObject> {
               Starting::with,
               Setback.broke("the server ended a list before it was whole", Weight.IN_STREAM),
               at);
-      case Input.Broke<T>(var what) ->
-          backOff(state.past(), Starting::with, Setback.broke(what, Weight.IN_STREAM), at);
+      case Input.Broke<T>(var kind, var what) ->
+          backOff(state.past(), Starting::with, new Setback(kind, what, Weight.IN_STREAM), at);
       case Input.Silent<T> _ -> send(Listing.firstPage(state.past().withoutStreaming()), at);
       default -> throw unexpected(state, input);
     };
@@ -127,8 +127,8 @@ final class WatchStep<T extends KubeObject> {
           listed(state, version, at);
       case Input.PageEnd<T>(_, var more) -> send(new Listing(state.past(), more, false), at);
       case Input.Refused<T>(var why) -> refusedPage(state, why, at);
-      case Input.Broke<T>(var what) ->
-          backOff(state.past(), state::with, Setback.broke(what, Weight.IN_STREAM), at);
+      case Input.Broke<T>(var kind, var what) ->
+          backOff(state.past(), state::with, new Setback(kind, what, Weight.IN_STREAM), at);
       case Input.Silent<T> _ ->
           backOff(
               state.past(),
@@ -171,11 +171,11 @@ final class WatchStep<T extends KubeObject> {
               List.of());
       case Input.Refused<T>(var why) ->
           refusedWatch(state.past(), state.version(), why, Weight.AT_OPENING, at);
-      case Input.Broke<T>(var what) ->
+      case Input.Broke<T>(var kind, var what) ->
           backOff(
               state.past(),
               past -> Resuming.at(past, state.version()),
-              Setback.broke(what, Weight.AT_OPENING),
+              new Setback(kind, what, Weight.AT_OPENING),
               at);
       default -> throw unexpected(state, input);
     };
@@ -200,11 +200,11 @@ final class WatchStep<T extends KubeObject> {
         yield new Turn<>(
             again.state(), List.of(new Effect.Noted<>("a silent watch was ended")), again.next());
       }
-      case Input.Broke<T>(var what) ->
+      case Input.Broke<T>(var kind, var what) ->
           backOff(
               state.past(),
               past -> Resuming.at(past, state.version()),
-              Setback.broke(what, wasShort(state, at) ? Weight.IN_STREAM : Weight.ORDINARY),
+              new Setback(kind, what, wasShort(state, at) ? Weight.IN_STREAM : Weight.ORDINARY),
               at);
       default -> throw unexpected(state, input);
     };

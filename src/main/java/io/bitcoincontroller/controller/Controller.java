@@ -207,10 +207,16 @@ public final class Controller<K> {
         queue.addAfter(key, delay);
         lookLater(key);
       }
-      case Outcome.RetryBecause(var reason) -> {
+      case Outcome.NotNow(var delay) -> {
+        metrics.requeueAfter.increment();
+        queue.addAfter(key, delay);
+        lookLater(key);
+      }
+      case Outcome.RetryBecause(var reason, var look) -> {
         metrics.requeue.increment();
         trouble(key, "will be tried again", reason);
         queue.addRateLimited(key);
+        look.ifPresent(delay -> queue.addAfter(key, delay));
         lookLater(key);
       }
       case Outcome.InvalidBecause(var reason) -> {

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.controller;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** How a pass over one key went, and so when the next one shall be. */
 public sealed interface Outcome {
@@ -20,8 +21,16 @@ public sealed interface Outcome {
    * Something failed that may succeed later: a look after the key's back-off.
    *
    * @param reason one line for operators, with no secret; logged when it changes
+   * @param look when something else is due, if that is earlier
    */
-  record RetryBecause(String reason) implements Outcome {}
+  record RetryBecause(String reason, Optional<Duration> look) implements Outcome {
+    public RetryBecause(String reason) {
+      this(reason, Optional.empty());
+    }
+  }
+
+  /** The pass could not be made yet: a look after this time; neither a success nor a failure. */
+  record NotNow(Duration delay) implements Outcome {}
 
   /**
    * What the user wrote can't be done, and trying again would not change that: no retry, only the

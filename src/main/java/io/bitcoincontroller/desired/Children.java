@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 public record Children(ObjectNode service, ObjectNode configMap, ObjectNode statefulSet) {
   private static final String GENERATION = Names.annotation("network-generation");
+  private static final String TEMPLATE_HASH = Names.annotation("template-hash");
 
   /**
    * Renders all three.
@@ -24,9 +25,10 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
    * @param rpcAuth value of {@code -rpcauth}
    * @param storage the volumes that the StatefulSet has: for one that exists, those it was created
    *     with, since they can't be changed
+   * @param partition pods with a lower ordinal keep their present template
    */
   public static Children of(
-      BitcoinNetwork network, String rpcAuth, Optional<Spec.Storage> storage) {
+      BitcoinNetwork network, String rpcAuth, Optional<Spec.Storage> storage, int partition) {
     var name = network.metadata().name();
     var conf = BitcoinConf.of(network.spec().config());
     var service = object(network, Resource.SERVICES, Names.service(name));
@@ -39,7 +41,10 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
         .withObject("/metadata/annotations")
         .put(GENERATION, String.valueOf(network.metadata().generation()));
     StatefulSetSpec.render(
-        statefulSet.putObject("spec"), name, network.spec(), conf, rpcAuth, storage);
+        statefulSet.putObject("spec"), name, network.spec(), conf, rpcAuth, storage, partition);
+    statefulSet
+        .withObject("/metadata/annotations")
+        .put(TEMPLATE_HASH, Drift.hash(statefulSet.at("/spec/template").toString()));
     return new Children(
         Drift.stamped(service), Drift.stamped(configMap), Drift.stamped(statefulSet));
   }
@@ -68,6 +73,24 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
   public static long generation(StoredObject statefulSet) {
     var text = statefulSet.metadata().annotations().getOrDefault(GENERATION, "");
     return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+  }
+
+  /**
+   * Whether the pods of a stored StatefulSet are of another template than the rendered one, be it
+   * that we render another now, or that somebody changed it.
+   */
+  public boolean changesTemplate(StoredObject stored) {
+    return !stored
+            .metadata()
+            .annotations()
+            .getOrDefault(TEMPLATE_HASH, "")
+            .equals(statefulSet.at("/metadata/annotations").path(TEMPLATE_HASH).asText())
+        || Drift.differs(statefulSet.at("/spec/template"), stored.content().at("/spec/template"));
+  }
+
+  /** Pods with a lower ordinal keep their present template: of a stored StatefulSet. */
+  public static int partition(StoredObject statefulSet) {
+    return statefulSet.content().at("/spec/updateStrategy/rollingUpdate/partition").asInt();
   }
 
   private static ObjectNode object(BitcoinNetwork network, Resource<?> resource, String name) {

@@ -16,6 +16,8 @@ import java.util.List;
  * tells of fields that were rendered once and are not any more.
  */
 public final class Drift {
+  private static final String APPLIED_HASH = Names.annotation("applied-hash");
+
   /** What an entry of a list is known by; the first of these that it has. */
   private static final List<String> KEYS = List.of("uid", "mountPath", "name");
 
@@ -24,8 +26,16 @@ public final class Drift {
   /** Puts the hash of an object into its annotations. */
   static ObjectNode stamped(ObjectNode object) {
     var hash = hash(object.toString());
-    object.withObject("/metadata/annotations").put(Names.annotation("applied-hash"), hash);
+    object.withObject("/metadata/annotations").put(APPLIED_HASH, hash);
     return object;
+  }
+
+  /** As {@link #differs}, but for the way in which a StatefulSet's pods are replaced. */
+  public static boolean differsInMoreThanRollout(ObjectNode rendered, JsonNode stored) {
+    var rest = rendered.deepCopy();
+    rest.withObject("/metadata/annotations").remove(APPLIED_HASH);
+    rest.withObject("/spec").remove("updateStrategy");
+    return differs(rest, stored);
   }
 
   static String hash(String text) {

@@ -83,7 +83,7 @@ public final class Names {
   }
 
   /** Prefix of our annotations: the API group. */
-  static String annotation(String name) {
+  public static String annotation(String name) {
     return BitcoinNetwork.RESOURCE.group() + "/" + name;
   }
 }

@@ -23,8 +23,13 @@ final class StatefulSetSpec {
       Spec wanted,
       String conf,
       String rpcAuth,
-      Optional<Spec.Storage> storage) {
+      Optional<Spec.Storage> storage,
+      int partition) {
     spec.put("replicas", wanted.nodes());
+    spec.putObject("updateStrategy")
+        .put("type", "RollingUpdate")
+        .putObject("rollingUpdate")
+        .put("partition", partition);
     spec.put("serviceName", Names.service(network));
     spec.put("podManagementPolicy", "Parallel");
     Children.put(

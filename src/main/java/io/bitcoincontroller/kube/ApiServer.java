@@ -3,6 +3,7 @@ package io.bitcoincontroller.kube;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.timing.Deadlines;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,8 +45,20 @@ public final class ApiServer implements ApiSender, AutoCloseable {
    */
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
+  /** Hears of every request that was sent. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * The head of an answer is here, or won't come.
+     *
+     * @param code of the answer; 0: the wire failed
+     */
+    void answered(String method, int code, Duration took);
+  }
+
   private final ClusterAccess access;
   private final String userAgent;
+  private final Listener listener;
   private final Deadlines deadlines = new Deadlines("api-deadlines");
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -67,9 +80,14 @@ public final class ApiServer implements ApiSender, AutoCloseable {
    *
    * @param userAgent {@code bitcoin-controller/<version>}, as the server's audit log shall show it
    */
-  public ApiServer(ClusterAccess access, String userAgent) {
+  public ApiServer(ClusterAccess access, String userAgent, Listener listener) {
     this.access = access;
     this.userAgent = userAgent;
+    this.listener = listener;
+  }
+
+  public ApiServer(ClusterAccess access, String userAgent) {
+    this(access, userAgent, (_, _, _) -> {});
   }
 
   private Connections connections() throws IOException, InterruptedException {
@@ -116,7 +134,8 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   }
 
   /**
-   * Sends one short request and reads its whole answer.
+   * Sends one short request and reads its whole answer. A server that has too much to do (429) has
+   * done nothing, and is asked again when it said, if there is time left for that.
    *
    * @param deadline for all of it, connecting and the body included; only the run of an exec
    *     credential plugin has a limit of its own
@@ -127,6 +146,21 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   public Reply send(ApiRequest request, Duration deadline)
       throws IOException, InterruptedException {
     var end = System.nanoTime() + deadline.toNanos();
+    while (true) {
+      var reply = send(request, end);
+      var pause = reply instanceof Reply.Failure why ? pause(why) : Optional.<Duration>empty();
+      if (pause.isEmpty() || System.nanoTime() + pause.get().toNanos() >= end) {
+        return reply;
+      }
+      Thread.sleep(pause.get());
+    }
+  }
+
+  private static Optional<Duration> pause(Reply.Failure why) {
+    return why.code() == 429 ? why.retryAfter().filter(Duration::isPositive) : Optional.empty();
+  }
+
+  private Reply send(ApiRequest request, long end) throws IOException, InterruptedException {
     var response = exchange(Connections::calls, request, end);
     var bytes = body(response, request, end);
     return response.statusCode() / 100 == 2
@@ -167,14 +201,21 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   private HttpResponse<InputStream> answer(
       Function<Connections, HttpClient> pool, ApiRequest request, long end)
       throws IOException, InterruptedException {
+    var http = http(request, end);
+    var sent = System.nanoTime();
+    var code = 0;
     try {
-      return pool.apply(connections()).send(http(request, end), BodyHandlers.ofInputStream());
+      var response = pool.apply(connections()).send(http, BodyHandlers.ofInputStream());
+      code = response.statusCode();
+      return response;
     } catch (HttpConnectTimeoutException e) {
       throw e;
     } catch (HttpTimeoutException e) {
       var timeout = new HttpTimeoutException("no answer in time to " + request);
       timeout.initCause(e);
       throw timeout;
+    } finally {
+      listener.answered(request.method(), code, Duration.ofNanos(System.nanoTime() - sent));
     }
   }
 

@@ -1,9 +1,12 @@
 package io.bitcoincontroller.kube;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.Feature;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +23,20 @@ final class JsonSource<T extends KubeObject> extends FilterInputStream {
   /** The parser reads ahead this much at most, so that bytes of the next object count here. */
   private static final int READ_AHEAD = 64 * 1024;
 
+  /**
+   * A parser keeps every field name that it has read, to have it as a string the next time; the
+   * managedFields of pods bring new ones (addresses, UIDs) as long as a stream lasts.
+   */
+  private static final int OBJECTS_A_PARSER = 1000;
+
   private final ObjectReader objects;
   private final Class<T> type;
   private Optional<JsonParser> opened = Optional.empty();
+  private int objectsOfParser;
+
+  /** What a former parser had read and not used. */
+  private InputStream ahead = InputStream.nullInputStream();
+
   private long left;
   private boolean ended;
 
@@ -40,7 +54,10 @@ final class JsonSource<T extends KubeObject> extends FilterInputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    var count = in.read(target, offset, length);
+    var count = ahead.read(target, offset, length);
+    if (count < 0) {
+      count = in.read(target, offset, length);
+    }
     ended = count < 0;
     left -= Math.max(count, 0);
     if (left < 0) {
@@ -58,9 +75,23 @@ final class JsonSource<T extends KubeObject> extends FilterInputStream {
   /** Made late: finding out the encoding already reads, and waits for a first byte. */
   JsonParser parser() throws IOException {
     if (opened.isEmpty()) {
-      opened = Optional.of(Json.MAPPER.createParser(this));
+      // closing a parser is not to close the stream
+      opened = Optional.of(Json.MAPPER.createParser(this).disable(Feature.AUTO_CLOSE_SOURCE));
     }
     return opened.get();
+  }
+
+  /** Between two objects, and only where they are not parts of a larger one. */
+  void renewParser() throws IOException {
+    objectsOfParser++;
+    if (opened.isPresent() && objectsOfParser > OBJECTS_A_PARSER) {
+      var unused = new ByteArrayOutputStream();
+      opened.get().releaseBuffered(unused);
+      ahead = new ByteArrayInputStream(unused.toByteArray());
+      opened.get().close();
+      opened = Optional.empty();
+      objectsOfParser = 0;
+    }
   }
 
   /** Reads the object at which the parser stands; one that can't be addressed is refused. */

@@ -13,6 +13,7 @@ public final class Requests {
   public static final String FIELD_MANAGER = "bitcoin-controller";
 
   private static final String APPLY = "application/apply-patch+yaml";
+  private static final String MERGE = "application/merge-patch+json";
   private static final String JSON = "application/json";
 
   private Requests() {}
@@ -66,6 +67,13 @@ public final class Requests {
         resource.path(namespace) + queryString(query),
         JSON,
         Optional.of(object.toString()));
+  }
+
+  /** A JSON merge patch (RFC 7386): sets these fields, whoever owns them, and creates nothing. */
+  public static ApiRequest merge(Resource<?> resource, ObjectKey key, JsonNode patch) {
+    var query = Map.of("fieldManager", FIELD_MANAGER);
+    return new ApiRequest(
+        "PATCH", resource.path(key) + queryString(query), MERGE, Optional.of(patch.toString()));
   }
 
   private static String queryString(Map<String, String> query) {

@@ -45,6 +45,7 @@ public final class WatchReader<T extends KubeObject> {
   public Optional<WatchEvent<T>> next() throws IOException {
     source.expectObject();
     try {
+      source.renewParser();
       var parser = source.parser();
       var first = parser.nextToken();
       if (first == null) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 /** Decides what a candidate does next; pure. */
 final class Election {
   /**
-   * Followers stretch their retries by up to this part, so that they don't all come at once.
-   * client-go stretches by up to 1.2; with that, taking over after a release could take 4.4 s.
+   * Followers shorten their retries by up to this part, so that they don't all come at once.
+   * client-go stretches them by up to 1.2; with that, taking over after a release could take 4.4 s.
    */
   private static final double JITTER = 0.2;
 
@@ -185,7 +185,7 @@ final class Election {
   }
 
   private Action wait(double random) {
-    return new Action.Wait((long) (times.retry().toNanos() * (1 + JITTER * random)));
+    return new Action.Wait((long) (times.retry().toNanos() * (1 - JITTER * random)));
   }
 
   private Action waitWhileLeading(State.Leading state, long now) {

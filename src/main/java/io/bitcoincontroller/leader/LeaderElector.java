@@ -191,7 +191,9 @@ public final class LeaderElector {
   }
 
   private Election.Event trouble(String why) {
-    if (troubles.isNew(lease, why)) {
+    // whose time has ended meanwhile will say that the lease is lost, and needs no second line
+    var over = state instanceof Election.State.Leading && !leads();
+    if (!over && troubles.isNew(lease, why)) {
       log.warn("the lease can't be read or written", "lease", lease, "reason", why);
     }
     return new Election.Event.NoAnswer();

@@ -8,7 +8,6 @@ import io.bitcoincontroller.kube.Requests;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 
 /**
  * Builds the requests of an election; pure. The Lease is not applied but patched on the basis of a
@@ -50,7 +49,7 @@ final class LeaseRequests {
     if (!base.spec().holderIdentity().equals(me)) {
       spec.put("acquireTime", now).put("leaseTransitions", base.spec().leaseTransitions() + 1);
     }
-    return patch(patch);
+    return Requests.merge(Lease.LEASES, key, patch);
   }
 
   private ObjectNode hold(ObjectNode spec, String now) {
@@ -67,20 +66,12 @@ final class LeaseRequests {
         .put("holderIdentity", "")
         .put("leaseDurationSeconds", 1)
         .put("renewTime", MICROS.format(wallClock));
-    return patch(patch);
+    return Requests.merge(Lease.LEASES, key, patch);
   }
 
   private static ObjectNode based(Lease base) {
     var patch = JsonNodeFactory.instance.objectNode();
     patch.putObject("metadata").put("resourceVersion", base.metadata().resourceVersion());
     return patch;
-  }
-
-  private ApiRequest patch(ObjectNode patch) {
-    return new ApiRequest(
-        "PATCH",
-        Lease.LEASES.path(key) + "?fieldManager=" + Requests.FIELD_MANAGER,
-        "application/merge-patch+json",
-        Optional.of(patch.toString()));
   }
 }

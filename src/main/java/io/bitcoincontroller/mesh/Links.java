@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Which wanted links of a network are up, which are to be dialled, and which connections are to be
@@ -55,8 +56,9 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
    *
    * @param address as dialled, or the source address of an inbound one
    * @param version 0 until the handshake is done: a frozen peer stays there
+   * @param manual dialled by {@code addnode}; what bitcoind picked itself is not ours to close
    */
-  public record Peer(long id, String address, boolean inbound, int version) {}
+  public record Peer(long id, String address, boolean inbound, int version, boolean manual) {}
 
   /**
    * What was seen of a network in one pass.
@@ -64,15 +66,17 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
    * @param nodes how many it shall have
    * @param live addresses of all pods that have one, by ordinal, ready or not
    * @param declared addresses whose connections are the user's
-   * @param peers connections of each node that can be reached, by ordinal; a node that is missing
-   *     here takes part in no wanted link
+   * @param peers connections of each node that can be told something, by ordinal
+   * @param deaf nodes that can't be told anything, but can be dialled by others; a node that is in
+   *     neither takes part in no wanted link
    */
   public record Survey(
       Topology topology,
       int nodes,
       Map<Integer, PeerAddress> live,
       Set<PeerAddress> declared,
-      Map<Integer, List<Peer>> peers) {}
+      Map<Integer, List<Peer>> peers,
+      Set<Integer> deaf) {}
 
   public static Links read(Survey survey) {
     var ordinals = new HashMap<PeerAddress, Integer>();
@@ -111,19 +115,29 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
     return PeerAddress.parse(peer.address()).flatMap(at -> Optional.ofNullable(ordinals.get(at)));
   }
 
-  /** In a full mesh the lower ordinal dials; bitcoind dials from both sides anyway. */
+  /**
+   * Those who list others dial them. Of a pair that list each other the lower ordinal comes first,
+   * and the first counts; bitcoind dials from both sides anyway.
+   */
   private static List<Dial> wantedDials(Survey survey) {
-    var reachable = survey.peers().keySet();
+    var linked = new TreeSet<>(survey.peers().keySet());
+    linked.addAll(survey.deaf());
     var dials = new ArrayList<Dial>();
-    for (var from : new TreeSet<>(reachable)) {
+    for (var from : linked.headSet(survey.nodes())) {
       for (var to : survey.topology().listed(from, survey.nodes())) {
-        if (from < survey.nodes() && reachable.contains(to)) {
-          var upwards = survey.topology() == Topology.FULL_MESH && from > to;
-          dials.add(upwards ? new Dial(to, from) : new Dial(from, to));
+        if (linked.contains(to)) {
+          dialled(survey, new Dial(from, to)).ifPresent(dials::add);
         }
       }
     }
     return dials;
+  }
+
+  /** From the side that listens to us; nothing can be done about a link between two deaf nodes. */
+  private static Optional<Dial> dialled(Survey survey, Dial dial) {
+    return Stream.of(dial, dial.reversed())
+        .filter(either -> survey.peers().containsKey(either.from()))
+        .findFirst();
   }
 
   private static List<Close> closes(
@@ -132,7 +146,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
     for (var node : new TreeMap<>(survey.peers()).entrySet()) {
       for (var peer : node.getValue()) {
         var declared = PeerAddress.parse(peer.address()).filter(survey.declared()::contains);
-        if (peer.inbound() || declared.isPresent()) {
+        if (peer.inbound() || !peer.manual() || declared.isPresent()) {
           continue;
         }
         var to = nodeAt(peer, ordinals);

@@ -39,6 +39,10 @@ final class Calls<T> {
     long restsUntil;
     long began;
     long ended;
+
+    /** When the call began that gave what is latest. */
+    long latestBegan;
+
     Optional<T> latest = Optional.empty();
   }
 
@@ -126,6 +130,7 @@ final class Calls<T> {
       tell = call.slow && calls.get(name) == call;
       call.slow = call.slow && call.ended - call.began > patience.toNanos();
       call.latest = result;
+      call.latestBegan = call.began;
       call.failures = result.isEmpty() || failed.test(result.get()) ? call.failures + 1 : 0;
       if (call.failures > 0) {
         call.restsUntil = call.ended + rest.nanos(call.failures, random.getAsDouble());
@@ -156,15 +161,26 @@ final class Calls<T> {
   }
 
   /**
-   * What the last call of this name gave; while the next one runs, only if that is no older than a
-   * slow result may be.
+   * What the last call of this name gave; while the next one runs, only until that should have
+   * ended.
+   *
+   * @param notBefore what a call gave that began earlier does not count; empty: everything does
    */
-  synchronized Optional<T> latest(String name) {
+  synchronized Optional<T> latest(String name, OptionalLong notBefore) {
     return known(name)
         .filter(
             call ->
-                !call.running || ticker.nanos() - call.ended < SLOW_RESULT_IS_GOOD_FOR.toNanos())
+                !call.running || ticker.nanos() - call.began < SLOW_RESULT_IS_GOOD_FOR.toNanos())
+        .filter(call -> notBefore.isEmpty() || call.latestBegan - notBefore.getAsLong() >= 0)
         .flatMap(call -> call.latest);
+  }
+
+  /** When the last call of this name ended; empty if none did. */
+  synchronized OptionalLong ended(String name) {
+    return known(name)
+        .filter(call -> call.latest.isPresent())
+        .map(call -> OptionalLong.of(call.ended))
+        .orElseGet(OptionalLong::empty);
   }
 
   /** All is well with this name, as seen from elsewhere: it may begin anew. */

@@ -11,7 +11,14 @@ sealed interface Child {
   record Ours(StoredObject object) implements Child {}
 
   /**
-   * Somebody else's, or of a deleted network of the same name: never touched.
+   * Of a deleted network of the same name: the garbage collector is about to take it.
+   *
+   * @param what kind and name, for people
+   */
+  record Leftover(String what) implements Child {}
+
+  /**
+   * Somebody else's: never touched.
    *
    * @param what kind and name, for people
    * @param owner whose it is, for people

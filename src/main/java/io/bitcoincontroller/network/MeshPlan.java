@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.mesh.Links;
+import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.Mesh;
@@ -23,10 +24,17 @@ import java.util.TreeMap;
  * What is to be done about the mesh, and how far it is; pure.
  *
  * @param changes to the added-node lists of the nodes that answered, by ordinal; none empty
- * @param links which are wanted, up, to be dialled, to be closed
+ * @param links which are wanted, up, to be dialled
  * @param dials of {@code links}, those that may be tried now
+ * @param closes connections that are to be ended
+ * @param cured nodes for whose sake some of these are ended: they learn no new blocks there
  */
-record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> dials) {
+record MeshPlan(
+    Map<Integer, List<PeerChange>> changes,
+    Links links,
+    List<Dial> dials,
+    List<Close> closes,
+    Set<Integer> cured) {
   static final Trouble TOO_MANY_NODES =
       new Trouble(
           "TooManyNodes",
@@ -36,7 +44,8 @@ record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> 
 
   static MeshPlan of(Observation seen) {
     if (tooLarge(seen)) {
-      return new MeshPlan(Map.of(), new Links(Set.of(), Set.of(), List.of(), List.of()), List.of());
+      var none = new Links(Set.of(), Set.of(), List.of(), List.of());
+      return new MeshPlan(Map.of(), none, List.of(), List.of(), Set.of());
     }
     var live = seen.live();
     var declared = new LinkedHashSet<>(seen.network().spec().peers());
@@ -57,8 +66,21 @@ record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> 
     var links =
         Links.read(
             new Links.Survey(
-                seen.network().spec().topology(), seen.nodes(), live, declared, peers));
-    return new MeshPlan(changes, links, links.dials().stream().filter(seen.mayDial()).toList());
+                seen.network().spec().topology(),
+                seen.nodes(),
+                live,
+                declared,
+                peers,
+                seen.deaf()));
+    var cures = Cure.of(seen, links.up());
+    var closes = new LinkedHashSet<>(links.closes());
+    cures.values().forEach(closes::addAll);
+    return new MeshPlan(
+        changes,
+        links,
+        links.dials().stream().filter(seen.mayDial()).toList(),
+        List.copyOf(closes),
+        Set.copyOf(cures.keySet()));
   }
 
   /** A node that lists itself dials itself every minute, for ever. */
@@ -93,21 +115,24 @@ record MeshPlan(Map<Integer, List<PeerChange>> changes, Links links, List<Dial> 
 
   private static List<Links.Peer> connections(NodeInfo info) {
     return info.peers().stream()
-        .map(peer -> new Links.Peer(peer.id(), peer.address(), peer.inbound(), peer.version()))
+        .map(
+            peer ->
+                new Links.Peer(
+                    peer.id(), peer.address(), peer.inbound(), peer.version(), peer.manual()))
         .toList();
   }
 
   /** Whether this pass has anything to do. */
   boolean changesAnything() {
-    return !changes.isEmpty() || !dials.isEmpty() || !links.closes().isEmpty();
+    return !changes.isEmpty() || !dials.isEmpty() || !closes.isEmpty();
   }
 
   /** Whether a node that answered has the list and all the links that it shall have. */
   boolean complete(int ordinal, Observation seen) {
     return !tooLarge(seen)
         && seen.views().entrySet().stream()
-            .filter(other -> linked(seen, ordinal, other.getKey()))
-            .allMatch(other -> other.getValue() instanceof NodeView.Answered)
+            .filter(other -> !(other.getValue() instanceof NodeView.Answered))
+            .noneMatch(other -> linked(seen, ordinal, other.getKey()))
         && !changes.containsKey(ordinal)
         && links.dials().stream().noneMatch(dial -> dial.from() == ordinal || dial.to() == ordinal);
   }

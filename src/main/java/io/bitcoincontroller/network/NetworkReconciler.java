@@ -3,20 +3,15 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.BitcoinNetwork.Reading;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
-import io.bitcoincontroller.bitcoind.Credentials;
-import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Reconciler;
 import io.bitcoincontroller.desired.Names;
-import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
-import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
-import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Backoff;
@@ -25,11 +20,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -38,9 +30,6 @@ import java.util.random.RandomGenerator;
 
 /** One pass over one network: observe, plan, act, report. */
 public final class NetworkReconciler implements Reconciler<ObjectKey> {
-  /** Reason of a trouble that may be over by itself. */
-  private static final String RETRY = "WriteFailed";
-
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   /**
@@ -48,9 +37,6 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
    */
   private static final Backoff CATCH_UP =
       new Backoff(Duration.ofMillis(10), Duration.ofSeconds(1), 0.2);
-
-  /** What the API server refused is not sent again for so long, unless it became something else. */
-  private static final Duration REFUSED_FOR = Duration.ofMinutes(5);
 
   /**
    * Who is in contact with what.
@@ -79,14 +65,22 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     final String uid;
     final Secrets secrets;
     final NodeCalls calls;
+    final Observer observer;
+    final ChildWriter children;
+    final EventWriter events;
     final Reporter reporter;
-    Optional<Credentials> credentials = Optional.empty();
+
+    /** Passes in a row that changed the mesh. */
     int round;
+
+    /** Passes in a row of which a write failed that may succeed later. */
+    int failures;
+
+    /** Children were created, and so may have been deleted since. */
+    boolean created;
 
     /** Looks in a row that found the cache behind our own writes. */
     int behind;
-
-    final Map<ObjectKey, Refusal> refusals = new HashMap<>();
 
     Memory(Meta network, Surroundings with) {
       var key = network.key();
@@ -101,23 +95,20 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
               with.random(),
               with.log(),
               () -> with.lookAt().accept(key));
+      observer = new Observer(with.api(), with.stores(), secrets, calls, with.ticker());
+      children = new ChildWriter(key, with.api(), with.stores(), with.ticker(), with.log());
+      events =
+          new EventWriter(with.api(), with.instance(), with.ticker(), with.wallClock(), with.log());
       reporter =
           new Reporter(
               with.api(),
               with.stores().networks(),
-              with.instance(),
+              events,
               with.ticker(),
               with.wallClock(),
               with.log());
     }
   }
-
-  /**
-   * A write that the API server did not take.
-   *
-   * @param request what it was: the same one would be refused again
-   */
-  private record Refusal(ApiRequest request, Trouble why, long at) {}
 
   private final Surroundings with;
   private final Map<ObjectKey, Memory> memories = new ConcurrentHashMap<>();
@@ -141,7 +132,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     var memory = memory(network.metadata());
     if (!caughtUp(key)) {
       memory.behind++;
-      return new Outcome.LookAgainAfter(
+      return new Outcome.NotNow(
           Duration.ofNanos(CATCH_UP.nanos(memory.behind, with.random().nextDouble())));
     }
     memory.behind = 0;
@@ -182,25 +173,39 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   /** What failed is told in the status and tried again; it keeps nothing else from being done. */
   private Outcome pass(BitcoinNetwork network, Memory memory)
       throws IOException, InterruptedException {
-    var seen = observe(network, memory);
+    var seen = memory.observer.look(network, memory.round);
     var plan = Plan.of(seen);
-    if (plan.createsAnything() && !stillThere(network)) {
+    if (plan.createsAnything() && !isNew(network, memory) && !stillThere(network)) {
       // its watch will say so too, and that event is the next look
       return new Outcome.Synced();
     }
-    if (memory.credentials.isPresent()) {
-      memory.calls.act(plan.mesh(), seen.pods(), memory.credentials.get());
+    memory.created |= plan.createsAnything();
+    if (memory.observer.credentials().isPresent()) {
+      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get());
+      memory.observer.cured(plan.mesh(), seen.pods());
     }
     memory.round = plan.settling() ? memory.round + 1 : 0;
     var failed = write(plan, network, memory);
-    var status = failed.isPresent() ? StatusOf.of(seen, plan.mesh(), failed) : plan.status();
-    var numbers =
-        plan.report() || failed.isPresent()
+    var status =
+        failed.isPresent() ? StatusOf.of(seen, plan.mesh(), plan.rollout(), failed) : plan.status();
+    var mayPass = failed.filter(Trouble::mayPass).isPresent();
+    memory.failures = mayPass ? memory.failures + 1 : 0;
+    // what fails once is mostly over at the next try
+    var report = failed.isPresent() ? memory.failures != 1 : plan.report();
+    var wait =
+        report
             ? memory.reporter.report(network.metadata(), network.status(), status)
             : Optional.<Duration>empty();
-    return failed.filter(why -> why.reason().equals(RETRY)).isPresent()
-        ? new Outcome.RetryBecause(failed.get().message())
-        : lookAgain(plan, failed.isPresent(), numbers, memory);
+    var look = lookAgain(plan, wait, memory);
+    if (mayPass) {
+      return new Outcome.RetryBecause(failed.get().message(), look);
+    }
+    return look.<Outcome>map(Outcome.LookAgainAfter::new).orElseGet(Outcome.Synced::new);
+  }
+
+  /** It never had children that could have been deleted before it. */
+  private static boolean isNew(BitcoinNetwork network, Memory memory) {
+    return network.status().isEmpty() && !memory.created;
   }
 
   /**
@@ -220,185 +225,35 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     };
   }
 
-  private static Outcome lookAgain(
-      Plan plan, boolean failed, Optional<Duration> numbers, Memory memory) {
-    var looks = new ArrayList<Duration>();
-    // a Secret that can't be made is no reason to try again at once
-    plan.lookAgain()
-        .map(look -> failed && look.isZero() ? Plan.UNTIL_HELPED : look)
-        .ifPresent(looks::add);
-    numbers.ifPresent(looks::add);
-    memory.calls.nextTry().ifPresent(nanos -> looks.add(Duration.ofNanos(nanos)));
-    return looks.stream()
-        .min(Duration::compareTo)
-        .<Outcome>map(Outcome.LookAgainAfter::new)
-        .orElseGet(Outcome.Synced::new);
-  }
-
-  private Observation observe(BitcoinNetwork network, Memory memory)
-      throws IOException, InterruptedException {
-    var key = network.key();
-    var name = network.metadata().name();
-    var stores = with.stores();
-    var statefulSet =
-        child(network, stores.statefulSets(), Resource.STATEFUL_SETS, Names.statefulSet(name));
-    var secret = memory.secrets.read(network);
-    var credentials =
-        secret instanceof SecretState.Usable(var usable)
-            ? Optional.of(usable)
-            : Optional.<Credentials>empty();
-    if (!credentials.equals(memory.credentials)) {
-      memory.credentials = credentials;
-      memory.calls.forgetAll();
-    }
-    var owner = statefulSet instanceof Child.Ours(var object) ? object.metadata().uid() : "nobody";
-    var pods =
-        Observation.byOrdinal(
-            name,
-            stores.pods().ownedBy(key).stream()
-                .filter(pod -> pod.metadata().ownedBy(owner))
-                .toList());
-    memory.calls.keepOnly(pods.values());
-    return new Observation(
-        network,
-        child(network, stores.services(), Resource.SERVICES, Names.service(name)),
-        child(network, stores.configMaps(), Resource.CONFIG_MAPS, Names.configMap(name)),
-        statefulSet,
-        secret,
-        pods,
-        views(network, pods, memory),
-        dial -> memory.calls.mayDial(pods, dial),
-        memory.round);
-  }
-
-  private static Map<Integer, NodeView> views(
-      BitcoinNetwork network, Map<Integer, Pod> pods, Memory memory) throws InterruptedException {
-    if (memory.credentials.isEmpty()) {
-      return Map.of();
-    }
-    var ready = new TreeMap<>(pods);
-    ready.entrySet().removeIf(e -> e.getKey() >= network.spec().nodes() || !e.getValue().ready());
-    var views = memory.calls.read(ready, memory.credentials.get());
-    if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
-      memory.secrets.doubt();
-    }
-    return views;
-  }
-
   /**
-   * The cache shows only what carries our labels, so what it lacks is asked of the API server: an
-   * apply over somebody else's object would make it ours, and deleting the network would delete it.
-   */
-  private Child child(
-      BitcoinNetwork network,
-      Store<StoredObject> store,
-      Resource<StoredObject> resource,
-      String name)
-      throws InterruptedException {
-    var key = child(network.key(), name);
-    var cached = store.get(key);
-    if (cached.isPresent()) {
-      return judge(network, resource, cached.get());
-    }
-    var what = resource.kind() + " " + name;
-    try {
-      return switch (with.api().send(Requests.get(resource, key), DEADLINE)) {
-        case Reply.Success(_, var body) ->
-            judge(network, resource, Json.convert(body, StoredObject.class));
-        case Reply.Failure failure when failure.code() == 404 -> new Child.Absent();
-        case Reply.Failure failure ->
-            new Child.Unreadable(what + " can't be read: " + failure.text());
-      };
-    } catch (IOException e) {
-      return new Child.Unreadable(what + " can't be read: " + e);
-    }
-  }
-
-  private static Child judge(BitcoinNetwork network, Resource<?> resource, StoredObject found) {
-    if (found.metadata().ownedBy(network.metadata().uid())) {
-      return new Child.Ours(found);
-    }
-    var owner =
-        found
-            .metadata()
-            .controllerOwner()
-            .map(o -> o.kind() + " " + o.name() + " (UID " + o.uid() + ")")
-            .orElse("nobody that this controller knows");
-    return new Child.Foreign(resource.kind() + " " + found.metadata().name(), owner);
-  }
-
-  /**
-   * Writes what is missing or differs.
+   * Writes what is missing or differs. Without its Secret no pod starts.
    *
    * @return why not all was written
    */
   private Optional<Trouble> write(Plan plan, BitcoinNetwork network, Memory memory)
       throws InterruptedException {
-    try {
-      var failed =
-          plan.makeSecret()
-              ? memory.secrets.make(network, memory.reporter)
-              : Optional.<Trouble>empty();
-      for (var write : plan.writes()) {
-        var why = apply(write, network, memory);
-        failed = why.isPresent() ? why : failed;
+    var news = new ArrayList<Note>();
+    if (plan.makeSecret().isPresent()) {
+      var failed = memory.secrets.make(network, plan.makeSecret().get());
+      if (failed.isPresent()) {
+        return failed;
       }
-      return failed;
-    } catch (IOException e) {
-      return Optional.of(new Trouble(RETRY, "the API server can't be reached: " + e));
+      var text = "made Secret " + Names.generatedSecret(network.metadata().name());
+      news.add(new Note(false, "CredentialsGenerated", text + " with a random RPC password"));
     }
+    var result = memory.children.write(plan.writes());
+    news.addAll(result.news());
+    for (var note : news) {
+      memory.events.write(network.metadata(), note);
+    }
+    return result.failed();
   }
 
-  private Optional<Trouble> apply(Plan.Write write, BitcoinNetwork network, Memory memory)
-      throws IOException, InterruptedException {
-    var now = with.ticker().nanos();
-    var before = Optional.ofNullable(memory.refusals.get(write.key()));
-    if (before.isPresent()
-        && before.get().request().equals(write.request())
-        && now - before.get().at() < REFUSED_FOR.toNanos()) {
-      return before.map(Refusal::why);
-    }
-    memory.refusals.remove(write.key());
-    var what = write.resource().kind() + " " + write.key().name();
-    return switch (with.api().send(write.request(), DEADLINE)) {
-      case Reply.Success(_, var body) -> {
-        written(write, network, memory, Json.convert(body, StoredObject.class));
-        yield Optional.empty();
-      }
-      case Reply.Failure failure when List.of(400, 403, 422).contains(failure.code()) -> {
-        var why =
-            new Trouble(
-                failure.code() == 403 ? "Forbidden" : "Refused",
-                "the API server refuses " + what + ": " + failure.text());
-        memory.refusals.put(write.key(), new Refusal(write.request(), why, now));
-        with.log().warn("refused", "network", network.key(), "why", why.message());
-        yield Optional.of(why);
-      }
-      case Reply.Failure failure ->
-          Optional.of(new Trouble(RETRY, what + " can't be applied: " + failure.text()));
-    };
-  }
-
-  private void written(Plan.Write write, BitcoinNetwork network, Memory memory, StoredObject now)
-      throws InterruptedException {
-    store(write.resource()).expect(write.key(), now.metadata().resourceVersion());
-    var what = write.resource().kind() + " " + write.key().name();
-    with.log()
-        .info(write.creates() ? "created" : "changed", "network", network.key(), "object", what);
-    memory.reporter.event(
-        network.metadata(),
-        new Note(
-            false,
-            write.creates() ? "Created" : "Changed",
-            (write.creates() ? "created " : "made as the spec wants it: ") + what));
-  }
-
-  private Store<StoredObject> store(Resource<StoredObject> resource) {
-    if (resource.equals(Resource.SERVICES)) {
-      return with.stores().services();
-    }
-    return resource.equals(Resource.CONFIG_MAPS)
-        ? with.stores().configMaps()
-        : with.stores().statefulSets();
+  private static Optional<Duration> lookAgain(Plan plan, Optional<Duration> wait, Memory memory) {
+    var looks = new ArrayList<Duration>();
+    plan.lookAgain().ifPresent(looks::add);
+    wait.ifPresent(looks::add);
+    memory.calls.nextTry().ifPresent(nanos -> looks.add(Duration.ofNanos(nanos)));
+    return looks.stream().min(Duration::compareTo);
   }
 }

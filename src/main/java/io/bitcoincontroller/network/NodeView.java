@@ -1,9 +1,23 @@
 package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.NodeInfo;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a ready pod's bitcoind said when it was read in this pass. */
 sealed interface NodeView {
+  /** How many blocks each of those has that answered, by ordinal. */
+  static Map<Integer, Long> heights(Map<Integer, NodeView> views) {
+    var heights = new TreeMap<Integer, Long>();
+    views.forEach(
+        (ordinal, view) -> {
+          if (view instanceof Answered(NodeInfo info)) {
+            heights.put(ordinal, info.height());
+          }
+        });
+    return heights;
+  }
+
   record Answered(NodeInfo info) implements NodeView {}
 
   /**

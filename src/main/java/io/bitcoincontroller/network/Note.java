@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -29,15 +30,53 @@ record Note(boolean warning, String reason, String text) {
   /** What passes by itself is no news: the conditions show it. */
   private static final Set<String> ROUTINE =
       Set.of(
-          "NodesNotReady",
+          Condition.WAITING,
           "Linking",
           StatusOf.BEHIND,
           "NodesNotAnswering",
           "AllNodesReady",
-          "OneBestBlock");
+          "OneBestBlock",
+          Trouble.PREDECESSOR,
+          Rollout.REASON);
+
+  static final String JOINED = "NodeJoined";
+  private static final String MESH_COMPLETE = "MeshComplete";
 
   /** events.k8s.io takes 1024 bytes, and a letter may have three. */
   private static final int LONGEST_TEXT = 340;
+
+  /** One note of each kind: what happened together is told together. */
+  static List<Note> joined(List<Note> notes) {
+    var texts = new LinkedHashMap<Note, List<String>>();
+    for (var note : notes) {
+      var kind = new Note(note.warning(), note.reason(), "");
+      texts.computeIfAbsent(kind, _ -> new ArrayList<>()).add(note.text());
+    }
+    return texts.entrySet().stream()
+        .map(e -> new Note(e.getKey().warning(), e.getKey().reason(), join(e.getValue())))
+        .toList();
+  }
+
+  /** Whose coming made a mesh complete is told in one with that. */
+  static List<Note> merged(List<Note> notes) {
+    var joined = notes.stream().filter(note -> note.reason().equals(JOINED)).findFirst();
+    if (joined.isEmpty() || notes.stream().noneMatch(n -> n.reason().equals(MESH_COMPLETE))) {
+      return notes;
+    }
+    var who = joined.get().text() + " joined; ";
+    return notes.stream()
+        .filter(note -> !note.equals(joined.get()))
+        .map(
+            n ->
+                n.reason().equals(MESH_COMPLETE)
+                    ? new Note(false, MESH_COMPLETE, who + n.text())
+                    : n)
+        .toList();
+  }
+
+  private static String join(List<String> texts) {
+    return String.join(", ", texts);
+  }
 
   /**
    * What is news in a status.
@@ -54,7 +93,7 @@ record Note(boolean warning, String reason, String text) {
       if (!same && !ROUTINE.contains(condition.reason())) {
         var note =
             condition.type().equals(Condition.MESHED) && condition.holds()
-                ? new Note(false, "MeshComplete", condition.message())
+                ? new Note(false, MESH_COMPLETE, condition.message())
                 : new Note(!condition.holds(), condition.reason(), condition.message());
         if (notes.stream().noneMatch(note::equals)) {
           notes.add(note);
@@ -67,15 +106,13 @@ record Note(boolean warning, String reason, String text) {
   /**
    * The event, as events.k8s.io/v1 takes it.
    *
+   * @param name of the event, see {@link #name}
    * @param instance who reports: the name of this process
    */
-  ObjectNode event(Meta network, String instance, Instant now) {
+  ObjectNode event(Meta network, String name, String instance, Instant now) {
     var event = JsonNodeFactory.instance.objectNode();
     event.put("apiVersion", Resource.EVENTS.apiVersion()).put("kind", Resource.EVENTS.kind());
-    event
-        .putObject("metadata")
-        .put("namespace", network.namespace())
-        .put("name", network.name() + "." + unique(now));
+    event.putObject("metadata").put("namespace", network.namespace()).put("name", name);
     event.put("eventTime", microTime(now));
     event.put("reportingController", Names.MANAGED_BY);
     event.put("reportingInstance", instance);
@@ -93,8 +130,20 @@ record Note(boolean warning, String reason, String text) {
   }
 
   /** As client-go names events: the object, and the time in nanoseconds. */
-  private static String unique(Instant now) {
-    return Long.toHexString(now.getEpochSecond() * 1_000_000_000L + now.getNano());
+  static String name(Meta network, Instant now) {
+    var nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    return network.name() + "." + Long.toHexString(nanos);
+  }
+
+  /**
+   * What makes an event a series: it happened again.
+   *
+   * @param count how often by now; 2 or more
+   */
+  static ObjectNode series(int count, Instant now) {
+    var patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("series").put("count", count).put("lastObservedTime", microTime(now));
+    return patch;
   }
 
   /** Exactly six digits: MicroTime takes no others. */

@@ -8,6 +8,8 @@ import io.bitcoincontroller.mesh.PeerAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -15,6 +17,8 @@ import java.util.function.Predicate;
  *
  * @param pods those that our StatefulSet controls, by ordinal; more than wanted while it shrinks
  * @param views what the ready ones said, by ordinal
+ * @param heights how high each pod's chain was when it last told, ready or not, by ordinal
+ * @param stalled ready ones that are below the tallest and have not grown for a while
  * @param mayDial false for a link that is being dialled, or rests after a try
  * @param round how many passes in a row have just changed the mesh: their effect shows in the next
  *     one
@@ -27,6 +31,8 @@ record Observation(
     SecretState secret,
     Map<Integer, Pod> pods,
     Map<Integer, NodeView> views,
+    Map<Integer, Long> heights,
+    Set<Integer> stalled,
     Predicate<Dial> mayDial,
     int round) {
 
@@ -45,6 +51,21 @@ record Observation(
   boolean ready(int ordinal) {
     var pod = pods.get(ordinal);
     return ordinal < nodes() && pod != null && pod.ready();
+  }
+
+  /**
+   * Nodes that refuse our credentials but are ready to be dialled: pods of an older revision, while
+   * a changed Secret rolls out.
+   */
+  Set<Integer> deaf() {
+    var deaf = new TreeSet<Integer>();
+    views.forEach(
+        (ordinal, view) -> {
+          if (view instanceof NodeView.Unauthorized) {
+            deaf.add(ordinal);
+          }
+        });
+    return deaf;
   }
 
   /** Addresses that are of a pod of this network, ready or not. */

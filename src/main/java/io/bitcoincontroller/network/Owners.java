@@ -33,12 +33,17 @@ public final class Owners {
                 && before.metadata().deleting() == after.metadata().deleting());
   }
 
-  /** Of a StatefulSet, all but what its controller counts: the pods tell the same, and sooner. */
+  /**
+   * Of a StatefulSet, all but what its controller counts: the pods tell the same, and sooner. Which
+   * change it has taken up, and which revision that is, only it can tell.
+   */
   public static boolean childConcerns(Change<StoredObject> child) {
     return differs(
         child,
         (before, after) ->
             before.content().path("spec").equals(after.content().path("spec"))
+                && same(before, after, "/status/observedGeneration")
+                && same(before, after, "/status/updateRevision")
                 && before.metadata().labels().equals(after.metadata().labels())
                 && before.metadata().annotations().equals(after.metadata().annotations())
                 && before.metadata().ownerReferences().equals(after.metadata().ownerReferences()));
@@ -54,6 +59,10 @@ public final class Owners {
                 && before.status().podIP().equals(after.status().podIP())
                 && before.metadata().ownerReferences().equals(after.metadata().ownerReferences())
                 && before.metadata().labels().equals(after.metadata().labels()));
+  }
+
+  private static boolean same(StoredObject before, StoredObject after, String field) {
+    return before.content().at(field).equals(after.content().at(field));
   }
 
   private static <T extends KubeObject> boolean differs(

@@ -11,7 +11,6 @@ import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
-import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
@@ -19,6 +18,7 @@ import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,61 +27,72 @@ import java.util.function.Supplier;
 final class Reporter {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  /** Heights and counts of peers alone are not worth more writes than this. */
+  /** Pods come one by one: each alone is not worth a write. */
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
+
+  /** Heights and counts of peers alone are worth even less. */
   private static final Duration NUMBERS_EVERY = Duration.ofSeconds(10);
 
   private final ApiSender api;
   private final Store<StoredObject> networks;
-  private final String instance;
+  private final EventWriter events;
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
   private final Changes<String> said = new Changes<>();
-  private Optional<Long> writtenAt = Optional.empty();
+  private final Members members = new Members();
+
+  /** The last write; before the first one, the first look. */
+  private long writtenAt;
 
   Reporter(
       ApiSender api,
       Store<StoredObject> networks,
-      String instance,
+      EventWriter events,
       Ticker ticker,
       Supplier<Instant> wallClock,
       Log log) {
     this.api = api;
     this.networks = networks;
-    this.instance = instance;
+    this.events = events;
     this.ticker = ticker;
     this.wallClock = wallClock;
     this.log = log;
+    this.writtenAt = ticker.nanos();
   }
 
   /**
    * Reports what a pass found.
    *
-   * @return how long a difference in numbers alone has to wait still; empty if all is reported
+   * @return how long a small difference has to wait still; empty if all is reported
    */
   Optional<Duration> report(Meta network, JsonNode before, Status found)
       throws IOException, InterruptedException {
     var after = found.json(before, wallClock.get());
-    switch (Status.difference(before, after)) {
-      case NONE -> {
-        return Optional.empty();
-      }
-      case NUMBERS -> {
-        var wait = untilNumbers();
-        if (wait.isPresent()) {
-          return wait;
-        }
-      }
-      case MEANING -> {}
+    var difference = Status.difference(before, after);
+    if (difference == Status.Difference.NONE) {
+      return Optional.empty();
     }
-    write(network, before, after, found.conditions());
+    var wait = left(difference);
+    if (wait.isPresent()) {
+      return wait;
+    }
+    if (write(network, after, found.conditions())) {
+      var news = new ArrayList<>(members.news(before, found.nodes()));
+      news.addAll(Note.ofTransitions(before, found.conditions()));
+      tell(network, Note.merged(news));
+    }
     return Optional.empty();
   }
 
-  private Optional<Duration> untilNumbers() {
-    return writtenAt
-        .map(at -> NUMBERS_EVERY.minusNanos(ticker.nanos() - at))
-        .filter(Duration::isPositive);
+  private Optional<Duration> left(Status.Difference difference) {
+    var every =
+        switch (difference) {
+          case NUMBERS -> NUMBERS_EVERY;
+          case PROGRESS -> PROGRESS_EVERY;
+          case NONE, MEANING -> Duration.ZERO;
+        };
+    return Optional.of(every.minusNanos(ticker.nanos() - writtenAt)).filter(Duration::isPositive);
   }
 
   /** Reports a spec that is not valid. */
@@ -90,11 +101,20 @@ final class Reporter {
     var after = Status.invalid(before, network.generation(), problems, wallClock.get());
     if (Status.difference(before, after) != Status.Difference.NONE) {
       var why = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
-      write(network, before, after, List.of(why));
+      if (write(network, after, List.of(why))) {
+        tell(network, Note.ofTransitions(before, List.of(why)));
+      }
     }
   }
 
-  private void write(Meta network, JsonNode before, ObjectNode after, List<Condition> conditions)
+  private void tell(Meta network, List<Note> news) throws InterruptedException {
+    for (var note : news) {
+      events.write(network, note);
+    }
+  }
+
+  /** False if the network is gone. */
+  private boolean write(Meta network, ObjectNode after, List<Condition> conditions)
       throws IOException, InterruptedException {
     var object = JsonNodeFactory.instance.objectNode();
     object.put("apiVersion", BitcoinNetwork.RESOURCE.apiVersion());
@@ -106,23 +126,23 @@ final class Reporter {
         .put("uid", network.uid());
     object.set("status", after);
     var request = Requests.applyStatus(BitcoinNetwork.RESOURCE, network.key(), object);
-    switch (api.send(request, DEADLINE)) {
+    return switch (api.send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
-        writtenAt = Optional.of(ticker.nanos());
+        writtenAt = ticker.nanos();
         networks.expect(network.key(), body.path("metadata").path("resourceVersion").asText());
         if (said.isNew("conditions", words(conditions))) {
           log.info("status", "network", network.key(), "conditions", words(conditions));
         }
-        for (var note : Note.ofTransitions(before, conditions)) {
-          event(network, note);
-        }
+        yield true;
       }
-      case Reply.Failure failure when failure.code() == 404 || failure.code() == 409 ->
-          // deleted, or deleted and made again: the watch will say so
-          log.debug("status of a network that is gone", "network", network.key());
+      case Reply.Failure failure when failure.code() == 404 || failure.code() == 409 -> {
+        // deleted, or deleted and made again: the watch will say so
+        log.debug("status of a network that is gone", "network", network.key());
+        yield false;
+      }
       case Reply.Failure failure ->
           throw new IOException("the status can't be written: " + failure.text());
-    }
+    };
   }
 
   private static String words(List<Condition> conditions) {
@@ -131,24 +151,5 @@ final class Reporter {
         conditions.stream()
             .map(c -> (c.holds() ? "" : "not ") + c.type() + "/" + c.reason())
             .toList());
-  }
-
-  /** An event that can't be written is one log line: it must not stop the work that it tells of. */
-  void event(Meta network, Note note) throws InterruptedException {
-    try {
-      var event = note.event(network, instance, wallClock.get());
-      var request = Requests.create(Resource.EVENTS, network.namespace(), event);
-      if (api.send(request, DEADLINE) instanceof Reply.Failure failure) {
-        notWritten(network, failure.text());
-      }
-    } catch (IOException e) {
-      notWritten(network, e.toString());
-    }
-  }
-
-  private void notWritten(Meta network, String why) {
-    if (said.isNew("events", why)) {
-      log.warn("an event can't be written", "network", network.key(), "why", why);
-    }
   }
 }

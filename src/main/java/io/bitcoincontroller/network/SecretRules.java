@@ -76,7 +76,7 @@ final class SecretRules {
     try {
       var bytes = Base64.getDecoder().decode(base64.asText());
       var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return Optional.of(text).filter(t -> !t.isEmpty());
+      return Optional.of(text);
     } catch (IllegalArgumentException | CharacterCodingException e) {
       return Optional.empty();
     }

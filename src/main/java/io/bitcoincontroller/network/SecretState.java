@@ -6,8 +6,12 @@ import io.bitcoincontroller.bitcoind.Credentials;
 sealed interface SecretState {
   record Usable(Credentials credentials) implements SecretState {}
 
-  /** The spec names none, and the one that the controller makes does not exist yet. */
-  record ToBeMade() implements SecretState {}
+  /**
+   * The spec names none, and the one that the controller makes does not exist yet.
+   *
+   * @param credentials what it shall hold: a random password
+   */
+  record ToBeMade(Credentials credentials) implements SecretState {}
 
   /**
    * No credentials can be had, and there is nothing to fall back to.

@@ -28,6 +28,9 @@ final class Secrets {
   /** After a 401 the Secret is read again, but not at every 401. */
   private static final Duration DOUBTED_AFTER = Duration.ofSeconds(10);
 
+  /** An API server that does not answer must not hold up every pass. */
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(30);
+
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -64,17 +67,19 @@ final class Secrets {
     try {
       var state = ask(network, name);
       doubted = false;
-      known =
-          state instanceof SecretState.Usable(var credentials)
-              ? Optional.of(
-                  new Known(name, network.metadata().generation(), credentials, ticker.nanos()))
-              : Optional.empty();
+      known = Optional.empty();
+      if (state instanceof SecretState.Usable(var credentials)) {
+        remember(network, credentials);
+      }
       return state;
     } catch (IOException e) {
-      if (known.isPresent()) {
-        return new SecretState.Usable(known.get().credentials());
+      if (known.isEmpty()) {
+        throw e;
       }
-      throw e;
+      var asked = ticker.nanos() - GOOD_FOR.minus(ASKED_AGAIN_AFTER).toNanos();
+      var credentials = known.get().credentials();
+      known = Optional.of(new Known(name, network.metadata().generation(), credentials, asked));
+      return new SecretState.Usable(credentials);
     }
   }
 
@@ -102,17 +107,12 @@ final class Secrets {
       case Reply.Success(_, var body) -> {
         var secret = Json.convert(body, StoredObject.class);
         yield generated(network) && !secret.metadata().ownedBy(network.metadata().uid())
-            ? new SecretState.Trouble(
-                "ObjectInTheWay",
-                "Secret "
-                    + name
-                    + " is there already and not this network's; name it in spec.secret to use it,"
-                    + " or delete it to have one made")
+            ? notOurs(network, name, secret)
             : SecretRules.read(name, secret.content().path("data"));
       }
       case Reply.Failure failure when failure.code() == 404 ->
           generated(network)
-              ? new SecretState.ToBeMade()
+              ? new SecretState.ToBeMade(random())
               : SecretRules.missing(name, key.namespace());
       case Reply.Failure failure when failure.code() == 403 ->
           new SecretState.Trouble(
@@ -123,33 +123,61 @@ final class Secrets {
     };
   }
 
-  /**
-   * Makes the Secret, with a random password. If somebody else has just made one, that is read
-   * next.
-   *
-   * @return why it can't be made
-   */
-  Optional<Trouble> make(BitcoinNetwork network, Reporter reporter)
-      throws IOException, InterruptedException {
+  private static SecretState notOurs(BitcoinNetwork network, String name, StoredObject secret) {
+    var left =
+        secret
+            .metadata()
+            .controllerOwner()
+            .filter(o -> Observer.predecessor(o, network))
+            .isPresent();
+    if (left) {
+      var why = Trouble.predecessor("Secret " + name);
+      return new SecretState.Trouble(why.reason(), why.message());
+    }
+    return new SecretState.Trouble(
+        "ObjectInTheWay",
+        "Secret "
+            + name
+            + " is there already and not this network's; name it in spec.secret to use it,"
+            + " or delete it to have one made");
+  }
+
+  private static Credentials random() {
     var bytes = new byte[32];
     RANDOM.nextBytes(bytes);
-    var password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    var secret = Children.generatedSecret(network, "bitcoin", password);
+    return new Credentials(
+        "bitcoin", Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+
+  /**
+   * Makes the Secret.
+   *
+   * @return why it can't be made; somebody else having just made one is such a reason, too: it is
+   *     read next
+   */
+  Optional<Trouble> make(BitcoinNetwork network, Credentials credentials)
+      throws InterruptedException {
+    var what = "Secret " + name(network);
+    var secret = Children.generatedSecret(network, credentials.user(), credentials.password());
     var request = Requests.create(Resource.SECRETS, network.metadata().namespace(), secret);
-    return switch (api.send(request, DEADLINE)) {
-      case Reply.Success _ -> {
-        var text = "made Secret " + name(network) + " with a random RPC password";
-        reporter.event(network.metadata(), new Note(false, "CredentialsGenerated", text));
-        yield Optional.empty();
-      }
-      case Reply.Failure failure when failure.code() == 409 -> Optional.empty();
-      case Reply.Failure failure when failure.code() == 403 || failure.code() == 422 ->
-          Optional.of(
-              new Trouble(
-                  "SecretForbidden",
-                  "Secret " + name(network) + " can't be made: " + failure.text()));
-      case Reply.Failure failure ->
-          throw new IOException("Secret " + name(network) + " can't be made: " + failure.text());
-    };
+    try {
+      return switch (api.send(request, DEADLINE)) {
+        case Reply.Success _ -> {
+          remember(network, credentials);
+          yield Optional.empty();
+        }
+        case Reply.Failure failure when failure.code() == 403 || failure.code() == 422 ->
+            Optional.of(new Trouble("SecretForbidden", what + " can't be made: " + failure.text()));
+        case Reply.Failure failure ->
+            Optional.of(Trouble.passing(what + " can't be made: " + failure.text()));
+      };
+    } catch (IOException e) {
+      return Optional.of(Trouble.passing(what + " can't be made: " + e));
+    }
+  }
+
+  private void remember(BitcoinNetwork network, Credentials credentials) {
+    var generation = network.metadata().generation();
+    known = Optional.of(new Known(name(network), generation, credentials, ticker.nanos()));
   }
 }

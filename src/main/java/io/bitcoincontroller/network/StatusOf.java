@@ -25,12 +25,14 @@ final class StatusOf {
 
   private final Observation seen;
   private final MeshPlan mesh;
+  private final Rollout rollout;
   private final Optional<Trouble> trouble;
   private final String name;
 
-  private StatusOf(Observation seen, MeshPlan mesh, Optional<Trouble> trouble) {
+  private StatusOf(Observation seen, MeshPlan mesh, Rollout rollout, Optional<Trouble> trouble) {
     this.seen = seen;
     this.mesh = mesh;
+    this.rollout = rollout;
     this.trouble = trouble;
     this.name = seen.network().metadata().name();
   }
@@ -40,8 +42,8 @@ final class StatusOf {
    *
    * @param trouble what keeps the children from being as wanted
    */
-  static Status of(Observation seen, MeshPlan mesh, Optional<Trouble> trouble) {
-    return new StatusOf(seen, mesh, trouble).status();
+  static Status of(Observation seen, MeshPlan mesh, Rollout rollout, Optional<Trouble> trouble) {
+    return new StatusOf(seen, mesh, rollout, trouble).status();
   }
 
   private Status status() {
@@ -51,7 +53,7 @@ final class StatusOf {
         seen.pods().size(),
         (int) nodes.stream().filter(NodeStatus::ready).count(),
         Names.podSelector(name),
-        lowest(nodes),
+        lowest(),
         seen.network().metadata().generation(),
         List.of(ready(), meshed(), synced()));
   }
@@ -66,22 +68,34 @@ final class StatusOf {
         podName,
         podName + "." + Names.service(name),
         answer(ordinal),
-        seen.ready(ordinal) && answer(ordinal).isPresent() && mesh.complete(ordinal, seen));
+        seen.ready(ordinal)
+            && seen.views().get(ordinal) instanceof NodeView.Answered
+            && mesh.complete(ordinal, seen));
   }
 
   private Optional<NodeStatus.Answer> answer(int ordinal) {
     return seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
         ? Optional.of(
             new NodeStatus.Answer(info.height(), info.bestBlockHash(), info.peers().size()))
+        : stored(ordinal);
+  }
+
+  /** What the pod at this address said last: a roll-out may depend on its height. */
+  private Optional<NodeStatus.Answer> stored(int ordinal) {
+    var pod = Optional.ofNullable(seen.pods().get(ordinal));
+    var entry = seen.network().status().path("nodes").path(ordinal);
+    var same = pod.map(p -> p.live() && entry.path("ip").asText().equals(p.status().podIP()));
+    return same.orElse(false) && entry.has("height")
+        ? Optional.of(
+            new NodeStatus.Answer(
+                entry.path("height").asLong(),
+                entry.path("bestBlockHash").asText(),
+                entry.path("peers").asInt()))
         : Optional.empty();
   }
 
-  private static OptionalLong lowest(List<NodeStatus> nodes) {
-    return nodes.stream()
-        .filter(NodeStatus::ready)
-        .flatMap(node -> node.answer().stream())
-        .mapToLong(NodeStatus.Answer::height)
-        .min();
+  private OptionalLong lowest() {
+    return NodeView.heights(seen.views()).values().stream().mapToLong(height -> height).min();
   }
 
   private Condition ready() {
@@ -89,6 +103,7 @@ final class StatusOf {
       return no(Condition.READY, trouble.get());
     }
     return notReady()
+        .or(rollout::waits)
         .map(why -> no(Condition.READY, why))
         .orElseGet(
             () -> new Condition(Condition.READY, true, "AllNodesReady", "all nodes are ready"));
@@ -98,7 +113,7 @@ final class StatusOf {
     if (MeshPlan.tooLarge(seen)) {
       return no(Condition.MESHED, MeshPlan.TOO_MANY_NODES);
     }
-    var cause = secretTrouble().or(this::notReady).or(this::unreachable);
+    var cause = secretTrouble().or(this::notReady).or(rollout::waits).or(this::unreachable);
     if (cause.isPresent()) {
       return no(Condition.MESHED, cause.get());
     }
@@ -110,7 +125,10 @@ final class StatusOf {
     if (!mesh.changes().isEmpty() || !links.dials().isEmpty()) {
       return no(Condition.MESHED, new Trouble("Linking", linking(count)));
     }
-    var fragile = MeshPlan.keptByControllerOnly(seen, links.up());
+    var fragile =
+        seen.network().spec().topology() == Topology.FULL_MESH
+            ? MeshPlan.keptByControllerOnly(seen, links.up())
+            : 0;
     return new Condition(
         Condition.MESHED,
         true,
@@ -178,19 +196,23 @@ final class StatusOf {
     var missing = names(ordinal -> !seen.ready(ordinal));
     return missing.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Trouble("NodesNotReady", "waiting for " + list(missing)));
+        : Optional.of(new Trouble(Condition.WAITING, "waiting for " + list(missing)));
   }
 
   /** Ready nodes that say nothing of themselves. */
   private Optional<Trouble> unreachable() {
     var refused = names(ordinal -> seen.views().get(ordinal) instanceof NodeView.Unauthorized);
+    if (!refused.isEmpty() && rollout.waits().isPresent()) {
+      // pods of the older revision have the older credentials
+      return rollout.waits();
+    }
     if (!refused.isEmpty()) {
       return Optional.of(
           new Trouble(
               "CredentialsRefused",
               "the Secret's user and password are not those of "
                   + list(refused)
-                  + ": its pod is still being replaced, or its arguments were changed by hand"));
+                  + ", although its pod was made with them; delete the pod"));
     }
     var silent = new ArrayList<String>();
     for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {

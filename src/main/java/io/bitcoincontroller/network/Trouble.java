@@ -1,9 +1,28 @@
 package io.bitcoincontroller.network;
 
 /**
- * What keeps a network from being as its spec wants it, until a person does something.
+ * What keeps a network from being as its spec wants it, mostly until a person does something.
  *
  * @param reason one word for a condition and an event
  * @param message what is wrong and what to do about it
  */
-record Trouble(String reason, String message) {}
+record Trouble(String reason, String message) {
+  private static final String PASSING = "WriteFailed";
+
+  /** The reason while what is left of a deleted network of the same name is still there. */
+  static final String PREDECESSOR = "PredecessorGoing";
+
+  /** One that may be over by itself: worth another try. */
+  static Trouble passing(String message) {
+    return new Trouble(PASSING, message);
+  }
+
+  static Trouble predecessor(String what) {
+    return new Trouble(
+        PREDECESSOR, what + " of a deleted network of this name is still to be collected");
+  }
+
+  boolean mayPass() {
+    return reason.equals(PASSING);
+  }
+}

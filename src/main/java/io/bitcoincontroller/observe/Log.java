@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -44,8 +45,19 @@ public final class Log {
   private final Format format;
   private final PrintStream out;
   private final Supplier<Instant> wallClock;
+  private final BooleanSupplier worthSaying;
 
   public Log(Level level, Format format, PrintStream out, Supplier<Instant> wallClock) {
+    this(level, format, out, wallClock, () -> true);
+  }
+
+  private Log(
+      Level level,
+      Format format,
+      PrintStream out,
+      Supplier<Instant> wallClock,
+      BooleanSupplier worthSaying) {
+    this.worthSaying = worthSaying;
     this.level = level;
     this.format = format;
     this.out = out;
@@ -55,6 +67,14 @@ public final class Log {
   /** For tests and tools: INFO and above as text on standard error. */
   public static Log text() {
     return new Log(Level.INFO, Format.TEXT, System.err, Instant::now);
+  }
+
+  /**
+   * The same log, but below ERROR it says something only while this holds: for work whose failures
+   * mean nothing any more once it was told to end.
+   */
+  public Log onlyWhile(BooleanSupplier condition) {
+    return new Log(level, format, out, wallClock, condition);
   }
 
   /**
@@ -93,7 +113,7 @@ public final class Log {
   }
 
   private void write(Level at, String what, Object... keysAndValues) {
-    if (at.compareTo(level) < 0) {
+    if (at.compareTo(level) < 0 || (at != Level.ERROR && !worthSaying.getAsBoolean())) {
       return;
     }
     if (keysAndValues.length % 2 != 0) {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bitcoincontroller.api.BitcoinNetwork.Reading;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.kube.Yaml;
 import io.bitcoincontroller.mesh.Topology;
+import io.bitcoincontroller.yaml.Yaml;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +37,14 @@ class BitcoinNetworkTest {
     assertEquals(Topology.FULL_MESH, spec.topology());
     assertEquals(List.of(), spec.peers());
     assertTrue(spec.storage().isEmpty());
+  }
+
+  /** Kubernetes takes nulls where the schema must be nullable for the sake of empty texts. */
+  @Test
+  void aNameThatIsNullIsAnEmptyOne() throws Exception {
+    var spec = valid("nodes: 1, secret: null, storage: {size: 1Gi, storageClassName: null}");
+    assertEquals("", spec.secret());
+    assertEquals("", spec.storage().orElseThrow().storageClassName());
   }
 
   @ParameterizedTest

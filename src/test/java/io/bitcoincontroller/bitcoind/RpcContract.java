@@ -74,8 +74,8 @@ abstract class RpcContract {
       lines.add(RpcAuth.line(user, "uid-1"));
     }
     var whitelist = Map.of("limited", List.of("getpeerinfo"));
-    node = start(new RpcServerOptions(lines, whitelist, 4, 2 * MANY));
-    narrow = start(new RpcServerOptions(lines, Map.of(), 1, 1));
+    node = start(new RpcServerOptions(lines, whitelist, 4, 2 * MANY, Duration.ZERO));
+    narrow = start(new RpcServerOptions(lines, Map.of(), 1, 1, Duration.ZERO));
     awaitAnswers(node);
     awaitAnswers(narrow);
   }
@@ -409,6 +409,12 @@ abstract class RpcContract {
     } finally {
       narrow.thaw();
     }
+    // what came while it was frozen is in its queue still
+    await(
+        "it is no longer busy",
+        () ->
+            !(answer(narrow, USER, NodeInfo.REQUESTS.toArray(RpcRequest[]::new))
+                instanceof Answer.Busy));
     awaitAnswers(narrow);
   }
 

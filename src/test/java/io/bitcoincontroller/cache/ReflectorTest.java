@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.bitcoincontroller.access.ClusterAccess;
+import io.bitcoincontroller.access.Credential;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ClusterAccess;
-import io.bitcoincontroller.kube.Credential;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.observe.Log;

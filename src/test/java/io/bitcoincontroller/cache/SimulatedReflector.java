@@ -93,7 +93,7 @@ final class SimulatedReflector<T extends KubeObject> {
         }
       };
     } catch (IOException e) {
-      return new Input.Broke<>(Input.describe(e));
+      return Input.Broke.of(e);
     }
   }
 
@@ -106,7 +106,7 @@ final class SimulatedReflector<T extends KubeObject> {
       nowNanos = watchdogEndsAt();
       return new Input.Silent<>();
     } catch (IOException e) {
-      return new Input.Broke<>(Input.describe(e));
+      return Input.Broke.of(e);
     }
   }
 

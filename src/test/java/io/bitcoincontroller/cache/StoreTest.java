@@ -242,27 +242,6 @@ class StoreTest {
   }
 
   @Test
-  void aDeletionIsWaitedForByUid() {
-    replace(part, "5", pod("a", "1", "5"));
-    store.expectGone(A, "1");
-    assertFalse(store.caughtUp(A));
-    put(pod("a", "2", "9"));
-    assertTrue(store.caughtUp(A), "another object has taken its name");
-  }
-
-  @Test
-  void whatIsNotSeenYetIsNotGone() {
-    replace(part, "5");
-    store.expect(A, "8");
-    store.expectGone(A, "1");
-    assertFalse(store.caughtUp(A), "its creation is not seen yet");
-    put(pod("a", "1", "8"));
-    assertFalse(store.caughtUp(A));
-    part.perform(new Effect.Remove<>(pod("a", "1", "10"), "10"));
-    assertTrue(store.caughtUp(A));
-  }
-
-  @Test
   void anEventThatNeverComesIsReportedAndGivenUp() {
     replace(part, "5", pod("a", "1", "5"));
     store.expect(A, "opaque");

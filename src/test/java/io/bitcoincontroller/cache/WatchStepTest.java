@@ -15,10 +15,13 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply.Failure;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.WatchEvent;
+import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -149,7 +152,7 @@ class WatchStepTest {
 
   @Test
   void aStreamedListThatEndsOrBreaksIsDroppedAndAskedForAgain() {
-    for (var input : List.of(new Input.Ended<Pod>(), new Input.Broke<Pod>("cut"))) {
+    for (var input : List.of(new Input.Ended<Pod>(), new Input.Broke<Pod>("cut", "cut"))) {
       var turn = next(initial, input);
       waits(turn);
       assertInstanceOf(Starting.class, turn.state());
@@ -210,7 +213,7 @@ class WatchStepTest {
 
   @Test
   void aPageThatBreaksOrStaysSilentIsAskedForAgain() {
-    for (var input : List.of(new Input.Broke<Pod>("cut"), new Input.Silent<Pod>())) {
+    for (var input : List.of(new Input.Broke<Pod>("cut", "cut"), new Input.Silent<Pod>())) {
       var first = next(firstPage, input);
       waits(first);
       var restarted = next(first.state(), new Input.Go<>());
@@ -257,7 +260,7 @@ class WatchStepTest {
 
   @Test
   void noConnectionMeansTheSameVersionAgain() {
-    var turn = next(resuming, new Input.Broke<>("refused"));
+    var turn = next(resuming, new Input.Broke<>("refused", "refused"));
     waits(turn);
     assertTrue(sent(next(turn.state(), new Input.Go<>())).contains("resourceVersion=12&"));
   }
@@ -274,15 +277,15 @@ class WatchStepTest {
   void theBackOffDoublesToThirtySecondsAndStartsAnewAfterTwoQuietMinutes() {
     WatchState state = resuming;
     for (var wanted : List.of(0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30.0, 30.0)) {
-      var turn = next(state, new Input.Broke<>("refused"));
+      var turn = next(state, new Input.Broke<>("refused", "refused"));
       assertEquals(Math.round(wanted * SECOND), waits(turn));
       state = turn.state();
     }
     random = 0.5;
     now += 120 * SECOND;
-    assertEquals(45 * SECOND, waits(next(state, new Input.Broke<>("refused"))));
+    assertEquals(45 * SECOND, waits(next(state, new Input.Broke<>("refused", "refused"))));
     now += SECOND;
-    assertEquals(1_200_000_000L, waits(next(state, new Input.Broke<>("refused"))));
+    assertEquals(1_200_000_000L, waits(next(state, new Input.Broke<>("refused", "refused"))));
   }
 
   @Test
@@ -316,6 +319,13 @@ class WatchStepTest {
   }
 
   @Test
+  void aWatchThatLastedASecondIsNoShortOne() {
+    now += SECOND;
+    var turn = next(watching, new Input.Ended<>());
+    assertTrue(sent(turn).contains("resourceVersion=12&"));
+  }
+
+  @Test
   void aSilentWatchIsReplacedAtOnce() {
     var turn = next(watching, new Input.Silent<>());
     assertTrue(sent(turn).contains("resourceVersion=12&"));
@@ -342,10 +352,10 @@ class WatchStepTest {
 
   @Test
   void aStreamThatBreaksLateIsNormalLifeAndAnEarlyOneIsTrouble() {
-    var early = next(watching, new Input.Broke<>("cut"));
+    var early = next(watching, new Input.Broke<>("cut", "cut"));
     assertEquals(List.of(new Effect.Troubled<Pod>("cut")), early.effects());
     now += 60 * SECOND;
-    var late = next(watching, new Input.Broke<>("cut"));
+    var late = next(watching, new Input.Broke<>("cut", "cut"));
     assertEquals(List.of(new Effect.Noted<Pod>("cut")), late.effects());
     assertTrue(sent(next(late.state(), new Input.Go<>())).contains("resourceVersion=12&"));
   }
@@ -364,8 +374,21 @@ class WatchStepTest {
   }
 
   @Test
+  void aTroubleThatTheJdkWordsInTwoWaysIsToldOnce() {
+    var first = next(resuming, Input.Broke.of(new SSLHandshakeException("terminated")));
+    assertEquals(1, first.effects().size());
+    var same = next(first.state(), Input.Broke.of(new SSLHandshakeException("closed")));
+    assertEquals(List.of(), same.effects());
+    var untrusted = new SSLHandshakeException("no path");
+    untrusted.initCause(new CertificateException("no path"));
+    assertEquals(1, next(same.state(), Input.Broke.of(untrusted)).effects().size());
+    var unreadable = next(same.state(), Input.Broke.of(new IOException("no token file")));
+    assertEquals(List.of(new Effect.Troubled<Pod>("no token file")), unreadable.effects());
+  }
+
+  @Test
   void aStreamThatIsNoGoodIsOnlyWellAgainWhenItBringsSomething() {
-    var broke = next(watching, new Input.Broke<>("cut"));
+    var broke = next(watching, new Input.Broke<>("cut", "cut"));
     var opened = next(next(broke.state(), new Input.Go<>()).state(), new Input.Opened<>());
     assertEquals(List.of(), opened.effects());
     var heard = next(opened.state(), bookmark("13", false));
@@ -386,6 +409,7 @@ class WatchStepTest {
   void anAnswerToNoQuestionIsABug() {
     assertThrows(IllegalStateException.class, () -> next(starting, new Input.Ended<>()));
     assertThrows(IllegalStateException.class, () -> next(watching, new Input.Go<>()));
+    assertThrows(IllegalStateException.class, () -> next(initial, new Input.Go<>()));
     assertThrows(IllegalStateException.class, () -> next(resuming, modified("1")));
   }
 

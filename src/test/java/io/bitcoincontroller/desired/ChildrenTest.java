@@ -12,7 +12,7 @@ import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.BitcoinNetwork.Reading;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.kube.Yaml;
+import io.bitcoincontroller.yaml.Yaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,7 +30,7 @@ class ChildrenTest {
 
   private static Children children(String spec) throws Exception {
     var network = network(spec);
-    return Children.of(network, RPC_AUTH, network.spec().storage());
+    return Children.of(network, RPC_AUTH, network.spec().storage(), 0);
   }
 
   /**

@@ -3,7 +3,7 @@ package io.bitcoincontroller.desired;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bitcoincontroller.kube.Yaml;
+import io.bitcoincontroller.yaml.Yaml;
 import org.junit.jupiter.api.Test;
 
 class DriftTest {

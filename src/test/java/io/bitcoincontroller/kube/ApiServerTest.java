@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.bitcoincontroller.access.Credential;
+import io.bitcoincontroller.access.TestAccess;
+import io.bitcoincontroller.access.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,19 +39,8 @@ class ApiServerTest {
 
   @TempDir private Path folder;
 
-  private static ClusterAccess access(TestServer server, Credential credential)
-      throws IOException, GeneralSecurityException {
-    var ca = new Material.Given("ca", TestCertificates.certificate("ca"));
-    return new ClusterAccess(
-        URI.create("https://127.0.0.1:" + server.port() + "/prefix"),
-        new ClientTls(ServerTrust.in(ca), ClientIdentity.NONE, ""),
-        credential,
-        Optional.empty(),
-        "default");
-  }
-
   private static ApiServer api(TestServer server) throws IOException, GeneralSecurityException {
-    return new ApiServer(access(server, Credential.NONE), "bitcoin-controller/test");
+    return new ApiServer(TestAccess.to(server, Credential.NONE), "bitcoin-controller/test");
   }
 
   private static TestServer server(TestServer.Handler handler)
@@ -93,7 +84,8 @@ class ApiServerTest {
         };
     try (var server = server(handler);
         var api =
-            new ApiServer(access(server, FixedCredential.bearer("t0k")), "bitcoin-controller/1")) {
+            new ApiServer(
+                TestAccess.to(server, TestAccess.bearer("t0k")), "bitcoin-controller/1")) {
       var request =
           new ApiRequest("PATCH", "/x?force=true", "application/json", Optional.of("{\"é\":1}"));
       var reply = assertInstanceOf(Reply.Success.class, api.send(request, LONG));
@@ -151,7 +143,7 @@ class ApiServerTest {
     TestServer.Handler handler =
         exchange -> {
           exchange.getResponseHeaders().set("Retry-After", values.get(next.getAndIncrement()));
-          TestServer.answer(exchange, 429, "{}");
+          TestServer.answer(exchange, 503, "{}");
         };
     try (var server = server(handler);
         var api = api(server)) {
@@ -227,11 +219,11 @@ class ApiServerTest {
   @Test
   void a401ReadsTheTokenAgainAndTriesOnceMore() throws Exception {
     var file = Files.writeString(folder.resolve("token"), "old\n");
-    var credential = new TokenFile("token", file, () -> 0);
+    var credential = TestAccess.tokenFile(file);
     assertEquals(Optional.of("Bearer old"), credential.authorization());
     Files.writeString(file, "new\n");
     try (var server = server(exchange -> wantToken(exchange, "new"));
-        var api = new ApiServer(access(server, credential), "test")) {
+        var api = new ApiServer(TestAccess.to(server, credential), "test")) {
       assertInstanceOf(Reply.Success.class, api.send(GET, LONG));
       assertEquals(2, server.requests.size());
       var opened = assertInstanceOf(ApiServer.Opening.Streaming.class, api.open(GET, LONG));
@@ -241,9 +233,39 @@ class ApiServerTest {
   }
 
   @Test
+  void aServerThatHasTooMuchToDoIsAskedAgainWhenItSaid() throws Exception {
+    var asked = new AtomicInteger();
+    try (var server =
+            server(
+                exchange -> {
+                  exchange.getResponseHeaders().set("Retry-After", "1");
+                  TestServer.answer(exchange, asked.incrementAndGet() == 1 ? 429 : 200, "{}");
+                });
+        var api = api(server)) {
+      assertInstanceOf(Reply.Success.class, api.send(GET, LONG));
+      assertEquals(2, asked.get());
+    }
+  }
+
+  @Test
+  void aPauseThatIsLongerThanTheDeadlineIsNotMade() throws Exception {
+    try (var server =
+            server(
+                exchange -> {
+                  exchange.getResponseHeaders().set("Retry-After", "60");
+                  TestServer.answer(exchange, 429, "{}");
+                });
+        var api = api(server)) {
+      var reply = assertInstanceOf(Reply.Failure.class, api.send(GET, LONG));
+      assertEquals(429, reply.code());
+      assertEquals(1, server.requests.size());
+    }
+  }
+
+  @Test
   void aSecond401IsTheAnswer() throws Exception {
     try (var server = server(exchange -> wantToken(exchange, "other"));
-        var api = new ApiServer(access(server, FixedCredential.bearer("mine")), "test")) {
+        var api = new ApiServer(TestAccess.to(server, TestAccess.bearer("mine")), "test")) {
       var reply = assertInstanceOf(Reply.Failure.class, api.send(GET, LONG));
       assertEquals(401, reply.code());
       assertEquals(2, server.requests.size());

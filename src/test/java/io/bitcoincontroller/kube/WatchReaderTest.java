@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +70,77 @@ class WatchReaderTest {
     assertEquals(Optional.of(new WatchEvent.Bookmark<Pod>("7", false)), reader.next());
     assertEquals(Optional.empty(), reader.next());
     assertEquals(Optional.empty(), reader.next());
+  }
+
+  @Test
+  void aLongStreamIsReadWholeInWhateverPiecesItComes() throws IOException {
+    var seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("WatchReaderTest: -Dseed=" + seed);
+    var lines = new StringBuilder();
+    for (var i = 0; i < 3_500; i++) {
+      var pod = POD.replace("\"name\":\"a\"", "\"name\":\"a" + i + "\"");
+      lines.append("{\"type\":\"ADDED\",\"object\":").append(pod).append("}\n");
+    }
+    var reader = new WatchReader<>(inPieces(lines.toString(), new Random(seed)), Pod.class);
+    for (var i = 0; i < 3_500; i++) {
+      var event = reader.next().orElseThrow();
+      assertTrue(
+          event instanceof WatchEvent.Added<Pod>(var pod) && pod.metadata().name().equals("a" + i),
+          event.toString());
+    }
+    assertEquals(Optional.empty(), reader.next());
+  }
+
+  /** One read brings anything from one byte to more than a parser takes. */
+  private static InputStream inPieces(String text, Random random) {
+    return new FilterInputStream(bytes(text)) {
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        return super.read(target, offset, Math.min(length, random.nextInt(1, 10_000)));
+      }
+    };
+  }
+
+  @Test
+  void aLineThatHasComeIsNeverKeptWaitingForTheNext() throws IOException {
+    var seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("WatchReaderTest: -Dseed=" + seed);
+    var random = new Random(seed);
+    var wire = new Wire();
+    var reader = new WatchReader<>(wire, Pod.class);
+    var delivered = 0;
+    while (delivered < 3_500) {
+      var together = random.nextInt(1, 60);
+      wire.send(("{\"type\":\"ADDED\",\"object\":" + POD + "}\n").repeat(together));
+      for (var i = 0; i < together; i++) {
+        assertInstanceOf(WatchEvent.Added.class, reader.next().orElseThrow());
+        delivered++;
+      }
+    }
+  }
+
+  /** Where nothing has come, a reader would wait: this one says so. */
+  private static final class Wire extends InputStream {
+    private InputStream sent = InputStream.nullInputStream();
+
+    void send(String text) {
+      sent = bytes(text);
+    }
+
+    @Override
+    public int read() throws IOException {
+      var single = new byte[1];
+      return read(single, 0, 1) < 0 ? -1 : single[0];
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      var count = sent.read(target, offset, length);
+      if (count < 0) {
+        throw new IOException("a reader waits");
+      }
+      return count;
+    }
   }
 
   @Test

@@ -129,7 +129,7 @@ class ElectionTest {
   @Test
   void followersAreSpreadByAFifthOfTheRetry() {
     var step = election.next(NOTHING_SEEN, NO_ANSWER, 0, 0.5);
-    assertEquals(new Election.Action.Wait(2 * S + S / 5), step.action());
+    assertEquals(new Election.Action.Wait(2 * S - S / 5), step.action());
   }
 
   @Test

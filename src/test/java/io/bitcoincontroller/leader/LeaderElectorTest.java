@@ -16,8 +16,8 @@ import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.timing.Ticker;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,14 @@ class LeaderElectorTest {
   private final LeaseInMemory server = new LeaseInMemory();
   private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final List<LeaderElector> electors = new ArrayList<>();
-  private final PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final Log log =
+      new Log(
+          Log.Level.INFO,
+          Log.Format.TEXT,
+          new PrintStream(logged, true, UTF_8),
+          () -> Instant.EPOCH);
+  private final Metrics metrics = new Metrics();
   private volatile boolean throwing;
 
   /** Keeps one Lease: create, merge patch with resourceVersion, get. */
@@ -56,6 +64,7 @@ class LeaderElectorTest {
     @Override
     public synchronized Reply send(ApiRequest request, Duration deadline) throws IOException {
       requests.add(request + request.body().map(body -> " " + body).orElse(""));
+      notifyAll();
       if (broken) {
         throw new IOException("cut");
       }
@@ -100,6 +109,12 @@ class LeaderElectorTest {
       return new Reply.Failure(code, "", "", List.of(), Optional.empty());
     }
 
+    synchronized void awaitRequests(int count) throws InterruptedException {
+      while (requests.size() < count) {
+        wait();
+      }
+    }
+
     synchronized String field(String name) {
       return stored.map(lease -> lease.at("/spec/" + name).asText()).orElse("no lease");
     }
@@ -135,10 +150,19 @@ class LeaderElectorTest {
             ticker,
             () -> Instant.parse("2026-01-31T12:00:00.5Z"),
             new Random(1),
-            new Log(Log.Level.ERROR, Log.Format.TEXT, silent, Instant::now),
-            new Metrics());
+            log,
+            metrics);
     electors.add(elector);
     return elector;
+  }
+
+  /** Without the time. */
+  private List<String> logged() {
+    return logged
+        .toString(UTF_8)
+        .lines()
+        .map(line -> line.substring(line.indexOf(' ') + 1))
+        .toList();
   }
 
   private void awaitTold(String what) throws InterruptedException {
@@ -214,6 +238,30 @@ class LeaderElectorTest {
   }
 
   @Test
+  void whoseTimeEndsDuringARenewalSaysInOneLineThatTheLeaseIsLost() throws Exception {
+    var clock = new AtomicLong();
+    var freeze = new AtomicBoolean();
+    var elector =
+        elector(
+            "frozen",
+            clock::get,
+            (request, deadline) -> {
+              if (freeze.getAndSet(false)) {
+                clock.addAndGet(QUICK.renewDeadline().toNanos());
+                throw new IOException("cut");
+              }
+              return server.send(request, deadline);
+            });
+    elector.start();
+    awaitTold("frozen started");
+    freeze.set(true);
+    awaitTold("frozen stopped");
+    var warnings = logged().stream().filter(line -> !line.startsWith("INFO")).toList();
+    assertEquals(1, warnings.size(), logged::toString);
+    assertTrue(warnings.getFirst().contains("the lease is lost"), logged::toString);
+  }
+
+  @Test
   void aReleaseOnAnOldBasisReadsAndReleasesOnTheNewOne() throws Exception {
     var elector = elector("me", Ticker.SYSTEM);
     elector.start();
@@ -239,6 +287,8 @@ class LeaderElectorTest {
       LockSupport.parkNanos(100_000);
     }
     assertFalse(elector.leads());
+    assertTrue(
+        logged().get(1).startsWith("ERROR the election ended: this is a bug"), "" + logged());
     assertTrue(elector.stop(Duration.ofSeconds(30)));
     assertEquals(Optional.empty(), elector.trouble());
   }
@@ -263,5 +313,70 @@ class LeaderElectorTest {
   @Test
   void anElectorThatNeverStartedStopsAtOnce() throws Exception {
     assertTrue(elector("me", Ticker.SYSTEM).stop(Duration.ofDays(1)));
+  }
+
+  @Test
+  void whatAnOperatorWantsToKnowIsALineEach() throws Exception {
+    var clock = new AtomicLong();
+    var elector = elector("me", clock::get);
+    elector.start();
+    awaitTold("me started");
+    clock.addAndGet(QUICK.renewDeadline().toNanos());
+    awaitTold("me stopped");
+    awaitTold("me started");
+    assertTrue(elector.stop(Duration.ofSeconds(30)));
+    assertEquals(
+        List.of(
+            "INFO  leading lease=ns/bitcoin-controller identity=me",
+            "WARN  the lease is lost lease=ns/bitcoin-controller identity=me",
+            "INFO  leading lease=ns/bitcoin-controller identity=me",
+            "INFO  the lease is given up lease=ns/bitcoin-controller released=true"),
+        logged());
+  }
+
+  @Test
+  void theMetricSaysWhetherThisProcessLeads() throws Exception {
+    var elector = elector("me", Ticker.SYSTEM);
+    var metric = "leader_election_master_status{name=\"bitcoin-controller\"} ";
+    assertTrue(metrics.text().contains(metric + "0"), metrics.text());
+    elector.start();
+    awaitTold("me started");
+    assertTrue(metrics.text().contains(metric + "1"), metrics.text());
+  }
+
+  @Test
+  void aServerThatIsAwayIsToldOnceHoweverOftenItIsAsked() throws Exception {
+    server.broken = true;
+    elector("me", Ticker.SYSTEM).start();
+    server.awaitRequests(5);
+    assertEquals(
+        List.of(
+            "WARN  the lease can't be read or written lease=ns/bitcoin-controller"
+                + " reason=\"java.io.IOException: cut\""),
+        logged());
+  }
+
+  @Test
+  void aNamespaceThatIsNotThereIsNotHammered() throws Exception {
+    var asked = new LinkedBlockingQueue<String>();
+    elector(
+            "me",
+            Ticker.SYSTEM,
+            (request, _) -> {
+              asked.add(request.method());
+              return LeaseInMemory.failure(404);
+            })
+        .start();
+    for (var method : List.of("GET", "POST", "GET", "POST")) {
+      assertEquals(method, asked.poll(30, TimeUnit.SECONDS), "each round begins with a wait");
+    }
+  }
+
+  @Test
+  void aLeaseThatSomebodyMadeEmptyIsNobodys() throws Exception {
+    server.store(JsonNodeFactory.instance.objectNode());
+    elector("me", Ticker.SYSTEM).start();
+    awaitTold("me started");
+    assertEquals("me", server.field("holderIdentity"));
   }
 }

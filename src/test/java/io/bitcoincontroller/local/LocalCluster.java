@@ -4,23 +4,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.LocalApiServer;
+import io.bitcoincontroller.local.api.PodStreams;
 import io.bitcoincontroller.local.api.Storage;
-import io.bitcoincontroller.local.api.http.Exchange;
+import io.bitcoincontroller.local.api.Storage.StatusException;
 import io.bitcoincontroller.local.node.Bitcoind;
 import io.bitcoincontroller.local.node.GarbageCollector;
 import io.bitcoincontroller.local.node.Kubelet;
+import io.bitcoincontroller.local.node.SimulatedPods;
 import io.bitcoincontroller.local.node.StatefulSetController;
+import io.bitcoincontroller.local.streams.ExecStream;
+import io.bitcoincontroller.local.streams.LogStream;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Backoff;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,15 +37,14 @@ public final class LocalCluster implements AutoCloseable {
    * @param folder for all the cluster's files; absent or empty at the start, removed at the end
    * @param api how the API server serves
    * @param restartBackoff the wait before the second, third, … restart of a container
-   * @param simulatedReadyAfter if present, pods are no processes, and are ready after this: for
-   *     benchmarks with more pods than a machine has room for
+   * @param simulated if present, pods are no processes
    */
   public record Options(
       Path programs,
       Path folder,
       LocalApiServer.Options api,
       Backoff restartBackoff,
-      Optional<Duration> simulatedReadyAfter,
+      Optional<SimulatedPods> simulated,
       Log log) {
 
     /**
@@ -57,15 +58,15 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     public Options withApi(LocalApiServer.Options other) {
-      return new Options(programs, folder, other, restartBackoff, simulatedReadyAfter, log);
+      return new Options(programs, folder, other, restartBackoff, simulated, log);
     }
 
-    public Options withSimulatedPods(Duration readyAfter) {
-      return new Options(programs, folder, api, restartBackoff, Optional.of(readyAfter), log);
+    public Options withSimulatedPods(SimulatedPods pods) {
+      return new Options(programs, folder, api, restartBackoff, Optional.of(pods), log);
     }
 
     public Options withLog(Log other) {
-      return new Options(programs, folder, api, restartBackoff, simulatedReadyAfter, other);
+      return new Options(programs, folder, api, restartBackoff, simulated, other);
     }
   }
 
@@ -82,20 +83,26 @@ public final class LocalCluster implements AutoCloseable {
             folder,
             options.programs().toAbsolutePath(),
             options.restartBackoff(),
-            options.simulatedReadyAfter(),
+            options.simulated(),
             new SecureRandom());
     this.kubelet = new Kubelet(api.storage(), node, options.log());
     this.statefulSets = new StatefulSetController(api.storage(), options.log());
     this.garbageCollector = new GarbageCollector(api.storage(), this::kinds, options.log());
     this.kubeconfig = folder.resolve("kubeconfig");
     api.writeKubeconfig(kubeconfig);
-    api.podStreams().register("log", (pod, _, exchange) -> answerLogs(pod, exchange));
+    api.podStreams().register("log", new LogStream(kubelet));
+    api.podStreams().register("exec", new ExecStream(kubelet));
+    api.podStreams().register("attach", refusing("attach", "use kubectl logs -f, or exec"));
+    api.podStreams()
+        .register(
+            "portforward", refusing("port-forward", "pods' addresses are this machine's own"));
   }
 
-  /** Whole and at once: {@code --follow} and {@code --tail} are not asked. */
-  private void answerLogs(ObjectKey pod, Exchange exchange) throws IOException {
-    var text = kubelet.logs(pod).getBytes(StandardCharsets.UTF_8);
-    exchange.respond(200, Map.of("Content-Type", "text/plain"), text);
+  private static PodStreams.PodHandler refusing(String what, String instead) {
+    return (_, _, _) -> {
+      throw new StatusException(
+          400, "BadRequest", "the local cluster has no " + what + ": " + instead);
+    };
   }
 
   private List<Kind> kinds() {

@@ -20,7 +20,7 @@ class LinksTest {
   }
 
   private static Peer to(int ordinal) {
-    return new Peer(100 + ordinal, "10.0.0." + ordinal + ":18444", false, 70016);
+    return new Peer(100 + ordinal, "10.0.0." + ordinal + ":18444", false, 70016, true);
   }
 
   private static Map<Integer, PeerAddress> live(int nodes) {
@@ -32,7 +32,8 @@ class LinksTest {
   }
 
   private static Links fullMesh(int nodes, Map<Integer, List<Peer>> peers) {
-    return Links.read(new Survey(Topology.FULL_MESH, nodes, live(nodes), Set.of(), peers));
+    return Links.read(
+        new Survey(Topology.FULL_MESH, nodes, live(nodes), Set.of(), peers, Set.of()));
   }
 
   @Test
@@ -52,14 +53,14 @@ class LinksTest {
 
   @Test
   void anInboundConnectionIdentifiesNobody() {
-    var inbound = new Peer(7, "10.0.0.1:18444", true, 70016);
+    var inbound = new Peer(7, "10.0.0.1:18444", true, 70016, true);
     var links = fullMesh(2, Map.of(0, List.of(inbound), 1, List.of()));
     assertEquals(Set.of(), links.up());
   }
 
   @Test
   void aPeerWhoseHandshakeIsNotDoneIsNotUp() {
-    var frozen = new Peer(7, "10.0.0.1:18444", false, 0);
+    var frozen = new Peer(7, "10.0.0.1:18444", false, 0, true);
     var links = fullMesh(2, Map.of(0, List.of(frozen), 1, List.of()));
     assertEquals(Set.of(), links.up());
     assertEquals(List.of(), links.closes());
@@ -74,14 +75,31 @@ class LinksTest {
 
   @Test
   void aConnectionToAnAddressOfNobodyIsClosed() {
-    var gone = new Peer(7, "10.0.0.77:18444", false, 70016);
+    var gone = new Peer(7, "10.0.0.77:18444", false, 70016, true);
     var links = fullMesh(2, Map.of(0, List.of(gone, to(1)), 1, List.of()));
     assertEquals(List.of(new Close(0, 7, "10.0.0.77:18444")), links.closes());
   }
 
   @Test
+  void whatBitcoindPickedItselfIsNotOursToClose() {
+    var picked = new Peer(7, "10.0.0.77:18444", false, 70016, false);
+    assertEquals(List.of(), fullMesh(1, Map.of(0, List.of(picked))).closes());
+  }
+
+  @Test
+  void aNodeThatCantBeToldAnythingIsDialledByTheOthers() {
+    var links =
+        Links.read(
+            new Survey(
+                Topology.FULL_MESH, 3, live(3), Set.of(), Map.of(2, List.of(to(0))), Set.of(0, 1)));
+    assertEquals(Set.of(Link.of(0, 2), Link.of(1, 2)), links.wanted());
+    assertEquals(Set.of(Link.of(0, 2)), links.up());
+    assertEquals(List.of(new Dial(2, 1)), links.dials());
+  }
+
+  @Test
   void aDeclaredPeersConnectionStays() {
-    var declared = new Peer(7, "10.9.9.9:18444", false, 70016);
+    var declared = new Peer(7, "10.9.9.9:18444", false, 70016, true);
     var links =
         Links.read(
             new Survey(
@@ -89,7 +107,8 @@ class LinksTest {
                 1,
                 live(1),
                 Set.of(PeerAddress.ofPod("10.9.9.9")),
-                Map.of(0, List.of(declared))));
+                Map.of(0, List.of(declared)),
+                Set.of()));
     assertEquals(List.of(), links.closes());
   }
 
@@ -111,7 +130,8 @@ class LinksTest {
       }
       peers.put(i, all);
     }
-    var complete = Links.read(new Survey(Topology.SPARSE, nodes, live(nodes), Set.of(), peers));
+    var complete =
+        Links.read(new Survey(Topology.SPARSE, nodes, live(nodes), Set.of(), peers, Set.of()));
     var kept = nodes * (nodes - 1) - complete.closes().size();
     assertEquals(complete.wanted().size(), kept, "one connection for each wanted link");
     assertEquals(complete.wanted(), complete.up());
@@ -120,8 +140,43 @@ class LinksTest {
     without.put(19, List.of());
     without.replaceAll(
         (i, list) -> list.stream().filter(p -> !p.address().startsWith("10.0.0.19:")).toList());
-    var unfinished = Links.read(new Survey(Topology.SPARSE, nodes, live(nodes), Set.of(), without));
+    var unfinished =
+        Links.read(new Survey(Topology.SPARSE, nodes, live(nodes), Set.of(), without, Set.of()));
     assertEquals(8, unfinished.dials().size());
     assertEquals(List.of(), unfinished.closes());
+  }
+
+  private static Links sparse(int nodes, Map<Integer, List<Peer>> peers) {
+    return Links.read(
+        new Survey(Topology.SPARSE, nodes, live(nodes + 1), Set.of(), peers, Set.of()));
+  }
+
+  @Test
+  void inASparseNetworkWhoListsTheOtherDials() {
+    var links = sparse(3, Map.of(0, List.of(), 1, List.of(), 2, List.of()));
+    assertEquals(Set.of(new Dial(1, 0), new Dial(2, 0), new Dial(2, 1)), Set.copyOf(links.dials()));
+  }
+
+  @Test
+  void aLinkDialledFromTheWrongSideIsKeptUntilTheRightOneHasDialled() {
+    var wrongSideOnly = Map.of(0, List.of(to(1)), 1, List.<Peer>of(), 2, List.of(to(0), to(1)));
+    assertEquals(List.of(), sparse(3, wrongSideOnly).closes());
+    var bothSides = Map.of(0, List.of(to(1)), 1, List.of(to(0)), 2, List.of(to(0), to(1)));
+    assertEquals(List.of(new Close(0, 101, "10.0.0.1:18444")), sparse(3, bothSides).closes());
+  }
+
+  @Test
+  void aPodAboveTheWantedSizeKeepsItsConnectionsUntilItIsGone() {
+    var nodes = 18;
+    var peers = new HashMap<Integer, List<Peer>>();
+    for (var i = 0; i < nodes; i++) {
+      peers.put(i, Topology.SPARSE.listed(i, nodes).stream().map(LinksTest::to).toList());
+    }
+    var more = new ArrayList<>(peers.getOrDefault(5, List.of()));
+    more.add(to(nodes));
+    peers.put(5, more);
+    var links = sparse(nodes, peers);
+    assertEquals(List.of(), links.dials());
+    assertEquals(List.of(), links.closes());
   }
 }

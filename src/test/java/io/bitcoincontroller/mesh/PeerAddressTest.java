@@ -21,9 +21,12 @@ class PeerAddressTest {
     "fd00::1, fd00:0:0:0:0:0:0:1",
     "Seed.Example.org, seed.example.org",
     "seed.example.org:1, seed.example.org:1",
+    "seed.example.org:65535, seed.example.org:65535",
   })
   void oneFormForEachAddress(String text, String canonical) {
-    assertEquals(canonical, PeerAddress.parse(text).orElseThrow().text());
+    var address = PeerAddress.parse(text).orElseThrow();
+    assertEquals(canonical, address.text());
+    assertEquals(canonical, "" + address, "in a message, too");
   }
 
   @ParameterizedTest

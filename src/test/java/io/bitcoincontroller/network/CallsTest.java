@@ -8,6 +8,7 @@ import io.bitcoincontroller.timing.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ class CallsTest {
   private static void run(Calls<String> calls, String name, String result) throws Exception {
     assertTrue(calls.begin(name, () -> result));
     calls.await(List.of(name));
-    assertEquals(Optional.of(result), calls.latest(name));
+    assertEquals(Optional.of(result), calls.latest(name, OptionalLong.empty()));
   }
 
   private static String held(CountDownLatch until, String result) {
@@ -56,8 +57,8 @@ class CallsTest {
     assertTrue(calls.begin("b", () -> "other"));
     go.countDown();
     calls.await(List.of("a", "b"));
-    assertEquals(Optional.of("good"), calls.latest("a"));
-    assertEquals(Optional.of("other"), calls.latest("b"));
+    assertEquals(Optional.of("good"), calls.latest("a", OptionalLong.empty()));
+    assertEquals(Optional.of("other"), calls.latest("b", OptionalLong.empty()));
   }
 
   @Test
@@ -90,10 +91,10 @@ class CallsTest {
     var go = new CountDownLatch(1);
     calls.begin("a", () -> held(go, "good"));
     calls.await(List.of("a"));
-    assertEquals(Optional.empty(), calls.latest("a"));
+    assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
     go.countDown();
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS), "told when it ended after all");
-    assertEquals(Optional.of("good"), calls.latest("a"));
+    assertEquals(Optional.of("good"), calls.latest("a", OptionalLong.empty()));
   }
 
   @Test
@@ -138,7 +139,7 @@ class CallsTest {
           throw new IllegalStateException("thrown by a test, to be seen in its output");
         });
     calls.await(List.of("a"));
-    assertEquals(Optional.empty(), calls.latest("a"));
+    assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
     assertFalse(calls.ready("a"));
     now.addAndGet(Duration.ofSeconds(1).toNanos());
     run(calls, "a", "good");
@@ -150,11 +151,15 @@ class CallsTest {
     var first = new CountDownLatch(0);
     calls.begin("a", () -> held(first, "good"));
     calls.await(List.of("a"));
-    assertTrue(late.tryAcquire(20, TimeUnit.SECONDS) || calls.latest("a").isPresent());
+    assertTrue(
+        late.tryAcquire(20, TimeUnit.SECONDS)
+            || calls.latest("a", OptionalLong.empty()).isPresent());
     now.addAndGet(Duration.ofSeconds(6).toNanos());
     var go = new CountDownLatch(1);
     assertTrue(calls.begin("a", () -> held(go, "better")));
-    assertEquals(Optional.empty(), calls.latest("a"));
+    assertEquals(Optional.of("good"), calls.latest("a", OptionalLong.empty()));
+    now.addAndGet(Duration.ofSeconds(5).toNanos());
+    assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
     go.countDown();
   }
 
@@ -169,7 +174,7 @@ class CallsTest {
     calls.await(List.of("a"));
     go.countDown();
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
-    assertEquals(Optional.of("fresh"), calls.latest("a"));
+    assertEquals(Optional.of("fresh"), calls.latest("a", OptionalLong.empty()));
     assertFalse(late.tryAcquire());
   }
 }

@@ -119,7 +119,8 @@ final class NodeCallsTest {
 
   private static MeshPlan plan(
       Map<Integer, List<PeerChange>> changes, List<Close> closes, List<Dial> dials) {
-    return new MeshPlan(changes, new Links(Set.of(), Set.of(), dials, closes), dials);
+    return new MeshPlan(
+        changes, new Links(Set.of(), Set.of(), dials, closes), dials, closes, Set.of());
   }
 
   private void act(MeshPlan plan) throws InterruptedException {
@@ -234,7 +235,7 @@ final class NodeCallsTest {
     var peer = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info().peers().getFirst();
     assertEquals(node(1).address(), PeerAddress.parse(peer.address()).orElseThrow().host());
     var up = new Links(Set.of(), Set.of(new Link(0, 1)), List.of(), List.of());
-    act(new MeshPlan(Map.of(), up, List.of()));
+    act(new MeshPlan(Map.of(), up, List.of(), List.of(), Set.of()));
     assertTrue(calls.mayDial(pods, dial), "a link that was up and is down is dialled at once");
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.kube.Json;
@@ -40,7 +41,7 @@ class PlanTest {
     var plan = plan(new World("nodes: 3").meshed());
     assertEquals(List.of(), plan.writes());
     assertFalse(plan.mesh().changesAnything());
-    assertFalse(plan.makeSecret());
+    assertEquals(Optional.empty(), plan.makeSecret());
     assertTrue(plan.report());
     assertEquals(Optional.empty(), plan.lookAgain());
     for (var type : List.of(Condition.READY, Condition.MESHED, Condition.SYNCED)) {
@@ -86,6 +87,18 @@ class PlanTest {
     assertTrue(
         ready.message().contains("Service net-svc") && ready.message().contains("Deployment web"));
     assertEquals(Optional.of(Duration.ofSeconds(10)), plan.lookAgain());
+  }
+
+  @Test
+  void whatIsLeftOfADeletedNetworkOfTheSameNameIsWaitedForWithoutAlarm() {
+    var world = new World("nodes: 0");
+    world.service = new Child.Leftover("Service net-svc");
+    var plan = plan(world);
+    assertEquals(List.of(), plan.writes());
+    var ready = condition(plan, Condition.READY);
+    assertEquals("PredecessorGoing", ready.reason());
+    assertEquals(Optional.of(Duration.ofSeconds(1)), plan.lookAgain());
+    assertEquals(List.of(), Note.ofTransitions(MissingNode.getInstance(), List.of(ready)));
   }
 
   @Test
@@ -148,7 +161,7 @@ class PlanTest {
   void onlyAPlanThatCreatesHasToKnowThatTheNetworkIsStillThere() {
     var world = new World("nodes: 1");
     assertFalse(plan(world).createsAnything());
-    world.secret = new SecretState.ToBeMade();
+    world.secret = new SecretState.ToBeMade(World.CREDENTIALS);
     assertTrue(plan(world).createsAnything());
     world = new World("nodes: 1");
     world.service = new Child.Absent();
@@ -171,13 +184,13 @@ class PlanTest {
   @Test
   void theSecretIsMadeBeforeTheStatefulSet() {
     var world = new World("nodes: 2");
-    world.secret = new SecretState.ToBeMade();
+    world.secret = new SecretState.ToBeMade(World.CREDENTIALS);
     world.views.clear();
     world.statefulSet = new Child.Absent();
     var plan = plan(world);
-    assertTrue(plan.makeSecret());
-    assertEquals(List.of(), plan.writes());
-    assertEquals(Optional.of(Duration.ZERO), plan.lookAgain());
+    assertEquals(Optional.of(World.CREDENTIALS), plan.makeSecret());
+    assertEquals(1, plan.writes().size());
+    assertTrue(plan.writes().getFirst().request().body().orElseThrow().contains("-rpcauth=user:"));
   }
 
   @Test
@@ -225,7 +238,7 @@ class PlanTest {
         List.of(new Remove("10.0.0.0"), new Add("10.0.0.99")), plan.mesh().changes().get(1));
     assertEquals(
         Set.of("10.0.0.0:18444"),
-        Set.copyOf(plan.mesh().links().closes().stream().map(close -> close.address()).toList()));
+        Set.copyOf(plan.mesh().closes().stream().map(close -> close.address()).toList()));
     assertEquals(Set.of(new Dial(0, 1), new Dial(0, 2)), Set.copyOf(plan.mesh().dials()));
   }
 
@@ -236,7 +249,7 @@ class PlanTest {
     world.views.remove(2);
     var plan = plan(world);
     assertEquals(List.of(new Remove("10.0.0.2")), plan.mesh().changes().get(0));
-    assertEquals(List.of(), plan.mesh().links().closes());
+    assertEquals(List.of(), plan.mesh().closes());
     assertEquals("NodesNotReady", condition(plan, Condition.MESHED).reason());
   }
 

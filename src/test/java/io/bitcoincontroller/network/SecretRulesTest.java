@@ -65,4 +65,31 @@ class SecretRulesTest {
     assertFalse(trouble(data("a:b", "geheim")).message().contains("geheim"));
     assertFalse(SecretRules.read("rpc", data("user", "geheim")).toString().contains("geheim"));
   }
+
+  @Test
+  void aSecretThatIsNotThereIsToldWithTheCommandThatMakesIt() {
+    var missing = assertInstanceOf(SecretState.Trouble.class, SecretRules.missing("rpc", "prod"));
+    assertEquals("SecretMissing", missing.reason());
+    assertTrue(
+        missing
+            .message()
+            .contains(
+                "kubectl create secret generic rpc -n prod --from-literal=BC_RPC_USER=…"
+                    + " --from-literal=BC_RPC_PASSWORD=…"),
+        missing.message());
+  }
+
+  @Test
+  void aSpaceIsALetterLikeAnyOther() {
+    assertInstanceOf(SecretState.Usable.class, SecretRules.read("rpc", data("a b", "c d")));
+  }
+
+  @Test
+  void paddingAloneIsNoPassword() {
+    var data = data("user", "geheim");
+    for (var nothing : new String[] {"=", "==", "====", " "}) {
+      data.put("BC_RPC_PASSWORD", nothing);
+      assertEquals("SecretUnusable", trouble(data).reason(), nothing);
+    }
+  }
 }

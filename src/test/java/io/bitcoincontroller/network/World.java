@@ -11,8 +11,8 @@ import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.kube.Yaml;
-import io.bitcoincontroller.kube.YamlException;
+import io.bitcoincontroller.yaml.Yaml;
+import io.bitcoincontroller.yaml.YamlException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,13 +34,18 @@ final class World {
   final Map<Integer, Pod> pods = new HashMap<>();
   final Map<Integer, NodeView> views = new HashMap<>();
   final Set<Integer> resting = new HashSet<>();
+  final Map<Integer, Long> told = new HashMap<>();
+  final Set<Integer> stalled = new HashSet<>();
   int round;
 
   World(String spec) {
     network = network(spec);
     var children =
         Children.of(
-            network, RpcAuth.line(CREDENTIALS, network.metadata().uid()), network.spec().storage());
+            network,
+            RpcAuth.line(CREDENTIALS, network.metadata().uid()),
+            network.spec().storage(),
+            0);
     service = stored(children.service(), "uid-svc");
     configMap = stored(children.configMap(), "uid-conf");
     statefulSet = stored(children.statefulSet(), "uid-sts");
@@ -95,7 +100,9 @@ final class World {
   static NodeView node(List<String> added, List<String> dialled, long height) {
     var peers =
         dialled.stream()
-            .map(address -> new NodeInfo.Peer(address.hashCode(), address + ":18444", false, 70016))
+            .map(
+                address ->
+                    new NodeInfo.Peer(address.hashCode(), address + ":18444", false, 70016, true))
             .toList();
     return new NodeView.Answered(new NodeInfo(added, peers, height, "hash-" + height));
   }
@@ -114,6 +121,14 @@ final class World {
     return this;
   }
 
+  /** What the nodes say, or said last. */
+  private Map<Integer, Long> heights() {
+    var all = new HashMap<>(told);
+    all.putAll(NodeView.heights(views));
+    all.keySet().retainAll(pods.keySet());
+    return all;
+  }
+
   Observation seen() {
     return new Observation(
         network,
@@ -123,6 +138,8 @@ final class World {
         secret,
         pods,
         views,
+        heights(),
+        stalled,
         dial -> !resting.contains(dial.to()),
         round);
   }

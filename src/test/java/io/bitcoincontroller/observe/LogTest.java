@@ -10,6 +10,7 @@ import static org.mockito.Mockito.verify;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class LogTest {
@@ -50,6 +51,18 @@ class LogTest {
     log(Log.Level.WARN, Log.Format.TEXT).info("nothing to see");
     verify(out, never()).println(org.mockito.ArgumentMatchers.anyString());
     assertEquals("", bytes.toString(UTF_8));
+  }
+
+  @Test
+  void workThatMayNotGoOnFailsInSilenceUnlessItIsABug() {
+    var leads = new AtomicBoolean(true);
+    var log = log(Log.Level.INFO, Log.Format.TEXT).onlyWhile(leads::get);
+    log.warn("failed");
+    leads.set(false);
+    log.warn("failed");
+    log.error("broken");
+    var time = "2026-01-31T12:00:00.123Z ";
+    assertEquals(time + "WARN  failed\n" + time + "ERROR broken\n", bytes.toString(UTF_8));
   }
 
   @Test

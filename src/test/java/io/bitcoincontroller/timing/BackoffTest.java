@@ -26,11 +26,25 @@ class BackoffTest {
   }
 
   @Test
+  void noFirstWaitIsTooShortOrTooLongToBeDoubled() {
+    var decade = Duration.ofDays(3_650);
+    for (var first : new Duration[] {Duration.ofNanos(1), Duration.ofNanos(3), MS, decade}) {
+      var longest = new Backoff(first, decade, 0);
+      assertEquals(decade.toNanos(), longest.nanos(100, 0), "" + first);
+    }
+  }
+
+  @Test
   void jitterStretchesAndNeverShortens() {
     var jittered = new Backoff(MS, MS.multipliedBy(100), 1.0);
     assertEquals(MS.toNanos(), jittered.nanos(1, 0.0));
     assertEquals(MS.toNanos() * 3 / 2, jittered.nanos(1, 0.5));
     assertEquals(MS.toNanos() * 150, jittered.nanos(30, 0.5));
+  }
+
+  @Test
+  void aWaitThatNeverGrowsIsABackoffToo() {
+    assertEquals(MS.toNanos(), new Backoff(MS, MS, 0).nanos(9, 0.5));
   }
 
   @Test

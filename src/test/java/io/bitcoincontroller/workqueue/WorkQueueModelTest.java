@@ -2,141 +2,52 @@ package io.bitcoincontroller.workqueue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.bitcoincontroller.timing.Backoff;
-import java.time.Duration;
+import io.bitcoincontroller.workqueue.QueueHistory.Step;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random steps of several workers and event handlers, interleaved by a seed, on the queue and on a
- * reference so naive that it can be believed. After every step both must look the same.
+ * Random histories of the queue, done once more on a reference so naive that it can be believed.
+ * After every step both must look the same.
  *
  * <p>A failing seed can be run alone: {@code -Dseed=<it>}.
  */
 class WorkQueueModelTest {
-  private static final int SEEDS = 2_000;
-  private static final int STEPS = 300;
-  private static final Backoff BACKOFF = new Backoff(Duration.ofNanos(4), Duration.ofNanos(100), 0);
+  private static final long SEEDS = 2_000;
 
   @Test
   @Timeout(120)
   void theQueueIsWhatTheNaiveReferenceIs() throws InterruptedException {
-    var one = Optional.ofNullable(Long.getLong("seed"));
-    for (var seed = one.orElse(0L); seed < one.map(s -> s + 1).orElse((long) SEEDS); seed++) {
-      try {
-        new Run(seed).go();
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("run again with -Dseed=" + seed + ": " + e.getMessage(), e);
-      }
-    }
+    QueueHistory.ofSeeds(SEEDS, WorkQueueModelTest::compare);
   }
 
-  /** The queue and its reference, and random steps on both. */
-  private static final class Run {
-    private final SplittableRandom random;
-    private final Reference reference = new Reference();
-    private final WorkQueue<Integer> queue;
-    private final List<String> story = new ArrayList<>();
-
-    Run(long seed) {
-      random = new SplittableRandom(seed);
-      queue =
-          new WorkQueue<>(
-              () -> reference.now, new RetryLimits(BACKOFF, 1_000_000, 1_000_000), random);
-    }
-
-    void go() throws InterruptedException {
-      for (var step = 0; step < STEPS; step++) {
-        step();
-        compare();
-      }
-    }
-
-    private void step() throws InterruptedException {
-      int key = random.nextInt(6);
-      switch (random.nextInt(20)) {
-        case 0, 1, 2, 3, 4 -> {
-          story.add("add " + key);
-          reference.add(key);
-          queue.add(key);
-        }
-        case 5, 6, 7, 8, 9 -> get();
-        case 10, 11, 12, 13 -> done();
-        case 14, 15 -> {
-          int delay = random.nextInt(-2, 40);
-          story.add("addAfter " + key + " " + delay);
-          reference.addAfter(key, delay);
-          queue.addAfter(key, Duration.ofNanos(delay));
-        }
-        case 16 -> {
-          story.add("addRateLimited " + key);
-          reference.addRateLimited(key);
-          queue.addRateLimited(key);
-        }
-        case 17 -> {
-          story.add("forget " + key);
-          reference.failures.remove(key);
-          queue.forget(key);
-        }
-        case 18 -> {
-          reference.pass(random.nextInt(40));
-          story.add("it is " + reference.now);
-        }
-        default -> {
-          if (random.nextInt(10) == 0) {
-            story.add("shutDown");
-            reference.shutDown();
-            queue.shutDown();
-          }
-        }
-      }
-    }
-
-    /** A get that would wait is not made: the real threads' test has those. */
-    private void get() throws InterruptedException {
-      if (reference.waiting.isEmpty() && !reference.shutDown) {
-        return;
-      }
-      var expected = reference.get();
-      story.add("get " + expected);
-      assertEquals(expected, queue.get(), story::toString);
-    }
-
-    private void done() {
-      if (reference.running.isEmpty()) {
-        return;
-      }
-      var key = reference.running.get(random.nextInt(reference.running.size()));
-      story.add("done " + key);
-      reference.done(key);
-      queue.done(key);
-    }
-
-    private void compare() {
-      var view = queue.view(Integer.MAX_VALUE);
-      assertEquals(reference.waiting, view.queue().first(), story::toString);
-      assertEquals(
-          reference.running,
-          view.processing().first().stream().map(QueueView.Timed::key).toList(),
-          story::toString);
-      var dirty = new ArrayList<>(reference.waiting);
+  private static void compare(List<Step> steps) {
+    var reference = new Reference();
+    for (var n = 0; n < steps.size(); n++) {
+      var step = steps.get(n);
+      var story = steps.subList(0, n + 1);
+      assertEquals(step.key(), reference.follow(step), story::toString);
+      var after = step.after();
+      assertEquals(reference.waiting, after.waiting(), story::toString);
+      assertEquals(reference.running, after.running(), story::toString);
+      var dirty = new HashSet<>(reference.waiting);
       dirty.addAll(reference.again);
+      assertEquals(dirty, after.dirty(), story::toString);
       assertEquals(
-          dirty.stream().sorted().toList(),
-          view.dirty().first().stream().sorted().toList(),
+          List.copyOf(reference.later().entrySet()),
+          List.copyOf(after.delayed().entrySet()),
           story::toString);
-      assertEquals(reference.later(), view.delayed().first(), story::toString);
-      assertEquals(reference.waiting.size(), queue.len());
-      for (var key = 0; key < 6; key++) {
-        assertEquals(reference.failures.getOrDefault(key, 0), queue.failures(key));
-      }
+      after
+          .failures()
+          .forEach((key, count) -> assertEquals(reference.failures.getOrDefault(key, 0), count));
     }
   }
 
@@ -150,17 +61,35 @@ class WorkQueueModelTest {
     final Map<Integer, Integer> failures = new HashMap<>();
     private final List<Later> later = new ArrayList<>();
     private int order;
-    boolean shutDown;
-    long now = Long.MAX_VALUE - 200;
+    private boolean shutDown;
+    private long now = QueueHistory.BEGIN;
 
-    void add(int key) {
+    /** Does what was done; returns the key that it was done with. */
+    int follow(Step step) {
+      switch (step.op()) {
+        case ADD -> add(step.key());
+        case ADD_AFTER -> addAfter(step.key(), step.delay());
+        case ADD_RATE_LIMITED -> addRateLimited(step.key());
+        case FORGET -> failures.remove(step.key());
+        case GET -> {
+          return get().orElse(-1);
+        }
+        case DONE -> done(step.key());
+        case TIME_PASSES -> pass(step.now());
+        case SHUT_DOWN -> shutDown();
+        case DRAIN -> assertEquals(waiting.isEmpty() && running.isEmpty(), step.drained());
+      }
+      return step.key();
+    }
+
+    private void add(int key) {
       if (shutDown || waiting.contains(key) || again.contains(key)) {
         return;
       }
       (running.contains(key) ? again : waiting).add(key);
     }
 
-    void addAfter(int key, long delay) {
+    private void addAfter(int key, long delay) {
       if (shutDown) {
         return;
       }
@@ -175,14 +104,14 @@ class WorkQueueModelTest {
       }
     }
 
-    void addRateLimited(int key) {
+    private void addRateLimited(int key) {
       if (!shutDown) {
         var n = failures.merge(key, 1, Integer::sum);
         addAfter(key, Math.min(100, 4L << Math.min(n - 1, 10)));
       }
     }
 
-    Optional<Integer> get() {
+    private Optional<Integer> get() {
       if (waiting.isEmpty()) {
         return Optional.empty();
       }
@@ -191,15 +120,15 @@ class WorkQueueModelTest {
       return Optional.of(key);
     }
 
-    void done(Integer key) {
+    private void done(Integer key) {
       running.remove(/* element */ key);
       if (again.remove(/* element */ key)) {
         waiting.add(key);
       }
     }
 
-    void pass(int nanos) {
-      for (var i = 0; i < nanos; i++) {
+    private void pass(long until) {
+      while (now != until) {
         now++;
         var due = later.stream().filter(l -> l.at == now).toList();
         later.removeAll(due);
@@ -207,16 +136,18 @@ class WorkQueueModelTest {
       }
     }
 
-    void shutDown() {
+    private void shutDown() {
       shutDown = true;
       later.clear();
     }
 
-    List<QueueView.Timed<Integer>> later() {
-      return later.stream()
+    /** When each is due, the first to be so first. */
+    Map<Integer, Long> later() {
+      var all = new LinkedHashMap<Integer, Long>();
+      later.stream()
           .sorted(Comparator.comparingLong((Later l) -> l.at - now).thenComparingInt(Later::order))
-          .map(l -> new QueueView.Timed<>(l.key, Duration.ofNanos(l.at - now)))
-          .toList();
+          .forEach(l -> all.put(l.key, l.at));
+      return all;
     }
   }
 }

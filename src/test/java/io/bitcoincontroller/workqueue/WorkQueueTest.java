@@ -149,7 +149,7 @@ class WorkQueueTest {
     queue.add("queued");
     queue.addAfter("delayed", Duration.ofSeconds(1));
     queue.get();
-    var drain = new FutureTask<>(() -> queue.shutDownWithDrain(Duration.ofMinutes(1)));
+    var drain = new FutureTask<>(() -> queue.shutDownWithDrain(Duration.ofDays(1)));
     threads.add(Thread.ofVirtual().start(drain));
     awaitWaiting();
     queue.add("new");
@@ -304,6 +304,7 @@ class WorkQueueTest {
       queue.add("key-" + key);
       queue.addAfter("late-" + key, Duration.ofSeconds(key + 1));
     }
+    clock.set(Duration.ofMillis(300).toNanos());
     queue.get();
     queue.add("key-0");
     clock.set(Duration.ofMillis(500).toNanos());
@@ -312,7 +313,7 @@ class WorkQueueTest {
     assertEquals(new QueueView.Part<>(List.of("key-1", "key-2"), 100), view.dirty());
     assertEquals(1, view.processing().total());
     assertEquals(
-        new QueueView.Timed<>("key-0", Duration.ofMillis(500)),
+        new QueueView.Timed<>("key-0", Duration.ofMillis(200)),
         view.processing().first().getFirst());
     assertEquals(100, view.delayed().total());
     assertEquals(
@@ -320,5 +321,13 @@ class WorkQueueTest {
             new QueueView.Timed<>("late-0", Duration.ofMillis(500)),
             new QueueView.Timed<>("late-1", Duration.ofMillis(1500))),
         view.delayed().first());
+  }
+
+  @Test
+  void aQuestionThatIsRefusedLeavesTheQueueToOthers() throws Exception {
+    assertThrows(IllegalArgumentException.class, () -> queue.view(-1));
+    queue.add("a");
+    assertEquals(Optional.of("a"), waiter(queue).get());
+    queue.done("a");
   }
 }

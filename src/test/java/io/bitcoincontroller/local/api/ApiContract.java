@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ClusterAccess;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Reply;
 import java.io.BufferedReader;
@@ -67,7 +67,7 @@ abstract class ApiContract {
   private String namespace = "";
 
   /** The server to be tested; it may hold anything, and what the tests make is removed. */
-  abstract ClusterAccess access();
+  abstract ClusterAccess access() throws IOException;
 
   @BeforeEach
   void makeANamespace() throws Exception {
@@ -209,6 +209,22 @@ abstract class ApiContract {
     code(201, apply(map("m"), mapObject("{\"a\":\"1\"}"), "one", false));
     var old = "{\"metadata\":{\"resourceVersion\":\"1\"},\"data\":{\"a\":\"2\"}}";
     refused(409, "Conflict", merge(map("m"), "one", old));
+  }
+
+  @Test
+  void aLeaseIsCreatedOnceAndWrittenOnItsVersionOnly() throws Exception {
+    var leases = "/apis/coordination.k8s.io/v1/namespaces/" + namespace + "/leases";
+    var version = "coordination.k8s.io/v1";
+    var held = "{\"spec\":{\"holderIdentity\":\"one\",\"leaseDurationSeconds\":15}}";
+    var made = code(201, post(leases, version, "Lease", "l", held));
+    refused(409, "AlreadyExists", post(leases, version, "Lease", "l", held));
+    var taken =
+        "{\"metadata\":{\"resourceVersion\":\"%s\"},\"spec\":{\"holderIdentity\":\"two\"}}"
+            .formatted(made.at("/metadata/resourceVersion").asText());
+    var changed = code(200, merge(leases + "/l", "two", taken));
+    assertEquals("two", changed.at("/spec/holderIdentity").asText());
+    assertEquals(15, changed.at("/spec/leaseDurationSeconds").asInt());
+    refused(409, "Conflict", merge(leases + "/l", "three", taken));
   }
 
   @Test

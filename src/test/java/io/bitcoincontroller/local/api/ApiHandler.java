@@ -26,6 +26,7 @@ final class ApiHandler implements Handler {
   private final Writes writes;
   private final Watches watches;
   private final Discovery discovery;
+  private final OpenApiV2 openApiV2;
   private final PodStreams podStreams;
 
   ApiHandler(
@@ -42,6 +43,7 @@ final class ApiHandler implements Handler {
     this.writes = new Writes(storage, registry);
     this.watches = new Watches(storage, options);
     this.discovery = new Discovery(registry);
+    this.openApiV2 = new OpenApiV2(registry);
     this.podStreams = podStreams;
   }
 
@@ -50,6 +52,13 @@ final class ApiHandler implements Handler {
       throws IOException, InterruptedException {
     var entry = log.begin(request.method(), request.target());
     exchange.whenAnswered(code -> log.end(entry, code));
+    var afterwards = log.witness().asked(request);
+    answer(request, exchange);
+    afterwards.run();
+  }
+
+  private void answer(HttpRequest request, Exchange exchange)
+      throws IOException, InterruptedException {
     try {
       var stream = faults.apply(request, exchange);
       if (exchange.code() == 0) {
@@ -77,6 +86,15 @@ final class ApiHandler implements Handler {
     var given = request.header("Authorization").getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(expected, given)) {
       throw new StatusException(401, "Unauthorized", "Unauthorized");
+    }
+    if (segments.equals(OpenApiV2.PATH)) {
+      openApiV2.answer(request, answering.exchange());
+      return;
+    }
+    var review = Reviews.answer(request);
+    if (review.isPresent()) {
+      respond(answering.exchange(), 201, review.get());
+      return;
     }
     var general = discovery.answer(request);
     if (general.isPresent()) {

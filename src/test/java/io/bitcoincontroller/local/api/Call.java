@@ -7,7 +7,6 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.api.fields.Ownership;
 import io.bitcoincontroller.local.api.fields.Ownership.Manager;
 import io.bitcoincontroller.local.api.http.HttpRequest;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,9 +45,9 @@ record Call(
     return query.getOrDefault(name, "");
   }
 
-  /** True as Go reads a boolean parameter: present, and neither false nor 0. */
+  /** As {@link HttpRequest#flag}. */
   boolean flag(String name) {
-    return query.containsKey(name) && !List.of("false", "0").contains(parameter(name));
+    return http.flag(name);
   }
 
   boolean dryRun() {

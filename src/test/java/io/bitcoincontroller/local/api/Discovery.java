@@ -55,6 +55,7 @@ final class Discovery {
         .add("/api")
         .add("/apis")
         .add("/healthz")
+        .add("/openapi/v2")
         .add("/openapi/v3")
         .add("/version");
     return root;

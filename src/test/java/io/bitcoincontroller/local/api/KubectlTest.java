@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.local.user.Kubectl;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,13 +67,17 @@ final class KubectlTest {
   @SuppressWarnings("NullAway.Init") // set before every test
   private LocalApiServer server;
 
-  private record Ran(int code, String output) {}
+  @SuppressWarnings("NullAway.Init") // set before every test
+  private Kubectl kubectl;
 
   @BeforeEach
   void start() throws Exception {
-    assumeTrue(installed(), "kubectl is not on PATH: what people type was not tried");
+    var program = Kubectl.find();
+    assumeTrue(program.isPresent(), "kubectl is not on PATH: what people type was not tried");
     server = new LocalApiServer(LocalApiServer.Options.ordinary());
-    server.writeKubeconfig(folder.resolve("kubeconfig"));
+    var kubeconfig = folder.resolve("kubeconfig");
+    server.writeKubeconfig(kubeconfig);
+    kubectl = new Kubectl(program.get(), kubeconfig, folder);
   }
 
   @AfterEach
@@ -86,31 +87,8 @@ final class KubectlTest {
     }
   }
 
-  private static boolean installed() {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-        .anyMatch(entry -> Files.isExecutable(Path.of(entry, "kubectl")));
-  }
-
-  private Ran kubectl(String... arguments) throws IOException, InterruptedException {
-    var command = Stream.concat(Stream.of("kubectl"), Stream.of(arguments)).toList();
-    var log = folder.resolve("output");
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(log.toFile()).directory(folder.toFile());
-    builder.environment().put("KUBECONFIG", folder.resolve("kubeconfig").toString());
-    builder.environment().put("HOME", folder.toString());
-    var process = builder.start();
-    try {
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS), () -> command + " hangs");
-      return new Ran(process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
-    } finally {
-      process.destroyForcibly();
-    }
-  }
-
   private String works(String... arguments) throws IOException, InterruptedException {
-    var ran = kubectl(arguments);
-    assertEquals(0, ran.code, () -> List.of(arguments) + ": " + ran.output);
-    return ran.output;
+    return kubectl.works(arguments);
   }
 
   private void says(String wanted, String output) {
@@ -120,9 +98,9 @@ final class KubectlTest {
   private void define() throws IOException, InterruptedException {
     Files.writeString(folder.resolve("crd.yaml"), DEFINITION);
     Files.writeString(folder.resolve("widget.yaml"), WIDGET);
-    works("apply", "--validate=false", "-f", "crd.yaml");
+    works("apply", "-f", "crd.yaml");
     works("wait", "--for=condition=established", "--timeout=30s", "crd/widgets.example.com");
-    works("apply", "--validate=false", "-f", "widget.yaml");
+    works("apply", "-f", "widget.yaml");
   }
 
   @Test
@@ -131,8 +109,8 @@ final class KubectlTest {
     assertEquals("NAME NODES READY w 3", works("get", "wg").strip().replaceAll("\\s+", " "));
     works("scale", "widget/w", "--replicas=4");
     assertEquals("4", works("get", "wg", "w", "-o", "jsonpath={.spec.nodes}"));
-    says("configured", works("apply", "--validate=false", "-f", "widget.yaml"));
-    says("unchanged", works("apply", "--validate=false", "-f", "widget.yaml"));
+    says("configured", works("apply", "-f", "widget.yaml"));
+    says("unchanged", works("apply", "-f", "widget.yaml"));
     says("nodes: 3", works("get", "wg", "w", "-o", "yaml"));
     says("Nodes:  3", works("describe", "wg", "w"));
     says("deleted", works("delete", "-f", "widget.yaml"));
@@ -143,9 +121,9 @@ final class KubectlTest {
   void serverSideApplyAndItsConflictsWork() throws Exception {
     define();
     Files.writeString(folder.resolve("five.yaml"), WIDGET.replace("nodes: 3", "nodes: 5"));
-    var refused = kubectl("apply", "--server-side", "--field-manager=other", "-f", "five.yaml");
-    assertEquals(1, refused.code, refused.output);
-    says("conflict", refused.output);
+    var refused = kubectl.run("apply", "--server-side", "--field-manager=other", "-f", "five.yaml");
+    assertEquals(1, refused.code(), refused.output());
+    says("conflict", refused.output());
     works(
         "apply", "--server-side", "--field-manager=other", "--force-conflicts", "-f", "five.yaml");
     assertEquals("5", works("get", "wg", "w", "-o", "jsonpath={.spec.nodes}"));
@@ -154,9 +132,9 @@ final class KubectlTest {
   @Test
   void aRefusalNamesTheObjectAndTheField() throws Exception {
     define();
-    var patch = kubectl("patch", "wg", "w", "--type=merge", "-p", "{\"spec\":{\"nodes\":501}}");
-    assertEquals(1, patch.code);
-    says("The Widget \"w\" is invalid: spec.nodes: Invalid value: 501", patch.output);
+    var patch = kubectl.run("patch", "wg", "w", "--type=merge", "-p", "{\"spec\":{\"nodes\":501}}");
+    assertEquals(1, patch.code());
+    says("The Widget \"w\" is invalid: spec.nodes: Invalid value: 501", patch.output());
   }
 
   @Test
@@ -198,5 +176,70 @@ final class KubectlTest {
     says("c", works("get", "cm", "-l", "x=y"));
     says("v1.30.0-local", works("version"));
     works("delete", "namespace", "n");
+  }
+
+  @Test
+  void aFieldThatIsNotThereIsNamedBeforeAnythingIsChanged() throws Exception {
+    define();
+    Files.writeString(folder.resolve("wrong.yaml"), WIDGET.replace("nodes:", "nods:"));
+    var refused = kubectl.run("apply", "-f", "wrong.yaml");
+    assertEquals(1, refused.code(), refused.output());
+    says("nods", refused.output());
+    assertEquals("3", works("get", "wg", "w", "-o", "jsonpath={.spec.nodes}"));
+  }
+
+  @Test
+  void explainReadsTheDescriptions() throws Exception {
+    define();
+    var explained = works("explain", "widget.spec");
+    says("What is wanted.", explained);
+    says("nodes", explained);
+    says("How many.", works("explain", "widget.spec.nodes"));
+    says("containers", works("explain", "pod.spec"));
+  }
+
+  @Test
+  void applyTakesAnItemOutOfAListThatHasOneLess() throws Exception {
+    var two =
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: s}
+        spec:
+          ports: [{name: a, port: 1, protocol: TCP}, {name: b, port: 2, protocol: TCP}]
+        """;
+    Files.writeString(folder.resolve("s.yaml"), two);
+    works("apply", "-f", "s.yaml");
+    says("1/TCP,2/TCP", works("get", "service", "s"));
+    Files.writeString(
+        folder.resolve("s.yaml"), two.replace(", {name: b, port: 2, protocol: TCP}", ""));
+    says("configured", works("apply", "-f", "s.yaml"));
+    assertEquals("1", works("get", "service", "s", "-o", "jsonpath={.spec.ports[*].port}"));
+  }
+
+  @Test
+  void diffTriesAChangeWithoutMakingIt() throws Exception {
+    define();
+    Files.writeString(folder.resolve("widget.yaml"), WIDGET.replace("nodes: 3", "nodes: 4"));
+    var diff = kubectl.run("diff", "-f", "widget.yaml");
+    assertEquals(1, diff.code(), diff.output());
+    says("+  nodes: 4", diff.output());
+    assertEquals("3", works("get", "wg", "w", "-o", "jsonpath={.spec.nodes}"));
+  }
+
+  @Test
+  void anEditorsChangeIsStored() throws Exception {
+    define();
+    var editor = folder.resolve("editor");
+    Files.writeString(editor, "#!/bin/sh\nexec sed -i 's/nodes: 3/nodes: 7/' \"$1\"\n");
+    assertTrue(editor.toFile().setExecutable(true));
+    works("edit", "wg", "w");
+    assertEquals("7", works("get", "wg", "w", "-o", "jsonpath={.spec.nodes}"));
+  }
+
+  @Test
+  void theOneUserMayDoEverything() throws Exception {
+    says("yes", works("auth", "can-i", "create", "pods"));
+    says("*.*", works("auth", "can-i", "--list"));
   }
 }

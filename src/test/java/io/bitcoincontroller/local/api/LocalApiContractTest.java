@@ -1,6 +1,6 @@
 package io.bitcoincontroller.local.api;
 
-import io.bitcoincontroller.kube.ClusterAccess;
+import io.bitcoincontroller.access.ClusterAccess;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ClusterAccess;
 import io.bitcoincontroller.kube.Reply;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * OpenAPI v3, one document per group and version: as much as kubectl reads, to explain fields and
- * to learn that the server validates fields itself. There is no v2.
+ * to learn that the server validates fields itself. {@link OpenApiV2} is for older ones.
  */
 final class OpenApi {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -32,7 +32,8 @@ final class OpenApi {
     return Discovery.Answer.json(document(kinds));
   }
 
-  private static String root(Kind kind) {
+  /** The path below which the kinds of a group and version are. */
+  static String root(Kind kind) {
     return kind.group().isEmpty() ? "api/v1" : "apis/" + kind.apiVersion();
   }
 

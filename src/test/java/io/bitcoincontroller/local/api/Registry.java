@@ -72,17 +72,17 @@ final class Registry {
     return List.of(
         served(Kind.NAMESPACES, true, List.of("ns"), namespaceColumns()),
         served(Kind.PODS, true, List.of("po"), List.of()),
-        served(Kind.SERVICES, true, List.of("svc"), serviceColumns()),
-        served(Kind.CONFIG_MAPS, false, List.of("cm"), List.of(AGE)),
-        served(Kind.SECRETS, false, List.of(), secretColumns()),
-        served(core("ServiceAccount", "serviceaccounts"), false, List.of("sa"), List.of(AGE)),
+        served(Kind.SERVICES, true, List.of("svc"), List.of()),
+        served(Kind.CONFIG_MAPS, false, List.of("cm"), List.of()),
+        served(Kind.SECRETS, false, List.of(), List.of()),
+        served(core("ServiceAccount", "serviceaccounts"), false, List.of("sa"), List.of()),
         served(
             core("PersistentVolumeClaim", "persistentvolumeclaims"),
             true,
             List.of("pvc"),
             List.of(Column.of("Status", "string", ".status.phase"), AGE)),
-        served(Kind.EVENTS, false, List.of("ev"), eventColumns()),
-        served(NEW_EVENTS, false, List.of("ev"), eventColumns()),
+        served(Kind.EVENTS, false, List.of("ev"), List.of()),
+        served(NEW_EVENTS, false, List.of("ev"), List.of()),
         scaled(served(Kind.STATEFUL_SETS, true, List.of("sts"), List.of())),
         scaled(served(apps("Deployment", "deployments"), true, List.of("deploy"), List.of())),
         served(rbac("Role", "roles", true), false, List.of(), List.of(AGE)),
@@ -108,11 +108,7 @@ final class Registry {
             true,
             List.of("netpol"),
             List.of(AGE)),
-        served(
-            Kind.CUSTOM_RESOURCE_DEFINITIONS,
-            true,
-            List.of("crd", "crds"),
-            List.of(Column.of("Created At", "date", ".metadata.creationTimestamp"))));
+        served(Kind.CUSTOM_RESOURCE_DEFINITIONS, true, List.of("crd", "crds"), List.of()));
   }
 
   private static Kind core(String kind, String plural) {
@@ -129,27 +125,6 @@ final class Registry {
 
   private static List<Column> namespaceColumns() {
     return List.of(Column.of("Status", "string", ".status.phase"), AGE);
-  }
-
-  private static List<Column> serviceColumns() {
-    return List.of(
-        Column.of("Type", "string", ".spec.type"),
-        Column.of("Cluster-IP", "string", ".spec.clusterIP"),
-        Column.of("Port(s)", "string", ".spec.ports[*].port"),
-        AGE);
-  }
-
-  private static List<Column> secretColumns() {
-    return List.of(Column.of("Type", "string", ".type"), AGE);
-  }
-
-  private static List<Column> eventColumns() {
-    return List.of(
-        Column.of("Type", "string", ".type"),
-        Column.of("Reason", "string", ".reason"),
-        Column.of("Kind", "string", ".involvedObject.kind"),
-        Column.of("Object", "string", ".involvedObject.name"),
-        Column.of("Message", "string", ".message"));
   }
 
   private static Served served(

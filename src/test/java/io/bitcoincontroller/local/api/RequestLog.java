@@ -1,5 +1,7 @@
 package io.bitcoincontroller.local.api;
 
+import io.bitcoincontroller.local.Witness;
+import io.bitcoincontroller.local.api.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +22,16 @@ public final class RequestLog {
   }
 
   private final List<Entry> entries = new ArrayList<>();
+  private volatile Witness<HttpRequest> witness = Witness.none();
+
+  /** Whoever wants to see requests while they are served; one at a time. */
+  public void tell(Witness<HttpRequest> other) {
+    witness = other;
+  }
+
+  Witness<HttpRequest> witness() {
+    return witness;
+  }
 
   synchronized int begin(String method, String target) {
     if (entries.size() >= MOST_ENTRIES) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param schema whole, metadata included
  * @param nameSchema what a CustomResourceDefinition says under {@code metadata.name}; else ANY
  * @param status whether {@code .status} is written only through {@code /status}
- * @param columns what {@code kubectl get} shows beside the name
+ * @param columns what {@code kubectl get} shows beside the name, unless {@link Printers} says more
  * @param custom by a CustomResourceDefinition
  */
 record Served(

@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.local.api.Served.Column;
 import io.bitcoincontroller.local.api.http.HttpRequest;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -81,77 +78,17 @@ final class Tables {
         new Cell(
             new Column("Name", "string", "name", "Name must be unique within a namespace.", 0, ""),
             object -> object.path("metadata").path("name")));
-    switch (served.kind().kind()) {
-      case "Pod" -> pod(cells);
-      case "StatefulSet", "Deployment" -> workload(cells);
-      default ->
-          served.columns().forEach(column -> cells.add(new Cell(column, o -> value(o, column))));
+    var printed = Printers.of(served.kind());
+    if (printed.isEmpty()) {
+      served.columns().forEach(column -> cells.add(new Cell(column, o -> value(o, column))));
     }
+    printed.forEach(
+        printer ->
+            cells.add(
+                new Cell(
+                    new Column(printer.name(), "string", "", "", printer.priority(), ""),
+                    object -> NODES.textNode(printer.text().apply(object)))));
     return cells;
-  }
-
-  private static void pod(List<Cell> cells) {
-    cells.add(text("Ready", 0, Tables::readyContainers));
-    cells.add(text("Status", 0, Tables::podStatus));
-    cells.add(text("Restarts", 0, Tables::restarts));
-    cells.add(text("Age", 0, o -> age(o.path("metadata").path("creationTimestamp").asText())));
-    cells.add(text("IP", 1, o -> orNone(o.path("status").path("podIP").asText())));
-    cells.add(text("Node", 1, o -> orNone(o.path("spec").path("nodeName").asText())));
-  }
-
-  private static void workload(List<Cell> cells) {
-    cells.add(
-        text(
-            "Ready",
-            0,
-            o ->
-                o.path("status").path("readyReplicas").asInt()
-                    + "/"
-                    + o.path("spec").path("replicas").asInt()));
-    cells.add(text("Age", 0, o -> age(o.path("metadata").path("creationTimestamp").asText())));
-  }
-
-  private static Cell text(String name, int priority, Function<ObjectNode, String> value) {
-    return new Cell(
-        new Column(name, "string", "", "", priority, ""),
-        object -> NODES.textNode(value.apply(object)));
-  }
-
-  private static String orNone(String text) {
-    return text.isEmpty() ? "<none>" : text;
-  }
-
-  private static String readyContainers(ObjectNode pod) {
-    var ready = 0;
-    for (var container : pod.path("status").path("containerStatuses")) {
-      ready += container.path("ready").asBoolean() ? 1 : 0;
-    }
-    return ready + "/" + pod.path("spec").path("containers").size();
-  }
-
-  private static String restarts(ObjectNode pod) {
-    var restarts = 0;
-    for (var container : pod.path("status").path("containerStatuses")) {
-      restarts += container.path("restartCount").asInt();
-    }
-    return Integer.toString(restarts);
-  }
-
-  /** What keeps the pod, in a word: as kubectl's printer in the real server. */
-  private static String podStatus(ObjectNode pod) {
-    if (pod.path("metadata").has("deletionTimestamp")) {
-      return "Terminating";
-    }
-    for (var container : pod.path("status").path("containerStatuses")) {
-      for (var state : List.of("waiting", "terminated")) {
-        var reason = container.path("state").path(state).path("reason").asText();
-        if (!reason.isEmpty()) {
-          return reason;
-        }
-      }
-    }
-    var reason = pod.path("status").path("reason").asText();
-    return reason.isEmpty() ? pod.path("status").path("phase").asText("Unknown") : reason;
   }
 
   private static JsonNode value(ObjectNode object, Column column) {
@@ -160,7 +97,7 @@ final class Tables {
       return column.type().equals("string") ? NODES.textNode("") : NODES.nullNode();
     }
     if (column.type().equals("date")) {
-      return NODES.textNode(age(found.getFirst().asText()));
+      return NODES.textNode(Printers.age(found.getFirst().asText()));
     }
     if (column.type().equals("string")) {
       return NODES.textNode(
@@ -169,25 +106,5 @@ final class Tables {
               .collect(Collectors.joining(",")));
     }
     return found.getFirst();
-  }
-
-  /** {@code 45s}, {@code 3m10s}, {@code 2h}, {@code 5d}. */
-  static String age(String timestamp) {
-    long seconds;
-    try {
-      seconds = Math.max(0, Duration.between(Instant.parse(timestamp), Instant.now()).toSeconds());
-    } catch (DateTimeParseException e) {
-      return "<unknown>";
-    }
-    if (seconds < 120) {
-      return seconds + "s";
-    }
-    if (seconds < 600) {
-      return seconds / 60 + "m" + (seconds % 60 == 0 ? "" : seconds % 60 + "s");
-    }
-    if (seconds < 3 * 3600) {
-      return seconds / 60 + "m";
-    }
-    return seconds < 48 * 3600 ? seconds / 3600 + "h" : seconds / 86400 + "d";
   }
 }

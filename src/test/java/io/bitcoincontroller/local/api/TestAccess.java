@@ -1,7 +1,7 @@
 package io.bitcoincontroller.local.api;
 
-import io.bitcoincontroller.kube.ClusterAccess;
-import io.bitcoincontroller.kube.Credential;
+import io.bitcoincontroller.access.ClusterAccess;
+import io.bitcoincontroller.access.Credential;
 import java.util.Optional;
 
 /** How tests reach a local server. */

@@ -10,11 +10,13 @@
  *       through {@code ApiHandler} to {@code Reads}, {@code Watches}, {@code Writes} or {@code
  *       Deletes}; {@code Admission} says what may be stored; {@code Registry} knows the kinds.
  *   <li>{@link io.bitcoincontroller.local.api.Faults} makes things go wrong, {@link
- *       io.bitcoincontroller.local.api.RequestLog} tells what was asked, {@link
- *       io.bitcoincontroller.local.api.PodStreams} is where {@code log} and {@code exec} are added.
+ *       io.bitcoincontroller.local.api.RequestLog} tells what was asked, afterwards or while it is
+ *       served, {@link io.bitcoincontroller.local.api.PodStreams} is where {@code log} and {@code
+ *       exec} are added.
  * </ul>
  *
- * Not promised: RBAC (there is one user, who may do everything), several versions of one kind,
- * webhooks, YAML bodies, OpenAPI v2, service accounts' tokens, snapshots across pages of a list.
+ * Not promised: RBAC (there is one user, who may do everything), rules in CEL (a definition keeps
+ * them, nobody holds to them), several versions of one kind, webhooks, YAML bodies, service
+ * accounts' tokens, snapshots across pages of a list.
  */
 package io.bitcoincontroller.local.api;

@@ -12,10 +12,12 @@ import java.util.Optional;
  *
  * @param controller the jar of the controller
  * @param manifests the folder with crd.yaml and the others
+ * @param then a program to run at the end, with the cluster's KUBECONFIG; its exit code counts
  * @param keep leave all running at the end, until a signal comes
  * @param terminal standard output goes to a terminal whose reader wants colours
  */
-record Arguments(Path controller, Path manifests, boolean keep, boolean terminal) {
+record Arguments(
+    Path controller, Path manifests, Optional<Path> then, boolean keep, boolean terminal) {
   /**
    * @throws IllegalArgumentException with one line for the user
    */
@@ -28,12 +30,16 @@ record Arguments(Path controller, Path manifests, boolean keep, boolean terminal
       switch (option) {
         case "--keep" -> keep = true;
         case "--terminal" -> terminal = true;
-        case "--controller", "--manifests" -> paths.put(option, path(option, word));
+        case "--controller", "--manifests", "--then" -> paths.put(option, path(option, word));
         default -> throw new IllegalArgumentException("unknown argument " + option);
       }
     }
     return new Arguments(
-        needed(paths, "--controller"), needed(paths, "--manifests"), keep, terminal);
+        needed(paths, "--controller"),
+        needed(paths, "--manifests"),
+        Optional.ofNullable(paths.get("--then")),
+        keep,
+        terminal);
   }
 
   private static Path path(String option, Iterator<String> rest) {

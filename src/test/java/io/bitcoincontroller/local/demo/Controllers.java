@@ -43,6 +43,11 @@ final class Controllers {
         : new Seen.NotYet("a running controller", trouble().orElse("none"));
   }
 
+  /** Host and port of the page, the probes and the metrics of the one that runs. */
+  String httpAddress() throws IOException {
+    return current.orElseThrow().httpAddress();
+  }
+
   /** Where a controller shall run but does not any more. */
   Optional<String> trouble() {
     return current

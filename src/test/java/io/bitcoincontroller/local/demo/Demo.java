@@ -1,9 +1,9 @@
 package io.bitcoincontroller.local.demo;
 
+import io.bitcoincontroller.access.ClusterAccess;
+import io.bitcoincontroller.access.ConfigurationException;
+import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ClusterAccess;
-import io.bitcoincontroller.kube.ConfigurationException;
-import io.bitcoincontroller.kube.Kubeconfig;
 import io.bitcoincontroller.local.LocalCluster;
 import io.bitcoincontroller.local.node.Bitcoind;
 import io.bitcoincontroller.local.user.ControllerProgram;
@@ -92,7 +92,9 @@ public final class Demo {
   }
 
   private boolean run(long start) throws IOException, InterruptedException {
-    var folder = opened.open(() -> Files.createTempDirectory("demo"), Demo::removeTree);
+    // the script gives each run a folder of its own; a short path is easier to paste
+    var parent = Path.of(System.getProperty("java.io.tmpdir"));
+    var folder = opened.open(() -> Files.createDirectory(parent.resolve("demo")), Demo::removeTree);
     var cluster = cluster(folder, start);
     var server =
         opened.open(() -> new ApiServer(access(cluster.kubeconfig()), "demo"), ApiServer::close);
@@ -114,10 +116,27 @@ public final class Demo {
     showNetwork(network);
     screen.line("");
     screen.line("Every step passed, in " + Screen.seconds(since(start)) + ".");
+    if (arguments.then().isPresent()
+        && !follow(arguments.then().get().toString(), cluster.kubeconfig())) {
+      return false;
+    }
     if (arguments.keep()) {
-      showHowToGoOn(cluster.kubeconfig(), folder.resolve(CONTROLLER_LOG));
+      showHowToGoOn(
+          cluster.kubeconfig(), controllers.httpAddress(), folder.resolve(CONTROLLER_LOG));
     }
     return true;
+  }
+
+  /** Runs a program of the user's on the cluster; true if it ends well. */
+  private boolean follow(String program, Path kubeconfig) throws IOException, InterruptedException {
+    screen.line("");
+    screen.line("$ " + program);
+    var builder = new ProcessBuilder(program).inheritIO();
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    var process = opened.open(builder::start, Process::destroy);
+    var code = process.waitFor();
+    screen.line(program + " ended with exit code " + code + ".");
+    return code == 0;
   }
 
   private LocalCluster cluster(Path folder, long start) throws IOException, InterruptedException {
@@ -174,18 +193,18 @@ public final class Demo {
     }
   }
 
-  private void showHowToGoOn(Path kubeconfig, Path log) {
+  private void showHowToGoOn(Path kubeconfig, String controller, Path log) {
     screen.line(
         """
 
-        All of it is left running. In another terminal:
-          export KUBECONFIG='%s'
-          kubectl get bitcoinnetworks
-          kubectl get pods -o wide
+        All of it is left running. In another terminal, with kubectl 1.30 or newer:
+          export KUBECONFIG=%s
+          kubectl get bitcoinnetworks,pods -o wide
+          kubectl exec my-network-sts-0 -- bitcoin-cli -regtest -conf=/bitcoin.conf getpeerinfo
           kubectl scale bitcoinnetwork my-network --replicas=5
-        The controller's log: %s
+        The controller listens on http://%s (/metrics, /readyz); its log: %s
         Ctrl-C here ends everything, and removes it."""
-            .formatted(kubeconfig, log));
+            .formatted(kubeconfig, controller, log));
   }
 
   private static void removeTree(Path root) throws IOException {

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * <p>The steps build on each other, and must be carried out in their order.
  */
 final class Story {
-  /** As manifests/my-network.yaml has it, and as the network ends. */
+  /** As manifests/samples/my-network.yaml has it, and as the network ends. */
   static final int NODES = 3;
 
   private static final int BLOCKS = 101;
@@ -72,7 +72,7 @@ final class Story {
         Step.of(
             "my-network is created: 3 pods are ready",
             PATIENT,
-            () -> apply("my-network.yaml"),
+            () -> apply("samples/my-network.yaml"),
             () -> ready(NODES)),
         Step.seen(
                 "each node lists the other two, all are connected",

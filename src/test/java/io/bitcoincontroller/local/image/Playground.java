@@ -1,16 +1,17 @@
 package io.bitcoincontroller.local.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.access.ConfigurationException;
+import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
-import io.bitcoincontroller.kube.ConfigurationException;
-import io.bitcoincontroller.kube.Kubeconfig;
-import io.bitcoincontroller.kube.Yaml;
 import io.bitcoincontroller.local.LocalCluster;
 import io.bitcoincontroller.local.api.LocalApiServer;
+import io.bitcoincontroller.local.node.SimulatedPods;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class Playground implements AutoCloseable {
       throws IOException, InterruptedException {
     var log = new Log(Log.Level.WARN, Log.Format.TEXT, System.out, Instant::now);
     this.cluster = LocalCluster.start(options.withLog(log));
-    this.doubles = options.simulatedReadyAfter().map(_ -> new Doubles(cluster.storage()));
+    this.doubles = options.simulated().map(_ -> new Doubles(cluster.storage()));
     this.server = server(cluster.kubeconfig());
     this.user = new User(server, "default");
     for (var manifest : new String[] {"crd.yaml", "rbac.yaml", "secret.yaml"}) {
@@ -55,7 +56,7 @@ final class Playground implements AutoCloseable {
     // there are no programs to look for
     return LocalCluster.Options.ordinary(folder, folder)
         .withApi(LocalApiServer.Options.ordinary().withBookmarks(BOOKMARKS))
-        .withSimulatedPods(READY_AFTER);
+        .withSimulatedPods(SimulatedPods.mute(READY_AFTER));
   }
 
   private static ApiServer server(Path kubeconfig) throws IOException {

@@ -2,6 +2,7 @@ package io.bitcoincontroller.local.node;
 
 import io.bitcoincontroller.local.node.Processes.Result;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +22,20 @@ interface ContainerLife {
   Result exec(List<String> command, Duration deadline)
       throws NotStartable, IOException, InterruptedException;
 
-  /** What the container wrote in its present life, or the last one: at most 1 MiB, the latest. */
-  String logs() throws IOException;
+  /**
+   * Starts a command in the container's surroundings, with pipes for input and output.
+   *
+   * @param merged standard error goes where standard output goes
+   */
+  Process start(List<String> command, boolean merged) throws NotStartable, IOException;
+
+  /**
+   * The file that the container writes to in its present life, or the last one.
+   *
+   * @param previous that of the life before instead
+   * @return empty if there was no such life
+   */
+  Optional<Path> log(boolean previous) throws IOException;
 
   /** The process that runs now. */
   Optional<Process> process();

@@ -41,7 +41,7 @@ final class ControllersTest {
   @BeforeEach
   void start(@TempDir Path temp) throws IOException {
     var backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), 0);
-    var simulated = Optional.of(Duration.ofMillis(20));
+    var simulated = Optional.of(SimulatedPods.mute(Duration.ofMillis(20)));
     var folder = Files.createDirectory(temp.resolve("cluster"));
     var options = new Kubelet.Options(folder, folder, backoff, simulated, new Random());
     kubelet = new Kubelet(storage, options, Log.text());
@@ -176,8 +176,15 @@ final class ControllersTest {
     assertEquals(
         List.of("one", "two", "two"), List.of(image(pod(0)), image(pod(1)), image(pod(2))));
     assertEquals(first, status().path("currentRevision").asText());
+    var old = Kubelet.uid(pod(0));
     storage.delete(Kind.PODS, key("set-0"));
-    await("pod 0 is going", () -> status().path("readyReplicas").asInt() < 3);
+    await(
+        "pod 0 is another",
+        () ->
+            storage
+                .get(Kind.PODS, key("set-0"))
+                .filter(pod -> !Kubelet.uid(pod).equals(old))
+                .isPresent());
     awaitReady(3);
     assertEquals("one", image(pod(0)));
     change(spec -> ((ObjectNode) spec.at("/updateStrategy/rollingUpdate")).put("partition", 0));

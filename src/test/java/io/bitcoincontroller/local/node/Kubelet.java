@@ -13,6 +13,7 @@ import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,14 +35,14 @@ public final class Kubelet implements AutoCloseable {
    * @param folder absolute; removed at the end with all that is in it
    * @param programs where bitcoind and bitcoin-cli are; searched before this process's PATH
    * @param restartBackoff the wait before the second, third, … restart of a container
-   * @param simulatedReadyAfter if present, pods are no processes, and are ready after this
+   * @param simulated if present, pods are no processes
    * @param random where in 127.0.0.0/8 the pods' addresses begin
    */
   public record Options(
       Path folder,
       Path programs,
       Backoff restartBackoff,
-      Optional<Duration> simulatedReadyAfter,
+      Optional<SimulatedPods> simulated,
       RandomGenerator random) {}
 
   /**
@@ -53,6 +54,8 @@ public final class Kubelet implements AutoCloseable {
 
   /** For pods that are still there when the cluster is closed. */
   private static final Duration CLOSING_GRACE = Duration.ofSeconds(5);
+
+  private static final int LONGEST_LOGS_ANSWER = 1024 * 1024;
 
   private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(30);
 
@@ -87,8 +90,19 @@ public final class Kubelet implements AutoCloseable {
 
     @Override
     public void lookAround() {
-      node.storage().list(Kind.PODS).forEach(pod -> look(key(pod)));
-      runs.values().forEach(run -> look(run.key()));
+      var there = new HashSet<String>();
+      for (var pod : node.storage().list(Kind.PODS)) {
+        there.add(uid(pod));
+        if (ours(pod)) {
+          carryOut(key(pod), pod);
+        }
+      }
+      runs.forEach(
+          (uid, run) -> {
+            if (!there.contains(uid)) {
+              look(run.key());
+            }
+          });
     }
   }
 
@@ -147,21 +161,67 @@ public final class Kubelet implements AutoCloseable {
   public ExecResult exec(ObjectKey pod, List<String> command, Duration deadline)
       throws IOException, InterruptedException {
     try {
-      var result = container(pod).exec(command, deadline);
+      var result = container(pod, "").exec(command, deadline);
       return new ExecResult(result.exitCode(), result.stdout(), result.stderr(), result.timedOut());
     } catch (NotStartable e) {
       return new ExecResult(127, "", e.getMessage() + "\n", false);
     }
   }
 
+  /** A command that runs in a container. Closing it kills it, with its children. */
+  public record Command(Process process) implements AutoCloseable {
+    @Override
+    public void close() {
+      Processes.kill(process);
+    }
+  }
+
+  /**
+   * Starts a command in a container, with the translation that the container has.
+   *
+   * @param container empty for the first
+   * @param merged standard error goes where standard output goes
+   * @throws StatusException 404 if there is no such pod, 400 if it has no such container or does
+   *     not run, 500 if there is no such program
+   */
+  public Command start(ObjectKey pod, String container, List<String> command, boolean merged)
+      throws IOException {
+    try {
+      return new Command(container(pod, container).start(command, merged));
+    } catch (NotStartable e) {
+      throw new StatusException(
+          500, "InternalError", "error executing command in container: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The file that a container writes its stdout and stderr to. It may be cut back to nothing when
+   * it gets long, and goes with the pod.
+   *
+   * @param container empty for the first
+   * @param previous that of the container's life before instead
+   * @return empty if there was no such life
+   * @throws StatusException 404 if there is no such pod, 400 if it has no such container or never
+   *     ran
+   */
+  public Optional<Path> log(ObjectKey pod, String container, boolean previous) throws IOException {
+    return container(pod, container).log(previous);
+  }
+
   /** What a pod's first container has written to stdout and stderr: the last MiB of it. */
   public String logs(ObjectKey pod) throws IOException {
-    return container(pod).logs();
+    var log = log(pod, "", false);
+    return log.isPresent() ? Processes.tail(log.get(), LONGEST_LOGS_ANSWER) : "";
   }
 
   /** The process of a pod's first container; empty while there is none. */
   public Optional<Process> process(ObjectKey pod) {
-    return container(pod).process().filter(Process::isAlive);
+    return process(pod, "");
+  }
+
+  /** The process of a container; empty while there is none. */
+  public Optional<Process> process(ObjectKey pod, String container) {
+    return container(pod, container).process().filter(Process::isAlive);
   }
 
   /** Freezes a pod's process (SIGSTOP): it keeps its connections and answers nothing. */
@@ -185,7 +245,7 @@ public final class Kubelet implements AutoCloseable {
             () -> new StatusException(400, "BadRequest", "pod " + pod + " has no process now"));
   }
 
-  private ContainerLife container(ObjectKey pod) {
+  private ContainerLife container(ObjectKey pod, String name) {
     var object =
         node.storage()
             .get(Kind.PODS, pod)
@@ -195,7 +255,7 @@ public final class Kubelet implements AutoCloseable {
     return Optional.ofNullable(runs.get(uid(object)))
         .orElseThrow(
             () -> new StatusException(400, "BadRequest", "pod " + pod + " is not running yet"))
-        .firstContainer();
+        .container(name);
   }
 
   /** Ends every pod's processes, whatever the state of the objects, and removes the folder. */

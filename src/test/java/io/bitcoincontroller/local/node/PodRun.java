@@ -89,8 +89,21 @@ final class PodRun {
     return thread.join(patience);
   }
 
-  ContainerLife firstContainer() {
+  /**
+   * @param name empty for the first
+   * @throws StatusException 400 if there is none of that name, or nothing runs yet
+   */
+  ContainerLife container(String name) {
+    var names = spec.containers().stream().map(ContainerSpec::name).toList();
+    var index = name.isEmpty() ? 0 : names.indexOf(name);
+    if (index < 0) {
+      throw new StatusException(
+          400,
+          "BadRequest",
+          "container " + name + " is not valid for pod " + key.name() + ", which has " + names);
+    }
     return containers.stream()
+        .skip(index)
         .findFirst()
         .orElseThrow(
             () -> new StatusException(400, "BadRequest", "pod " + key + " is not running yet"));
@@ -135,7 +148,7 @@ final class PodRun {
 
   /** Empty if the pod was asked to end before it had one. */
   private Optional<String> takeAddress() throws InterruptedException {
-    var simulated = node.options().simulatedReadyAfter().isPresent();
+    var simulated = node.options().simulated().isPresent();
     var ports = spec.containers().stream().flatMap(c -> c.ports().stream()).toList();
     do {
       try {
@@ -150,9 +163,9 @@ final class PodRun {
   }
 
   private ContainerLife container(ContainerSpec container, String podAddress) {
-    var readyAfter = node.options().simulatedReadyAfter();
-    if (readyAfter.isPresent()) {
-      return new SimulatedContainer(container, readyAfter.get(), this::report);
+    var simulated = node.options().simulated();
+    if (simulated.isPresent()) {
+      return new SimulatedContainer(simulated.get(), podAddress, container, this::report);
     }
     var folder = new PodFolder(node.podFolder(uid), node.claims(), key.namespace());
     var environment = new Environment(node.storage(), pod.path("metadata"), podAddress);

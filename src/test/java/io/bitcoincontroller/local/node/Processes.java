@@ -88,6 +88,29 @@ final class Processes implements AutoCloseable {
       ProcessBuilder.Redirect out,
       ProcessBuilder.Redirect err)
       throws NotStartable, IOException {
+    var builder = builder(command, surroundings);
+    builder.redirectInput(Path.of("/dev/null").toFile());
+    return start(builder.redirectOutput(out).redirectError(err));
+  }
+
+  /**
+   * As {@link #start}, with pipes for input and output.
+   *
+   * @param merged standard error goes where standard output goes
+   */
+  Process startWithPipes(List<String> command, Surroundings surroundings, boolean merged)
+      throws NotStartable, IOException {
+    return start(builder(command, surroundings).redirectErrorStream(merged));
+  }
+
+  private Process start(ProcessBuilder builder) throws IOException {
+    var process = builder.start();
+    var _ = process.onExit().thenAccept(ended -> forget(ended.pid()));
+    return process;
+  }
+
+  private ProcessBuilder builder(List<String> command, Surroundings surroundings)
+      throws NotStartable {
     var words = new ArrayList<>(List.of("/bin/sh", "-c", RECORD_AND_BECOME, pids.toString()));
     words.add(program(command.getFirst()).toString());
     words.addAll(command.subList(1, command.size()));
@@ -95,11 +118,7 @@ final class Processes implements AutoCloseable {
     builder.environment().clear();
     builder.environment().put("PATH", programs + ":" + path());
     builder.environment().putAll(surroundings.environment());
-    builder.directory(surroundings.workingFolder().toFile());
-    builder.redirectInput(Path.of("/dev/null").toFile());
-    var process = builder.redirectOutput(out).redirectError(err).start();
-    var _ = process.onExit().thenAccept(ended -> forget(ended.pid()));
-    return process;
+    return builder.directory(surroundings.workingFolder().toFile());
   }
 
   private void forget(long pid) {

@@ -39,8 +39,6 @@ final class RealContainer implements ContainerLife {
 
   private static final Duration LOG_LOOK = Duration.ofSeconds(10);
 
-  private static final int LONGEST_LOGS_ANSWER = 1024 * 1024;
-
   /** A container that ran so long is forgiven its earlier ends, as by Kubernetes' kubelet. */
   private static final Duration FORGIVEN_AFTER = Duration.ofMinutes(10);
 
@@ -226,13 +224,22 @@ final class RealContainer implements ContainerLife {
   @Override
   public Result exec(List<String> command, Duration deadline)
       throws NotStartable, IOException, InterruptedException {
-    var running =
-        life.filter(started -> started.process().isAlive())
-            .orElseThrow(
-                () ->
-                    new StatusException(
-                        400, "BadRequest", "container " + spec.name() + " is not running"));
-    return run(running, command, deadline);
+    return run(running(), command, deadline);
+  }
+
+  @Override
+  public Process start(List<String> command, boolean merged) throws NotStartable, IOException {
+    var in = running();
+    var words = in.translation().command(command);
+    return place.node().processes().startWithPipes(words, in.surroundings(), merged);
+  }
+
+  private Life running() {
+    return life.filter(started -> started.process().isAlive())
+        .orElseThrow(
+            () ->
+                new StatusException(
+                    400, "BadRequest", "container " + spec.name() + " is not running"));
   }
 
   private Result run(Life in, List<String> command, Duration deadline)
@@ -242,8 +249,11 @@ final class RealContainer implements ContainerLife {
   }
 
   @Override
-  public String logs() throws IOException {
-    return life.isPresent() ? Processes.tail(life.get().log(), LONGEST_LOGS_ANSWER) : "";
+  public Optional<Path> log(boolean previous) throws IOException {
+    var restarts = status().restartCount();
+    return previous
+        ? Optional.of(place.folder().log(spec.name(), restarts - 1)).filter(Files::exists)
+        : life.map(Life::log);
   }
 
   @Override

@@ -30,7 +30,11 @@ record SetRevisions(Storage storage) {
     var name = key.name() + "-" + hash(template);
     if (storage.get(KIND, new ObjectKey(key.namespace(), name)).isEmpty()) {
       storage.create(KIND, revision(set, name));
-      forgetOldest(set, Set.of(name, set.path("status").path("currentRevision").asText()));
+      var current = set.path("status").path("currentRevision").asText();
+      if (!current.isEmpty()) {
+        // a new set has none to forget, and to find that out would take a look at all there are
+        forgetOldest(set, Set.of(name, current));
+      }
     }
     return name;
   }

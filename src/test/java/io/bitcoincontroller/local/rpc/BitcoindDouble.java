@@ -80,6 +80,16 @@ public final class BitcoindDouble implements RpcNode, Closeable {
     fault = Optional.empty();
   }
 
+  /** The texts of its added-node list. */
+  public Set<String> added() {
+    return node.added();
+  }
+
+  /** Addresses of those that it has dialled and is connected to. */
+  public Set<String> dialled() {
+    return node.dialled();
+  }
+
   /** The calls of each request so far, such as {@code addnode 10.0.0.1 add}. */
   public List<List<String>> posts() {
     return List.copyOf(posts);
@@ -127,10 +137,12 @@ public final class BitcoindDouble implements RpcNode, Closeable {
     }
   }
 
+  /** As the end of a process: nothing listens here any more, and its peers lose it. */
   @Override
   public void close() throws IOException {
     closed.countDown();
     listener.close();
+    node.leave();
     cut();
   }
 
@@ -196,7 +208,9 @@ public final class BitcoindDouble implements RpcNode, Closeable {
     try {
       var now = fault;
       var text = new String(body, StandardCharsets.UTF_8);
-      posts.add(JsonRpc.calls(text));
+      var calls = JsonRpc.calls(text);
+      posts.add(calls);
+      var afterwards = node.network().witness().asked(new DoubleNetwork.Post(address(), calls));
       var right = response(authorization, text);
       var spoiled = now.isEmpty() ? right : Spoiling.content(now.get(), right);
       if (now.isPresent() && Spoiling.isOfWire(now.get())) {
@@ -204,6 +218,7 @@ public final class BitcoindDouble implements RpcNode, Closeable {
         return false;
       }
       socket.getOutputStream().write(spoiled.bytes());
+      afterwards.run();
       return true;
     } finally {
       inHand.decrementAndGet();
@@ -217,6 +232,7 @@ public final class BitcoindDouble implements RpcNode, Closeable {
     }
     threads.acquire();
     try {
+      pause(options.workTime());
       return work(authorization, body);
     } finally {
       threads.release();

@@ -1,5 +1,6 @@
 package io.bitcoincontroller.local.rpc;
 
+import io.bitcoincontroller.local.Witness;
 import io.bitcoincontroller.mesh.PeerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +19,24 @@ public final class DoubleNetwork implements AutoCloseable {
   private final Set<PeerAddress> blackHoles = new HashSet<>();
   private final CopyOnWriteArrayList<BitcoindDouble> doubles = new CopyOnWriteArrayList<>();
   private Duration dialTimeout = Duration.ofSeconds(5);
+  private volatile Witness<Post> witness = Witness.none();
+
+  /**
+   * A request to a node.
+   *
+   * @param address of the node
+   * @param calls such as {@code addnode 10.0.0.1 add}
+   */
+  public record Post(String address, List<String> calls) {}
+
+  /** Whoever wants to see requests while they are served; one at a time. */
+  public void tell(Witness<Post> other) {
+    witness = other;
+  }
+
+  Witness<Post> witness() {
+    return witness;
+  }
 
   /**
    * Starts a node.
@@ -34,6 +53,11 @@ public final class DoubleNetwork implements AutoCloseable {
     var started = new BitcoindDouble(InetAddress.ofLiteral(address), port, options, node);
     doubles.add(started);
     return started;
+  }
+
+  /** The node that was started last at an address. */
+  public Optional<BitcoindDouble> at(String address) {
+    return doubles.stream().filter(node -> node.address().equals(address)).findFirst();
   }
 
   /** What is dialled here takes the dialler its whole time-out, and comes to nothing. */
@@ -55,6 +79,10 @@ public final class DoubleNetwork implements AutoCloseable {
   /** Nothing listens where no node is: then the dial is refused at once. */
   synchronized Optional<DoubleNode> nodeAt(String address) {
     return PeerAddress.parse(address).flatMap(at -> Optional.ofNullable(nodes.get(at)));
+  }
+
+  synchronized void remove(PeerAddress address) {
+    nodes.remove(address);
   }
 
   synchronized List<DoubleNode> nodes() {

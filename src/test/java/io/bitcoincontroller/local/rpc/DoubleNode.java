@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * What a node knows and what it says to a call: the answers that were measured on bitcoind, without
@@ -56,12 +58,39 @@ final class DoubleNode {
     this.address = address;
   }
 
+  DoubleNetwork network() {
+    return network;
+  }
+
   /** Neither list nor connections outlive the process; the chain does. */
   void restart() {
     synchronized (network) {
       List.copyOf(peers).forEach(this::disconnect);
       added.clear();
       nextPeer = 0;
+    }
+  }
+
+  /** The process has ended for good. */
+  void leave() {
+    synchronized (network) {
+      restart();
+      network.remove(address);
+    }
+  }
+
+  Set<String> added() {
+    synchronized (network) {
+      return added.stream().map(Entry::text).collect(Collectors.toSet());
+    }
+  }
+
+  Set<String> dialled() {
+    synchronized (network) {
+      return peers.stream()
+          .filter(peer -> !peer.inbound() && peer.version() > 0)
+          .map(Peer::address)
+          .collect(Collectors.toSet());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.bitcoincontroller.local.rpc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,14 @@ import java.util.Map;
  * @param whitelist methods that a user may call; who is not named here may call all
  * @param threads that work on requests
  * @param queue requests that may wait for a thread; one more is refused with 503
+ * @param workTime for which a request keeps its thread; a process takes the time it takes
  */
 public record RpcServerOptions(
-    List<String> rpcAuth, Map<String, List<String>> whitelist, int threads, int queue) {
+    List<String> rpcAuth,
+    Map<String, List<String>> whitelist,
+    int threads,
+    int queue,
+    Duration workTime) {
   public RpcServerOptions {
     rpcAuth = List.copyOf(rpcAuth);
     whitelist = Map.copyOf(whitelist);
@@ -21,7 +27,11 @@ public record RpcServerOptions(
 
   /** With room for all that a test asks. */
   public static RpcServerOptions of(String... rpcAuth) {
-    return new RpcServerOptions(List.of(rpcAuth), Map.of(), 4, 500);
+    return new RpcServerOptions(List.of(rpcAuth), Map.of(), 4, 500, Duration.ZERO);
+  }
+
+  public RpcServerOptions withWorkTime(Duration other) {
+    return new RpcServerOptions(rpcAuth, whitelist, threads, queue, other);
   }
 
   /** As bitcoind takes them. */

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -75,10 +77,14 @@ public final class ControllerProgram implements AutoCloseable {
    * Starts the controller with an HTTP port of its own.
    *
    * @param log what it prints is added to this file
+   * @param more flags
    */
-  public static ControllerProgram start(List<String> program, Path kubeconfig, Path log)
-      throws IOException {
-    var flags = List.of("--kubeconfig", kubeconfig.toString(), "--bind-address", "127.0.0.1:0");
+  public static ControllerProgram start(
+      List<String> program, Path kubeconfig, Path log, String... more) throws IOException {
+    var flags = new ArrayList<String>();
+    Collections.addAll(flags, "--kubeconfig", kubeconfig.toString());
+    Collections.addAll(flags, "--bind-address", "127.0.0.1:0");
+    Collections.addAll(flags, more);
     var builder = new ProcessBuilder(command(program, flags));
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.redirectErrorStream(true);
@@ -122,13 +128,41 @@ public final class ControllerProgram implements AutoCloseable {
     }
   }
 
-  private String httpAddress() throws IOException {
+  /**
+   * Host and port of its probes and metrics.
+   *
+   * @throws IOException if it has not said them yet
+   */
+  public String httpAddress() throws IOException {
     return lines().reversed().stream()
         .map(HTTP_ADDRESS::matcher)
         .filter(Matcher::find)
         .map(match -> match.group(1))
         .findFirst()
         .orElseThrow(() -> new IOException("the controller has not said where it listens"));
+  }
+
+  /** SIGSTOP: it keeps its connections, and does nothing. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Undoes {@link #pause}. */
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  /** Returns when the signal is sent, whatever comes of it. */
+  public void signal(String name) throws IOException, InterruptedException {
+    var kill = new ProcessBuilder("/bin/sh", "-c", "kill -\"$0\" \"$1\"", name, "" + pid()).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("no signal " + name + " to pid " + pid() + ": it has ended");
+    }
+  }
+
+  /** The exit code of a program that ends by itself; empty if it does not within the bound. */
+  public OptionalInt exitCode(Duration bound) throws InterruptedException {
+    return process.waitFor(bound) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
   }
 
   /** As {@code kill -9}; returns when it is gone. */

@@ -33,6 +33,10 @@ public final class Network {
     this.name = name;
   }
 
+  public String name() {
+    return name;
+  }
+
   public String path() {
     return "/apis/bitcoincontroller.christianb93.github.com/v1/namespaces/"
         + user.namespace()

@@ -47,6 +47,12 @@ public record HttpRequest(String method, String target, Map<String, String> head
     return query;
   }
 
+  /** True as Go reads a boolean parameter: present, and neither false nor 0. */
+  public boolean flag(String name) {
+    var query = query();
+    return query.containsKey(name) && !List.of("false", "0").contains(query.get(name));
+  }
+
   /** All values of a parameter that may come several times, such as {@code command} of an exec. */
   public List<String> queryAll(String name) {
     var question = target.indexOf('?');

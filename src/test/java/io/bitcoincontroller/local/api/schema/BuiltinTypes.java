@@ -136,12 +136,14 @@ public final class BuiltinTypes {
       return node.put("x-kubernetes-list-type", "atomic");
     }
     var keys = inner.substring(bar + 1);
+    // read by kubectl: how a strategic merge patch goes about the list
+    node.put("x-kubernetes-patch-strategy", "merge");
     if (keys.equals("set")) {
       return node.put("x-kubernetes-list-type", "set");
     }
     node.put("x-kubernetes-list-type", "map");
-    var names = node.putArray("x-kubernetes-list-map-keys");
-    List.of(keys.split(",", -1)).forEach(names::add);
-    return node;
+    var names = List.of(keys.split(",", -1));
+    names.forEach(node.putArray("x-kubernetes-list-map-keys")::add);
+    return node.put("x-kubernetes-patch-merge-key", names.getFirst());
   }
 }

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+set -eu
+
+usage() {
+  cat <<'HELP'
+usage: scripts/bench.sh [cache | queue | mesh | networks] ...
+
+Measures, and prints tables. Without a name, cache and queue: some four minutes on a quiet machine.
+
+  cache     10,000 pods of 8 KiB: decoding and storing their events, against jackson-core's bare
+            tokeniser; the heap they take, and that needed to list them; the time from a fresh start
+            to synced
+  queue     nanoseconds an item in the work queue, and in the structure of 100,000 delayed keys
+  mesh      3, 9, 17 and 50 real nodes on the local cluster: from the last one's Ready to all links
+            up, connections, RPC calls; one or two minutes
+  networks  10, 100 and 1,000 networks of 3 simulated pods on the local cluster: from the start of
+            the controller to all well, its CPU time, memory and requests; from a replaced
+            pod's Ready to a complete mesh. Some quarter of an hour.
+
+What is said to be on one thread is pinned to one core, where taskset is there to do so. Figures
+are lowest, median and highest of several rounds; on a machine with other work look at the ratios,
+which compare what was measured in turn. A goal that is missed says so.
+
+environment
+  JAVA_HOME, MAVEN_HOME  looked at first
+  MAVEN_OPTS             kept
+
+exit code: 0 everything was measured, goals met or not; 1 something failed, or a tool is missing;
+2 wrong usage; 128 + n ended by signal n
+HELP
+}
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
+
+main() {
+  local name names=()
+  for name; do
+    case $name in
+      cache | queue | mesh | networks) names+=("$name") ;;
+      -h | --help) usage && exit ;;
+      *) misused "unknown benchmark '$name'" ;;
+    esac
+  done
+  [ ${#names[@]} -gt 0 ] || names=(cache queue)
+  cd "$checkout"
+  make_scratch
+  need_jdk
+  need_build
+  for name in "${names[@]}"; do
+    "bench_$name"
+  done
+}
+
+bench_cache() {
+  measure on_one_core cache.DecodeBench
+  measure cache.RoomBench
+  measure cache.SyncedBench
+}
+
+bench_queue() { measure on_one_core workqueue.QueueBench; }
+
+bench_mesh() {
+  local jars=(target/bitcoin-controller-*.jar)
+  need_bitcoind
+  measure bench.MeshBench "${jars[0]}" manifests "$BITCOIND_BIN"
+}
+
+bench_networks() {
+  local jars=(target/bitcoin-controller-*.jar)
+  heap=2g measure bench.NetworksBench "${jars[0]}" manifests 10 100 1000
+}
+
+# measure [on_one_core] CLASS [ARGUMENT]…
+measure() {
+  local class pinned=()
+  if [ "$1" = on_one_core ]; then
+    shift
+    pin
+  fi
+  class=io.bitcoincontroller.$1
+  shift
+  run ${pinned[@]+"${pinned[@]}"} java -Djava.io.tmpdir="$scratch" -XX:+UseSerialGC \
+    -Xmx"${heap:-512m}" -cp "target/test-classes:$(echo target/bitcoin-controller-*.jar)" \
+    "$class" "$@"
+}
+
+# Sets pinned, if it can, to what pins a command to the last core that this process may use.
+pin() {
+  local cores
+  if cores=$(taskset -cp $$ 2>/dev/null); then
+    pinned=(taskset -c "${cores##*[ ,-]}")
+  fi
+}
+
+main "$@"

@@ -1,0 +1,19 @@
+package io.bitcoincontroller.access;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Where the client certificate comes from. Safe for many threads. */
+interface ClientIdentity {
+  ClientIdentity NONE = Optional::empty;
+
+  /**
+   * The one to use for a connection that begins now; equal to the last one while nothing changed.
+   *
+   * @throws IOException with a message for the user
+   */
+  Optional<Identity> current() throws IOException, InterruptedException;
+
+  /** The server answered 401: what is remembered is thrown away and read again. */
+  default void refused() {}
+}

@@ -1,0 +1,172 @@
+package io.bitcoincontroller.access;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A program that hands out credentials, as cloud providers' kubeconfigs name one. It is run when a
+ * credential is first needed, has expired, or was refused; by one thread at a time.
+ *
+ * <p>It gets no input: nobody sits before a controller. What it writes on standard error goes to
+ * ours, as with kubectl; nothing that it writes is part of a message of this class.
+ *
+ * @see <a
+ *     href="https://kubernetes.io/docs/reference/config-api/client-authentication.v1/">client.authentication.k8s.io</a>
+ */
+final class ExecPlugin implements Credential, ClientIdentity {
+  /** A token is some KiB, a certificate chain some more. */
+  private static final int LONGEST_OUTPUT = 1024 * 1024;
+
+  private final Settings settings;
+  private final InstantSource wallClock;
+  private final ReentrantLock running = new ReentrantLock();
+
+  /** What the last run gave; empty before it, and after a refusal. Guarded by {@code running}. */
+  private Optional<ExecReply> last = Optional.empty();
+
+  /**
+   * How the plugin is run.
+   *
+   * @param origin the kubeconfig and the user in it, at the head of messages
+   * @param command a path, or a name to be found on the PATH
+   * @param environment all of it
+   * @param timeout for a run
+   * @param installHint the kubeconfig's sentence for those who don't have the program; may be empty
+   */
+  record Settings(
+      String origin,
+      String apiVersion,
+      String command,
+      List<String> arguments,
+      Map<String, String> environment,
+      Duration timeout,
+      String installHint) {
+    Settings {
+      arguments = List.copyOf(arguments);
+      environment = Map.copyOf(environment);
+    }
+
+    /** Arguments and environment may hold secrets. */
+    @Override
+    public String toString() {
+      return "ExecPlugin[" + command + "]";
+    }
+  }
+
+  ExecPlugin(Settings settings, InstantSource wallClock) {
+    this.settings = settings;
+    this.wallClock = wallClock;
+  }
+
+  @Override
+  public Optional<String> authorization() throws IOException, InterruptedException {
+    return reply().authorization();
+  }
+
+  @Override
+  public Optional<Identity> current() throws IOException, InterruptedException {
+    return reply().identity();
+  }
+
+  /**
+   * Does nothing while the plugin runs: the requests that were refused by then get what it gives.
+   */
+  @Override
+  public void refused() {
+    if (running.tryLock()) {
+      try {
+        last = Optional.empty();
+      } finally {
+        running.unlock();
+      }
+    }
+  }
+
+  private ExecReply reply() throws IOException, InterruptedException {
+    running.lockInterruptibly();
+    try {
+      var known = last.filter(reply -> !reply.expired(wallClock.instant()));
+      if (known.isPresent()) {
+        return known.get();
+      }
+      var fresh = ExecReply.parse(name(), settings.apiVersion(), run());
+      last = Optional.of(fresh);
+      return fresh;
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private String run() throws IOException, InterruptedException {
+    var process = start();
+    var output = new FutureTask<>(() -> process.getInputStream().readNBytes(LONGEST_OUTPUT + 1));
+    Thread.ofVirtual().name("exec-plugin-output").start(output);
+    var end = System.nanoTime() + settings.timeout().toNanos();
+    try {
+      var bytes = output.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      if (bytes.length > LONGEST_OUTPUT) {
+        throw failure("wrote over " + LONGEST_OUTPUT + " bytes instead of an ExecCredential");
+      }
+      if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw late();
+      }
+      if (process.exitValue() != 0) {
+        throw failure(
+            "ended with exit code " + process.exitValue() + ": run it by hand to see why");
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (TimeoutException e) {
+      throw late();
+    } catch (ExecutionException e) {
+      throw failure("closed its output in a way that can't be read");
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private Process start() throws IOException {
+    var builder = new ProcessBuilder(settings.command());
+    builder.command().addAll(settings.arguments());
+    builder.environment().clear();
+    builder.environment().putAll(settings.environment());
+    builder.redirectInput(Redirect.from(new File("/dev/null")));
+    builder.redirectError(Redirect.INHERIT);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      // the JDK's message repeats the command line's folder and errno, and no argument
+      throw failure("can't be started: install it, or mend its path. " + settings.installHint());
+    }
+  }
+
+  private IOException late() {
+    return failure(
+        "did not end within " + settings.timeout().toSeconds() + " s: run it by hand to see why");
+  }
+
+  private IOException failure(String what) {
+    return new IOException((name() + " " + what).strip());
+  }
+
+  private String name() {
+    return settings.origin() + " exec plugin '" + settings.command() + "'";
+  }
+
+  @Override
+  public String toString() {
+    return settings.toString();
+  }
+}

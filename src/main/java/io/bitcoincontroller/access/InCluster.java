@@ -1,0 +1,69 @@
+package io.bitcoincontroller.access;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The API server as a pod sees it: its address in two environment variables, and a folder with the
+ * CA, a token and the namespace, all of which the kubelet keeps fresh.
+ *
+ * @see <a href="https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/">Accessing
+ *     the API from a Pod</a>
+ */
+public final class InCluster {
+  /** Where every pod has it that does not opt out. */
+  public static final Path SERVICE_ACCOUNT =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+
+  private static final String HOST = "KUBERNETES_SERVICE_HOST";
+  private static final String PORT = "KUBERNETES_SERVICE_PORT";
+
+  private InCluster() {}
+
+  /** Are we in a pod? */
+  public static boolean detected(Map<String, String> env) {
+    return !env.getOrDefault(HOST, "").isEmpty();
+  }
+
+  /**
+   * Reads the service account. Its token and CA are read again later, so that neither's rotation
+   * needs a restart.
+   *
+   * @param serviceAccount the folder with {@code token}, {@code ca.crt} and {@code namespace}
+   * @throws ConfigurationException if one of them is missing or broken; the pod's author mends it
+   */
+  public static ClusterAccess load(Map<String, String> env, Path serviceAccount)
+      throws ConfigurationException {
+    var server = server(env.getOrDefault(HOST, ""), env.getOrDefault(PORT, ""));
+    try {
+      var token =
+          new TokenFile("service account token", serviceAccount.resolve("token"), System::nanoTime);
+      token.authorization();
+      var ca = new Material.InFile("service account CA", serviceAccount.resolve("ca.crt"));
+      var tls = new ClientTls(ServerTrust.in(ca), ClientIdentity.NONE, "");
+      var namespace =
+          SmallFile.read("service account namespace", serviceAccount.resolve("namespace"));
+      return new ClusterAccess(server, tls, token, Optional.empty(), namespace.strip());
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          e.getMessage()
+              + " (does the pod have automountServiceAccountToken: false? outside of a cluster"
+              + " give --kubeconfig)");
+    }
+  }
+
+  private static URI server(String host, String port) throws ConfigurationException {
+    if (host.isEmpty() || !port.matches("[0-9]{1,5}")) {
+      throw new ConfigurationException(
+          HOST + " or " + PORT + " is not set, as it is in every pod: give --kubeconfig");
+    }
+    try {
+      return URI.create("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(HOST + " is not an address: unset it, or give --kubeconfig");
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.bitcoincontroller.access;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * The {@code cluster} of a kubeconfig.
+ *
+ * @param authorities empty for those of the JDK
+ * @param serverName empty for the URL's host
+ */
+record KubeconfigCluster(
+    KubeconfigEntry entry,
+    URI server,
+    Optional<URI> proxy,
+    Optional<Material> authorities,
+    boolean insecure,
+    String serverName) {
+  /** HttpClient asks for no compression, so that {@code disable-compression} changes nothing. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "server",
+          "proxy-url",
+          "certificate-authority",
+          "certificate-authority-data",
+          "insecure-skip-tls-verify",
+          "tls-server-name",
+          "disable-compression",
+          "extensions");
+
+  /** Under this name {@code extensions} has what the cluster has to tell an exec plugin. */
+  private static final String EXEC_EXTENSION = "client.authentication.k8s.io/exec";
+
+  static KubeconfigCluster read(KubeconfigEntry entry) throws ConfigurationException {
+    entry.refuseAllBut(KNOWN);
+    var authorities = entry.material("certificate-authority");
+    var insecure = entry.flag("insecure-skip-tls-verify");
+    if (insecure && authorities.isPresent()) {
+      throw entry.error(
+          "insecure-skip-tls-verify", "and certificate-authority are both given: remove one");
+    }
+    var serverName = entry.text("tls-server-name");
+    if (!serverName.matches("[A-Za-z0-9.:-]*")) {
+      throw entry.error("tls-server-name", "must be a DNS name or an IP address");
+    }
+    return new KubeconfigCluster(
+        entry, server(entry), proxy(entry), authorities, insecure, serverName);
+  }
+
+  private static URI server(KubeconfigEntry entry) throws ConfigurationException {
+    var uri = uri(entry, "server");
+    if (!"https".equals(uri.getScheme())) {
+      throw entry.error("server", "must begin with https://: nothing else keeps a login secret");
+    }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw entry.error("server", "must be https://host:port and perhaps a path: mend it");
+    }
+    return URI.create(uri.toString().replaceFirst("/+$", ""));
+  }
+
+  private static Optional<URI> proxy(KubeconfigEntry entry) throws ConfigurationException {
+    if (!entry.has("proxy-url")) {
+      return Optional.empty();
+    }
+    var uri = uri(entry, "proxy-url");
+    if (!"http".equals(uri.getScheme())) {
+      throw entry.error("proxy-url", "must begin with http://: other proxies are not supported");
+    }
+    var port = uri.getPort() < 0 ? 80 : uri.getPort();
+    return Optional.of(URI.create("http://" + uri.getHost() + ":" + port));
+  }
+
+  private static URI uri(KubeconfigEntry entry, String field) throws ConfigurationException {
+    try {
+      var uri = new URI(entry.text(field));
+      if (uri.getRawUserInfo() != null) {
+        throw entry.error(field, "has a user and password in it: not supported, remove them");
+      }
+      if (uri.getHost() == null || uri.getPort() > 0xffff) {
+        throw entry.error(field, "must be a URL with a host: https://host:port");
+      }
+      return uri;
+    } catch (URISyntaxException e) {
+      throw entry.error(field, "is no URL like https://host:port (IPv6 hosts need [brackets])");
+    }
+  }
+
+  /** The finished access; reads the CA for the first time. */
+  ClusterAccess access(KubeconfigUser.Login login, String namespace) throws ConfigurationException {
+    var tls = new ClientTls(trust(), login.identity(), serverName);
+    return new ClusterAccess(server, tls, login.credential(), proxy, namespace);
+  }
+
+  private X509ExtendedTrustManager trust() throws ConfigurationException {
+    if (insecure) {
+      return new NoTrust();
+    }
+    try {
+      return authorities.isPresent()
+          ? ServerTrust.in(authorities.get())
+          : ServerTrust.inPublicAuthorities();
+    } catch (IOException e) {
+      throw new ConfigurationException(e);
+    }
+  }
+
+  /** {@code spec.cluster} of the ExecCredential that an exec plugin gets on request. */
+  ObjectNode execInfo() throws ConfigurationException {
+    var info = JsonNodeFactory.instance.objectNode();
+    info.put("server", server.toString());
+    if (!serverName.isEmpty()) {
+      info.put("tls-server-name", serverName);
+    }
+    if (insecure) {
+      info.put("insecure-skip-tls-verify", true);
+    }
+    if (authorities.isPresent()) {
+      info.put("certificate-authority-data", base64(authorities.get()));
+    }
+    proxy.ifPresent(uri -> info.put("proxy-url", uri.toString()));
+    for (JsonNode extension : entry.list("extensions")) {
+      if (extension.path("name").asText().equals(EXEC_EXTENSION)) {
+        info.set("config", extension.path("extension").deepCopy());
+      }
+    }
+    return info;
+  }
+
+  private static String base64(Material authorities) throws ConfigurationException {
+    try {
+      var bytes = authorities.text().getBytes(StandardCharsets.UTF_8);
+      return Base64.getEncoder().encodeToString(bytes);
+    } catch (IOException e) {
+      throw new ConfigurationException(e);
+    }
+  }
+}

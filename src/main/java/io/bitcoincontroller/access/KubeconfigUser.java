@@ -1,0 +1,102 @@
+package io.bitcoincontroller.access;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The {@code user} of a kubeconfig: a token, a token file, a name and password, a client
+ * certificate, or an exec plugin; a certificate may also come with one of the first three.
+ */
+final class KubeconfigUser {
+  static final Login ANONYMOUS = new Login(Credential.NONE, ClientIdentity.NONE);
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "client-certificate",
+          "client-certificate-data",
+          "client-key",
+          "client-key-data",
+          "token",
+          "tokenFile",
+          "username",
+          "password",
+          "exec",
+          "extensions");
+
+  private KubeconfigUser() {}
+
+  /** All that we show the server. */
+  record Login(Credential credential, ClientIdentity identity) {}
+
+  /**
+   * Reads the entry and, once, the files that it names, so that what is broken is known at the
+   * start. An exec plugin is looked for and not yet run.
+   */
+  static Login read(KubeconfigEntry user, KubeconfigCluster cluster, Map<String, String> env)
+      throws ConfigurationException {
+    user.refuseAllBut(KNOWN);
+    refuseTwoWays(user);
+    if (user.has("exec")) {
+      var plugin = KubeconfigExec.read(user.part("exec"), cluster, env);
+      return new Login(plugin, plugin);
+    }
+    try {
+      return new Login(credential(user), identity(user));
+    } catch (IOException e) {
+      throw new ConfigurationException(e);
+    }
+  }
+
+  /** Where two are given, people would expect now the one, now the other to be used. */
+  private static void refuseTwoWays(KubeconfigEntry user) throws ConfigurationException {
+    for (var field : KNOWN) {
+      if (user.has("exec")
+          && !field.equals("exec")
+          && !field.equals("extensions")
+          && user.has(field)) {
+        throw user.error(field, "and exec are both given: remove one");
+      }
+    }
+    if (user.has("username") && (user.has("token") || user.has("tokenFile"))) {
+      throw user.error("username", "and a token are both given: remove one");
+    }
+  }
+
+  private static Credential credential(KubeconfigEntry user)
+      throws ConfigurationException, IOException {
+    var file = user.path("tokenFile");
+    if (file.isPresent()) {
+      // as kubectl has it: the file counts where there is a token beside it
+      var token = new TokenFile(user.origin("tokenFile"), file.get(), System::nanoTime);
+      token.authorization();
+      return token;
+    }
+    if (user.has("token")) {
+      return FixedCredential.bearer(BearerToken.check(user.origin("token"), user.text("token")));
+    }
+    if (user.has("password") && !user.has("username")) {
+      throw user.error("password", "needs a username beside it");
+    }
+    return user.has("username")
+        ? FixedCredential.basic(user.text("username"), user.text("password"))
+        : Credential.NONE;
+  }
+
+  private static ClientIdentity identity(KubeconfigEntry user)
+      throws ConfigurationException, IOException {
+    var certificate = user.material("client-certificate");
+    var key = user.material("client-key");
+    if (certificate.isPresent() != key.isPresent()) {
+      throw certificate.isPresent()
+          ? user.error("client-certificate", "needs a client-key beside it")
+          : user.error("client-key", "needs a client-certificate beside it");
+    }
+    if (certificate.isEmpty()) {
+      return ClientIdentity.NONE;
+    }
+    var identity = new IdentityFiles(certificate.get(), key.get(), System::nanoTime);
+    identity.current();
+    return identity;
+  }
+}

@@ -1,0 +1,38 @@
+package io.bitcoincontroller.access;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A certificate or key in PEM, as the configuration names it. */
+sealed interface Material {
+  /** Where it comes from, at the head of messages. */
+  String origin();
+
+  /**
+   * The PEM text as it is now.
+   *
+   * @throws IOException with a message for the user
+   */
+  String text() throws IOException;
+
+  /** Given in place; {@code text} may be a key, so that it is not shown. */
+  record Given(String origin, String text) implements Material {
+    @Override
+    public String toString() {
+      return origin;
+    }
+  }
+
+  /** In a file, which may be replaced while we run. */
+  record InFile(String role, Path file) implements Material {
+    @Override
+    public String origin() {
+      return role + " " + file;
+    }
+
+    @Override
+    public String text() throws IOException {
+      return SmallFile.read(role, file);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.bitcoincontroller.access;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Trusts the servers whose certificates the given authorities signed. The authorities are read
+ * again at every handshake (there are few), so that a rotated CA needs no restart: HttpClient can't
+ * change its SSLContext.
+ *
+ * <p>Everything is judged by the JDK's own trust manager, which also compares the server's name
+ * with the certificate's DNS names and IP addresses.
+ */
+final class ServerTrust extends X509ExtendedTrustManager {
+  private final Material authorities;
+
+  /** What the JDK made of this text; made anew when the text has changed. */
+  private Optional<Judge> judge = Optional.empty();
+
+  private record Judge(String text, X509ExtendedTrustManager manager) {}
+
+  private ServerTrust(Material authorities) {
+    this.authorities = authorities;
+  }
+
+  /**
+   * Trust in these authorities.
+   *
+   * @throws IOException if they can't be read now, with a message for the user
+   */
+  static X509ExtendedTrustManager in(Material authorities) throws IOException {
+    var trust = new ServerTrust(authorities);
+    trust.manager();
+    return trust;
+  }
+
+  /** Trust in the authorities that come with the JDK, as for a server with a public certificate. */
+  static X509ExtendedTrustManager inPublicAuthorities() {
+    return manager(List.of());
+  }
+
+  private synchronized X509ExtendedTrustManager manager() throws IOException {
+    var text = authorities.text();
+    var last = judge.filter(j -> j.text().equals(text));
+    if (last.isPresent()) {
+      return last.get().manager();
+    }
+    var manager = manager(Pem.certificates(new Material.Given(authorities.origin(), text)));
+    judge = Optional.of(new Judge(text, manager));
+    return manager;
+  }
+
+  /** None given means the JDK's own. */
+  private static X509ExtendedTrustManager manager(List<X509Certificate> authorities) {
+    try {
+      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      if (authorities.isEmpty()) {
+        factory.init((KeyStore) null);
+      } else {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        for (var i = 0; i < authorities.size(); i++) {
+          store.setCertificateEntry("ca" + i, authorities.get(i));
+        }
+        factory.init(store);
+      }
+      return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("this JDK can't verify certificates", e);
+    }
+  }
+
+  private X509ExtendedTrustManager current() throws CertificateException {
+    try {
+      return manager();
+    } catch (IOException e) {
+      throw new CertificateException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+      throws CertificateException {
+    current().checkServerTrusted(chain, type, engine);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+      throws CertificateException {
+    current().checkServerTrusted(chain, type, socket);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    throw new CertificateException("without a connection the server's name can't be checked");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+      throws CertificateException {
+    throw new CertificateException("this is a client: it judges servers");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+      throws CertificateException {
+    throw new CertificateException("this is a client: it judges servers");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    throw new CertificateException("this is a client: it judges servers");
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return new X509Certificate[0]; // only servers send these
+  }
+}

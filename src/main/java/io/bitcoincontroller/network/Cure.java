@@ -1,0 +1,70 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.mesh.Links.Close;
+import io.bitcoincontroller.mesh.Links.Link;
+import io.bitcoincontroller.mesh.PeerAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What helps a node that stays below the others: its connections with nodes that know no more than
+ * itself are ended, so that bitcoind asks one that does. They are dialled again at once, and then
+ * they are not the first any more. Pure.
+ */
+final class Cure {
+  private Cure() {}
+
+  /**
+   * Connections to end, by the node that is helped; none for a node without a link to a taller one,
+   * which it would not help.
+   *
+   * @param up links that are up
+   */
+  static Map<Integer, List<Close>> of(Observation seen, Set<Link> up) {
+    var heights = NodeView.heights(seen.views());
+    var cures = new TreeMap<Integer, List<Close>>();
+    for (var stalled : seen.stalled()) {
+      var height = heights.getOrDefault(stalled, Long.MAX_VALUE);
+      var hasTeacher =
+          heights.entrySet().stream()
+              .anyMatch(
+                  other ->
+                      other.getValue() > height && up.contains(Link.of(stalled, other.getKey())));
+      if (hasTeacher) {
+        var shorter = new TreeMap<>(heights);
+        shorter.values().removeIf(other -> other > height);
+        shorter.remove(stalled);
+        var closes = closes(seen, stalled, shorter.keySet());
+        if (!closes.isEmpty()) {
+          cures.put(stalled, closes);
+        }
+      }
+    }
+    return cures;
+  }
+
+  private static List<Close> closes(Observation seen, int stalled, Set<Integer> shorter) {
+    var live = seen.live();
+    var closes = new ArrayList<Close>();
+    for (var other : shorter) {
+      closes.addAll(dialled(seen, stalled, Optional.ofNullable(live.get(other))));
+      closes.addAll(dialled(seen, other, Optional.ofNullable(live.get(stalled))));
+    }
+    return closes;
+  }
+
+  private static List<Close> dialled(Observation seen, int from, Optional<PeerAddress> to) {
+    return seen.views().get(from) instanceof NodeView.Answered(NodeInfo info) && to.isPresent()
+        ? info.peers().stream()
+            .filter(peer -> !peer.inbound())
+            .filter(peer -> PeerAddress.parse(peer.address()).equals(to))
+            .map(peer -> new Close(from, peer.id(), peer.address()))
+            .toList()
+        : List.of();
+  }
+}

@@ -1,0 +1,108 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.ApiSender;
+import io.bitcoincontroller.kube.Meta;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Requests;
+import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Writes the events of one network. One that was written before, to the letter and not long ago, is
+ * counted in its series instead of being written again.
+ */
+final class EventWriter {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** As client-go: what comes later begins a new series. */
+  private static final Duration SERIES = Duration.ofMinutes(6);
+
+  private static final int MOST_REMEMBERED = 50;
+
+  private record Written(ObjectKey key, int count, long at) {}
+
+  private final ApiSender api;
+  private final String instance;
+  private final Ticker ticker;
+  private final Supplier<Instant> wallClock;
+  private final Log log;
+  private final Changes<String> troubles = new Changes<>();
+  private final Map<Note, Written> written = new LinkedHashMap<>();
+
+  EventWriter(ApiSender api, String instance, Ticker ticker, Supplier<Instant> wallClock, Log log) {
+    this.api = api;
+    this.instance = instance;
+    this.ticker = ticker;
+    this.wallClock = wallClock;
+    this.log = log;
+  }
+
+  /** An event that can't be written is one log line: it must not stop the work that it tells of. */
+  void write(Meta network, Note note) throws InterruptedException {
+    written.values().removeIf(one -> ticker.nanos() - one.at() > SERIES.toNanos());
+    var before = Optional.ofNullable(written.get(note));
+    if (before.isEmpty() || !again(network, note, before.get())) {
+      first(network, note);
+    }
+  }
+
+  /** False if the first event of the series is gone. */
+  private boolean again(Meta network, Note note, Written before) throws InterruptedException {
+    var count = before.count() + 1;
+    var patch = Note.series(count, wallClock.get());
+    var request = Requests.merge(Resource.EVENTS, before.key(), patch);
+    var refused = send(network, request);
+    if (refused.isEmpty()) {
+      remember(note, new Written(before.key(), count, ticker.nanos()));
+    }
+    return !refused.equals(Optional.of(404));
+  }
+
+  private void first(Meta network, Note note) throws InterruptedException {
+    var now = wallClock.get();
+    var key = new ObjectKey(network.namespace(), Note.name(network, now));
+    var event = note.event(network, key.name(), instance, now);
+    var request = Requests.create(Resource.EVENTS, network.namespace(), event);
+    if (send(network, request).isEmpty()) {
+      remember(note, new Written(key, 1, ticker.nanos()));
+    }
+  }
+
+  private void remember(Note note, Written one) {
+    written.put(note, one);
+    if (written.size() > MOST_REMEMBERED) {
+      written.remove(written.keySet().iterator().next());
+    }
+  }
+
+  /** The code of the refusal, 0 for a wire that failed; empty if all went well. */
+  private Optional<Integer> send(Meta network, ApiRequest request) throws InterruptedException {
+    try {
+      if (api.send(request, DEADLINE) instanceof Reply.Failure failure) {
+        notWritten(network, failure.text());
+        return Optional.of(failure.code());
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      notWritten(network, e.toString());
+      return Optional.of(0);
+    }
+  }
+
+  private void notWritten(Meta network, String why) {
+    if (troubles.isNew("events", why)) {
+      log.warn("an event can't be written", "network", network.key(), "why", why);
+    }
+  }
+}

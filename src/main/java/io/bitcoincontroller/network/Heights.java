@@ -1,0 +1,102 @@
+package io.bitcoincontroller.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.timing.Backoff;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How high each pod's chain was when it last told, and since when it has been so, to find those
+ * that don't go on.
+ *
+ * <p>bitcoind asks one peer for headers while its own tip is old, and goes on asking that one: a
+ * node whose first peer knew no more than itself learns nothing from a better one that comes later,
+ * for up to fifteen minutes.
+ */
+final class Heights {
+  /** Blocks come in within a second of a connection; each cure in vain makes the next one rarer. */
+  private static final Backoff WAIT =
+      new Backoff(Duration.ofSeconds(3), Duration.ofMinutes(5), 0.0);
+
+  private record Held(long height, long since, int cures) {
+    long stalledAt() {
+      return since + WAIT.nanos(cures + 1, 0);
+    }
+  }
+
+  private final Map<String, Held> held = new HashMap<>();
+
+  /** By the pod's UID; kept while the pod is there, whether it answers or not. */
+  private final Map<String, Long> told = new HashMap<>();
+
+  /**
+   * How high each pod's chain was when it last told.
+   *
+   * @param stored the network's status, which is all that a process knows that has just begun
+   */
+  Map<Integer, Long> lastTold(
+      Map<Integer, Pod> pods, Map<Integer, NodeView> views, JsonNode stored) {
+    var lastTold = new TreeMap<Integer, Long>();
+    var now = NodeView.heights(views);
+    pods.forEach(
+        (ordinal, pod) -> {
+          var uid = pod.metadata().uid();
+          if (now.containsKey(ordinal)) {
+            told.put(uid, now.getOrDefault(ordinal, 0L));
+          }
+          var node = stored.path("nodes").path(ordinal);
+          if (!told.containsKey(uid) && node.path("ip").asText().equals(pod.status().podIP())) {
+            told.put(uid, node.path("height").asLong());
+          }
+          lastTold.put(ordinal, told.getOrDefault(uid, 0L));
+        });
+    return lastTold;
+  }
+
+  /**
+   * Takes down what the nodes said.
+   *
+   * @return ordinals of those that are below the tallest and have not grown for a while
+   */
+  Set<Integer> stalled(Map<Integer, Pod> pods, Map<Integer, NodeView> views, long now) {
+    var tallest = NodeView.heights(views).values().stream().mapToLong(h -> h).max().orElse(0);
+    var stalled = new HashSet<Integer>();
+    NodeView.heights(views)
+        .forEach(
+            (ordinal, height) -> {
+              var pod = pods.get(ordinal);
+              if (pod == null) {
+                return;
+              }
+              var uid = pod.metadata().uid();
+              var known = held.get(uid);
+              if (height == tallest) {
+                held.remove(uid);
+              } else if (known == null || known.height() != height) {
+                held.put(uid, new Held(height, now, 0));
+              } else if (now - known.stalledAt() >= 0) {
+                stalled.add(ordinal);
+              }
+            });
+    return stalled;
+  }
+
+  /** A cure was tried: it gets time to work. */
+  void cured(Collection<Pod> pods, long now) {
+    for (var pod : pods) {
+      held.computeIfPresent(
+          pod.metadata().uid(), (_, known) -> new Held(known.height(), now, known.cures() + 1));
+    }
+  }
+
+  void keepOnly(Set<String> podUids) {
+    held.keySet().retainAll(podUids);
+    told.keySet().retainAll(podUids);
+  }
+}

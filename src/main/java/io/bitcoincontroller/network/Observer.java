@@ -1,0 +1,174 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.ApiSender;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.OwnerReference;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Requests;
+import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Looks at one network: at the cache, at the API server where the cache can't tell, at the nodes.
+ */
+final class Observer {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private final ApiSender api;
+  private final Stores stores;
+  private final Secrets secrets;
+  private final NodeCalls calls;
+  private final Ticker ticker;
+  private final Heights heights = new Heights();
+  private Optional<Credentials> credentials = Optional.empty();
+
+  Observer(ApiSender api, Stores stores, Secrets secrets, NodeCalls calls, Ticker ticker) {
+    this.api = api;
+    this.stores = stores;
+    this.secrets = secrets;
+    this.calls = calls;
+    this.ticker = ticker;
+  }
+
+  /**
+   * All that a pass looks at.
+   *
+   * @param round how many passes in a row have just changed the mesh
+   * @throws IOException if the Secret can't be read and its content is not known yet
+   */
+  Observation look(BitcoinNetwork network, int round) throws IOException, InterruptedException {
+    var name = network.metadata().name();
+    var statefulSet =
+        child(network, stores.statefulSets(), Resource.STATEFUL_SETS, Names.statefulSet(name));
+    var secret = secrets.read(network);
+    use(secret);
+    var pods = pods(network, statefulSet);
+    var views = views(network, pods);
+    return new Observation(
+        network,
+        child(network, stores.services(), Resource.SERVICES, Names.service(name)),
+        child(network, stores.configMaps(), Resource.CONFIG_MAPS, Names.configMap(name)),
+        statefulSet,
+        secret,
+        pods,
+        views,
+        heights.lastTold(pods, views, network.status()),
+        heights.stalled(pods, views, ticker.nanos()),
+        dial -> calls.mayDial(pods, dial),
+        round);
+  }
+
+  /** The credentials that the nodes are talked to with; empty if there are none. */
+  Optional<Credentials> credentials() {
+    return credentials;
+  }
+
+  /** What a pass did for nodes that had not grown gets time to work. */
+  void cured(MeshPlan plan, Map<Integer, Pod> pods) {
+    heights.cured(plan.cured().stream().map(pods::get).toList(), ticker.nanos());
+  }
+
+  private void use(SecretState secret) {
+    var now =
+        secret instanceof SecretState.Usable(var usable)
+            ? Optional.of(usable)
+            : Optional.<Credentials>empty();
+    if (!now.equals(credentials)) {
+      credentials = now;
+      calls.forgetAll();
+    }
+  }
+
+  private Map<Integer, Pod> pods(BitcoinNetwork network, Child statefulSet) {
+    var owner = statefulSet instanceof Child.Ours(var object) ? object.metadata().uid() : "nobody";
+    var pods =
+        Observation.byOrdinal(
+            network.metadata().name(),
+            stores.pods().ownedBy(network.key()).stream()
+                .filter(pod -> pod.metadata().ownedBy(owner))
+                .toList());
+    var uids = new HashSet<String>();
+    pods.values().forEach(pod -> uids.add(pod.metadata().uid()));
+    calls.keepOnly(uids);
+    heights.keepOnly(uids);
+    return pods;
+  }
+
+  private Map<Integer, NodeView> views(BitcoinNetwork network, Map<Integer, Pod> pods)
+      throws InterruptedException {
+    if (credentials.isEmpty()) {
+      return Map.of();
+    }
+    var ready = new TreeMap<>(pods);
+    ready.entrySet().removeIf(e -> e.getKey() >= network.spec().nodes() || !e.getValue().ready());
+    var views = calls.read(ready, credentials.get());
+    if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
+      secrets.doubt();
+    }
+    return views;
+  }
+
+  /**
+   * The cache shows only what carries our labels, so what it lacks is asked of the API server: an
+   * apply over somebody else's object would make it ours, and deleting the network would delete it.
+   */
+  private Child child(
+      BitcoinNetwork network,
+      Store<StoredObject> store,
+      Resource<StoredObject> resource,
+      String name)
+      throws InterruptedException {
+    var key = new ObjectKey(network.metadata().namespace(), name);
+    var cached = store.get(key);
+    if (cached.isPresent()) {
+      return judge(network, resource, cached.get());
+    }
+    var what = resource.kind() + " " + name;
+    try {
+      return switch (api.send(Requests.get(resource, key), DEADLINE)) {
+        case Reply.Success(_, var body) ->
+            judge(network, resource, Json.convert(body, StoredObject.class));
+        case Reply.Failure failure when failure.code() == 404 -> new Child.Absent();
+        case Reply.Failure failure ->
+            new Child.Unreadable(what + " can't be read: " + failure.text());
+      };
+    } catch (IOException e) {
+      return new Child.Unreadable(what + " can't be read: " + e);
+    }
+  }
+
+  private static Child judge(BitcoinNetwork network, Resource<?> resource, StoredObject found) {
+    if (found.metadata().ownedBy(network.metadata().uid())) {
+      return new Child.Ours(found);
+    }
+    var what = resource.kind() + " " + found.metadata().name();
+    var controller = found.metadata().controllerOwner();
+    if (controller.filter(o -> predecessor(o, network)).isPresent()) {
+      return new Child.Leftover(what);
+    }
+    var owner =
+        controller
+            .map(o -> o.kind() + " " + o.name() + " (UID " + o.uid() + ")")
+            .orElse("nobody that this controller knows");
+    return new Child.Foreign(what, owner);
+  }
+
+  static boolean predecessor(OwnerReference owner, BitcoinNetwork network) {
+    return owner.kind().equals(BitcoinNetwork.RESOURCE.kind())
+        && owner.name().equals(network.metadata().name())
+        && !owner.uid().equals(network.metadata().uid());
+  }
+}

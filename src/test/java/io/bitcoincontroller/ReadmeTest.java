@@ -1,0 +1,148 @@
+package io.bitcoincontroller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.bitcoincontroller.local.user.Kubectl;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * README's commands do what stands there. Its blocks marked {@code console} are run in their order
+ * on a local cluster with a running controller: a line that begins with {@code $} is a command,
+ * what follows is what it prints.
+ *
+ * <p>What differs from run to run may differ: numbers, ages, hashes, the width of columns. A line
+ * {@code ...} stands for any lines, a line that ends with it for any end.
+ */
+@Timeout(600)
+final class ReadmeTest {
+  private static final Path README = Path.of("README.md");
+  private static final String ANY = "...";
+
+  /** The first kubectl that can exec on the local cluster. */
+  private static final int OLDEST_KUBECTL = 30;
+
+  private static final long LONGEST_SECONDS = 120;
+
+  record Typed(String command, List<String> shown) {}
+
+  private static List<Typed> typed(List<String> readme) {
+    var typed = new ArrayList<Typed>();
+    var inside = false;
+    for (var line : readme) {
+      if (line.startsWith("```")) {
+        inside = line.equals("```console");
+      } else if (inside && line.startsWith("$ ")) {
+        typed.add(new Typed(line.substring(2), new ArrayList<>()));
+      } else if (inside) {
+        typed.getLast().shown.add(line);
+      }
+    }
+    return typed;
+  }
+
+  @Test
+  void everyCommandWorksAndPrintsWhatStandsBelowIt(@TempDir Path folder) throws Exception {
+    assumeTrue(onPath("jq") && onPath("bash"), "jq or bash is not on PATH: README was not tried");
+    var kubectl = Kubectl.find();
+    assumeTrue(kubectl.isPresent(), "kubectl is not on PATH: README was not tried");
+    try (var stage = new Stage(folder.resolve("stage"))) {
+      var version = new Kubectl(kubectl.get(), stage.cluster.kubeconfig(), folder).minorVersion();
+      assumeTrue(version >= OLDEST_KUBECTL, "kubectl is too old to exec: README was not tried");
+      stage.user.delete("/api/v1/namespaces/default/secrets/bitcoin-default-secret");
+      stage.startController();
+      for (var typed : typed(Files.readAllLines(README))) {
+        var printed = run(typed.command, stage.cluster.kubeconfig(), folder);
+        assertTrue(
+            alike(typed.shown, printed),
+            () -> "$ " + typed.command + "\n" + String.join("\n", printed));
+      }
+    }
+  }
+
+  private static boolean onPath(String program) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+  }
+
+  private static List<String> run(String command, Path kubeconfig, Path folder)
+      throws IOException, InterruptedException {
+    var output = Files.createTempFile(folder, "readme", ".out");
+    var builder = new ProcessBuilder("bash", "-o", "pipefail", "-c", command);
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.redirectInput(new File("/dev/null"));
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    builder.environment().put("HOME", folder.toString());
+    var process = builder.start();
+    try {
+      assertTrue(process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS), () -> command + " hangs");
+      var lines = Files.readAllLines(output);
+      assertEquals(0, process.exitValue(), () -> "$ " + command + "\n" + lines);
+      return lines;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static boolean alike(List<String> shown, List<String> printed) {
+    if (shown.isEmpty() || printed.isEmpty()) {
+      return shown.isEmpty() ? printed.isEmpty() : shown.equals(List.of(ANY));
+    }
+    var rest = shown.subList(1, shown.size());
+    if (shown.getFirst().equals(ANY)) {
+      return alike(rest, printed) || alike(shown, printed.subList(1, printed.size()));
+    }
+    return alike(shown.getFirst(), printed.getFirst())
+        && alike(rest, printed.subList(1, printed.size()));
+  }
+
+  private static boolean alike(String shown, String printed) {
+    return shown.endsWith(ANY)
+        ? fixed(printed).startsWith(fixed(shown.substring(0, shown.length() - ANY.length())))
+        : fixed(shown).equals(fixed(printed));
+  }
+
+  /** What doesn't differ from run to run. */
+  private static String fixed(String line) {
+    return line.replaceAll("\\b[0-9a-f]{16,}\\b", "0")
+        .replaceAll("\\b(\\d+[smhd])+\\b", "0")
+        .replaceAll("\\d+", "0")
+        .replaceAll(" +", " ")
+        .strip();
+  }
+
+  @Test
+  void whatIsFixedIsCompared() {
+    var shown = List.of("NAME   AGE", "...", "x   5s", "the last is 0123456789abcdef", "end ...");
+    assertTrue(
+        alike(
+            shown,
+            List.of("NAME AGE", "1", "2", "x 1m2s", "the last is fedcba9876543210", "end of it")));
+    assertTrue(alike(List.of("..."), List.of()));
+    assertFalse(alike(shown, List.of("NAME AGE", "x 5s")));
+    assertFalse(alike(List.of("True"), List.of("False")));
+    assertFalse(alike(List.of(), List.of("a word too much")));
+    assertFalse(alike(List.of("a word too much"), List.of()));
+  }
+
+  @Test
+  void readmeHasCommands() throws IOException {
+    var typed = typed(Files.readAllLines(README));
+    assertTrue(typed.size() >= 10, typed::toString);
+    assertEquals(
+        List.of(new Typed("a", List.of("b")), new Typed("c", List.of())),
+        typed(List.of("$ no", "```console", "$ a", "b", "$ c", "```", "```yaml", "$ no", "```")));
+  }
+}

@@ -1,0 +1,208 @@
+package io.bitcoincontroller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bitcoincontroller.Overheard.Moment;
+import io.bitcoincontroller.local.node.DoublePods;
+import io.bitcoincontroller.local.rpc.DoubleNetwork;
+import io.bitcoincontroller.local.user.ControllerProgram;
+import io.bitcoincontroller.local.user.Network;
+import io.bitcoincontroller.local.user.Seen;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two controllers, of which one leads: it is frozen in the middle of its work, killed, or ended,
+ * and the other takes over. The pods are doubles, so that a round costs the three controllers that
+ * it uses up and little more.
+ */
+final class TakeoverTest {
+  private static final Duration AFTER_A_KILL = Duration.ofSeconds(20);
+  private static final Duration AFTER_TERM = Duration.ofSeconds(3);
+  private static final Duration READY_AFTER = Duration.ofMillis(20);
+  private static final int ROUNDS = 10;
+
+  private final DoubleNetwork nodes = new DoubleNetwork();
+  private final Overheard overheard = new Overheard();
+  private Stage stage;
+  private List<String> flags = List.of();
+
+  /** The one that leads, and the one that stands by. */
+  private final Deque<ControllerProgram> candidates = new ArrayDeque<>();
+
+  /** Frozen leaders of whom is known what they asked when they woke up. */
+  private int heard;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    stage =
+        new Stage(
+            folder, ordinary -> ordinary.withSimulatedPods(DoublePods.of(nodes, READY_AFTER)));
+    overheard.listen(stage, nodes);
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    stage.close();
+    nodes.close();
+  }
+
+  @Test
+  void tenTimesEachWithShortTimes() throws Exception {
+    begin(
+        "--leader-elect-lease-duration=3s",
+        "--leader-elect-renew-deadline=2s",
+        "--leader-elect-retry-period=200ms");
+    for (var round = 0; round < ROUNDS; round++) {
+      play("short-" + round, 1 + 2 * round);
+    }
+    assertTrue(heard > ROUNDS / 2, () -> "only " + heard + " frozen leaders woke up in time");
+  }
+
+  @Test
+  void onceEachWithTheTimesOfEveryDay() throws Exception {
+    begin();
+    play("real", 7);
+    assertEquals(1, heard);
+  }
+
+  private void begin(String... times) throws Exception {
+    flags = List.of(times);
+    addCandidate();
+    awaitLeading(leader());
+    addCandidate();
+  }
+
+  /** A controller that stands by with warm caches, or leads. */
+  private void addCandidate() throws Exception {
+    var all = new String[flags.size() + 1];
+    flags.toArray(all);
+    all[flags.size()] = "--leader-elect=true";
+    var started = stage.startController(all);
+    stage.await("its caches are warm", () -> ready(started));
+    candidates.add(started);
+  }
+
+  private ControllerProgram leader() {
+    return candidates.getFirst();
+  }
+
+  private static Seen ready(ControllerProgram program) throws IOException, InterruptedException {
+    var answer = program.get("/readyz");
+    return answer.statusCode() == 200 ? new Seen.Good("") : new Seen.NotYet("200", answer.body());
+  }
+
+  private void awaitLeading(ControllerProgram program) throws InterruptedException {
+    stage.await(
+        "it leads",
+        () -> leads(program) ? new Seen.Good("") : new Seen.NotYet("leading", program.lastWords()));
+  }
+
+  private static boolean leads(ControllerProgram program) throws IOException {
+    return program.lines().stream().anyMatch(line -> line.contains(" leading "));
+  }
+
+  private void promoteStandby() throws Exception {
+    candidates.remove();
+    addCandidate();
+  }
+
+  /** The leader is frozen at one of its requests, its successor killed, and the third ended. */
+  private void play(String name, int frozenAt) throws Exception {
+    var frozen = leader();
+    var network = createAndFreezeAt(frozenAt, name);
+    promoteStandby();
+    awaitLeading(leader());
+    stage.await("the other finished what the frozen one began", network::well);
+
+    overheard.trap(0, Moment.SEEN, () -> {});
+    var killed = System.nanoTime();
+    leader().kill();
+    stage.user.scale(network.path(), 3);
+    assertWakesUpOnlyToEnd(frozen);
+    awaitSize(network, 3);
+    took("kill -9", killed, AFTER_A_KILL);
+
+    promoteStandby();
+    stage.await("all is well before the leader is told to end", network::well);
+    var told = System.nanoTime();
+    leader().signal("TERM");
+    stage.user.scale(network.path(), 2);
+    awaitSize(network, 2);
+    took("SIGTERM", told, AFTER_TERM);
+    assertEquals(OptionalInt.of(0), leader().exitCode(AFTER_A_KILL), leader()::lastWords);
+    stage.user.delete(network.path());
+    promoteStandby();
+  }
+
+  private Network createAndFreezeAt(int request, String name) throws Exception {
+    var frozen = leader();
+    overheard.trap(request, Moment.SEEN, () -> pause(frozen));
+    var network = stage.create(name, "{nodes: 2}");
+    stage.await(
+        "the leader is frozen",
+        () ->
+            overheard.isSet()
+                ? new Seen.NotYet("request " + request, overheard.requests().toString())
+                : new Seen.Good(""));
+    return network;
+  }
+
+  private static void pause(ControllerProgram program) throws IOException {
+    try {
+      program.pause();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Between the leader's death and the next one's rule whatever is asked, the frozen one asks. A
+   * request that it had checked and not yet sent may come, and hits nothing but what it meant.
+   */
+  private void assertWakesUpOnlyToEnd(ControllerProgram frozen)
+      throws IOException, InterruptedException {
+    var before = frozen.lines().size();
+    frozen.resume();
+    assertEquals(OptionalInt.of(1), frozen.exitCode(AFTER_A_KILL), frozen::lastWords);
+    var asked = overheard.requests();
+    if (!leads(candidates.getLast())) {
+      heard++;
+      assertTrue(
+          asked.size() <= 1 && asked.stream().allMatch(TakeoverTest::isBound), asked::toString);
+    }
+    var said = frozen.lines().subList(before, frozen.lines().size());
+    assertEquals(2, said.size(), said::toString);
+    assertTrue(said.getFirst().contains(" WARN  the lease is lost "), said::toString);
+    assertTrue(said.getLast().contains(" INFO  stopped code=1"), said::toString);
+  }
+
+  private static boolean isBound(Overheard.Request request) {
+    return request.body().contains("\"uid\"") || request.body().contains("\"resourceVersion\"");
+  }
+
+  private void awaitSize(Network network, int nodes) throws InterruptedException {
+    stage.await(
+        "a StatefulSet of " + nodes,
+        () -> {
+          var replicas = stage.user.get(network.statefulSetPath()).at("/spec/replicas").asInt();
+          return replicas == nodes ? new Seen.Good("") : new Seen.NotYet("" + nodes, "" + replicas);
+        });
+  }
+
+  private static void took(String what, long since, Duration bound) {
+    var took = Duration.ofNanos(System.nanoTime() - since);
+    System.out.println("TakeoverTest: " + took.toMillis() + " ms from " + what + " to an act");
+    assertTrue(took.compareTo(bound) < 0, () -> what + ": " + took);
+  }
+}

@@ -1,0 +1,103 @@
+package io.bitcoincontroller.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InClusterTest {
+  @TempDir private Path folder;
+
+  private void serviceAccount() throws IOException, GeneralSecurityException {
+    Files.writeString(folder.resolve("token"), "s3cret\n");
+    Files.writeString(folder.resolve("ca.crt"), TestCertificates.certificate("ca"));
+    Files.writeString(folder.resolve("namespace"), "bitcoin");
+  }
+
+  private static Map<String, String> env(String host, String port) {
+    return Map.of("KUBERNETES_SERVICE_HOST", host, "KUBERNETES_SERVICE_PORT", port);
+  }
+
+  private String refusal(Map<String, String> env) {
+    var refusal = assertThrows(ConfigurationException.class, () -> InCluster.load(env, folder));
+    return "" + refusal.getMessage();
+  }
+
+  @Test
+  void thePodsServiceAccountIsUsed() throws Exception {
+    serviceAccount();
+    var access = InCluster.load(env("10.0.0.1", "443"), folder);
+    assertEquals("https://10.0.0.1:443", access.server().toString());
+    assertEquals(Optional.of("Bearer s3cret"), access.credential().authorization());
+    assertEquals("bitcoin", access.namespace());
+    assertFalse((access + " " + access.credential()).contains("s3cret"));
+  }
+
+  @Test
+  void anIpv6ServiceGetsBrackets() throws Exception {
+    serviceAccount();
+    var server = InCluster.load(env("fd00::1", "6443"), folder).server();
+    assertEquals("https://[fd00::1]:6443", server.toString());
+    assertEquals("[fd00::1]", server.getHost());
+  }
+
+  @Test
+  void outsideOfAPodItSaysSo() {
+    assertTrue(refusal(Map.of()).contains("KUBERNETES_SERVICE_HOST"));
+    assertTrue(refusal(env("10.0.0.1", "tcp://10.0.0.1")).contains("KUBERNETES_SERVICE_PORT"));
+    assertTrue(refusal(env("a b", "443")).contains("is not an address"));
+    assertFalse(InCluster.detected(Map.of()));
+    assertTrue(InCluster.detected(env("10.0.0.1", "443")));
+  }
+
+  @Test
+  void eachMissingOrBrokenFileIsNamed() throws Exception {
+    for (var name : new String[] {"token", "ca.crt", "namespace"}) {
+      serviceAccount();
+      Files.delete(folder.resolve(name));
+      var refusal = refusal(env("10.0.0.1", "443"));
+      assertTrue(
+          refusal.contains(folder.resolve(name) + " can't be read: there is no such file"),
+          refusal);
+      assertTrue(refusal.contains("automountServiceAccountToken"), refusal);
+    }
+    serviceAccount();
+    Files.writeString(folder.resolve("ca.crt"), "nothing");
+    assertTrue(refusal(env("10.0.0.1", "443")).contains("holds no certificate"));
+    serviceAccount();
+    Files.writeString(folder.resolve("token"), "two\nlines");
+    assertTrue(refusal(env("10.0.0.1", "443")).contains("one line of ASCII"));
+  }
+
+  @Test
+  void aTokenIsReadAgainAfterAMinuteAndAfterARefusal() throws Exception {
+    var file = folder.resolve("token");
+    var nanos = new AtomicLong(-5);
+    var token = new TokenFile("token", file, nanos::get);
+    Files.writeString(file, "one\n");
+    assertEquals(Optional.of("Bearer one"), token.authorization());
+    Files.writeString(file, "two\n");
+    nanos.addAndGet(Duration.ofSeconds(60).toNanos() - 1);
+    assertEquals(Optional.of("Bearer one"), token.authorization());
+    nanos.addAndGet(1);
+    assertEquals(Optional.of("Bearer two"), token.authorization());
+    Files.writeString(file, "three\n");
+    token.refused();
+    assertEquals(Optional.of("Bearer three"), token.authorization());
+    Files.writeString(file, " \n");
+    token.refused();
+    var empty = assertThrows(IOException.class, token::authorization);
+    assertEquals("token " + file + " is empty: it must be a bearer token", empty.getMessage());
+  }
+}

@@ -1,0 +1,32 @@
+package io.bitcoincontroller.access;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+
+/** Access to a {@link TestServer}, for tests of those who use this package. */
+public final class TestAccess {
+  private TestAccess() {}
+
+  public static ClusterAccess to(TestServer server, Credential credential)
+      throws IOException, GeneralSecurityException {
+    var ca = new Material.Given("ca", TestCertificates.certificate("ca"));
+    return new ClusterAccess(
+        URI.create("https://127.0.0.1:" + server.port() + "/prefix"),
+        new ClientTls(ServerTrust.in(ca), ClientIdentity.NONE, ""),
+        credential,
+        Optional.empty(),
+        "default");
+  }
+
+  /** Read again when it was refused; its age does not matter. */
+  public static Credential tokenFile(Path file) {
+    return new TokenFile("token", file, () -> 0);
+  }
+
+  public static Credential bearer(String token) {
+    return FixedCredential.bearer(token);
+  }
+}

@@ -1,0 +1,271 @@
+package io.bitcoincontroller.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Requests;
+import io.bitcoincontroller.kube.Resource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Kubeconfig to answered request, over real TLS. */
+class TlsTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final ApiRequest REQUEST =
+      Requests.get(Resource.PODS, new ObjectKey("default", "any"));
+
+  @TempDir private Path folder;
+
+  private static void ok(HttpExchange exchange) throws IOException {
+    TestServer.answer(exchange, 200, "{}");
+  }
+
+  private ClusterAccess access(String server, String cluster, String user)
+      throws IOException, ConfigurationException {
+    var file = folder.resolve("config");
+    Files.writeString(
+        file,
+        """
+        clusters: [{name: c, cluster: {server: "%s", %s}}]
+        users: [{name: u, user: {%s}}]
+        contexts: [{name: x, context: {cluster: c, user: u}}]
+        current-context: x
+        """
+            .formatted(server, cluster, user));
+    return Kubeconfig.load(Optional.of(file), Optional.empty(), Map.of());
+  }
+
+  private String ca() throws IOException, GeneralSecurityException {
+    Files.writeString(folder.resolve("ca.crt"), TestCertificates.certificate("ca"));
+    return "certificate-authority: ca.crt";
+  }
+
+  private static Reply send(ClusterAccess access) throws IOException, InterruptedException {
+    try (var api = new ApiServer(access, "test")) {
+      return api.send(REQUEST, DEADLINE);
+    }
+  }
+
+  @Test
+  void aServerOfOurAuthorityIsTrustedByItsIpAddress() throws Exception {
+    try (var server = new TestServer("server", false, TlsTest::ok)) {
+      var access = access("https://127.0.0.1:" + server.port(), ca(), "");
+      assertInstanceOf(Reply.Success.class, send(access));
+    }
+  }
+
+  @Test
+  void anIpv6HostInBracketsIsReached() throws Exception {
+    var loopback = InetAddress.ofLiteral("::1");
+    try (var server = new TestServer(loopback, "server", false, TlsTest::ok)) {
+      var access = access("https://[::1]:" + server.port() + "/", ca(), "");
+      assertInstanceOf(Reply.Success.class, send(access));
+    }
+  }
+
+  @Test
+  void aCertificateForAnotherHostIsRefused() throws Exception {
+    try (var server = new TestServer("elsewhere", false, TlsTest::ok)) {
+      var access = access("https://127.0.0.1:" + server.port(), ca(), "");
+      assertThrows(SSLHandshakeException.class, () -> send(access));
+      assertTrue(server.requests.isEmpty());
+    }
+  }
+
+  @Test
+  void aServerOfAnotherAuthorityIsRefused() throws Exception {
+    try (var server = new TestServer("server2", false, TlsTest::ok)) {
+      var ours = access("https://127.0.0.1:" + server.port(), ca(), "");
+      assertThrows(SSLHandshakeException.class, () -> send(ours));
+      var publicOnes = access("https://127.0.0.1:" + server.port(), "extensions: []", "");
+      assertThrows(SSLHandshakeException.class, () -> send(publicOnes));
+    }
+  }
+
+  @Test
+  void insecureSkipTlsVerifyTrustsAnybody() throws Exception {
+    try (var server = new TestServer("elsewhere", false, TlsTest::ok)) {
+      var access =
+          access("https://127.0.0.1:" + server.port(), "insecure-skip-tls-verify: true", "");
+      assertInstanceOf(Reply.Success.class, send(access));
+    }
+  }
+
+  @Test
+  void theTlsServerNameIsAskedForAndVerifiedInPlaceOfTheHost() throws Exception {
+    TestServer.Handler tellsName =
+        exchange -> {
+          var session = (ExtendedSSLSession) ((HttpsExchange) exchange).getSSLSession();
+          var name =
+              new String(
+                  session.getRequestedServerNames().getFirst().getEncoded(),
+                  StandardCharsets.US_ASCII);
+          TestServer.answer(exchange, 200, "\"" + name + "\"");
+        };
+    try (var server = new TestServer("elsewhere", false, tellsName)) {
+      for (var host : new String[] {"127.0.0.1", "localhost"}) {
+        var access =
+            access(
+                "https://" + host + ":" + server.port(),
+                ca() + ", tls-server-name: elsewhere.test",
+                "");
+        var reply = assertInstanceOf(Reply.Success.class, send(access));
+        assertEquals("elsewhere.test", reply.body().textValue());
+      }
+    }
+  }
+
+  @Test
+  void aTlsServerNameThatTheCertificateLacksIsRefusedThoughTheHostIsInIt() throws Exception {
+    try (var server = new TestServer("server", false, TlsTest::ok)) {
+      var access =
+          access("https://127.0.0.1:" + server.port(), ca() + ", tls-server-name: other.test", "");
+      assertThrows(SSLHandshakeException.class, () -> send(access));
+    }
+  }
+
+  @Test
+  void anAddressAsTlsServerNameIsVerified() throws Exception {
+    try (var server = new TestServer("server", false, TlsTest::ok)) {
+      var url = "https://localhost:" + server.port();
+      assertInstanceOf(
+          Reply.Success.class, send(access(url, ca() + ", tls-server-name: 127.0.0.1", "")));
+      var wrong = access(url, ca() + ", tls-server-name: 127.0.0.2", "");
+      assertThrows(SSLHandshakeException.class, () -> send(wrong));
+    }
+  }
+
+  @Test
+  void aRotatedAuthorityNeedsNoRestart() throws Exception {
+    TestServer.Handler closing =
+        exchange -> {
+          exchange.getResponseHeaders().set("Connection", "close");
+          ok(exchange);
+        };
+    try (var relay = new TestRelay();
+        var server = new TestServer("server", false, closing);
+        var rotated = new TestServer("server2", false, closing)) {
+      var access = access("https://127.0.0.1:" + relay.port(), ca(), "");
+      try (var api = new ApiServer(access, "test")) {
+        relay.target = server.port();
+        assertInstanceOf(Reply.Success.class, api.send(REQUEST, DEADLINE));
+        relay.target = rotated.port();
+        assertThrows(SSLHandshakeException.class, () -> api.send(REQUEST, DEADLINE));
+        Files.writeString(
+            folder.resolve("ca.crt"),
+            TestCertificates.certificate("ca") + TestCertificates.certificate("ca2"));
+        assertInstanceOf(Reply.Success.class, api.send(REQUEST, DEADLINE));
+        Files.writeString(folder.resolve("ca.crt"), "half a fi");
+        relay.target = server.port();
+        var broken = assertThrows(IOException.class, () -> api.send(REQUEST, DEADLINE));
+        assertTrue(broken.toString().contains("ca.crt holds no certificate"), broken.toString());
+      }
+    }
+  }
+
+  @Test
+  void anHttpProxyIsGoneThrough() throws Exception {
+    try (var proxy = new TestRelay();
+        var server = new TestServer("server", false, TlsTest::ok)) {
+      var url = "https://127.0.0.1:" + server.port();
+      var access =
+          access(url, ca() + ", proxy-url: \"http://127.0.0.1:%d\"".formatted(proxy.port()), "");
+      assertInstanceOf(Reply.Success.class, send(access));
+      assertEquals(List.of("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1"), proxy.connects);
+    }
+  }
+
+  private static void tellPrincipal(HttpExchange exchange)
+      throws IOException, GeneralSecurityException {
+    var peer = ((HttpsExchange) exchange).getSSLSession().getPeerPrincipal();
+    TestServer.answer(exchange, 200, "\"" + peer.getName() + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"client-rsa,pkcs8", "client-rsa,pkcs1", "client-ec,pkcs8", "client-ec,sec1"})
+  void aClientCertificateIsShownInEveryKeyFormatFromDataAndFromFiles(String alias, String format)
+      throws Exception {
+    var certificate = TestCertificates.certificate(alias);
+    var key =
+        switch (format) {
+          case "pkcs1" -> TestCertificates.pkcs1(alias);
+          case "sec1" -> TestCertificates.sec1(alias, true);
+          default -> TestCertificates.key(alias);
+        };
+    Files.writeString(folder.resolve("client.crt"), certificate);
+    Files.writeString(folder.resolve("client.key"), key);
+    try (var server = new TestServer("server", true, TlsTest::tellPrincipal)) {
+      var url = "https://127.0.0.1:" + server.port();
+      var data =
+          "client-certificate-data: %s, client-key-data: %s"
+              .formatted(TestCertificates.base64(certificate), TestCertificates.base64(key));
+      var files = "client-certificate: client.crt, client-key: client.key";
+      for (var user : new String[] {data, files}) {
+        var reply = assertInstanceOf(Reply.Success.class, send(access(url, ca(), user)));
+        assertEquals("CN=" + alias, reply.body().textValue());
+      }
+    }
+  }
+
+  @Test
+  void aReplacedClientCertificateIsShownAfterAMinuteAtMost() throws Exception {
+    var certificate = folder.resolve("client.crt");
+    var key = folder.resolve("client.key");
+    Files.writeString(certificate, TestCertificates.certificate("client-rsa"));
+    Files.writeString(key, TestCertificates.key("client-rsa"));
+    Files.writeString(folder.resolve("ca.crt"), TestCertificates.certificate("ca"));
+    var nanos = new AtomicLong();
+    var identity =
+        new IdentityFiles(
+            new Material.InFile("certificate", certificate),
+            new Material.InFile("key", key),
+            nanos::get);
+    var trust = ServerTrust.in(new Material.InFile("CA", folder.resolve("ca.crt")));
+    try (var server = new TestServer("server", true, TlsTest::tellPrincipal)) {
+      var access =
+          new ClusterAccess(
+              URI.create("https://127.0.0.1:" + server.port()),
+              new ClientTls(trust, identity, ""),
+              Credential.NONE,
+              Optional.empty(),
+              "default");
+      try (var api = new ApiServer(access, "test")) {
+        assertEquals("CN=client-rsa", principal(api));
+        Files.writeString(certificate, TestCertificates.certificate("client-ec"));
+        nanos.addAndGet(Duration.ofSeconds(60).toNanos());
+        var pair = assertThrows(IOException.class, () -> principal(api));
+        assertTrue(("" + pair.getMessage()).contains("don't belong together"), pair.toString());
+        Files.writeString(key, TestCertificates.key("client-ec"));
+        assertEquals("CN=client-ec", principal(api));
+      }
+    }
+  }
+
+  private static String principal(ApiServer api) throws IOException, InterruptedException {
+    return assertInstanceOf(Reply.Success.class, api.send(REQUEST, DEADLINE)).body().asText();
+  }
+}

@@ -16,12 +16,12 @@ RUN mvn -B -ntp -DskipTests -Dspotless.check.skip package
 FROM build AS trained
 ENV JAVA=/usr/lib/jvm/bitcoin-controller
 # What a registry stores is gzip'ed, and so are the sizes here. java.base (7.3 MB) runs the program, java.net.http (0.4)
-# calls the API server and bitcoind, jdk.httpserver (0.1) answers the probes, jdk.unsupported hears signals. TLS 1.3, EC and RSA keys need no more since
-# JDK 22; java.sql and others that databind names (3) are not asked for. --compress 1 shares strings between classes:
-# zip-0 would make 8.6, zip-9 more still. Left out: the character sets but for Unicode, ASCII and ISO 8859-1 (0.6), the
-# names of Unicode's characters (0.2), messages in other languages.
-RUN jlink --add-modules java.base,java.net.http,jdk.httpserver,jdk.unsupported --compress 1 --strip-debug --no-header-files \
-      --no-man-pages --output "$JAVA" --exclude-resources "/java.base/java/lang/uniName.dat,\
+# calls the API server and bitcoind, jdk.httpserver (0.1) answers the probes, jdk.unsupported (0.0) hears signals. TLS
+# 1.3, EC and RSA keys need no more since JDK 22; java.sql and others that databind names (3) are not asked for.
+# --compress 1 shares strings between classes: zip-0 would make 8.6, zip-9 more still. Left out: the character sets but
+# for Unicode, ASCII and ISO 8859-1 (0.6), the names of Unicode's characters (0.2), messages in other languages.
+RUN jlink --add-modules java.base,java.net.http,jdk.httpserver,jdk.unsupported --compress 1 --strip-debug \
+      --no-header-files --no-man-pages --output "$JAVA" --exclude-resources "/java.base/java/lang/uniName.dat,\
 regex:/java.base/sun/nio/cs/(Big5|BIG5|CompoundText|EUC_|GB|HKSCS|IBM|ISO2022|ISO_8859_([2-9]|1[0-9])|JIS|Johab|KOI8|Mac|MS|PCK|SJIS|TIS).*,\
 regex:/java.base/sun/(launcher/resources/launcher|security/util/resources/(auth|security))_.*" \
  && strip --strip-unneeded "$JAVA"/lib/*.so "$JAVA"/lib/server/*.so "$JAVA"/bin/java "$JAVA"/lib/jspawnhelper \

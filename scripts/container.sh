@@ -22,7 +22,8 @@ prepare_root() {
 
 # in_container ROOT ACCOUNT COMMAND…: in a process and mount namespace of its own, the root read-only
 # and nothing else that could be written, the service account at its place, as user 65532, and with
-# no environment but what the kubelet gives. A list of words, since other programs run it.
+# no environment but what the kubelet gives. A list of words, since other programs run it; it says
+# "exec" when all is prepared.
 # shellcheck disable=SC2016,SC2034
 in_container=(unshare --mount --pid --fork --kill-child -- sh -euc '
   root=$1 account=$2
@@ -32,6 +33,7 @@ in_container=(unshare --mount --pid --fork --kill-child -- sh -euc '
   mount -t proc proc "$root/proc"
   mount --bind -o ro /dev "$root/dev"
   mount -o remount,bind,ro "$root"
+  echo exec
   exec env -i PATH="$PATH" KUBERNETES_SERVICE_HOST="$KUBERNETES_SERVICE_HOST" \
     KUBERNETES_SERVICE_PORT="$KUBERNETES_SERVICE_PORT" \
     chroot --userspec=65532:65532 "$root" "$@"
@@ -45,6 +47,7 @@ on_machine=(unshare --mount -- sh -euc '
   mount -t tmpfs tmpfs /run
   mkdir -p "/'"$account_folder"'"
   mount --bind "$account" "/'"$account_folder"'"
+  echo exec
   exec "$@"
 ' enter)
 

@@ -3,16 +3,23 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/image.sh [--tag NAME] [--load kind|minikube|k3d] [--push] [--unpack FOLDER] [--try]
+usage: scripts/image.sh [--tag NAME] [--load TOOL[:CLUSTER]] [--push] [--unpack FOLDER] [--try]
 
 Builds the controller's image with docker, podman or buildah (the first of these that works here),
-and prints its size by layer and its digest. Two builds of one commit give the same layers, as far
-as the base images and Debian's packages are the same; only that of /cache differs: the JVM writes
-its ahead-of-time cache in an order of its own, and so the digest of the whole differs with it.
+and prints its size and digest, by layer and whole. Two builds of one commit give the same layers,
+as far as the base images and Debian's packages are the same, but for one: /cache holds a file that
+the JVM writes (its ahead-of-time cache), which differs from its header to its end, and with it the
+digest of the whole. There are three reasons, none of which JDK 25 has a flag against:
+  - It holds what a run of the program had loaded. Which of two threads comes first decides about
+    1 in 100 of these classes and constants.
+  - From one such run, two files differ as well: their order follows addresses, which Linux chooses
+    at random, and what the JVM's compiler has done by then.
+  - Without both (setarch -R, -XX:CICompilerCount=1 -Xbatch) 223 words still differ, and the checksum
+    of their part: every soft reference has the time of its making, in ms since the machine's start.
 
   --tag NAME       the image's name; default: bitcoin-controller:VERSION, of pom.xml
-  --load TOOL      then loads it into the nodes of the cluster that kind, minikube or k3d has made
-                   (its default cluster; their own environment variables choose another)
+  --load TOOL[:CLUSTER]  then loads it into the nodes of a cluster that kind, minikube or k3d has made;
+                   without a name, of the tool's default one
   --push           then pushes it to the registry that NAME begins with
   --unpack FOLDER  then unpacks its root file system into a folder, absent or empty
   --try            then runs that file system, read-only and as user 65532, against a local cluster
@@ -47,10 +54,10 @@ main() {
     esac
     shift
   done
-  case $load in
+  case ${load%%:*} in
     '') ;;
     kind | minikube | k3d)
-      command -v "$load" >/dev/null || fail "$load is not on PATH" "Install it, or leave --load out."
+      command -v "${load%%:*}" >/dev/null || fail "${load%%:*} is not on PATH" "Install it, or leave --load out."
       ;;
     *) misused "--load is for kind, minikube or k3d, not '$load'" ;;
   esac
@@ -67,7 +74,7 @@ main() {
   build_image
   save
   describe
-  [ -z "$load" ] || load_with "$load"
+  [ -z "$load" ] || load_into "$load"
   ! "$push" || push
   [ -z "$unpack" ] || unpack_into "$unpack"
   ! "$try" || try_it
@@ -116,13 +123,19 @@ build_image() {
   }
 }
 
-# All three take an archive, whichever engine made it.
-load_with() {
+# load_into TOOL[:CLUSTER]: all three take an archive, whichever engine made it.
+load_into() {
+  local tool=${1%%:*} archive=$scratch/image.tar cluster=()
   case $1 in
-    kind) run kind load image-archive "$scratch/image.tar" ;;
-    minikube) run minikube image load "$scratch/image.tar" ;;
-    k3d) run k3d image import "$scratch/image.tar" ;;
-  esac || fail "$1 could not load the image" "See its words above; is its cluster running?"
+    kind:?*) cluster=(--name "${1#*:}") ;;
+    minikube:?*) cluster=(--profile "${1#*:}") ;;
+    k3d:?*) cluster=(--cluster "${1#*:}") ;;
+  esac
+  case $tool in
+    kind) run kind load image-archive "$archive" ${cluster[@]+"${cluster[@]}"} ;;
+    minikube) run minikube image load "$archive" ${cluster[@]+"${cluster[@]}"} ;;
+    k3d) run k3d image import "$archive" ${cluster[@]+"${cluster[@]}"} ;;
+  esac || fail "$tool could not load the image" "See its words above; is its cluster running?"
 }
 
 push() {
@@ -157,18 +170,21 @@ entrypoint() {
   sed 's/.*"Entrypoint":\[\([^]]*\)\].*/\1/' "$(config)" | tr -d '"' | tr ',' '\n'
 }
 
+# A layer's digest is that of its plain archive, as in the configuration.
 describe() {
-  local layer plain packed whole=0 whole_packed=0
-  printf '%12s %12s  %s\n' BYTES 'GZIP -9' LAYER
-  for layer in $(layers); do
-    layer=$scratch/image/$layer
+  local layer name plain packed whole=0 whole_packed=0
+  printf '%12s %12s  %-12s  %s\n' BYTES 'GZIP -9' SHA256 LAYER
+  for name in $(layers); do
     # some engines save layers gzip'ed, by a level of their own
-    plain=$(gzip -dcf "$layer" | wc -c)
-    packed=$(gzip -dcf "$layer" | gzip -9n | wc -c)
-    printf '%12d %12d  %s\n' "$plain" "$packed" "$(tar -t -f "$layer" | top_of)"
+    layer=$scratch/layer
+    gzip -dcf "$scratch/image/$name" >"$layer"
+    plain=$(wc -c <"$layer")
+    packed=$(gzip -9nc "$layer" | wc -c)
+    printf '%12d %12d  %-.12s  %s\n' "$plain" "$packed" "$(sha256sum <"$layer")" "$(tar -t -f "$layer" | top_of)"
     whole=$((whole + plain)) whole_packed=$((whole_packed + packed))
   done
-  printf '%12d %12d  %s\n' "$whole" "$whole_packed" "all"
+  rm "$layer"
+  printf '%12d %12d  %12s  %s\n' "$whole" "$whole_packed" '' all
   printf 'digest of its configuration, which names all layers: sha256:%s\n' "$(sha256sum <"$(config)" | cut -d ' ' -f 1)"
 }
 

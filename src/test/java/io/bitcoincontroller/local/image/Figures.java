@@ -6,15 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * What a controller costs: {@code Figures MANIFESTS SERVICE-ACCOUNT COMMAND... against COMMAND...}. The
- * first command starts the controller of the image, the second the same program plainly. Prints
- * lines of a name, a tab and a value.
+ * What a controller costs: {@code Figures MANIFESTS SERVICE-ACCOUNT COMMAND... against COMMAND...}.
+ * The first command starts the controller of the image, the second the same program plainly; each
+ * says {@link Started#EXEC} just before it becomes the JVM. Prints lines of a name, a value, and
+ * what the value has to be below, if there is such a goal, with tabs between.
  *
  * <p>Starts are measured in turns, so that what else the machine does falls on both.
  */
@@ -23,6 +24,7 @@ public final class Figures {
   private static final int NETWORKS = 100;
   private static final Duration SETTLING = Duration.ofSeconds(60);
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final String SYNCED = "caches synced";
 
   private final Path manifests;
   private final Path serviceAccount;
@@ -50,10 +52,12 @@ public final class Figures {
     return new Playground(Playground.simulated(folder), manifests);
   }
 
+  private record Start(Duration time, Duration cpu) {}
+
   private void starts(List<String> image, List<String> plain)
       throws IOException, InterruptedException {
-    var images = new ArrayList<Duration>();
-    var plains = new ArrayList<Duration>();
+    var images = new ArrayList<Start>();
+    var plains = new ArrayList<Start>();
     try (var playground = playground()) {
       // the first of each reads its files from the disk
       start(playground, image);
@@ -63,70 +67,81 @@ public final class Figures {
         plains.add(start(playground, plain));
       }
     }
-    var fast = median(images);
-    var slow = median(plains);
-    print("start to caches synced, ms", "" + fast.toMillis());
-    print("start of a plain JDK, ms", "" + slow.toMillis());
-    print("ratio", "%.2f".formatted((double) fast.toNanos() / slow.toNanos()));
+    print("exec to caches synced, ms", median(images, Start::time) * 1e3);
+    print("the same jar on a plain JDK, ms", median(plains, Start::time) * 1e3);
+    print("ratio", median(images, Start::time) / median(plains, Start::time), "0.35");
+    print(
+        "ratio of the CPU time until then",
+        median(images, Start::cpu) / median(plains, Start::cpu));
   }
 
-  private Duration start(Playground playground, List<String> command)
+  private Start start(Playground playground, List<String> command)
       throws IOException, InterruptedException {
     var environment = playground.serviceAccount(serviceAccount);
     try (var controller = Started.start(command, environment)) {
-      var took = controller.untilSaid("caches synced");
-      var code = controller.end();
-      if (code != 0) {
-        throw new IOException("it ended with " + code + ":\n" + controller.lastWords());
-      }
-      return took;
+      var time = controller.between(Started.EXEC, SYNCED);
+      var cpu = new Usage(controller.controller()).cpu();
+      end(controller);
+      return new Start(time, cpu);
     }
   }
 
-  private static Duration median(List<Duration> times) {
-    Collections.sort(times);
-    return times.get(times.size() / 2);
+  private static void end(Started controller) throws IOException, InterruptedException {
+    var code = controller.end();
+    if (code != 0) {
+      throw new IOException("it ended with " + code + ":\n" + controller.lastWords());
+    }
+  }
+
+  /** In seconds. */
+  private static double median(List<Start> starts, Function<Start, Duration> of) {
+    var sorted = starts.stream().map(of).sorted().toList();
+    var middle = sorted.size() / 2;
+    return sorted.get(middle - 1).plus(sorted.get(middle)).toNanos() / 2e9;
   }
 
   private void life(List<String> command) throws IOException, InterruptedException {
     try (var playground = playground()) {
       var environment = playground.serviceAccount(serviceAccount);
       try (var controller = Started.start(command, environment)) {
-        controller.untilSaid("caches synced");
+        controller.untilSaid(SYNCED);
         var usage = new Usage(controller.controller());
         pass(SETTLING);
-        print("resident when idle, MiB", mebibytes(usage));
-        print("CPU in an idle minute, s", idleMinute(usage));
+        print("resident after 60 idle seconds, MiB", mebibytes(usage), "75");
+        print("CPU in the next minute, s", minute(usage), "0.3");
         for (var network = 0; network < NETWORKS; network++) {
           playground.awaitWell(playground.create("network-" + network, "{nodes: 3}"), controller);
         }
-        print("resident with 100 networks, MiB", mebibytes(usage));
+        print("resident with 100 networks of 3, MiB", mebibytes(usage), "100");
         pass(SETTLING);
-        print("resident a minute later, MiB", mebibytes(usage));
-        print("CPU in a minute with 100 networks, s", idleMinute(usage));
-        var code = controller.end();
-        if (code != 0) {
-          throw new IOException("it ended with " + code + ":\n" + controller.lastWords());
-        }
+        print("resident a minute later, MiB", mebibytes(usage), "100");
+        print("CPU in the next minute, s", minute(usage));
+        end(controller);
       }
     }
   }
 
-  private static String mebibytes(Usage usage) throws IOException {
-    return "%.1f".formatted(usage.residentBytes() / 1048576.0);
+  private static double mebibytes(Usage usage) throws IOException {
+    return usage.residentBytes() / 1048576.0;
   }
 
-  private static String idleMinute(Usage usage) throws InterruptedException {
+  /** CPU seconds of a minute that begins now. */
+  private static double minute(Usage usage) throws InterruptedException {
     var before = usage.cpu();
     pass(MINUTE);
-    return "%.2f".formatted(usage.cpu().minus(before).toNanos() / 1e9);
+    return usage.cpu().minus(before).toNanos() / 1e9;
   }
 
   private static void pass(Duration time) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep(time.toNanos());
   }
 
-  private static void print(String name, String value) {
-    System.out.println(String.format(Locale.ROOT, "%s\t%s", name, value));
+  private static void print(String name, double value) {
+    print(name, value, "");
+  }
+
+  private static void print(String name, double value, String below) {
+    var rounded = String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.0f", value);
+    System.out.println(name + "\t" + rounded + "\t" + below);
   }
 }

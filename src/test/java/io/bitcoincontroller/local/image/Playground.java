@@ -5,7 +5,6 @@ import io.bitcoincontroller.access.ConfigurationException;
 import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.local.LocalCluster;
-import io.bitcoincontroller.local.api.LocalApiServer;
 import io.bitcoincontroller.local.node.SimulatedPods;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.User;
@@ -26,9 +25,6 @@ import java.util.Optional;
  */
 final class Playground implements AutoCloseable {
   private static final Duration READY_AFTER = Duration.ofMillis(50);
-
-  /** Often, so that a short run meets some. */
-  private static final Duration BOOKMARKS = Duration.ofSeconds(2);
 
   private final LocalCluster cluster;
   private final Optional<Doubles> doubles;
@@ -55,7 +51,6 @@ final class Playground implements AutoCloseable {
   static LocalCluster.Options simulated(Path folder) {
     // there are no programs to look for
     return LocalCluster.Options.ordinary(folder, folder)
-        .withApi(LocalApiServer.Options.ordinary().withBookmarks(BOOKMARKS))
         .withSimulatedPods(SimulatedPods.mute(READY_AFTER));
   }
 

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 
 /** A controller that was started by some command, and what it has said since. */
 final class Started implements AutoCloseable {
+  /** What a command that first makes surroundings says just before it becomes the JVM. */
+  static final String EXEC = "exec";
+
   private static final Pattern HTTP_ADDRESS = Pattern.compile("http\"?[=:]\"?([0-9.]+:[0-9]+)");
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final Duration TERM_WAIT = Duration.ofSeconds(40);
@@ -26,7 +29,7 @@ final class Started implements AutoCloseable {
   private record Line(String text, long nanos) {}
 
   private final Process process;
-  private final long start;
+  private final long start = System.nanoTime();
   private final Thread reader;
 
   /** The beginning and the end of what it said; its own lock guards it. */
@@ -35,9 +38,8 @@ final class Started implements AutoCloseable {
   private final Deque<Line> last = new ArrayDeque<>();
   private boolean ended;
 
-  private Started(Process process, long start) {
+  private Started(Process process) {
     this.process = process;
-    this.start = start;
     this.reader = Thread.ofPlatform().name("its words").daemon().start(this::read);
   }
 
@@ -49,8 +51,7 @@ final class Started implements AutoCloseable {
   static Started start(List<String> command, Map<String, String> environment) throws IOException {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
-    var start = System.nanoTime();
-    return new Started(builder.start(), start);
+    return new Started(builder.start());
   }
 
   private void read() {
@@ -83,11 +84,17 @@ final class Started implements AutoCloseable {
   /**
    * Waits for one of its first lines.
    *
-   * @return from the start to its coming
    * @throws IOException if it ends without, or does not say it within a minute and a half
    */
-  synchronized Duration untilSaid(String words) throws IOException, InterruptedException {
-    return Duration.ofNanos(await(words).nanos() - start);
+  synchronized void untilSaid(String words) throws IOException, InterruptedException {
+    await(words);
+  }
+
+  /** As {@link #untilSaid}, for a later line after an earlier one: how long it took. */
+  synchronized Duration between(String earlier, String later)
+      throws IOException, InterruptedException {
+    var begin = await(earlier).nanos();
+    return Duration.ofNanos(await(later).nanos() - begin);
   }
 
   private synchronized Line await(String words) throws IOException, InterruptedException {

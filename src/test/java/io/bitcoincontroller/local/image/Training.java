@@ -1,11 +1,13 @@
 package io.bitcoincontroller.local.image;
 
+import io.bitcoincontroller.local.api.LocalApiServer;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,6 +21,9 @@ import java.util.List;
  */
 public final class Training {
   private static final int PROBES = 20;
+
+  /** Often, so that a short run meets some. */
+  private static final Duration BOOKMARKS = Duration.ofSeconds(2);
 
   private Training() {}
 
@@ -34,7 +39,10 @@ public final class Training {
   private static int train(Path manifests, Path serviceAccount, List<String> command)
       throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("training");
-    try (var playground = new Playground(Playground.simulated(folder), manifests)) {
+    var options =
+        Playground.simulated(folder)
+            .withApi(LocalApiServer.Options.ordinary().withBookmarks(BOOKMARKS));
+    try (var playground = new Playground(options, manifests)) {
       var environment = playground.serviceAccount(serviceAccount);
       try (var controller = Started.start(command, environment)) {
         live(playground, controller);

@@ -35,8 +35,8 @@ public final class Trial {
     try (var playground = new Playground(real, manifests)) {
       var environment = playground.serviceAccount(serviceAccount);
       try (var controller = Started.start(command, environment)) {
-        var synced = controller.untilSaid("caches synced");
-        System.out.println("caches synced " + synced.toMillis() + " ms after its start");
+        var start = controller.between(Started.EXEC, "caches synced");
+        System.out.println("caches synced " + start.toMillis() + " ms after its start");
         var network = playground.create("my-network", "{nodes: " + NODES + "}");
         playground.awaitWell(network, controller);
         System.out.println(

@@ -79,7 +79,7 @@ final class ChildWriter {
         configured &= !write.resource().equals(Resource.CONFIG_MAPS);
       }
     }
-    return new Result(Note.joined(news), failed);
+    return new Result(List.copyOf(news), failed);
   }
 
   private Optional<Trouble> apply(Write write) throws InterruptedException {

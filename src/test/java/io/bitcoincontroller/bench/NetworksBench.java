@@ -81,9 +81,9 @@ final class NetworksBench {
       replacements(table, networks, keys, wellness);
       LockSupport.parkNanos(LATE.toNanos());
       networks.cluster.api().requests().clear();
-      var cpu = cpuSeconds(controller);
+      var cpu = Cost.cpuSeconds(controller);
       LockSupport.parkNanos(QUIET.toNanos());
-      once(table, "a quiet minute: CPU seconds", 2, cpuSeconds(controller) - cpu);
+      once(table, "a quiet minute: CPU seconds", 2, Cost.cpuSeconds(controller) - cpu);
       requests(table, networks, keys.size(), Goal.none());
     }
   }
@@ -93,24 +93,12 @@ final class NetworksBench {
     networks.cluster.api().requests().clear();
     var began = System.nanoTime();
     try (var controller = start(networks)) {
-      await("a pass over each network", () -> passes(controller) >= count);
+      await(
+          "a pass over each network",
+          () -> Cost.sum(controller, "controller_runtime_reconcile_total{") >= count);
       once(table, "restart: to a pass over each, seconds", 1, secondsSince(began));
       cost(table, controller);
       requests(table, networks, count, Goal.none());
-    }
-  }
-
-  private static long passes(ControllerProgram controller) throws InterruptedException {
-    try {
-      return controller
-          .get("/metrics")
-          .body()
-          .lines()
-          .filter(line -> line.startsWith("controller_runtime_reconcile_total{"))
-          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
-    } catch (IOException _) {
-      return 0; // it does not listen yet
     }
   }
 
@@ -123,20 +111,8 @@ final class NetworksBench {
   }
 
   private static void cost(Table table, ControllerProgram controller) throws IOException {
-    once(table, "  CPU seconds of the controller", 2, cpuSeconds(controller));
-    once(table, "  its resident memory at most, MiB", 0, residentMiB(controller));
-  }
-
-  private static double cpuSeconds(ControllerProgram controller) {
-    var info = ProcessHandle.of(controller.pid()).orElseThrow().info();
-    return info.totalCpuDuration().orElseThrow().toMillis() / 1e3;
-  }
-
-  private static double residentMiB(ControllerProgram controller) throws IOException {
-    try (var lines = Files.lines(Path.of("/proc", "" + controller.pid(), "status"))) {
-      var peak = lines.filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
-      return Long.parseLong(peak.replaceAll("[^0-9]", "")) / 1024.0;
-    }
+    once(table, "  CPU seconds of the controller", 2, Cost.cpuSeconds(controller));
+    once(table, "  its resident memory at most, MiB", 0, Cost.residentMiB(controller));
   }
 
   private static void requests(Table table, ManyNetworks networks, int count, Goal goal) {

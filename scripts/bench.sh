@@ -74,7 +74,7 @@ bench_mesh() {
 
 bench_networks() {
   local jars=(target/bitcoin-controller-*.jar)
-  heap=2g measure bench.NetworksBench "${jars[0]}" manifests 10 100 1000
+  heap=2g measure bench.NetworksBench "${jars[0]}" src/main/image/jvm.args manifests 10 100 1000
 }
 
 # Its own controllers would take minutes for thousands of pods, at their usual 20 requests a second.
@@ -84,7 +84,8 @@ bench_real_networks() {
   prepare_cluster
   export REALCLUSTER_KCM_ARGS="--kube-api-qps=2000 --kube-api-burst=2000 --concurrent-statefulset-syncs=20"
   start_cluster
-  heap=1g measure bench.RealNetworksBench "${jars[0]}" manifests 10 100 300 1000
+  heap=1g measure bench.RealNetworksBench "${jars[0]}" \
+    src/main/image/jvm.args manifests 10 100 300 1000
 }
 
 # measure [on_one_core] CLASS [ARGUMENT]…

@@ -28,21 +28,22 @@ final class NetworksBench {
 
   private static final Duration BOUND = Duration.ofMinutes(2);
 
-  private final Path jar;
+  private final List<String> program;
   private final Path manifests;
   private final Path folder;
 
-  private NetworksBench(Path jar, Path manifests, Path folder) {
-    this.jar = jar;
+  private NetworksBench(List<String> program, Path manifests, Path folder) {
+    this.program = program;
     this.manifests = manifests;
     this.folder = folder;
   }
 
-  /** {@code NetworksBench <jar> <manifests> <number of networks>...}. */
+  /** {@code NetworksBench <jar> <file of JVM's flags> <manifests> <number of networks>...}. */
   public static void main(String[] args) throws Exception {
-    for (var size : List.of(args).subList(2, args.length)) {
+    var program = List.of("@" + args[1], "-jar", args[0]);
+    for (var size : List.of(args).subList(3, args.length)) {
       var folder = Files.createTempDirectory("networks-bench");
-      new NetworksBench(Path.of(args[0]), Path.of(args[1]), folder).measure(Integer.parseInt(size));
+      new NetworksBench(program, Path.of(args[2]), folder).measure(Integer.parseInt(size));
     }
   }
 
@@ -54,18 +55,17 @@ final class NetworksBench {
       fresh(table, networks, keys);
       again(table, networks, count);
       table.note(
-          "The controller is a process of its own, with -Xmx256m and the serial collector; the");
+          "The controller is a process of its own, with its image's flags, but without the cache");
       table.note(
-          "cluster, its pods and their bitcoinds (RPC answers after 1 ms) are one other JVM.");
+          "of what a start loads; the cluster, its pods and their bitcoinds (RPC answers after");
+      table.note("1 ms) are one other JVM.");
       table.note("Watches are not counted as requests.");
     }
   }
 
   private ControllerProgram start(ManyNetworks networks) throws IOException {
     return ControllerProgram.start(
-        List.of("-XX:+UseSerialGC", "-Xmx256m", "-jar", jar.toString()),
-        networks.cluster.kubeconfig(),
-        folder.resolve("controller.log"));
+        program, networks.cluster.kubeconfig(), folder.resolve("controller.log"));
   }
 
   /** From nothing to networks that are well, and what happens to a well one. */
@@ -77,6 +77,7 @@ final class NetworksBench {
       wellness.await(keys.size());
       once(table, "start of the process to all well, seconds", 1, secondsSince(began));
       cost(table, controller);
+      passes(table, controller, keys.size());
       requests(table, networks, keys.size(), new Goal.AtMost(10));
       replacements(table, networks, keys, wellness);
       LockSupport.parkNanos(LATE.toNanos());
@@ -113,6 +114,14 @@ final class NetworksBench {
   private static void cost(Table table, ControllerProgram controller) throws IOException {
     once(table, "  CPU seconds of the controller", 2, Cost.cpuSeconds(controller));
     once(table, "  its resident memory at most, MiB", 0, Cost.residentMiB(controller));
+  }
+
+  private static void passes(Table table, ControllerProgram controller, int count)
+      throws InterruptedException {
+    var passes = Cost.sum(controller, "controller_runtime_reconcile_total{");
+    once(table, "  passes a network", 1, passes / count);
+    var batches = Cost.sum(controller, "bitcoind_requests_total{");
+    once(table, "  batches of RPC calls a network", 1, batches / count);
   }
 
   private static void requests(Table table, ManyNetworks networks, int count, Goal goal) {

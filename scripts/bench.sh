@@ -69,7 +69,7 @@ bench_queue() { measure on_one_core workqueue.QueueBench; }
 bench_mesh() {
   local jars=(target/bitcoin-controller-*.jar)
   need_bitcoind
-  measure bench.MeshBench "${jars[0]}" manifests "$BITCOIND_BIN"
+  measure bench.MeshBench "${jars[0]}" manifests "$BITCOIND_BIN" 3 9 17 50
 }
 
 bench_networks() {

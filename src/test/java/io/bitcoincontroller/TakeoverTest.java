@@ -26,7 +26,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Two controllers, of which one leads: it is frozen in the middle of its work, killed, or ended,
  * and the other takes over. The pods are doubles, so that a round costs the three controllers that
- * it uses up and little more. It mostly waits for leases to end, and so runs beside the other tests.
+ * it uses up and little more. It mostly waits for leases to end, and so runs beside the other
+ * tests.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class TakeoverTest {

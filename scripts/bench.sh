@@ -3,7 +3,7 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/bench.sh [cache | queue | mesh | networks] ...
+usage: scripts/bench.sh [cache | queue | mesh | networks | real-networks] ...
 
 Measures, and prints tables. Without a name, cache and queue: some four minutes on a quiet machine.
 
@@ -16,6 +16,10 @@ Measures, and prints tables. Without a name, cache and queue: some four minutes 
   networks  10, 100 and 1,000 networks of 3 simulated pods on the local cluster: from the start of
             the controller to all well, its CPU time, memory and requests; from a replaced
             pod's Ready to a complete mesh. Some quarter of an hour.
+  real-networks
+            10, 100, 300 and 1,000 networks on a real API server without a node, beside what was
+            measured of other controllers there. Needs what scripts/test-realcluster.sh needs; some
+            ten minutes.
 
 What is said to be on one thread is pinned to one core, where taskset is there to do so. Figures
 are lowest, median and highest of several rounds; on a machine with other work look at the ratios,
@@ -32,12 +36,14 @@ HELP
 
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/realcluster.sh"
 
 main() {
   local name names=()
   for name; do
     case $name in
-      cache | queue | mesh | networks) names+=("$name") ;;
+      cache | queue | mesh | networks | real-networks) names+=("$name") ;;
       -h | --help) usage && exit ;;
       *) misused "unknown benchmark '$name'" ;;
     esac
@@ -48,7 +54,7 @@ main() {
   need_jdk
   need_build
   for name in "${names[@]}"; do
-    "bench_$name"
+    "bench_${name//-/_}"
   done
 }
 
@@ -63,12 +69,23 @@ bench_queue() { measure on_one_core workqueue.QueueBench; }
 bench_mesh() {
   local jars=(target/bitcoin-controller-*.jar)
   need_bitcoind
-  measure bench.MeshBench "${jars[0]}" manifests "$BITCOIND_BIN"
+  measure bench.MeshBench "${jars[0]}" manifests "$BITCOIND_BIN" 3 9 17 50
 }
 
 bench_networks() {
   local jars=(target/bitcoin-controller-*.jar)
-  heap=2g measure bench.NetworksBench "${jars[0]}" manifests 10 100 1000
+  heap=2g measure bench.NetworksBench "${jars[0]}" src/main/image/jvm.args manifests 10 100 1000
+}
+
+# Its own controllers would take minutes for thousands of pods, at their usual 20 requests a second.
+bench_real_networks() {
+  local jars=(target/bitcoin-controller-*.jar)
+  find_realcluster
+  prepare_cluster
+  export REALCLUSTER_KCM_ARGS="--kube-api-qps=2000 --kube-api-burst=2000 --concurrent-statefulset-syncs=20"
+  start_cluster
+  heap=1g measure bench.RealNetworksBench "${jars[0]}" \
+    src/main/image/jvm.args manifests 10 100 300 1000
 }
 
 # measure [on_one_core] CLASS [ARGUMENT]…

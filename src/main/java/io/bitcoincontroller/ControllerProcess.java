@@ -194,6 +194,12 @@ final class ControllerProcess implements AutoCloseable {
             change.after().flatMap(keyOf).ifPresent(queue::add);
           }
         });
+    metrics.counter(
+        "cache_writes_never_seen_total",
+        "Own writes that the watch has not shown in time",
+        store::writesNeverSeen,
+        "resource",
+        resource.plural());
     var namespaces = config.namespaces().isEmpty() ? Set.of("") : config.namespaces();
     for (var namespace : namespaces) {
       var reflector =

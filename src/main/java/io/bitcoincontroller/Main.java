@@ -70,6 +70,8 @@ public final class Main {
   private static int run(Config config)
       throws ConfigurationException, IOException, InterruptedException {
     var log = new Log(config.logLevel(), config.logFormat(), System.err, Instant::now);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, bug) -> log.bug("a thread ended", bug, "thread", thread.getName()));
     var access = ClusterAccess.find(config.kubeconfig(), config.context(), System.getenv());
     var metrics = new Metrics();
     var requests = new RequestMetrics(metrics);

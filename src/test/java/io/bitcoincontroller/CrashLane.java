@@ -33,8 +33,9 @@ final class CrashLane implements AutoCloseable {
   /** What a user does; after each step the network becomes whole again. */
   private enum Step {
     CREATE(2),
-    SCALE(3),
-    REPLACE_A_POD(3);
+    SCALE_UP(3),
+    REPLACE_A_POD(3),
+    SCALE_DOWN(2);
 
     final int nodes;
 
@@ -115,7 +116,7 @@ final class CrashLane implements AutoCloseable {
   private void play(Step step, Network network) throws IOException, InterruptedException {
     switch (step) {
       case CREATE -> stage.create(network.name(), "{nodes: 2}");
-      case SCALE -> stage.user.scale(network.path(), step.nodes);
+      case SCALE_UP, SCALE_DOWN -> stage.user.scale(network.path(), step.nodes);
       case REPLACE_A_POD -> replacePod(network);
     }
     await(step + " " + network.name(), () -> complete(network, step.nodes));
@@ -192,7 +193,7 @@ final class CrashLane implements AutoCloseable {
         CrashState.of(cluster, network.name()), CrashState.events(cluster, network.name()));
   }
 
-  /** Progress is told up to a second late. */
+  /** Progress is told up to two seconds late. */
   private void awaitSame(Step step, Network network, String crash) throws InterruptedException {
     var expected = undisturbed.get(step);
     if (expected == null) {

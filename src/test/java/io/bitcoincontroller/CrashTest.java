@@ -23,7 +23,7 @@ final class CrashTest {
   /** A crash is half work and half waiting. */
   private static final int LANES = 4;
 
-  /** The story had 55 to 65 requests; far fewer would mean that they are not seen. */
+  /** The story had 55 to 75 requests; far fewer would mean that they are not seen. */
   private static final int FEWEST = 40;
 
   private final AtomicInteger next = new AtomicInteger();

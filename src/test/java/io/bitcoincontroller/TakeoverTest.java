@@ -20,12 +20,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Two controllers, of which one leads: it is frozen in the middle of its work, killed, or ended,
  * and the other takes over. The pods are doubles, so that a round costs the three controllers that
- * it uses up and little more.
+ * it uses up and little more. It mostly waits for leases to end, and so runs beside the other
+ * tests.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class TakeoverTest {
   private static final Duration AFTER_A_KILL = Duration.ofSeconds(20);
   private static final Duration AFTER_TERM = Duration.ofSeconds(3);

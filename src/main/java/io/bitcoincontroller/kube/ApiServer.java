@@ -20,6 +20,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
  * Sends {@link ApiRequest}s: the only class that speaks HTTP to the API server.
@@ -115,7 +117,8 @@ public final class ApiServer implements ApiSender, AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .executor(executor)
             .connectTimeout(CONNECT)
-            .sslContext(tls);
+            .sslContext(tls)
+            .sslParameters(parameters(tls));
     access
         .proxy()
         .ifPresent(
@@ -123,6 +126,19 @@ public final class ApiServer implements ApiSender, AutoCloseable {
                 builder.proxy(
                     ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort()))));
     return builder.build();
+  }
+
+  /**
+   * All that the context allows, in another order. AES-GCM is fast with the second compiler's
+   * intrinsics alone, and this process mostly ends before that compiler begins, or runs without it:
+   * ChaCha20 then takes a third of the time.
+   */
+  private static SSLParameters parameters(SSLContext tls) {
+    var parameters = tls.getDefaultSSLParameters();
+    var suites = new ArrayList<>(List.of(parameters.getCipherSuites()));
+    suites.sort(Comparator.comparing(suite -> !suite.contains("CHACHA20")));
+    parameters.setCipherSuites(suites.toArray(String[]::new));
+    return parameters;
   }
 
   /** How a streamed read began. */

@@ -1,25 +1,29 @@
 package io.bitcoincontroller.kube;
 
 /**
- * How long HttpClient keeps a connection that nobody uses. Its own 30 s are exactly those after
- * which bitcoind closes one ({@code -rpcservertimeout}); a call that begins in that moment fails,
- * and a POST is not tried again.
+ * How long HttpClient keeps a connection that nobody uses, and how many.
+ *
+ * <p>Its own 30 s are exactly those after which bitcoind closes one ({@code -rpcservertimeout}); a
+ * call that begins in that moment fails, and a POST is not tried again. And it would keep one to
+ * every node of a thousand networks, 20 kB each, for what is asked about twice a minute.
  */
 public final class IdleConnections {
   /** Below bitcoind's 30 s and kube-apiserver's 90 s, with room for a slow machine. */
   private static final String SECONDS = "20";
 
-  private static final String PROPERTY = "jdk.httpclient.keepalive.timeout";
+  /** Of each client: what a few networks that change at one time need. */
+  private static final String MOST = "64";
 
   private IdleConnections() {}
 
   /**
-   * Sets the limit for the whole JVM, unless the command line did. HttpClient reads it once, so
+   * Sets the limits for the whole JVM, unless the command line did. HttpClient reads them once, so
    * that {@code main} calls this before anything else.
    *
-   * @see java.net.http the package's documentation, for the property
+   * @see java.net.http the package's documentation, for the properties
    */
   public static void limit() {
-    System.getProperties().putIfAbsent(PROPERTY, SECONDS);
+    System.getProperties().putIfAbsent("jdk.httpclient.keepalive.timeout", SECONDS);
+    System.getProperties().putIfAbsent("jdk.httpclient.connectionPoolSize", MOST);
   }
 }

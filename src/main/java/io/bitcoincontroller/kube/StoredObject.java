@@ -1,20 +1,56 @@
 package io.bitcoincontroller.kube;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.Optional;
 
 /**
  * An object kept whole (but for {@code managedFields}), because all of what we wrote is compared
  * with what is stored: Services, ConfigMaps and StatefulSets; and networks, whose status is
  * compared.
  *
- * @param content never changed after decoding
+ * <p>At rest it is JSON text, a fifth of what its tree takes. Who looks at it gets a tree, which
+ * the next ones share until the garbage collector comes by.
  */
-public record StoredObject(Meta metadata, JsonNode content) implements KubeObject {
-  static StoredObject of(ObjectNode object) {
+public final class StoredObject implements KubeObject {
+  private final Meta metadata;
+  private final byte[] json;
+  private volatile WeakReference<JsonNode> tree;
+
+  private StoredObject(Meta metadata, byte[] json, JsonNode tree) {
+    this.metadata = metadata;
+    this.json = json;
+    this.tree = new WeakReference<>(tree);
+  }
+
+  static StoredObject of(ObjectNode object) throws JsonProcessingException {
     if (object.path("metadata") instanceof ObjectNode metadata) {
       metadata.remove("managedFields");
     }
-    return new StoredObject(Json.convert(object.path("metadata"), Meta.class), object);
+    var metadata = Json.convert(object.path("metadata"), Meta.class);
+    return new StoredObject(metadata, Json.MAPPER.writeValueAsBytes(object), object);
+  }
+
+  @Override
+  public Meta metadata() {
+    return metadata;
+  }
+
+  /** The object as the API server sent it; never to be changed. */
+  public JsonNode content() {
+    return Optional.ofNullable(tree.get()).orElseGet(this::parsed);
+  }
+
+  private JsonNode parsed() {
+    try {
+      var fresh = Json.MAPPER.readTree(json);
+      tree = new WeakReference<>(fresh);
+      return fresh;
+    } catch (IOException e) {
+      throw new IllegalStateException("what Jackson wrote, it reads", e);
+    }
   }
 }

@@ -48,7 +48,10 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
     write(Resource.CONFIG_MAPS, children.configMap(), seen.configMap()).ifPresent(writes::add);
     if (allowed) {
       var statefulSet =
-          Children.of(seen.network(), rpcAuth, storage(seen), rollout.partition()).statefulSet();
+          rollout.partition() == 0
+              ? children.statefulSet()
+              : Children.of(seen.network(), rpcAuth, storage(seen), rollout.partition())
+                  .statefulSet();
       write(Resource.STATEFUL_SETS, statefulSet, seen.statefulSet()).ifPresent(writes::add);
     }
     return new ChildPlan(List.copyOf(writes), rollout);
@@ -93,7 +96,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
               new Write(
                   resource,
                   key,
-                  true,
+                  Optional.empty(),
                   Requests.apply(resource, key, rendered, false),
                   Optional.of(new Note(false, "Created", "created " + what))));
       case Child.Ours(StoredObject stored) when Drift.differs(rendered, stored.content()) ->
@@ -101,7 +104,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
               new Write(
                   resource,
                   key,
-                  false,
+                  Optional.of(stored.metadata().resourceVersion()),
                   Requests.apply(resource, key, withUid(rendered, stored.metadata().uid()), true),
                   change(what, rendered, stored.content())));
       case Child.Ours _, Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();

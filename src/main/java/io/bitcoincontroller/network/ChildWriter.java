@@ -4,6 +4,7 @@ import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Resource;
@@ -36,12 +37,20 @@ final class ChildWriter {
    */
   private record Refusal(ApiRequest request, Trouble why, long at) {}
 
+  /**
+   * A write that changed nothing.
+   *
+   * @param resourceVersion of what is stored nevertheless
+   */
+  private record Vain(ApiRequest request, String resourceVersion) {}
+
   private final ObjectKey network;
   private final ApiSender api;
   private final Stores stores;
   private final Ticker ticker;
   private final Log log;
   private final Map<ObjectKey, Refusal> refusals = new HashMap<>();
+  private final Map<ObjectKey, Vain> vain = new HashMap<>();
 
   ChildWriter(ObjectKey network, ApiSender api, Stores stores, Ticker ticker, Log log) {
     this.network = network;
@@ -71,18 +80,27 @@ final class ChildWriter {
       if (write.resource().equals(Resource.STATEFUL_SETS) && !configured) {
         continue;
       }
-      var why = apply(write);
-      if (why.isEmpty()) {
-        write.news().ifPresent(news::add);
-      } else {
+      if (inVain(write)) {
+        continue;
+      }
+      var why = apply(write, news);
+      if (why.isPresent()) {
         failed = why;
         configured &= !write.resource().equals(Resource.CONFIG_MAPS);
       }
     }
-    return new Result(Note.joined(news), failed);
+    return new Result(List.copyOf(news), failed);
   }
 
-  private Optional<Trouble> apply(Write write) throws InterruptedException {
+  /** Where a webhook changes what we apply, the next apply of the same changes nothing. */
+  private boolean inVain(Write write) {
+    var before = Optional.ofNullable(vain.get(write.key()));
+    return before.isPresent()
+        && before.get().request().equals(write.request())
+        && write.over().equals(Optional.of(before.get().resourceVersion()));
+  }
+
+  private Optional<Trouble> apply(Write write, List<Note> news) throws InterruptedException {
     var now = ticker.nanos();
     var before = Optional.ofNullable(refusals.get(write.key()));
     if (before.isPresent()
@@ -95,7 +113,9 @@ final class ChildWriter {
     try {
       return switch (api.send(write.request(), DEADLINE)) {
         case Reply.Success(_, var body) -> {
-          written(write, what, Json.convert(body, StoredObject.class));
+          if (changed(write, what, Json.convert(body, StoredObject.class).metadata())) {
+            write.news().ifPresent(news::add);
+          }
           yield Optional.empty();
         }
         case Reply.Failure failure when REFUSALS.contains(failure.code()) -> {
@@ -115,9 +135,20 @@ final class ChildWriter {
     }
   }
 
-  private void written(Write write, String what, StoredObject now) {
-    store(write.resource()).expect(write.key(), now.metadata().resourceVersion());
-    log.info(write.creates() ? "created" : "changed", "network", network, "object", what);
+  private boolean changed(Write write, String what, Meta now) {
+    var version = now.resourceVersion();
+    if (!write.over().equals(Optional.of(version))) {
+      vain.remove(write.key());
+      store(write.resource()).expect(write.key(), version);
+      log.info(write.creates() ? "created" : "changed", "network", network, "object", what);
+      return true;
+    }
+    var before = Optional.ofNullable(vain.put(write.key(), new Vain(write.request(), version)));
+    if (before.isEmpty() || !before.get().request().equals(write.request())) {
+      var why = "what is stored still differs: a webhook may change such objects";
+      log.warn("an apply changed nothing", "network", network, "object", what, "why", why);
+    }
+    return false;
   }
 
   private Store<StoredObject> store(Resource<StoredObject> resource) {

@@ -93,6 +93,7 @@ final class EventWriter {
         notWritten(network, failure.text());
         return Optional.of(failure.code());
       }
+      troubles.clear("events");
       return Optional.empty();
     } catch (IOException e) {
       notWritten(network, e.toString());

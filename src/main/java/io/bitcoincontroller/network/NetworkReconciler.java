@@ -238,12 +238,12 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       if (failed.isPresent()) {
         return failed;
       }
-      var text = "made Secret " + Names.generatedSecret(network.metadata().name());
-      news.add(new Note(false, "CredentialsGenerated", text + " with a random RPC password"));
+      var text = "created Secret " + Names.generatedSecret(network.metadata().name());
+      news.add(new Note(false, "Created", text + " with a random RPC password"));
     }
     var result = memory.children.write(plan.writes());
     news.addAll(result.news());
-    for (var note : news) {
+    for (var note : Note.joined(news)) {
       memory.events.write(network.metadata(), note);
     }
     return result.failed();

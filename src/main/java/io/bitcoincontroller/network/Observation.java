@@ -19,6 +19,8 @@ import java.util.function.Predicate;
  * @param views what the ready ones said, by ordinal
  * @param heights how high each pod's chain was when it last told, ready or not, by ordinal
  * @param stalled ready ones that are below the tallest and have not grown for a while
+ * @param behind our copy of the network is older than what its StatefulSet was made from, by
+ *     another process
  * @param mayDial false for a link that is being dialled, or rests after a try
  * @param round how many passes in a row have just changed the mesh: their effect shows in the next
  *     one
@@ -33,6 +35,7 @@ record Observation(
     Map<Integer, NodeView> views,
     Map<Integer, Long> heights,
     Set<Integer> stalled,
+    boolean behind,
     Predicate<Dial> mayDial,
     int round) {
 

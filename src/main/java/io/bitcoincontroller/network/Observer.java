@@ -3,6 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
@@ -67,6 +68,7 @@ final class Observer {
         views,
         heights.lastTold(pods, views, network.status()),
         heights.stalled(pods, views, ticker.nanos()),
+        behind(network, statefulSet),
         dial -> calls.mayDial(pods, dial),
         round);
   }
@@ -119,6 +121,22 @@ final class Observer {
       secrets.doubt();
     }
     return views;
+  }
+
+  /** Asked of the API server, since anybody may have written the annotation. */
+  private boolean behind(BitcoinNetwork network, Child statefulSet) throws InterruptedException {
+    var ours = network.metadata();
+    if (!(statefulSet instanceof Child.Ours(var object))
+        || Children.generation(object) <= ours.generation()) {
+      return false;
+    }
+    try {
+      var request = Requests.get(BitcoinNetwork.RESOURCE, ours.key());
+      return !(api.send(request, DEADLINE) instanceof Reply.Success(_, var body)
+          && body.at("/metadata/generation").asLong() == ours.generation());
+    } catch (IOException _) {
+      return true; // to wait does no harm
+    }
   }
 
   /**

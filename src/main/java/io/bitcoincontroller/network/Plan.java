@@ -3,7 +3,6 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.bitcoind.Credentials;
-import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
@@ -39,14 +38,19 @@ record Plan(
   /**
    * One server-side apply.
    *
+   * @param over resourceVersion of what is there; empty if nothing is
    * @param news what to tell of it; empty for a step on a way that was told of
    */
   record Write(
       Resource<StoredObject> resource,
       ObjectKey key,
-      boolean creates,
+      Optional<String> over,
       ApiRequest request,
-      Optional<Note> news) {}
+      Optional<Note> news) {
+    boolean creates() {
+      return over.isEmpty();
+    }
+  }
 
   /** After this many passes in a row the status no longer waits for the mesh to come to rest. */
   private static final int ROUNDS_UNREPORTED = 4;
@@ -69,7 +73,6 @@ record Plan(
   }
 
   static Plan of(Observation seen) {
-    var stale = stale(seen);
     var trouble = trouble(seen);
     var mesh = MeshPlan.of(seen);
     var children = ChildPlan.of(seen);
@@ -79,20 +82,14 @@ record Plan(
         seen.secret() instanceof SecretState.ToBeMade(var credentials)
             ? Optional.of(credentials)
             : Optional.empty(),
-        stale ? List.of() : children.writes(),
+        seen.behind() ? List.of() : children.writes(),
         mesh,
         children.rollout(),
         trouble,
         status,
         settling,
-        !stale && (!settling || seen.round() >= ROUNDS_UNREPORTED),
-        stale ? Optional.of(UNTIL_CURRENT) : lookAgain(seen, trouble, settling, status));
-  }
-
-  /** Our copy of the network is older than what a StatefulSet was made from by another process. */
-  private static boolean stale(Observation seen) {
-    return seen.statefulSet() instanceof Child.Ours(StoredObject object)
-        && Children.generation(object) > seen.network().metadata().generation();
+        !seen.behind() && (!settling || seen.round() >= ROUNDS_UNREPORTED),
+        seen.behind() ? Optional.of(UNTIL_CURRENT) : lookAgain(seen, trouble, settling, status));
   }
 
   private static Optional<Duration> lookAgain(

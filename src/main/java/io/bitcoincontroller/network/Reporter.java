@@ -28,7 +28,7 @@ final class Reporter {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   /** Pods come one by one: each alone is not worth a write. */
-  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(2);
 
   /** Heights and counts of peers alone are worth even less. */
   private static final Duration NUMBERS_EVERY = Duration.ofSeconds(10);

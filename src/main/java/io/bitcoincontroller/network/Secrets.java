@@ -42,6 +42,9 @@ final class Secrets {
   private Optional<Known> known = Optional.empty();
   private boolean doubted;
 
+  /** A Secret of the generated one's name was found to be there. */
+  private boolean found;
+
   Secrets(ApiSender api, Ticker ticker) {
     this.api = api;
     this.ticker = ticker;
@@ -63,6 +66,10 @@ final class Secrets {
     known = known.filter(k -> k.name().equals(name));
     if (known.isPresent() && fresh(known.get(), network)) {
       return new SecretState.Usable(known.get().credentials());
+    }
+    if (generated(network) && network.status().isEmpty() && known.isEmpty() && !found) {
+      // a new network has none: to create it shows whether that is true
+      return new SecretState.ToBeMade(random());
     }
     try {
       var state = ask(network, name);
@@ -152,8 +159,7 @@ final class Secrets {
   /**
    * Makes the Secret.
    *
-   * @return why it can't be made; somebody else having just made one is such a reason, too: it is
-   *     read next
+   * @return why it can't be made; that there is one already is such a reason, too: it is read next
    */
   Optional<Trouble> make(BitcoinNetwork network, Credentials credentials)
       throws InterruptedException {
@@ -165,6 +171,10 @@ final class Secrets {
         case Reply.Success _ -> {
           remember(network, credentials);
           yield Optional.empty();
+        }
+        case Reply.Failure failure when failure.code() == 409 -> {
+          found = true;
+          yield Optional.of(Trouble.passing(what + " is there already"));
         }
         case Reply.Failure failure when failure.code() == 403 || failure.code() == 422 ->
             Optional.of(new Trouble("SecretForbidden", what + " can't be made: " + failure.text()));

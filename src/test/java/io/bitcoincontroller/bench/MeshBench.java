@@ -57,9 +57,10 @@ final class MeshBench implements AutoCloseable {
             folder.resolve("controller.log"));
   }
 
-  /** {@code MeshBench <jar> <manifests> <folder of bitcoind>}. */
+  /** {@code MeshBench <jar> <manifests> <folder of bitcoind> <number of nodes>...}. */
   public static void main(String[] args) throws Exception {
-    for (var size : List.of(3, 9, 17, 50)) {
+    for (var argument : List.of(args).subList(3, args.length)) {
+      var size = Integer.parseInt(argument);
       var folder = Files.createTempDirectory("mesh-bench");
       try (var bench =
           new MeshBench(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), folder)) {

@@ -28,21 +28,22 @@ final class NetworksBench {
 
   private static final Duration BOUND = Duration.ofMinutes(2);
 
-  private final Path jar;
+  private final List<String> program;
   private final Path manifests;
   private final Path folder;
 
-  private NetworksBench(Path jar, Path manifests, Path folder) {
-    this.jar = jar;
+  private NetworksBench(List<String> program, Path manifests, Path folder) {
+    this.program = program;
     this.manifests = manifests;
     this.folder = folder;
   }
 
-  /** {@code NetworksBench <jar> <manifests> <number of networks>...}. */
+  /** {@code NetworksBench <jar> <file of JVM's flags> <manifests> <number of networks>...}. */
   public static void main(String[] args) throws Exception {
-    for (var size : List.of(args).subList(2, args.length)) {
+    var program = List.of("@" + args[1], "-jar", args[0]);
+    for (var size : List.of(args).subList(3, args.length)) {
       var folder = Files.createTempDirectory("networks-bench");
-      new NetworksBench(Path.of(args[0]), Path.of(args[1]), folder).measure(Integer.parseInt(size));
+      new NetworksBench(program, Path.of(args[2]), folder).measure(Integer.parseInt(size));
     }
   }
 
@@ -54,18 +55,17 @@ final class NetworksBench {
       fresh(table, networks, keys);
       again(table, networks, count);
       table.note(
-          "The controller is a process of its own, with -Xmx256m and the serial collector; the");
+          "The controller is a process of its own, with its image's flags, but without the cache");
       table.note(
-          "cluster, its pods and their bitcoinds (RPC answers after 1 ms) are one other JVM.");
+          "of what a start loads; the cluster, its pods and their bitcoinds (RPC answers after");
+      table.note("1 ms) are one other JVM.");
       table.note("Watches are not counted as requests.");
     }
   }
 
   private ControllerProgram start(ManyNetworks networks) throws IOException {
     return ControllerProgram.start(
-        List.of("-XX:+UseSerialGC", "-Xmx256m", "-jar", jar.toString()),
-        networks.cluster.kubeconfig(),
-        folder.resolve("controller.log"));
+        program, networks.cluster.kubeconfig(), folder.resolve("controller.log"));
   }
 
   /** From nothing to networks that are well, and what happens to a well one. */
@@ -77,13 +77,14 @@ final class NetworksBench {
       wellness.await(keys.size());
       once(table, "start of the process to all well, seconds", 1, secondsSince(began));
       cost(table, controller);
+      passes(table, controller, keys.size());
       requests(table, networks, keys.size(), new Goal.AtMost(10));
       replacements(table, networks, keys, wellness);
       LockSupport.parkNanos(LATE.toNanos());
       networks.cluster.api().requests().clear();
-      var cpu = cpuSeconds(controller);
+      var cpu = Cost.cpuSeconds(controller);
       LockSupport.parkNanos(QUIET.toNanos());
-      once(table, "a quiet minute: CPU seconds", 2, cpuSeconds(controller) - cpu);
+      once(table, "a quiet minute: CPU seconds", 2, Cost.cpuSeconds(controller) - cpu);
       requests(table, networks, keys.size(), Goal.none());
     }
   }
@@ -93,24 +94,12 @@ final class NetworksBench {
     networks.cluster.api().requests().clear();
     var began = System.nanoTime();
     try (var controller = start(networks)) {
-      await("a pass over each network", () -> passes(controller) >= count);
+      await(
+          "a pass over each network",
+          () -> Cost.sum(controller, "controller_runtime_reconcile_total{") >= count);
       once(table, "restart: to a pass over each, seconds", 1, secondsSince(began));
       cost(table, controller);
       requests(table, networks, count, Goal.none());
-    }
-  }
-
-  private static long passes(ControllerProgram controller) throws InterruptedException {
-    try {
-      return controller
-          .get("/metrics")
-          .body()
-          .lines()
-          .filter(line -> line.startsWith("controller_runtime_reconcile_total{"))
-          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
-    } catch (IOException _) {
-      return 0; // it does not listen yet
     }
   }
 
@@ -123,20 +112,16 @@ final class NetworksBench {
   }
 
   private static void cost(Table table, ControllerProgram controller) throws IOException {
-    once(table, "  CPU seconds of the controller", 2, cpuSeconds(controller));
-    once(table, "  its resident memory at most, MiB", 0, residentMiB(controller));
+    once(table, "  CPU seconds of the controller", 2, Cost.cpuSeconds(controller));
+    once(table, "  its resident memory at most, MiB", 0, Cost.residentMiB(controller));
   }
 
-  private static double cpuSeconds(ControllerProgram controller) {
-    var info = ProcessHandle.of(controller.pid()).orElseThrow().info();
-    return info.totalCpuDuration().orElseThrow().toMillis() / 1e3;
-  }
-
-  private static double residentMiB(ControllerProgram controller) throws IOException {
-    try (var lines = Files.lines(Path.of("/proc", "" + controller.pid(), "status"))) {
-      var peak = lines.filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
-      return Long.parseLong(peak.replaceAll("[^0-9]", "")) / 1024.0;
-    }
+  private static void passes(Table table, ControllerProgram controller, int count)
+      throws InterruptedException {
+    var passes = Cost.sum(controller, "controller_runtime_reconcile_total{");
+    once(table, "  passes a network", 1, passes / count);
+    var batches = Cost.sum(controller, "bitcoind_requests_total{");
+    once(table, "  batches of RPC calls a network", 1, batches / count);
   }
 
   private static void requests(Table table, ManyNetworks networks, int count, Goal goal) {

@@ -36,6 +36,7 @@ final class World {
   final Set<Integer> resting = new HashSet<>();
   final Map<Integer, Long> told = new HashMap<>();
   final Set<Integer> stalled = new HashSet<>();
+  boolean behind;
   int round;
 
   World(String spec) {
@@ -140,6 +141,7 @@ final class World {
         views,
         heights(),
         stalled,
+        behind,
         dial -> !resting.contains(dial.to()),
         round);
   }

@@ -1,0 +1,100 @@
+package io.bitcoincontroller.network;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Requests;
+import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.network.Plan.Write;
+import io.bitcoincontroller.observe.Log;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Applies, where what is stored afterwards is not what was applied. */
+class ChildWriterTest {
+  private static final ObjectKey KEY = new ObjectKey("default", "net-svc");
+
+  private final List<ApiRequest> sent = new ArrayList<>();
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final Log log =
+      new Log(
+          Log.Level.INFO,
+          Log.Format.TEXT,
+          new PrintStream(logged, true, UTF_8),
+          () -> Instant.EPOCH);
+  private String versionAfter = "";
+  private final ChildWriter writer =
+      new ChildWriter(
+          new ObjectKey("default", "net"),
+          (request, _) -> {
+            sent.add(request);
+            return new Reply.Success(200, stored());
+          },
+          new Stores(store(), store(), store(), store(), store()),
+          () -> 0,
+          log);
+
+  private JsonNode stored() throws IOException {
+    return Json.MAPPER.readTree(
+        "{\"metadata\": {\"name\": \"net-svc\", \"resourceVersion\": \"" + versionAfter + "\"}}");
+  }
+
+  private <T extends KubeObject> Store<T> store() {
+    return new Store<>("things", Set.of(), _ -> Optional.empty(), () -> 0, log);
+  }
+
+  /** How many notes came of it. */
+  private int write(String image, String over) throws InterruptedException {
+    var object = Json.MAPPER.createObjectNode().put("image", image);
+    var note = new Note(false, "Updated", "made it as the spec wants it");
+    var request = Requests.apply(Resource.SERVICES, KEY, object, true);
+    var write = new Write(Resource.SERVICES, KEY, Optional.of(over), request, Optional.of(note));
+    return writer.write(List.of(write)).news().size();
+  }
+
+  @Test
+  void whatAWebhookChangesIsAppliedOnceMoreAndThenLeft() throws Exception {
+    versionAfter = "2";
+    assertEquals(1, write("a", "1"));
+    assertEquals(0, write("a", "2"));
+    assertTrue(logged.toString(UTF_8).contains("an apply changed nothing"), logged::toString);
+    assertEquals(0, write("a", "2"));
+    assertEquals(2, sent.size());
+  }
+
+  @Test
+  void itIsAppliedAgainWhenItOrWhatIsStoredBecomesSomethingElse() throws Exception {
+    versionAfter = "2";
+    write("a", "2");
+    versionAfter = "3";
+    assertEquals(1, write("b", "2"));
+    write("b", "3");
+    assertEquals(3, sent.size());
+    versionAfter = "5";
+    assertEquals(1, write("b", "4"));
+    assertEquals(4, sent.size());
+  }
+
+  @Test
+  void anApplyThatChangesSomethingWarnsOfNothing() throws Exception {
+    versionAfter = "2";
+    assertEquals(1, write("a", "1"));
+    assertFalse(logged.toString(UTF_8).contains("WARN"), logged::toString);
+  }
+}

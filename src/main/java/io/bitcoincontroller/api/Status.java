@@ -99,9 +99,23 @@ public record Status(
     var starting =
         before.isEmpty()
             && condition(after, Condition.READY).path("reason").asText().equals(Condition.WAITING);
-    return starting || Json.same(verdict(before), verdict(after))
+    return starting || (Json.same(verdict(before), verdict(after)) && !loses(before, after))
         ? Difference.PROGRESS
         : Difference.MEANING;
+  }
+
+  /** Whether a node's address or readiness is told that it has no more. */
+  private static boolean loses(JsonNode before, JsonNode after) {
+    for (var i = 0; i < before.path("nodes").size(); i++) {
+      var was = before.path("nodes").path(i);
+      var is = after.path("nodes").path(i);
+      var address = was.path("ip").asText("");
+      if ((!address.isEmpty() && !address.equals(is.path("ip").asText()))
+          || (was.path("ready").asBoolean() && !is.path("ready").asBoolean())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static JsonNode verdict(JsonNode status) {

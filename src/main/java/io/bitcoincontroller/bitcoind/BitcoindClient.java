@@ -13,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Collections;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -34,10 +32,7 @@ public final class BitcoindClient implements AutoCloseable {
   /** getpeerinfo with 125 connections is about 150 kB. */
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
 
-  /**
-   * Of all networks together: each has a connection, and some memory for its answer. Nodes that
-   * hang can't take all of them, since each call ends by its deadline.
-   */
+  /** Of all networks together: each has a connection, and some memory for its answer. */
   private static final int CALLS_AT_A_TIME = 250;
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -65,7 +60,7 @@ public final class BitcoindClient implements AutoCloseable {
           .build();
 
   private final Deadlines deadlines = new Deadlines("rpc-deadlines");
-  private final Semaphore room = new Semaphore(CALLS_AT_A_TIME);
+  private final Semaphore room = new Semaphore(CALLS_AT_A_TIME, true);
 
   public BitcoindClient(Listener listener) {
     this.listener = listener;
@@ -100,21 +95,19 @@ public final class BitcoindClient implements AutoCloseable {
 
   /**
    * Sends requests in one batch; bitcoind carries them out one after the other. At most 250 batches
-   * are on their way at a time; others wait for their turn.
+   * are on their way at a time; others wait for their turn, which comes, since each ends by its
+   * deadline.
    *
-   * @param deadline for all of it, from connecting to the last byte
+   * @param deadline for all of it, from connecting to the last byte; it begins with the turn
    * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException), or the
    *     answer is no JSON-RPC; the message never has the credentials
    */
   public Answer call(
       URI server, Credentials credentials, List<RpcRequest> requests, Duration deadline)
       throws IOException, InterruptedException {
-    var end = Ticker.SYSTEM.nanos() + deadline.toNanos();
-    if (!room.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new HttpTimeoutException("too many calls at a time: none left for " + server);
-    }
+    room.acquire();
     try {
-      return send(server, credentials, requests, end);
+      return send(server, credentials, requests, Ticker.SYSTEM.nanos() + deadline.toNanos());
     } finally {
       room.release();
     }
@@ -123,10 +116,7 @@ public final class BitcoindClient implements AutoCloseable {
   private Answer send(URI server, Credentials credentials, List<RpcRequest> requests, long end)
       throws IOException, InterruptedException {
     var begin = Ticker.SYSTEM.nanos();
-    var left = Duration.ofNanos(end - begin);
-    if (!left.isPositive()) {
-      throw new HttpTimeoutException("no time left to call " + server);
-    }
+    var left = Duration.ofNanos(Math.max(end - begin, 1));
     var request =
         HttpRequest.newBuilder(server)
             .timeout(left)

@@ -23,11 +23,7 @@ public sealed interface Outcome {
    * @param reason one line for operators, with no secret; logged when it changes
    * @param look when something else is due, if that is earlier
    */
-  record RetryBecause(String reason, Optional<Duration> look) implements Outcome {
-    public RetryBecause(String reason) {
-      this(reason, Optional.empty());
-    }
-  }
+  record RetryBecause(String reason, Optional<Duration> look) implements Outcome {}
 
   /** The pass could not be made yet: a look after this time; neither a success nor a failure. */
   record NotNow(Duration delay) implements Outcome {}

@@ -78,14 +78,29 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
   /**
    * Whether the pods of a stored StatefulSet are of another template than the rendered one, be it
    * that we render another now, or that somebody changed it.
+   *
+   * @param altered hash of the template that the API server stores otherwise: to apply that again
+   *     changes nothing
    */
-  public boolean changesTemplate(StoredObject stored) {
-    return !stored
-            .metadata()
-            .annotations()
-            .getOrDefault(TEMPLATE_HASH, "")
-            .equals(statefulSet.at("/metadata/annotations").path(TEMPLATE_HASH).asText())
-        || Drift.differs(statefulSet.at("/spec/template"), stored.content().at("/spec/template"));
+  public boolean changesTemplate(StoredObject stored, Optional<String> altered) {
+    var hash = templateHash(statefulSet);
+    return !stored.metadata().annotations().getOrDefault(TEMPLATE_HASH, "").equals(hash)
+        || (!altered.equals(Optional.of(hash))
+            && Drift.differs(
+                statefulSet.at("/spec/template"), stored.content().at("/spec/template")));
+  }
+
+  /**
+   * Hash of the template of a StatefulSet that was applied, if the API server has stored another.
+   */
+  public static Optional<String> altered(JsonNode rendered, JsonNode stored) {
+    return Drift.differs(rendered.at("/spec/template"), stored.at("/spec/template"))
+        ? Optional.of(templateHash(rendered))
+        : Optional.empty();
+  }
+
+  private static String templateHash(JsonNode statefulSet) {
+    return statefulSet.at("/metadata/annotations").path(TEMPLATE_HASH).asText();
   }
 
   /** Pods with a lower ordinal keep their present template: of a stored StatefulSet. */

@@ -41,7 +41,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
     var newTemplate =
         allowed
             && seen.statefulSet() instanceof Child.Ours(StoredObject stored)
-            && children.changesTemplate(stored);
+            && children.changesTemplate(stored, seen.altered());
     var rollout = Rollout.of(seen, newTemplate);
     var writes = new ArrayList<Write>();
     write(Resource.SERVICES, children.service(), seen.service()).ifPresent(writes::add);
@@ -97,6 +97,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   resource,
                   key,
                   Optional.empty(),
+                  rendered,
                   Requests.apply(resource, key, rendered, false),
                   Optional.of(new Note(false, "Created", "created " + what))));
       case Child.Ours(StoredObject stored) when Drift.differs(rendered, stored.content()) ->
@@ -104,7 +105,8 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
               new Write(
                   resource,
                   key,
-                  Optional.of(stored.metadata().resourceVersion()),
+                  Optional.of(stored.metadata().version()),
+                  rendered,
                   Requests.apply(resource, key, withUid(rendered, stored.metadata().uid()), true),
                   change(what, rendered, stored.content())));
       case Child.Ours _, Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();

@@ -1,6 +1,9 @@
 package io.bitcoincontroller.network;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.desired.Children;
+import io.bitcoincontroller.desired.Drift;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
@@ -10,6 +13,7 @@ import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.network.Plan.Write;
+import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
@@ -19,30 +23,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Applies the children of one network, and remembers what the API server refused. */
 final class ChildWriter {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  /** What was refused is not sent again for so long, unless it became something else. */
-  private static final Duration REFUSED_FOR = Duration.ofMinutes(5);
-
-  private static final Set<Integer> REFUSALS = Set.of(400, 403, 422);
+  /**
+   * What was refused is not sent again for so long, unless it became something else: by code. A
+   * right may be given at any time, and a quota raised.
+   */
+  private static final Map<Integer, Duration> REFUSED_FOR =
+      Map.of(400, Duration.ofMinutes(5), 422, Duration.ofMinutes(5), 403, Duration.ofSeconds(20));
 
   /**
    * A write that the API server did not take.
    *
    * @param request what it was: the same one would be refused again
    */
-  private record Refusal(ApiRequest request, Trouble why, long at) {}
+  private record Refusal(ApiRequest request, Trouble why, long until) {}
 
   /**
-   * A write that changed nothing.
+   * A write after which the object is still not as it was applied: a webhook changes it.
    *
-   * @param resourceVersion of what is stored nevertheless
+   * @param version of what is stored instead
    */
-  private record Vain(ApiRequest request, String resourceVersion) {}
+  private record Vain(ApiRequest request, String version) {}
 
   private final ObjectKey network;
   private final ApiSender api;
@@ -51,6 +56,8 @@ final class ChildWriter {
   private final Log log;
   private final Map<ObjectKey, Refusal> refusals = new HashMap<>();
   private final Map<ObjectKey, Vain> vain = new HashMap<>();
+  private final Changes<ObjectKey> alterations = new Changes<>();
+  private Optional<String> altered = Optional.empty();
 
   ChildWriter(ObjectKey network, ApiSender api, Stores stores, Ticker ticker, Log log) {
     this.network = network;
@@ -92,12 +99,17 @@ final class ChildWriter {
     return new Result(List.copyOf(news), failed);
   }
 
-  /** Where a webhook changes what we apply, the next apply of the same changes nothing. */
+  /** Hash of the pod template that the API server stores otherwise; empty if there is none. */
+  Optional<String> altered() {
+    return altered;
+  }
+
+  /** The next apply of the same would come to the same. */
   private boolean inVain(Write write) {
     var before = Optional.ofNullable(vain.get(write.key()));
     return before.isPresent()
         && before.get().request().equals(write.request())
-        && write.over().equals(Optional.of(before.get().resourceVersion()));
+        && write.over().equals(Optional.of(before.get().version()));
   }
 
   private Optional<Trouble> apply(Write write, List<Note> news) throws InterruptedException {
@@ -105,7 +117,7 @@ final class ChildWriter {
     var before = Optional.ofNullable(refusals.get(write.key()));
     if (before.isPresent()
         && before.get().request().equals(write.request())
-        && now - before.get().at() < REFUSED_FOR.toNanos()) {
+        && now - before.get().until() < 0) {
       return before.map(Refusal::why);
     }
     refusals.remove(write.key());
@@ -113,17 +125,16 @@ final class ChildWriter {
     try {
       return switch (api.send(write.request(), DEADLINE)) {
         case Reply.Success(_, var body) -> {
-          if (changed(write, what, Json.convert(body, StoredObject.class).metadata())) {
-            write.news().ifPresent(news::add);
-          }
+          applied(write, what, body, news);
           yield Optional.empty();
         }
-        case Reply.Failure failure when REFUSALS.contains(failure.code()) -> {
+        case Reply.Failure failure when REFUSED_FOR.containsKey(failure.code()) -> {
           var why =
               new Trouble(
                   failure.code() == 403 ? "Forbidden" : "Refused",
                   "the API server refuses " + what + ": " + failure.text());
-          refusals.put(write.key(), new Refusal(write.request(), why, now));
+          var until = now + REFUSED_FOR.get(failure.code()).toNanos();
+          refusals.put(write.key(), new Refusal(write.request(), why, until));
           log.warn("refused", "network", network, "why", why.message());
           yield Optional.of(why);
         }
@@ -135,20 +146,30 @@ final class ChildWriter {
     }
   }
 
-  private boolean changed(Write write, String what, Meta now) {
-    var version = now.resourceVersion();
-    if (!write.over().equals(Optional.of(version))) {
-      vain.remove(write.key());
-      store(write.resource()).expect(write.key(), version);
+  private void applied(Write write, String what, JsonNode stored, List<Note> news) {
+    var now = Json.convert(stored.path("metadata"), Meta.class);
+    if (!write.over().equals(Optional.of(now.version()))) {
+      store(write.resource()).expect(write.key(), now.resourceVersion());
       log.info(write.creates() ? "created" : "changed", "network", network, "object", what);
-      return true;
+      write.news().ifPresent(news::add);
     }
-    var before = Optional.ofNullable(vain.put(write.key(), new Vain(write.request(), version)));
-    if (before.isEmpty() || !before.get().request().equals(write.request())) {
-      var why = "what is stored still differs: a webhook may change such objects";
-      log.warn("an apply changed nothing", "network", network, "object", what, "why", why);
+    if (write.resource().equals(Resource.STATEFUL_SETS)) {
+      altered = Children.altered(write.rendered(), stored);
     }
-    return false;
+    if (!Drift.differs(write.rendered(), stored)) {
+      vain.remove(write.key());
+      alterations.clear(write.key());
+      return;
+    }
+    vain.put(write.key(), new Vain(write.request(), now.version()));
+    var why =
+        what
+            + " is stored otherwise than it was applied: a webhook may change such objects;"
+            + " what it makes of them stays";
+    if (alterations.isNew(write.key(), why)) {
+      log.warn("altered", "network", network, "why", why);
+      news.add(new Note(true, "Altered", why));
+    }
   }
 
   private Store<StoredObject> store(Resource<StoredObject> resource) {

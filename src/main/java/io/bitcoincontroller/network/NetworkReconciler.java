@@ -5,6 +5,7 @@ import io.bitcoincontroller.api.BitcoinNetwork.Reading;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Reconciler;
+import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
@@ -130,7 +131,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       return new Outcome.Synced();
     }
     var memory = memory(network.metadata());
-    if (!caughtUp(key)) {
+    if (!caughtUp(key) || behind(network)) {
       memory.behind++;
       return new Outcome.NotNow(
           Duration.ofNanos(CATCH_UP.nanos(memory.behind, with.random().nextDouble())));
@@ -155,6 +156,29 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
         && stores.statefulSets().caughtUp(child(key, Names.statefulSet(key.name())));
   }
 
+  /** Another process may have made the StatefulSet of a newer spec than our cache shows. */
+  private boolean behind(StoredObject network) throws InterruptedException {
+    var key = network.metadata().key();
+    var statefulSet = with.stores().statefulSets().get(child(key, Names.statefulSet(key.name())));
+    return statefulSet.isPresent() && behind(network.metadata(), statefulSet.get(), with.api());
+  }
+
+  /** Asked of the API server, too: anybody may have written the annotation that tells. */
+  static boolean behind(Meta network, StoredObject statefulSet, ApiSender api)
+      throws InterruptedException {
+    if (!statefulSet.metadata().ownedBy(network.uid())
+        || Children.generation(statefulSet) <= network.generation()) {
+      return false;
+    }
+    try {
+      var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
+      return !(api.send(request, DEADLINE) instanceof Reply.Success(_, var body)
+          && body.at("/metadata/generation").asLong() == network.generation());
+    } catch (IOException _) {
+      return true; // to wait does no harm
+    }
+  }
+
   private static ObjectKey child(ObjectKey network, String name) {
     return new ObjectKey(network.namespace(), name);
   }
@@ -173,7 +197,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   /** What failed is told in the status and tried again; it keeps nothing else from being done. */
   private Outcome pass(BitcoinNetwork network, Memory memory)
       throws IOException, InterruptedException {
-    var seen = memory.observer.look(network, memory.round);
+    var seen = memory.observer.look(network, memory.round, memory.children.altered());
     var plan = Plan.of(seen);
     if (plan.createsAnything() && !isNew(network, memory) && !stillThere(network)) {
       // its watch will say so too, and that event is the next look
@@ -216,7 +240,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
     return switch (with.api().send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
-        var now = Json.convert(body, StoredObject.class).metadata();
+        var now = Json.convert(body.path("metadata"), Meta.class);
         yield now.uid().equals(network.metadata().uid()) && !now.deleting();
       }
       case Reply.Failure failure when failure.code() == 404 -> false;

@@ -53,6 +53,7 @@ final class NodeReads {
 
   void keepOnly(Predicate<String> podUids) {
     reads.retain(podUids);
+    troubles.retain(podUids);
   }
 
   OptionalLong nextReady() {
@@ -77,26 +78,27 @@ final class NodeReads {
         (ordinal, pod) -> {
           var uid = pod.metadata().uid();
           var latest = reads.latest(uid, changed.apply(uid));
-          views.put(ordinal, latest.orElseGet(() -> new NodeView.Silent("no answer yet")));
+          var view = latest.orElseGet(() -> new NodeView.Silent("no answer yet"));
+          views.put(ordinal, view);
+          tell(uid, "node " + ordinal, view);
         });
-    views.forEach((ordinal, view) -> tell("node " + ordinal, view));
     return views;
   }
 
-  private void tell(String node, NodeView view) {
+  private void tell(String uid, String node, NodeView view) {
     switch (view) {
       case NodeView.Answered _ -> {
-        if (troubles.clear(node)) {
+        if (troubles.clear(uid)) {
           log.info("node answers again", "network", network, "node", node);
         }
       }
-      case NodeView.Unauthorized _ -> trouble(node, "it refuses the credentials");
-      case NodeView.Silent(String why) -> trouble(node, why);
+      case NodeView.Unauthorized _ -> trouble(uid, node, "it refuses the credentials");
+      case NodeView.Silent(String why) -> trouble(uid, node, why);
     }
   }
 
-  private void trouble(String node, String why) {
-    if (troubles.isNew(node, why)) {
+  private void trouble(String uid, String node, String why) {
+    if (troubles.isNew(uid, why)) {
       log.warn("node does not answer", "network", network, "node", node, "why", why);
     }
   }

@@ -12,15 +12,23 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
-/** One call to a pod's bitcoind, and what went wrong with it in words for people. */
+/** Calls to the bitcoinds of one network, and what went wrong with them in words for people. */
 final class NodeRpc {
   private static final Set<Integer> DONE_ALREADY =
       Set.of(RpcReply.NODE_ALREADY_ADDED, RpcReply.NODE_NOT_ADDED, RpcReply.NODE_NOT_CONNECTED);
 
+  /**
+   * Of one network, and a part of what there is for all: a network whose nodes hang has only its
+   * own waiting.
+   */
+  private static final int CALLS_AT_A_TIME = 64;
+
   private final BitcoindClient bitcoind;
   private final BooleanSupplier mayAct;
+  private final Semaphore turns = new Semaphore(CALLS_AT_A_TIME, true);
 
   /**
    * @param mayAct false when another process leads: nothing more is said to anybody
@@ -32,11 +40,16 @@ final class NodeRpc {
 
   Answer call(Pod pod, List<RpcRequest> requests, Duration deadline, Credentials credentials)
       throws IOException, InterruptedException {
-    if (!mayAct.getAsBoolean()) {
-      throw new IOException("not the leader any more");
+    turns.acquire();
+    try {
+      if (!mayAct.getAsBoolean()) {
+        throw new IOException("not the leader any more");
+      }
+      var server = BitcoindClient.server(pod.status().podIP());
+      return bitcoind.call(server, credentials, requests, deadline);
+    } finally {
+      turns.release();
     }
-    var server = BitcoindClient.server(pod.status().podIP());
-    return bitcoind.call(server, credentials, requests, deadline);
   }
 
   /** Why not all of the requests were carried out; empty if they were, or had been before. */

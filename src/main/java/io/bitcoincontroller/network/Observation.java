@@ -8,6 +8,7 @@ import io.bitcoincontroller.mesh.PeerAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -19,8 +20,8 @@ import java.util.function.Predicate;
  * @param views what the ready ones said, by ordinal
  * @param heights how high each pod's chain was when it last told, ready or not, by ordinal
  * @param stalled ready ones that are below the tallest and have not grown for a while
- * @param behind our copy of the network is older than what its StatefulSet was made from, by
- *     another process
+ * @param altered hash of the pod template that the API server stores otherwise than it was applied;
+ *     empty if none
  * @param mayDial false for a link that is being dialled, or rests after a try
  * @param round how many passes in a row have just changed the mesh: their effect shows in the next
  *     one
@@ -35,7 +36,7 @@ record Observation(
     Map<Integer, NodeView> views,
     Map<Integer, Long> heights,
     Set<Integer> stalled,
-    boolean behind,
+    Optional<String> altered,
     Predicate<Dial> mayDial,
     int round) {
 

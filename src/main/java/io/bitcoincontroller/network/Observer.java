@@ -3,7 +3,6 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.cache.Store;
-import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
@@ -48,12 +47,18 @@ final class Observer {
    * All that a pass looks at.
    *
    * @param round how many passes in a row have just changed the mesh
-   * @throws IOException if the Secret can't be read and its content is not known yet
+   * @param altered see {@link Observation}
+   * @throws IOException if the Secret can't be read and its content is not known yet; or if the
+   *     StatefulSet can't, by which our pods are known
    */
-  Observation look(BitcoinNetwork network, int round) throws IOException, InterruptedException {
+  Observation look(BitcoinNetwork network, int round, Optional<String> altered)
+      throws IOException, InterruptedException {
     var name = network.metadata().name();
     var statefulSet =
         child(network, stores.statefulSets(), Resource.STATEFUL_SETS, Names.statefulSet(name));
+    if (statefulSet instanceof Child.Unreadable(String why) && !network.status().isEmpty()) {
+      throw new IOException(why); // rather than to tell of pods that were gone
+    }
     var secret = secrets.read(network);
     use(secret);
     var pods = pods(network, statefulSet);
@@ -68,7 +73,7 @@ final class Observer {
         views,
         heights.lastTold(pods, views, network.status()),
         heights.stalled(pods, views, ticker.nanos()),
-        behind(network, statefulSet),
+        altered,
         dial -> calls.mayDial(pods, dial),
         round);
   }
@@ -121,22 +126,6 @@ final class Observer {
       secrets.doubt();
     }
     return views;
-  }
-
-  /** Asked of the API server, since anybody may have written the annotation. */
-  private boolean behind(BitcoinNetwork network, Child statefulSet) throws InterruptedException {
-    var ours = network.metadata();
-    if (!(statefulSet instanceof Child.Ours(var object))
-        || Children.generation(object) <= ours.generation()) {
-      return false;
-    }
-    try {
-      var request = Requests.get(BitcoinNetwork.RESOURCE, ours.key());
-      return !(api.send(request, DEADLINE) instanceof Reply.Success(_, var body)
-          && body.at("/metadata/generation").asLong() == ours.generation());
-    } catch (IOException _) {
-      return true; // to wait does no harm
-    }
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.bitcoincontroller.network;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
@@ -18,7 +20,6 @@ import java.util.Optional;
  * @param writes applies of the children that are not as rendered
  * @param mesh what to tell the nodes
  * @param rollout where the pods are on their way to the present template
- * @param trouble what a person has to put right
  * @param status what was found
  * @param settling the mesh is not as wanted yet, and something can be done about it
  * @param report false while this pass changes the mesh: what came of it is reported by the next
@@ -29,7 +30,6 @@ record Plan(
     List<Write> writes,
     MeshPlan mesh,
     Rollout rollout,
-    Optional<Trouble> trouble,
     Status status,
     boolean settling,
     boolean report,
@@ -38,13 +38,15 @@ record Plan(
   /**
    * One server-side apply.
    *
-   * @param over resourceVersion of what is there; empty if nothing is
+   * @param over {@link Meta#version} of what is there; empty if nothing is
+   * @param rendered what it shall be
    * @param news what to tell of it; empty for a step on a way that was told of
    */
   record Write(
       Resource<StoredObject> resource,
       ObjectKey key,
       Optional<String> over,
+      ObjectNode rendered,
       ApiRequest request,
       Optional<Note> news) {
     boolean creates() {
@@ -60,8 +62,6 @@ record Plan(
 
   /** A new block is on all nodes within this, or something is wrong. */
   private static final Duration UNTIL_SYNCED = Duration.ofSeconds(2);
-
-  private static final Duration UNTIL_CURRENT = Duration.ofMillis(500);
 
   private static final Duration UNTIL_COLLECTED = Duration.ofSeconds(1);
 
@@ -82,14 +82,13 @@ record Plan(
         seen.secret() instanceof SecretState.ToBeMade(var credentials)
             ? Optional.of(credentials)
             : Optional.empty(),
-        seen.behind() ? List.of() : children.writes(),
+        children.writes(),
         mesh,
         children.rollout(),
-        trouble,
         status,
         settling,
-        !seen.behind() && (!settling || seen.round() >= ROUNDS_UNREPORTED),
-        seen.behind() ? Optional.of(UNTIL_CURRENT) : lookAgain(seen, trouble, settling, status));
+        !settling || seen.round() >= ROUNDS_UNREPORTED,
+        lookAgain(seen, trouble, settling, status));
   }
 
   private static Optional<Duration> lookAgain(

@@ -135,8 +135,8 @@ final class Reporter {
         }
         yield true;
       }
-      case Reply.Failure failure when failure.code() == 404 || failure.code() == 409 -> {
-        // deleted, or deleted and made again: the watch will say so
+      case Reply.Failure failure when failure.code() == 404 -> {
+        // the watch will say so
         log.debug("status of a network that is gone", "network", network.key());
         yield false;
       }

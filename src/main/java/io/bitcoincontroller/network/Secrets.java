@@ -6,17 +6,18 @@ import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
-import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The RPC credentials of one network. Secrets are read by name only, never listed or watched: the
@@ -32,6 +33,10 @@ final class Secrets {
   private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(30);
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** For what is known already: the nodes wait. */
+  private static final Duration SHORT_DEADLINE = Duration.ofSeconds(2);
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Who changes the spec may have changed the Secret before, and is waiting for both. */
@@ -42,7 +47,10 @@ final class Secrets {
   private Optional<Known> known = Optional.empty();
   private boolean doubted;
 
-  /** A Secret of the generated one's name was found to be there. */
+  /** When the API server could not be asked last. */
+  private OptionalLong failedAt = OptionalLong.empty();
+
+  /** There may be a Secret of the generated one's name. */
   private boolean found;
 
   Secrets(ApiSender api, Ticker ticker) {
@@ -56,7 +64,8 @@ final class Secrets {
   }
 
   /**
-   * The credentials as they are, at most five minutes old, and no older than the spec.
+   * The credentials as they are, at most five minutes old, and no older than the spec, unless the
+   * API server can't be asked.
    *
    * @throws IOException if the API server can't be asked and nothing is known yet; what is known
    *     goes on being used, so that a network is looked after while the API server is away
@@ -64,7 +73,7 @@ final class Secrets {
   SecretState read(BitcoinNetwork network) throws IOException, InterruptedException {
     var name = name(network);
     known = known.filter(k -> k.name().equals(name));
-    if (known.isPresent() && fresh(known.get(), network)) {
+    if (known.isPresent() && (fresh(known.get(), network) || failedJustNow())) {
       return new SecretState.Usable(known.get().credentials());
     }
     if (generated(network) && network.status().isEmpty() && known.isEmpty() && !found) {
@@ -73,6 +82,7 @@ final class Secrets {
     }
     try {
       var state = ask(network, name);
+      failedAt = OptionalLong.empty();
       doubted = false;
       known = Optional.empty();
       if (state instanceof SecretState.Usable(var credentials)) {
@@ -83,11 +93,14 @@ final class Secrets {
       if (known.isEmpty()) {
         throw e;
       }
-      var asked = ticker.nanos() - GOOD_FOR.minus(ASKED_AGAIN_AFTER).toNanos();
-      var credentials = known.get().credentials();
-      known = Optional.of(new Known(name, network.metadata().generation(), credentials, asked));
-      return new SecretState.Usable(credentials);
+      failedAt = OptionalLong.of(ticker.nanos());
+      return new SecretState.Usable(known.get().credentials());
     }
+  }
+
+  private boolean failedJustNow() {
+    return failedAt.isPresent()
+        && ticker.nanos() - failedAt.getAsLong() < ASKED_AGAIN_AFTER.toNanos();
   }
 
   private boolean fresh(Known secret, BitcoinNetwork network) {
@@ -110,12 +123,12 @@ final class Secrets {
       throws IOException, InterruptedException {
     var key = new ObjectKey(network.metadata().namespace(), name);
     var request = Requests.get(Resource.SECRETS, key);
-    return switch (api.send(request, DEADLINE)) {
+    return switch (api.send(request, known.isPresent() ? SHORT_DEADLINE : DEADLINE)) {
       case Reply.Success(_, var body) -> {
-        var secret = Json.convert(body, StoredObject.class);
-        yield generated(network) && !secret.metadata().ownedBy(network.metadata().uid())
+        var secret = Json.convert(body.path("metadata"), Meta.class);
+        yield generated(network) && !secret.ownedBy(network.metadata().uid())
             ? notOurs(network, name, secret)
-            : SecretRules.read(name, secret.content().path("data"));
+            : SecretRules.read(name, body.path("data"));
       }
       case Reply.Failure failure when failure.code() == 404 ->
           generated(network)
@@ -130,13 +143,8 @@ final class Secrets {
     };
   }
 
-  private static SecretState notOurs(BitcoinNetwork network, String name, StoredObject secret) {
-    var left =
-        secret
-            .metadata()
-            .controllerOwner()
-            .filter(o -> Observer.predecessor(o, network))
-            .isPresent();
+  private static SecretState notOurs(BitcoinNetwork network, String name, Meta secret) {
+    var left = secret.controllerOwner().filter(o -> Observer.predecessor(o, network)).isPresent();
     if (left) {
       var why = Trouble.predecessor("Secret " + name);
       return new SecretState.Trouble(why.reason(), why.message());
@@ -182,6 +190,7 @@ final class Secrets {
             Optional.of(Trouble.passing(what + " can't be made: " + failure.text()));
       };
     } catch (IOException e) {
+      found = true; // perhaps: it may be the answer that was lost
       return Optional.of(Trouble.passing(what + " can't be made: " + e));
     }
   }

@@ -2,6 +2,7 @@ package io.bitcoincontroller.observe;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * What was last said about each key, so that a loop that tries again and again says the same thing
@@ -13,6 +14,11 @@ public final class Changes<K> {
   /** Whether this is something else than what was said last. */
   public boolean isNew(K key, String said) {
     return !said.equals(last.put(key, said));
+  }
+
+  /** Forgets the other keys. */
+  public void retain(Predicate<K> keys) {
+    last.keySet().removeIf(keys.negate());
   }
 
   /** All is well with this key; whether that is news. */

@@ -17,6 +17,10 @@ public record RetryLimits(Backoff backoff, int perSecond, int burst) {
    * first looked at, client-go's last one would be tried again after a minute and a half. The
    * bucket is for the storm that the back-off of each key can't see, and 100 passes a second of
    * some four requests each are no storm for an API server.
+   *
+   * <p>A controller that looks at every key from time to time, as ours does every 30 s, tries it
+   * again no later than that: what goes wrong with one thing is no reason to leave the others
+   * unlooked at.
    */
   public static final RetryLimits DEFAULT =
       new RetryLimits(new Backoff(Duration.ofMillis(5), Duration.ofMinutes(5), 0.2), 100, 1000);

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.SocketChannel;
@@ -196,7 +197,12 @@ final class RpcFaultsTest {
   @Test
   void aRefusedConnectionIsAnIoException() throws Exception {
     node.close();
-    assertNothingToldOf(assertThrows(IOException.class, () -> call(AMPLE)));
+    try (var held = new Socket()) {
+      // or another program may listen there by now
+      held.setReuseAddress(true);
+      held.bind(new InetSocketAddress(node.server().getHost(), node.server().getPort()));
+      assertNothingToldOf(assertThrows(IOException.class, () -> call(AMPLE)));
+    }
   }
 
   @Test

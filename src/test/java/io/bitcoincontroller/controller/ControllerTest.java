@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -181,7 +182,7 @@ class ControllerTest {
 
   @Test
   void retriesBackOffAndSayTheSameThingOnce() throws Exception {
-    acts.put("a", _ -> new Outcome.RetryBecause("no answer from node 2"));
+    acts.put("a", _ -> new Outcome.RetryBecause("no answer from node 2", Optional.empty()));
     start(1, LONG);
     queue.add("a");
     for (var failures = 1; failures <= 4; failures++) {

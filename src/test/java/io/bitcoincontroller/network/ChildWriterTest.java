@@ -19,6 +19,7 @@ import io.bitcoincontroller.observe.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,62 +40,94 @@ class ChildWriterTest {
           new PrintStream(logged, true, UTF_8),
           () -> Instant.EPOCH);
   private String versionAfter = "";
+  private int refusal;
+  private long now;
+  private String storedImage = "a";
   private final ChildWriter writer =
       new ChildWriter(
           new ObjectKey("default", "net"),
           (request, _) -> {
             sent.add(request);
-            return new Reply.Success(200, stored());
+            return refusal == 0
+                ? new Reply.Success(200, stored())
+                : new Reply.Failure(refusal, "", "no", List.of(), Optional.empty());
           },
           new Stores(store(), store(), store(), store(), store()),
-          () -> 0,
+          () -> now,
           log);
 
   private JsonNode stored() throws IOException {
     return Json.MAPPER.readTree(
-        "{\"metadata\": {\"name\": \"net-svc\", \"resourceVersion\": \"" + versionAfter + "\"}}");
+        """
+        {"image": "%s", "metadata": {"name": "net-svc", "resourceVersion": "%s"}}
+        """
+            .formatted(storedImage, versionAfter));
   }
 
   private <T extends KubeObject> Store<T> store() {
     return new Store<>("things", Set.of(), _ -> Optional.empty(), () -> 0, log);
   }
 
-  /** How many notes came of it. */
-  private int write(String image, String over) throws InterruptedException {
+  /** The reasons of the events that came of it. */
+  private List<String> write(String image, String over) throws InterruptedException {
     var object = Json.MAPPER.createObjectNode().put("image", image);
     var note = new Note(false, "Updated", "made it as the spec wants it");
     var request = Requests.apply(Resource.SERVICES, KEY, object, true);
-    var write = new Write(Resource.SERVICES, KEY, Optional.of(over), request, Optional.of(note));
-    return writer.write(List.of(write)).news().size();
+    var write =
+        new Write(Resource.SERVICES, KEY, Optional.of(over), object, request, Optional.of(note));
+    return writer.write(List.of(write)).news().stream().map(Note::reason).toList();
   }
 
   @Test
-  void whatAWebhookChangesIsAppliedOnceMoreAndThenLeft() throws Exception {
+  void whatAWebhookChangesIsToldOnceAndNotAppliedAgain() throws Exception {
     versionAfter = "2";
-    assertEquals(1, write("a", "1"));
-    assertEquals(0, write("a", "2"));
-    assertTrue(logged.toString(UTF_8).contains("an apply changed nothing"), logged::toString);
-    assertEquals(0, write("a", "2"));
-    assertEquals(2, sent.size());
+    storedImage = "mirror/a";
+    assertEquals(List.of("Updated", "Altered"), write("a", "1"));
+    assertTrue(logged.toString(UTF_8).contains("a webhook may change"), logged::toString);
+    assertEquals(List.of(), write("a", "2"));
+    assertEquals(1, sent.size());
   }
 
   @Test
   void itIsAppliedAgainWhenItOrWhatIsStoredBecomesSomethingElse() throws Exception {
     versionAfter = "2";
-    write("a", "2");
+    storedImage = "mirror/a";
+    write("a", "1");
     versionAfter = "3";
-    assertEquals(1, write("b", "2"));
-    write("b", "3");
-    assertEquals(3, sent.size());
+    assertEquals(List.of("Updated"), write("b", "2"));
     versionAfter = "5";
-    assertEquals(1, write("b", "4"));
-    assertEquals(4, sent.size());
+    assertEquals(List.of("Updated"), write("b", "4"));
+    assertEquals(3, sent.size());
   }
 
   @Test
-  void anApplyThatChangesSomethingWarnsOfNothing() throws Exception {
+  void anApplyThatChangesNothingIsNoNews() throws Exception {
     versionAfter = "2";
-    assertEquals(1, write("a", "1"));
+    storedImage = "mirror/a";
+    assertEquals(List.of("Altered"), write("a", "2"));
+  }
+
+  @Test
+  void whatIsStoredAsAppliedWarnsOfNothing() throws Exception {
+    versionAfter = "2";
+    assertEquals(List.of("Updated"), write("a", "1"));
     assertFalse(logged.toString(UTF_8).contains("WARN"), logged::toString);
+  }
+
+  @Test
+  void whatWasForbiddenIsTriedAgainSoonAndWhatIsInvalidIsNot() throws Exception {
+    refusal = 403;
+    write("a", "1");
+    write("a", "1");
+    assertEquals(1, sent.size());
+    now += Duration.ofSeconds(20).toNanos();
+    write("a", "1");
+    assertEquals(2, sent.size());
+    refusal = 422;
+    now += Duration.ofSeconds(20).toNanos();
+    write("a", "1");
+    now += Duration.ofSeconds(299).toNanos();
+    write("a", "1");
+    assertEquals(3, sent.size());
   }
 }

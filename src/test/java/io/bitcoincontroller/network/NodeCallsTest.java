@@ -83,7 +83,11 @@ final class NodeCallsTest {
   @BeforeEach
   void startThree() throws IOException {
     var options = RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1"));
-    for (var ordinal = 0; ordinal < 3; ordinal++) {
+    startMore(3, options);
+  }
+
+  private void startMore(int until, RpcServerOptions options) throws IOException {
+    for (var ordinal = nodes.size(); ordinal < until; ordinal++) {
       var address = addresses.next(List.of(BitcoindClient.RPC_PORT));
       nodes.put(ordinal, network.start(address, BitcoindClient.RPC_PORT, options));
       pods.put(ordinal, World.pod(ordinal, address, true));
@@ -259,5 +263,20 @@ final class NodeCallsTest {
       assertTrue(late.tryAcquire(30, TimeUnit.SECONDS), "the end of a dial asks for a pass");
     }
     assertEquals(3, node(0).mostAtOnce());
+  }
+
+  /** What the client can do for all networks together is not for one whose nodes hang. */
+  @Test
+  void aNetworkWhoseNodesHangTakesNoMoreThanItsPartOfTheCalls() throws Exception {
+    clockRuns = true;
+    startMore(80, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    nodes.values().forEach(BitcoindDouble::freeze);
+    try {
+      read();
+      var called = nodes.values().stream().filter(node -> node.connections() > 0).count();
+      assertEquals(64, called);
+    } finally {
+      nodes.values().forEach(BitcoindDouble::thaw);
+    }
   }
 }

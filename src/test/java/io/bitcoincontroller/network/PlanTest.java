@@ -102,17 +102,6 @@ class PlanTest {
   }
 
   @Test
-  void anOlderCopyOfTheNetworkUndoesNothing() {
-    var world = new World("nodes: 3").meshed();
-    world.statefulSet = new World("nodes: 5").statefulSet;
-    world.behind = true;
-    var plan = plan(world);
-    assertEquals(List.of(), plan.writes());
-    assertFalse(plan.report());
-    assertEquals(Optional.of(Duration.ofMillis(500)), plan.lookAgain());
-  }
-
-  @Test
   void whatCantBeReadIsNotWrittenAndHoldsUpNothingElse() {
     var world = new World("nodes: 3");
     world.service = new Child.Unreadable("Service net-svc can't be read: HTTP 500");

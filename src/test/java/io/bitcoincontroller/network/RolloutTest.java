@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
@@ -248,5 +249,23 @@ class RolloutTest {
   void aRolloutThatWaitsIsLookedAtSoonSinceNoEventTellsOfBlocks() {
     var plan = Plan.of(world.seen());
     assertEquals(Optional.of(Duration.ofSeconds(2)), plan.lookAgain());
+  }
+
+  @Test
+  void aTemplateThatAWebhookAltersGoesOnToTheNextPodLikeAnyOther() {
+    var world = rolling(1);
+    for (var ordinal : List.of(1, 2)) {
+      world.pods.computeIfPresent(ordinal, (_, pod) -> revision(pod, "new"));
+    }
+    assertEquals(0, partition(world));
+    var stored = ((Child.Ours) world.statefulSet).object().content().deepCopy();
+    var container = (ObjectNode) stored.at("/spec/template/spec/containers/0");
+    var image = container.path("image").asText();
+    container.put("image", "mirror/" + image);
+    world.statefulSet = new Child.Ours(Json.convert(stored, StoredObject.class));
+    assertEquals(2, partition(world), "as if somebody had just changed it");
+    var write = Plan.of(world.seen()).writes().getLast();
+    world.altered = Children.altered(write.rendered(), stored);
+    assertEquals(0, partition(world));
   }
 }

@@ -11,6 +11,7 @@ import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Reply;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,10 +29,14 @@ class SecretsTest {
   private final List<ApiRequest> sent = new ArrayList<>();
   private final Deque<Reply> answers = new ArrayDeque<>();
   private long now;
+  private boolean away;
   private final Secrets secrets =
       new Secrets(
           (request, _) -> {
             sent.add(request);
+            if (away) {
+              throw new IOException("away");
+            }
             return answers.remove();
           },
           () -> now);
@@ -111,5 +116,32 @@ class SecretsTest {
     answers.add(secret(NEW.metadata().uid(), "changed"));
     assertEquals(new SecretState.Usable(new Credentials("user", "changed")), secrets.read(NEW));
     assertEquals("POST GET", methods());
+  }
+
+  @Test
+  void anAnswerThatWasLostIsReadNext() throws Exception {
+    away = true;
+    assertTrue(secrets.make(NEW, toBeMade(NEW)).orElseThrow().mayPass());
+    away = false;
+    answers.add(secret(NEW.metadata().uid(), "made"));
+    assertEquals(new SecretState.Usable(new Credentials("user", "made")), secrets.read(NEW));
+    assertEquals("POST GET", methods());
+  }
+
+  @Test
+  void whileTheApiServerIsAwayItIsAskedEveryHalfMinuteEvenIfNodesRefuse() throws Exception {
+    answers.add(new Reply.Success(201, MissingNode.getInstance()));
+    var credentials = toBeMade(NEW);
+    assertEquals(Optional.empty(), secrets.make(NEW, credentials));
+    away = true;
+    now += Duration.ofMinutes(5).toNanos();
+    for (var pass = 0; pass < 30; pass++) {
+      secrets.doubt();
+      assertEquals(new SecretState.Usable(credentials), secrets.read(NEW));
+      now += Duration.ofSeconds(1).toNanos();
+    }
+    assertEquals("POST GET", methods());
+    secrets.read(NEW);
+    assertEquals("POST GET GET", methods());
   }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,7 +37,7 @@ final class World {
   final Set<Integer> resting = new HashSet<>();
   final Map<Integer, Long> told = new HashMap<>();
   final Set<Integer> stalled = new HashSet<>();
-  boolean behind;
+  Optional<String> altered = Optional.empty();
   int round;
 
   World(String spec) {
@@ -141,7 +142,7 @@ final class World {
         views,
         heights(),
         stalled,
-        behind,
+        altered,
         dial -> !resting.contains(dial.to()),
         round);
   }

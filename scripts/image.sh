@@ -9,7 +9,7 @@ Builds the controller's image with docker, podman or buildah (the first of these
 and prints its size and digest, by layer and whole. Two builds of one commit give the same layers,
 as far as the base images and Debian's packages are the same, but for one: /cache holds a file that
 the JVM writes (its ahead-of-time cache), which differs from its header to its end, and with it the
-digest of the whole. There are three reasons, none of which JDK 25 has a flag against:
+digest of the whole. There are three reasons, and JDK 25 has no flags against all of them:
   - It holds what a run of the program had loaded. Which of two threads comes first decides about
     1 in 100 of these classes and constants.
   - From one such run, two files differ as well: their order follows addresses, which Linux chooses

@@ -9,7 +9,7 @@ Builds the controller's image with docker, podman or buildah (the first of these
 and prints its size and digest, by layer and whole. Two builds of one commit give the same layers,
 as far as the base images and Debian's packages are the same, but for one: /cache holds a file that
 the JVM writes (its ahead-of-time cache), which differs from its header to its end, and with it the
-digest of the whole. There are three reasons, none of which JDK 25 has a flag against:
+digest of the whole. There are three reasons, and JDK 25 has no flags against all of them:
   - It holds what a run of the program had loaded. Which of two threads comes first decides about
     1 in 100 of these classes and constants.
   - From one such run, two files differ as well: their order follows addresses, which Linux chooses
@@ -28,8 +28,7 @@ digest of the whole. There are three reasons, none of which JDK 25 has a flag ag
   -h, --help       this text
 
 environment
-  ENGINE             docker, podman or buildah
-  SOURCE_DATE_EPOCH  the time that everything in the image bears; default: that of the last commit
+  ENGINE  docker, podman or buildah
 
 exit code: 0, or 1 if a tool is missing or something failed, or 2 for wrong usage
 HELP
@@ -103,10 +102,11 @@ works() {
   esac
 }
 
-# What differs between two builds of one commit would be times: they are all given.
+# All files bear the time that is given in the Dockerfile, the same for every commit: so a layer that
+# did not change is the same layer, in a registry and on the nodes too.
 build_image() {
   local epoch revision options=()
-  epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1767225600)}
+  epoch=$(sed -n 's/^ARG SOURCE_DATE_EPOCH=//p' Dockerfile | head -n 1)
   revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
   [ -z "$(git status --porcelain 2>/dev/null)" ] || revision=$revision-changed
   options+=(--build-arg "SOURCE_DATE_EPOCH=$epoch" --build-arg "VERSION=$version")

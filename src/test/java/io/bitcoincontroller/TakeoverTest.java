@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
@@ -26,13 +27,15 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Two controllers, of which one leads: it is frozen in the middle of its work, killed, or ended,
  * and the other takes over. The pods are doubles, so that a round costs the three controllers that
- * it uses up and little more. It mostly waits for leases to end, and so runs beside the other
- * tests.
+ * it uses up and little more.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class TakeoverTest {
   private static final Duration AFTER_A_KILL = Duration.ofSeconds(20);
+
+  /** Of ten times, the median: one alone may fall into a moment in which the machine is busy. */
   private static final Duration AFTER_TERM = Duration.ofSeconds(3);
+
+  private static final Duration AFTER_TERM_EACH = Duration.ofSeconds(10);
   private static final Duration READY_AFTER = Duration.ofMillis(20);
   private static final int ROUNDS = 10;
 
@@ -46,6 +49,8 @@ final class TakeoverTest {
 
   /** Frozen leaders of whom is known what they asked when they woke up. */
   private int heard;
+
+  private final List<Duration> afterTerm = new ArrayList<>();
 
   @BeforeEach
   void start(@TempDir Path folder) throws Exception {
@@ -70,10 +75,14 @@ final class TakeoverTest {
     for (var round = 0; round < ROUNDS; round++) {
       play("short-" + round, 1 + 2 * round);
     }
+    var median = afterTerm.stream().sorted().toList().get(ROUNDS / 2);
+    assertTrue(median.compareTo(AFTER_TERM) < 0, afterTerm::toString);
     assertTrue(heard > ROUNDS / 2, () -> "only " + heard + " frozen leaders woke up in time");
   }
 
+  /** It mostly waits for leases to end, and so does that beside the other one. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void onceEachWithTheTimesOfEveryDay() throws Exception {
     begin();
     play("real", 7);
@@ -143,7 +152,7 @@ final class TakeoverTest {
     leader().signal("TERM");
     stage.user.scale(network.path(), 2);
     awaitSize(network, 2);
-    took("SIGTERM", told, AFTER_TERM);
+    afterTerm.add(took("SIGTERM", told, AFTER_TERM_EACH));
     assertEquals(OptionalInt.of(0), leader().exitCode(AFTER_A_KILL), leader()::lastWords);
     stage.user.delete(network.path());
     promoteStandby();
@@ -204,9 +213,10 @@ final class TakeoverTest {
         });
   }
 
-  private static void took(String what, long since, Duration bound) {
+  private static Duration took(String what, long since, Duration bound) {
     var took = Duration.ofNanos(System.nanoTime() - since);
     System.out.println("TakeoverTest: " + took.toMillis() + " ms from " + what + " to an act");
     assertTrue(took.compareTo(bound) < 0, () -> what + ": " + took);
+    return took;
   }
 }

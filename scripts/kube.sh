@@ -52,6 +52,14 @@ need_kube_tools() {
     fail 'jq is not on PATH' 'Install it (on Debian: apt-get install jq), and try again.'
 }
 
+# need_cluster: the end, with advice, if kubectl reaches none.
+need_cluster() {
+  local words
+  words=$("${kubectl[@]}" version 2>&1 >/dev/null) ||
+    fail "kubectl reaches no cluster: $(printf '%s\n' "$words" | tail -n 1)" \
+      "See to KUBECONFIG, or use --context; a cluster on this machine is made by scripts/demo.sh --keep."
+}
+
 # kind_of_trouble ERRORS: what kubectl's words mean, and what to do; the end.
 explain_trouble() {
   case $1 in

@@ -50,6 +50,7 @@ main() {
     shift
   done
   need_kube_tools
+  need_cluster
   # the commands are printed as one types them in the checkout
   cd "$checkout"
   k=${kubectl[*]}

@@ -9,16 +9,22 @@
  *   <li>{@link io.bitcoincontroller.kube.WatchReader#next} reads one line into a {@link
  *       io.bitcoincontroller.kube.WatchEvent}.
  *   <li>{@code cache.WatchStep.next} decides what the line means: pure, as every decision here.
- *   <li>{@link io.bitcoincontroller.cache.Store} holds the object from now on, and tells its
- *       listeners.
+ *       {@link io.bitcoincontroller.cache.Reflector} is the loop that asks it, and does what it
+ *       says.
+ *   <li>{@link io.bitcoincontroller.cache.Store} holds the object from now on (its {@code Part} is
+ *       what the reflector writes to), and tells its listeners.
  *   <li>{@link io.bitcoincontroller.network.Owners#keyOf} finds the network that the object is part
- *       of.
+ *       of, if the change concerns it; {@code ControllerProcess.watch} ties this link to both its
+ *       neighbours.
  *   <li>{@link io.bitcoincontroller.workqueue.WorkQueue#add} queues the network's key, once.
  *   <li>{@link io.bitcoincontroller.controller.Controller} has a worker take it and make a pass.
- *   <li>{@link io.bitcoincontroller.network.NetworkReconciler#reconcile} reads the world afresh.
+ *   <li>{@link io.bitcoincontroller.network.NetworkReconciler#reconcile} looks: at the cache, once
+ *       that shows its own last writes, and at the nodes themselves.
  *   <li>{@code network.Plan.of} decides what differs, with {@link io.bitcoincontroller.desired} for
  *       the objects and {@link io.bitcoincontroller.mesh.Mesh#diff} for the added-node lists.
- *   <li>{@link io.bitcoincontroller.bitcoind.BitcoindClient#call} tells the node.
+ *   <li>{@link io.bitcoincontroller.bitcoind.BitcoindClient#call} tells the node, on a thread that
+ *       {@code network.NodeChanges} has begun by way of {@link io.bitcoincontroller.network.Calls}:
+ *       it may outlast the pass.
  * </ol>
  *
  * Each package uses only packages named before it: {@code timing, observe, mesh, yaml}, then {@code

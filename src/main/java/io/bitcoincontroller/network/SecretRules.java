@@ -36,7 +36,7 @@ final class SecretRules {
    *
    * @param data its {@code data} field
    */
-  static SecretState read(String name, JsonNode data) {
+  static SecretState read(String name, String namespace, JsonNode data) {
     for (var key : new String[] {USER_KEY, PASSWORD_KEY}) {
       if (data.path(key).asText().isEmpty()) {
         return trouble(
@@ -46,6 +46,8 @@ final class SecretRules {
                 + key
                 + "; add it: kubectl patch secret "
                 + name
+                + " -n "
+                + namespace
                 + " --type=merge -p '{\"stringData\":{\""
                 + key
                 + "\":\"…\"}}'");

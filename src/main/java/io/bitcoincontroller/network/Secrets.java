@@ -128,7 +128,7 @@ final class Secrets {
         var secret = Json.convert(body.path("metadata"), Meta.class);
         yield generated(network) && !secret.ownedBy(network.metadata().uid())
             ? notOurs(network, name, secret)
-            : SecretRules.read(name, body.path("data"));
+            : SecretRules.read(name, key.namespace(), body.path("data"));
       }
       case Reply.Failure failure when failure.code() == 404 ->
           generated(network)

@@ -14,7 +14,7 @@
  *
  * <p>Not promised: that every add gives a run (that is what collapsing means), an order among keys
  * that are added at the same time by several threads, or anything after the process ended: what is
- * to be done is always found again by looking at the world. Comes after {@code cache}, whose events
- * add keys, and before {@code controller}, whose workers take them. Read Pending first.
+ * to be done is always found again by looking at the world. It is fed by the events of {@code
+ * cache}; the workers of {@code controller} take from it. Read Pending first.
  */
 package io.bitcoincontroller.workqueue;

@@ -24,14 +24,14 @@ class SecretRulesTest {
   }
 
   private static SecretState.Trouble trouble(ObjectNode data) {
-    return assertInstanceOf(SecretState.Trouble.class, SecretRules.read("rpc", data));
+    return assertInstanceOf(SecretState.Trouble.class, SecretRules.read("rpc", "default", data));
   }
 
   @Test
   void aUserAndAPasswordAreUsable() {
     assertEquals(
         new SecretState.Usable(new Credentials("user", "pass:wörd ")),
-        SecretRules.read("rpc", data("user", "pass:wörd ")));
+        SecretRules.read("rpc", "default", data("user", "pass:wörd ")));
   }
 
   @Test
@@ -63,7 +63,8 @@ class SecretRulesTest {
   @Test
   void noMessageShowsAnythingOfTheSecret() {
     assertFalse(trouble(data("a:b", "geheim")).message().contains("geheim"));
-    assertFalse(SecretRules.read("rpc", data("user", "geheim")).toString().contains("geheim"));
+    assertFalse(
+        SecretRules.read("rpc", "default", data("user", "geheim")).toString().contains("geheim"));
   }
 
   @Test
@@ -81,7 +82,8 @@ class SecretRulesTest {
 
   @Test
   void aSpaceIsALetterLikeAnyOther() {
-    assertInstanceOf(SecretState.Usable.class, SecretRules.read("rpc", data("a b", "c d")));
+    assertInstanceOf(
+        SecretState.Usable.class, SecretRules.read("rpc", "default", data("a b", "c d")));
   }
 
   @Test

@@ -275,7 +275,9 @@ abstract class ApiContract {
         {"spec":{"replicas":0,"serviceName":"s","selector":{"matchLabels":{"a":"b"}},
          "template":{"metadata":{"labels":{"a":"b"}},
           "spec":{"containers":[{"name":"b","image":"%s","ports":[
-           {"containerPort":1,"protocol":"TCP"}]}]}}}}
+           {"containerPort":1,"protocol":"TCP"}]}]}},
+         "volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{
+          "accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}]}}
         """;
     var first = object("apps/v1", "StatefulSet", "w", spec.formatted("x/y:29"));
     var made = code(201, apply(path, first, "one", false));

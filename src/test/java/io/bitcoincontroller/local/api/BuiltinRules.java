@@ -3,6 +3,7 @@ package io.bitcoincontroller.local.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.local.api.schema.FieldError;
+import io.bitcoincontroller.local.api.schema.Shaping;
 import io.bitcoincontroller.local.api.schema.Values;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -285,6 +286,9 @@ final class BuiltinRules {
     }
     var before = live.path("spec").deepCopy();
     var after = updated.path("spec").deepCopy();
+    // those are the server's own
+    Shaping.dropNulls(before);
+    Shaping.dropNulls(after);
     if (before instanceof ObjectNode a && after instanceof ObjectNode b) {
       a.remove(MUTABLE_IN_STATEFUL_SETS);
       b.remove(MUTABLE_IN_STATEFUL_SETS);

@@ -164,13 +164,13 @@ final class RealNetworksBench implements AutoCloseable {
         "  CPU seconds of the controller",
         2,
         Cost.cpuSeconds(controller),
-        goals.map(o -> new Goal.AtMost(Math.min(3 * o.goCpuSeconds(), o.josdkCpuSeconds() / 5))));
+        goals.map(o -> tenths(Math.min(3 * o.goCpuSeconds(), o.josdkCpuSeconds() / 5))));
     row(
         table,
         "  its resident memory at most, MiB",
         0,
         Cost.residentMiB(controller),
-        goals.map(o -> new Goal.AtMost(o.josdkMiB() / 5)));
+        goals.map(o -> tenths(o.josdkMiB() / 5)));
     row(
         table,
         "  passes a network",
@@ -194,6 +194,10 @@ final class RealNetworksBench implements AutoCloseable {
                 2,
                 n / count,
                 Optional.empty()));
+  }
+
+  private static Goal tenths(double bound) {
+    return new Goal.AtMost(Math.round(10 * bound) / 10.0);
   }
 
   private static void row(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -105,15 +107,34 @@ public final class BitcoindClient implements AutoCloseable {
   public Answer call(
       URI server, Credentials credentials, List<RpcRequest> requests, Duration deadline)
       throws IOException, InterruptedException {
+    return call(server, credentials, requests, deadline, () -> true);
+  }
+
+  /**
+   * As {@link #call(URI, Credentials, List, Duration)}, if that is still wanted.
+   *
+   * @param wanted asked when the connection is there, just before the calls go out: the process may
+   *     have been frozen since it decided on them; if they are not wanted, an IOException
+   */
+  public Answer call(
+      URI server,
+      Credentials credentials,
+      List<RpcRequest> requests,
+      Duration deadline,
+      BooleanSupplier wanted)
+      throws IOException, InterruptedException {
     room.acquire();
     try {
-      return send(server, credentials, requests, Ticker.SYSTEM.nanos() + deadline.toNanos());
+      var body = new LateCheck(BodyPublishers.ofString(batch(requests)), wanted);
+      var end = Ticker.SYSTEM.nanos() + deadline.toNanos();
+      return send(server, credentials, body, requests.size(), end);
     } finally {
       room.release();
     }
   }
 
-  private Answer send(URI server, Credentials credentials, List<RpcRequest> requests, long end)
+  private Answer send(
+      URI server, Credentials credentials, BodyPublisher requests, int expected, long end)
       throws IOException, InterruptedException {
     var begin = Ticker.SYSTEM.nanos();
     var left = Duration.ofNanos(Math.max(end - begin, 1));
@@ -122,7 +143,7 @@ public final class BitcoindClient implements AutoCloseable {
             .timeout(left)
             .header("Authorization", credentials.basic())
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(batch(requests)))
+            .POST(requests)
             .build();
     var code = 0;
     try {
@@ -132,7 +153,7 @@ public final class BitcoindClient implements AutoCloseable {
       return switch (code) {
         case 401 -> new Answer.Unauthorized();
         case 403 -> new Answer.Forbidden();
-        default -> replies(code, tree(body), requests.size(), server);
+        default -> replies(code, tree(body), expected, server);
       };
     } finally {
       listener.answered(code, Duration.ofNanos(Ticker.SYSTEM.nanos() - begin));

@@ -46,7 +46,7 @@ final class NodeRpc {
         throw new IOException("not the leader any more");
       }
       var server = BitcoindClient.server(pod.status().podIP());
-      return bitcoind.call(server, credentials, requests, deadline);
+      return bitcoind.call(server, credentials, requests, deadline, mayAct);
     } finally {
       turns.release();
     }

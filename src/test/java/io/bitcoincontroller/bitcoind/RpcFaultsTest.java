@@ -197,12 +197,29 @@ final class RpcFaultsTest {
   @Test
   void aRefusedConnectionIsAnIoException() throws Exception {
     node.close();
-    try (var held = new Socket()) {
-      // or another program may listen there by now
-      held.setReuseAddress(true);
-      held.bind(new InetSocketAddress(node.server().getHost(), node.server().getPort()));
-      assertNothingToldOf(assertThrows(IOException.class, () -> call(AMPLE)));
+    // the JDK's server closes its socket a moment later
+    await("the port is closed", this::refuses);
+    assertNothingToldOf(assertThrows(IOException.class, () -> call(AMPLE)));
+  }
+
+  private boolean refuses() {
+    try (var _ = new Socket(node.server().getHost(), node.server().getPort())) {
+      return false;
+    } catch (IOException _) {
+      return true;
     }
+  }
+
+  @Test
+  void whatIsNotWantedAnyMoreWhenTheConnectionIsThereIsNotSent() throws Exception {
+    var thrown =
+        assertThrows(
+            IOException.class, () -> client.call(node.server(), USER, BATCH, AMPLE, () -> false));
+    assertNothingToldOf(thrown);
+    assertTrue(thrown.toString().contains("not wanted"), thrown::toString);
+    assertRight(call(AMPLE));
+    var posts = node.posts();
+    assertEquals(1, posts.stream().filter(posts.getLast()::equals).count(), posts::toString);
   }
 
   @Test

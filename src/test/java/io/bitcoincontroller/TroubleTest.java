@@ -137,8 +137,11 @@ final class TroubleTest {
       case MOVED -> stage.user.delete(network.podPath(random.nextInt(nodes)));
       case CUT_OFF -> {
         var pod = victim();
-        tell(pod, "setnetworkactive", "false");
-        tell(pod, "setnetworkactive", "true");
+        if (tell(pod, "setnetworkactive", "false")) {
+          stage.await(pod + " alone", () -> alone(pod));
+          tell(pod, "setnetworkactive", "true");
+          touch();
+        }
       }
       case GARBAGE -> {
         var pod = victim();
@@ -158,16 +161,37 @@ final class TroubleTest {
     }
   }
 
-  /** A node that is just starting or ending refuses: then this trouble meets nobody. */
-  private void tell(String pod, String... words) throws InterruptedException {
+  /**
+   * A node that is just starting or ending refuses: then this trouble meets nobody.
+   *
+   * @return whether it was done
+   */
+  private boolean tell(String pod, String... words) throws InterruptedException {
     try {
       network.bitcoinCli(pod, words);
+      return true;
     } catch (IOException e) {
       System.out.println("  not done: " + e.getMessage());
+      return false;
     }
   }
 
-  /** Looks are up to half a minute apart; who changes the object gets one at once. */
+  /** Without any connection, or without a process that could have one. */
+  private Seen alone(String pod) throws InterruptedException {
+    try {
+      var connections = network.bitcoinCli(pod, "getconnectioncount");
+      return connections.asInt() == 0
+          ? new Seen.Good("")
+          : new Seen.NotYet("no connection", connections.asText());
+    } catch (IOException e) {
+      return new Seen.Good("" + e.getMessage());
+    }
+  }
+
+  /**
+   * Of this trouble no event tells, bitcoind itself dials again up to a minute later, and looks are
+   * up to half a minute apart; who changes the object gets one at once.
+   */
   private void touch() throws IOException, InterruptedException {
     var now = Long.toString(System.nanoTime());
     stage.user.patch(

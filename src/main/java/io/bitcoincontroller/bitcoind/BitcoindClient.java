@@ -126,21 +126,19 @@ public final class BitcoindClient implements AutoCloseable {
     room.acquire();
     try {
       var body = new LateCheck(BodyPublishers.ofString(batch(requests)), wanted);
-      var end = Ticker.SYSTEM.nanos() + deadline.toNanos();
-      return send(server, credentials, body, requests.size(), end);
+      return send(server, credentials, body, requests.size(), deadline);
     } finally {
       room.release();
     }
   }
 
   private Answer send(
-      URI server, Credentials credentials, BodyPublisher requests, int expected, long end)
+      URI server, Credentials credentials, BodyPublisher requests, int expected, Duration deadline)
       throws IOException, InterruptedException {
     var begin = Ticker.SYSTEM.nanos();
-    var left = Duration.ofNanos(Math.max(end - begin, 1));
     var request =
         HttpRequest.newBuilder(server)
-            .timeout(left)
+            .timeout(deadline)
             .header("Authorization", credentials.basic())
             .header("Content-Type", "application/json")
             .POST(requests)
@@ -148,7 +146,8 @@ public final class BitcoindClient implements AutoCloseable {
     var code = 0;
     try {
       var response = http.send(request, BodyHandlers.ofInputStream());
-      var body = deadlines.readWhole(response.body(), server, end, LARGEST_BODY);
+      var body =
+          deadlines.readWhole(response.body(), server, begin + deadline.toNanos(), LARGEST_BODY);
       code = response.statusCode();
       return switch (code) {
         case 401 -> new Answer.Unauthorized();

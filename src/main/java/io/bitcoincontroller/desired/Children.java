@@ -84,15 +84,12 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
    */
   public boolean changesTemplate(StoredObject stored, Optional<String> altered) {
     var hash = templateHash(statefulSet);
-    return !stored.metadata().annotations().getOrDefault(TEMPLATE_HASH, "").equals(hash)
-        || (!altered.equals(Optional.of(hash))
-            && Drift.differs(
-                statefulSet.at("/spec/template"), stored.content().at("/spec/template")));
+    var now = altered(statefulSet, stored.content());
+    return !templateHash(stored.content()).equals(hash)
+        || (now.isPresent() && !now.equals(altered));
   }
 
-  /**
-   * Hash of the template of a StatefulSet that was applied, if the API server has stored another.
-   */
+  /** Hash of the template of a rendered StatefulSet, if another one is stored. */
   public static Optional<String> altered(JsonNode rendered, JsonNode stored) {
     return Drift.differs(rendered.at("/spec/template"), stored.at("/spec/template"))
         ? Optional.of(templateHash(rendered))

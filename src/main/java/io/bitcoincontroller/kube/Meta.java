@@ -51,14 +51,6 @@ public record Meta(
             ownerReferences);
   }
 
-  /**
-   * What tells a change of what somebody wants from one of what became of it: the generation, where
-   * objects have one, or else the resourceVersion.
-   */
-  public String version() {
-    return generation > 0 ? "generation " + generation : resourceVersion;
-  }
-
   public ObjectKey key() {
     return new ObjectKey(namespace, name);
   }

@@ -105,7 +105,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
               new Write(
                   resource,
                   key,
-                  Optional.of(stored.metadata().version()),
+                  Optional.of(stored),
                   rendered,
                   Requests.apply(resource, key, withUid(rendered, stored.metadata().uid()), true),
                   change(what, rendered, stored.content())));

@@ -1,19 +1,18 @@
 package io.bitcoincontroller.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Drift;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
-import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.network.Plan.Write;
-import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
@@ -45,9 +44,9 @@ final class ChildWriter {
   /**
    * A write after which the object is still not as it was applied: a webhook changes it.
    *
-   * @param version of what is stored instead
+   * @param stored what it became instead, see {@link #wanted}
    */
-  private record Vain(ApiRequest request, String version) {}
+  private record Vain(ApiRequest request, JsonNode stored) {}
 
   private final ObjectKey network;
   private final ApiSender api;
@@ -56,7 +55,6 @@ final class ChildWriter {
   private final Log log;
   private final Map<ObjectKey, Refusal> refusals = new HashMap<>();
   private final Map<ObjectKey, Vain> vain = new HashMap<>();
-  private final Changes<ObjectKey> alterations = new Changes<>();
   private Optional<String> altered = Optional.empty();
 
   ChildWriter(ObjectKey network, ApiSender api, Stores stores, Ticker ticker, Log log) {
@@ -84,10 +82,7 @@ final class ChildWriter {
     var failed = Optional.<Trouble>empty();
     var configured = true;
     for (var write : writes) {
-      if (write.resource().equals(Resource.STATEFUL_SETS) && !configured) {
-        continue;
-      }
-      if (inVain(write)) {
+      if (inVain(write) || (write.resource().equals(Resource.STATEFUL_SETS) && !configured)) {
         continue;
       }
       var why = apply(write, news);
@@ -104,12 +99,21 @@ final class ChildWriter {
     return altered;
   }
 
-  /** The next apply of the same would come to the same. */
+  /** The next apply of the same to the same would come to the same. */
   private boolean inVain(Write write) {
     var before = Optional.ofNullable(vain.get(write.key()));
     return before.isPresent()
         && before.get().request().equals(write.request())
-        && write.over().equals(Optional.of(before.get().version()));
+        && write.over().isPresent()
+        && Json.same(before.get().stored(), wanted(write.over().get().content()));
+  }
+
+  /** What somebody wants of an object, without what became of it. */
+  private static JsonNode wanted(JsonNode stored) {
+    ObjectNode copy = stored.deepCopy();
+    copy.remove("status");
+    copy.withObject("/metadata").remove(List.of("resourceVersion", "managedFields"));
+    return copy;
   }
 
   private Optional<Trouble> apply(Write write, List<Note> news) throws InterruptedException {
@@ -147,9 +151,9 @@ final class ChildWriter {
   }
 
   private void applied(Write write, String what, JsonNode stored, List<Note> news) {
-    var now = Json.convert(stored.path("metadata"), Meta.class);
-    if (!write.over().equals(Optional.of(now.version()))) {
-      store(write.resource()).expect(write.key(), now.resourceVersion());
+    var version = stored.at("/metadata/resourceVersion").asText();
+    if (write.over().filter(o -> o.metadata().resourceVersion().equals(version)).isEmpty()) {
+      store(write.resource()).expect(write.key(), version);
       log.info(write.creates() ? "created" : "changed", "network", network, "object", what);
       write.news().ifPresent(news::add);
     }
@@ -158,18 +162,17 @@ final class ChildWriter {
     }
     if (!Drift.differs(write.rendered(), stored)) {
       vain.remove(write.key());
-      alterations.clear(write.key());
       return;
     }
-    vain.put(write.key(), new Vain(write.request(), now.version()));
-    var why =
-        what
-            + " is stored otherwise than it was applied: a webhook may change such objects;"
-            + " what it makes of them stays";
-    if (alterations.isNew(write.key(), why)) {
+    if (!vain.containsKey(write.key())) {
+      var why =
+          what
+              + " is stored otherwise than it was applied: a webhook may change such objects;"
+              + " what it makes of them stays";
       log.warn("altered", "network", network, "why", why);
       news.add(new Note(true, "Altered", why));
     }
+    vain.put(write.key(), new Vain(write.request(), wanted(stored)));
   }
 
   private Store<StoredObject> store(Resource<StoredObject> resource) {

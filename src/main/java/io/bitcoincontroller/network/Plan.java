@@ -5,7 +5,6 @@ import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.kube.ApiRequest;
-import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
@@ -38,14 +37,14 @@ record Plan(
   /**
    * One server-side apply.
    *
-   * @param over {@link Meta#version} of what is there; empty if nothing is
+   * @param over what is there; empty if nothing is
    * @param rendered what it shall be
    * @param news what to tell of it; empty for a step on a way that was told of
    */
   record Write(
       Resource<StoredObject> resource,
       ObjectKey key,
-      Optional<String> over,
+      Optional<StoredObject> over,
       ObjectNode rendered,
       ApiRequest request,
       Optional<Note> news) {

@@ -1,9 +1,9 @@
 package io.bitcoincontroller.bench;
 
 import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.local.node.DoublePods;
 import io.bitcoincontroller.local.rpc.BitcoindDouble;
 import io.bitcoincontroller.local.rpc.DoubleNetwork;
-import io.bitcoincontroller.local.rpc.RpcServerOptions;
 import io.bitcoincontroller.mesh.PeerAddress;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,23 +19,16 @@ final class DoubleNodes implements AutoCloseable {
   /** A real bitcoind that has nothing else to do answers about as fast. */
   static final Duration RPC = Duration.ofMillis(1);
 
-  private static final String RPC_AUTH = "-rpcauth=";
-
   private final DoubleNetwork network = new DoubleNetwork();
   private final Map<String, BitcoindDouble> byAddress = new ConcurrentHashMap<>();
 
   /**
    * Starts one.
    *
-   * @param command the container's; whom its {@code -rpcauth} names may call
+   * @param command the container's, as the pod's spec has it
    */
   Closeable start(String address, List<String> command) throws IOException {
-    var auth =
-        command.stream()
-            .filter(argument -> argument.startsWith(RPC_AUTH))
-            .map(argument -> argument.substring(RPC_AUTH.length()))
-            .toArray(String[]::new);
-    var options = RpcServerOptions.of(auth).withWorkTime(RPC);
+    var options = DoublePods.options(command).withWorkTime(RPC);
     var started = network.start(address, BitcoindClient.RPC_PORT, options);
     byAddress.put(address, started);
     return () -> {

@@ -94,8 +94,9 @@ final class NetworksBench {
     networks.cluster.api().requests().clear();
     var began = System.nanoTime();
     try (var controller = start(networks)) {
-      await(
+      Await.until(
           "a pass over each network",
+          BOUND,
           () -> Cost.sum(controller, "controller_runtime_reconcile_total{") >= count);
       once(table, "restart: to a pass over each, seconds", 1, secondsSince(began));
       cost(table, controller);
@@ -174,25 +175,11 @@ final class NetworksBench {
       }
     }
     var ready = System.nanoTime();
-    await("the mesh", () -> networks.meshed(network));
+    Await.until("the mesh", BOUND, () -> networks.meshed(network));
     return (System.nanoTime() - ready) / 1e6;
   }
 
   private static String uid(JsonNode object) {
     return object.at("/metadata/uid").asText();
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(String what, Condition condition) throws Exception {
-    var end = System.nanoTime() + BOUND.toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException("not within " + BOUND + ": " + what);
-      }
-      LockSupport.parkNanos(Duration.ofNanos(500_000).toNanos());
-    }
   }
 }

@@ -101,13 +101,12 @@ final class ReadyPods implements AutoCloseable {
     }
   }
 
-  /** As the kubelet would start it; what stands for a variable is of no interest to a double. */
   private static List<String> command(JsonNode pod) {
     var words = new ArrayList<String>();
     var container = pod.at("/spec/containers/0");
     container.path("command").forEach(word -> words.add(word.asText()));
     container.path("args").forEach(word -> words.add(word.asText()));
-    return words.stream().map(word -> word.replace("$$", "$")).toList();
+    return words;
   }
 
   private static String status(String uid, String address) {

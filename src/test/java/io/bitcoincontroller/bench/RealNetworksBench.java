@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What many networks cost on a real API server, beside what was measured of others there: the
@@ -132,7 +131,7 @@ final class RealNetworksBench implements AutoCloseable {
 
   private void train(int count) throws Exception {
     try (var _ = start()) {
-      await("all networks are well", () -> well.size() == count);
+      Await.until("all networks are well", BOUND, () -> well.size() == count);
     }
   }
 
@@ -140,7 +139,7 @@ final class RealNetworksBench implements AutoCloseable {
     try (var table = new Table("real API server: %,d x %d pods".formatted(count, NODES))) {
       var began = System.nanoTime();
       try (var controller = start()) {
-        await("all networks are well", () -> well.size() == count);
+        Await.until("all networks are well", BOUND, () -> well.size() == count);
         report(table, controller, count, (System.nanoTime() - began) / 1e9);
         replacements(table, count);
       }
@@ -213,11 +212,12 @@ final class RealNetworksBench implements AutoCloseable {
       var pod = pod(network, random.nextInt(NODES));
       var old = pods.uid(pod);
       namespace.delete("/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name());
-      await("another pod", () -> !pods.uid(pod).equals(old) && pods.address(pod).isPresent());
+      Await.until(
+          "another pod", BOUND, () -> !pods.uid(pod).equals(old) && pods.address(pod).isPresent());
       var ready = System.nanoTime();
-      await("the mesh", () -> meshed(network));
+      Await.until("the mesh", BOUND, () -> meshed(network));
       millis.add((System.nanoTime() - ready) / 1e6);
-      await("all networks are well", () -> well.size() == count);
+      Await.until("all networks are well", BOUND, () -> well.size() == count);
     }
     var figures = new Figures(millis);
     table.row("a replaced pod's Ready to mesh complete, ms", 1, figures, new Goal.Under(30));
@@ -248,24 +248,10 @@ final class RealNetworksBench implements AutoCloseable {
     }
   }
 
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(String what, Condition condition) throws Exception {
-    var end = System.nanoTime() + BOUND.toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException("not within " + BOUND + ": " + what);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-    }
-  }
-
   /** Returns when the cluster has done it: the next one shall find it idle. */
   private void clearUp() throws Exception {
     namespace.delete(BitcoinNetwork.RESOURCE.path(namespace.name()));
-    await("its pods are gone", () -> pods.count() == 0);
+    Await.until("its pods are gone", BOUND, () -> pods.count() == 0);
   }
 
   @Override

@@ -175,6 +175,18 @@ abstract class RpcContract {
   }
 
   @Test
+  void whatIsNotWantedAnyMoreWhenTheConnectionIsThereIsNotDone() throws Exception {
+    var add = List.of(RpcRequest.addNode(NOWHERE));
+    var thrown =
+        assertThrows(
+            IOException.class,
+            () ->
+                client.call(BitcoindClient.server(node.address()), USER, add, AMPLE, () -> false));
+    assertTrue(thrown.toString().contains("not wanted"), thrown::toString);
+    assertEquals(List.of(), info(node).addedNodes());
+  }
+
+  @Test
   void anythingCanBeAddedAndIsListedToTheLetter() throws Exception {
     var odd = List.of("", "garbage!!", NOWHERE + ":99999", "[fd00::5]:18555", "Ünïcode");
     var replies = call(node, odd.stream().map(RpcRequest::addNode).toArray(RpcRequest[]::new));

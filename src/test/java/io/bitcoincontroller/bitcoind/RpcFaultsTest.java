@@ -211,18 +211,6 @@ final class RpcFaultsTest {
   }
 
   @Test
-  void whatIsNotWantedAnyMoreWhenTheConnectionIsThereIsNotSent() throws Exception {
-    var thrown =
-        assertThrows(
-            IOException.class, () -> client.call(node.server(), USER, BATCH, AMPLE, () -> false));
-    assertNothingToldOf(thrown);
-    assertTrue(thrown.toString().contains("not wanted"), thrown::toString);
-    assertRight(call(AMPLE));
-    var posts = node.posts();
-    assertEquals(1, posts.stream().filter(posts.getLast()::equals).count(), posts::toString);
-  }
-
-  @Test
   void aRestartBetweenTwoCallsCostsAtMostOneOfThem() throws Exception {
     assertRight(call(AMPLE));
     node.restart();

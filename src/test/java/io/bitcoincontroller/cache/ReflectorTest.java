@@ -13,18 +13,16 @@ import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -82,13 +80,8 @@ class ReflectorTest {
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private final CountDownLatch testOver = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final Log log =
-      new Log(
-          Log.Level.INFO,
-          Log.Format.TEXT,
-          new PrintStream(logged, true, UTF_8),
-          () -> Instant.EPOCH);
+  private final LogLines logged = new LogLines();
+  private final Log log = logged.log;
   private final Store<Pod> store =
       new Store<>("pods", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, log);
   private HttpServer http = listen(0);
@@ -327,7 +320,7 @@ class ReflectorTest {
     answers.add(silentAfter(B_ADDED));
     awaitPods(1);
     await("trouble is over", () -> reflector.trouble().isEmpty());
-    var lines = logged.toString(UTF_8).lines().toList();
+    var lines = logged.toString().lines().toList();
     assertEquals(2, lines.size(), () -> "logged: " + lines);
     assertTrue(lines.get(0).contains("HTTP 403 Forbidden: no 1"), lines.get(0));
     assertTrue(lines.get(1).contains("well again"), lines.get(1));
@@ -348,7 +341,7 @@ class ReflectorTest {
     answers.add(silentAfter(START + B_ADDED));
     awaitPods(2);
     assertTrue(request().contains("sendInitialEvents"), "the full set is fetched again");
-    assertTrue(logged.toString(UTF_8).contains("listener's bug"));
+    assertTrue(logged.toString().contains("listener's bug"));
   }
 
   @Test
@@ -368,7 +361,7 @@ class ReflectorTest {
     var before = System.nanoTime();
     reflector.stop();
     assertTrue(System.nanoTime() - before < Duration.ofSeconds(4).toNanos(), "stop took long");
-    assertFalse(logged.toString(UTF_8).contains("did not stop"));
+    assertFalse(logged.toString().contains("did not stop"));
     assertEquals("", reflector.trouble(), "stopping is no trouble");
   }
 }

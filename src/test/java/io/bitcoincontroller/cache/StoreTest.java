@@ -1,6 +1,5 @@
 package io.bitcoincontroller.cache;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -12,10 +11,8 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.OwnerReference;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.observe.Log;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import io.bitcoincontroller.observe.LogLines;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +25,8 @@ class StoreTest {
   private static final ObjectKey A = new ObjectKey("n", "a");
   private static final ObjectKey NET = new ObjectKey("n", "net");
 
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final Log log =
-      new Log(
-          Log.Level.INFO,
-          Log.Format.TEXT,
-          new PrintStream(logged, true, UTF_8),
-          () -> Instant.EPOCH);
+  private final LogLines logged = new LogLines();
+  private final Log log = logged.log;
   private long now;
   private final Store<Pod> store = store(Set.of());
   private final Part<Pod> part = store.part("");
@@ -250,7 +242,7 @@ class StoreTest {
     now += Duration.ofSeconds(2).toNanos();
     assertTrue(store.caughtUp(A));
     assertEquals(1, store.writesNeverSeen());
-    assertTrue(logged.toString(UTF_8).contains("own write not seen"), logged.toString(UTF_8));
+    assertTrue(logged.toString().contains("own write not seen"), logged.toString());
     assertTrue(store.caughtUp(A), "and then it is over");
     assertEquals(1, store.writesNeverSeen());
   }

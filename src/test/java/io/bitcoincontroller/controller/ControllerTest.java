@@ -1,22 +1,19 @@
 package io.bitcoincontroller.controller;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.RetryLimits;
 import io.bitcoincontroller.workqueue.WorkQueue;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +45,8 @@ class ControllerTest {
           new RetryLimits(new Backoff(Duration.ofMillis(5), LONG, 0), 1_000_000, 1000),
           new Random(1));
   private final Metrics metrics = new Metrics();
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final Log log =
-      new Log(
-          Log.Level.INFO,
-          Log.Format.TEXT,
-          new PrintStream(logged, true, UTF_8),
-          () -> Instant.EPOCH);
+  private final LogLines logged = new LogLines();
+  private final Log log = logged.log;
   private final List<Controller<String>> started = new ArrayList<>();
 
   /** What the reconciler does with each key; by default it is synced. */
@@ -149,7 +141,7 @@ class ControllerTest {
     awaitPass("a");
     awaitDelayed(1);
     assertEquals(2, counted("reconcile_total", ",result=\"success\""));
-    assertEquals("", logged.toString(UTF_8));
+    assertEquals("", logged.toString());
   }
 
   @Test
@@ -208,7 +200,7 @@ class ControllerTest {
         1970-01-01T00:00:00Z WARN  will be tried again key=a reason="no answer from node 2"
         1970-01-01T00:00:00Z INFO  works again key=a
         """,
-        logged.toString(UTF_8));
+        logged.toString());
   }
 
   @Test
@@ -244,7 +236,7 @@ class ControllerTest {
     assertEquals(
         "1970-01-01T00:00:00Z WARN  failed, will be tried again key=a"
             + " reason=\"java.io.IOException: connection refused\"\n",
-        logged.toString(UTF_8));
+        logged.toString());
   }
 
   @Test
@@ -272,7 +264,7 @@ class ControllerTest {
     awaitQuiet();
     assertEquals(3, counted("reconcile_panics_total", ""));
     assertEquals(2, queue.failures("a"));
-    var text = logged.toString(UTF_8);
+    var text = logged.toString();
     assertEquals(2, text.split("boom", -1).length, "once");
     assertEquals(2, text.split("an Error, too", -1).length, "once");
     assertTrue(text.contains("at io.bitcoincontroller.controller.ControllerTest"), text);
@@ -348,7 +340,7 @@ class ControllerTest {
     var controller = start(4, Duration.ofMillis(5));
     queue.add("deaf");
     awaitPass("deaf");
-    await(() -> logged.toString(UTF_8).contains("a pass is interrupted"));
+    await(() -> logged.toString().contains("a pass is interrupted"));
     queue.add("deaf");
     queue.add("other");
     awaitPass("other");

@@ -1,6 +1,5 @@
 package io.bitcoincontroller.leader;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,11 +13,10 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.timing.Ticker;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,13 +42,8 @@ class LeaderElectorTest {
   private final LeaseInMemory server = new LeaseInMemory();
   private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final List<LeaderElector> electors = new ArrayList<>();
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final Log log =
-      new Log(
-          Log.Level.INFO,
-          Log.Format.TEXT,
-          new PrintStream(logged, true, UTF_8),
-          () -> Instant.EPOCH);
+  private final LogLines logged = new LogLines();
+  private final Log log = logged.log;
   private final Metrics metrics = new Metrics();
   private volatile boolean throwing;
 
@@ -158,11 +151,7 @@ class LeaderElectorTest {
 
   /** Without the time. */
   private List<String> logged() {
-    return logged
-        .toString(UTF_8)
-        .lines()
-        .map(line -> line.substring(line.indexOf(' ') + 1))
-        .toList();
+    return logged.toString().lines().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
   }
 
   private void awaitTold(String what) throws InterruptedException {

@@ -1,6 +1,5 @@
 package io.bitcoincontroller.network;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,13 +13,12 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.network.Plan.Write;
 import io.bitcoincontroller.observe.Log;
-import java.io.ByteArrayOutputStream;
+import io.bitcoincontroller.observe.LogLines;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,13 +30,8 @@ class ChildWriterTest {
   private static final ObjectKey KEY = new ObjectKey("default", "net-svc");
 
   private final List<ApiRequest> sent = new ArrayList<>();
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final Log log =
-      new Log(
-          Log.Level.INFO,
-          Log.Format.TEXT,
-          new PrintStream(logged, true, UTF_8),
-          () -> Instant.EPOCH);
+  private final LogLines logged = new LogLines();
+  private final Log log = logged.log;
   private String versionAfter = "";
   private int refusal;
   private long now;
@@ -57,25 +50,45 @@ class ChildWriterTest {
           log);
 
   private JsonNode stored() throws IOException {
+    return stored(storedImage, versionAfter, "");
+  }
+
+  private static JsonNode stored(String image, String version, String label) throws IOException {
     return Json.MAPPER.readTree(
         """
-        {"image": "%s", "metadata": {"name": "net-svc", "resourceVersion": "%s"}}
+        {
+          "image": "%s",
+          "metadata": {
+            "namespace": "default", "name": "net-svc", "uid": "u",
+            "resourceVersion": "%s", "labels": {"app": "%s"}
+          },
+          "status": {"seen": "%s"}
+        }
         """
-            .formatted(storedImage, versionAfter));
+            .formatted(image, version, label, version));
   }
 
   private <T extends KubeObject> Store<T> store() {
     return new Store<>("things", Set.of(), _ -> Optional.empty(), () -> 0, log);
   }
 
-  /** The reasons of the events that came of it. */
-  private List<String> write(String image, String over) throws InterruptedException {
+  /** The reasons of the events that came of an apply over what is stored. */
+  private List<String> write(String image, JsonNode over) throws Exception {
     var object = Json.MAPPER.createObjectNode().put("image", image);
     var note = new Note(false, "Updated", "made it as the spec wants it");
-    var request = Requests.apply(Resource.SERVICES, KEY, object, true);
     var write =
-        new Write(Resource.SERVICES, KEY, Optional.of(over), object, request, Optional.of(note));
+        new Write(
+            Resource.SERVICES,
+            KEY,
+            Optional.of(Json.convert(over, StoredObject.class)),
+            object,
+            Requests.apply(Resource.SERVICES, KEY, object, true),
+            Optional.of(note));
     return writer.write(List.of(write)).news().stream().map(Note::reason).toList();
+  }
+
+  private List<String> write(String image, String version) throws Exception {
+    return write(image, stored(storedImage, version, ""));
   }
 
   @Test
@@ -83,8 +96,17 @@ class ChildWriterTest {
     versionAfter = "2";
     storedImage = "mirror/a";
     assertEquals(List.of("Updated", "Altered"), write("a", "1"));
-    assertTrue(logged.toString(UTF_8).contains("a webhook may change"), logged::toString);
+    assertTrue(logged.toString().contains("a webhook may change"), logged::toString);
     assertEquals(List.of(), write("a", "2"));
+    assertEquals(1, sent.size());
+  }
+
+  @Test
+  void whatOnlyBecameOfItIsNoReasonToApplyItAgain() throws Exception {
+    versionAfter = "2";
+    storedImage = "mirror/a";
+    write("a", "1");
+    assertEquals(List.of(), write("a", "3"));
     assertEquals(1, sent.size());
   }
 
@@ -96,8 +118,10 @@ class ChildWriterTest {
     versionAfter = "3";
     assertEquals(List.of("Updated"), write("b", "2"));
     versionAfter = "5";
-    assertEquals(List.of("Updated"), write("b", "4"));
-    assertEquals(3, sent.size());
+    assertEquals(List.of("Updated"), write("b", stored("other/b", "4", "")));
+    versionAfter = "7";
+    assertEquals(List.of("Updated"), write("b", stored(storedImage, "6", "of somebody")));
+    assertEquals(4, sent.size());
   }
 
   @Test
@@ -111,7 +135,7 @@ class ChildWriterTest {
   void whatIsStoredAsAppliedWarnsOfNothing() throws Exception {
     versionAfter = "2";
     assertEquals(List.of("Updated"), write("a", "1"));
-    assertFalse(logged.toString(UTF_8).contains("WARN"), logged::toString);
+    assertFalse(logged.toString().contains("WARN"), logged::toString);
   }
 
   @Test

@@ -8,11 +8,8 @@ import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
-import io.bitcoincontroller.observe.Log;
-import java.io.ByteArrayOutputStream;
+import io.bitcoincontroller.observe.LogLines;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +27,7 @@ class EventWriterTest {
   private static final Note MESHED = new Note(false, "MeshComplete", "3 of 3 links are up");
 
   private final List<ApiRequest> sent = new ArrayList<>();
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final LogLines logged = new LogLines();
   private Reply answer = new Reply.Success(201, MissingNode.getInstance());
   private long now;
   private final EventWriter events =
@@ -42,11 +39,7 @@ class EventWriterTest {
           "me",
           () -> now,
           () -> Instant.ofEpochSecond(1_700_000_000L, now),
-          new Log(
-              Log.Level.INFO,
-              Log.Format.TEXT,
-              new PrintStream(logged, true, StandardCharsets.UTF_8),
-              () -> Instant.EPOCH));
+          logged.log);
 
   private void write(Note note) throws InterruptedException {
     events.write(NETWORK, note);
@@ -107,7 +100,7 @@ class EventWriterTest {
     answer = new Reply.Failure(403, "Forbidden", "no", List.of(), Optional.empty());
     write(MESHED);
     write(MESHED);
-    assertEquals(1, logged.toString(StandardCharsets.UTF_8).lines().count());
+    assertEquals(1, logged.toString().lines().count());
   }
 
   @Test
@@ -120,12 +113,8 @@ class EventWriterTest {
             "me",
             () -> now,
             () -> Instant.EPOCH,
-            new Log(
-                Log.Level.INFO,
-                Log.Format.TEXT,
-                new PrintStream(logged, true, StandardCharsets.UTF_8),
-                () -> Instant.EPOCH));
+            logged.log);
     broken.write(NETWORK, MESHED);
-    assertTrue(logged.toString(StandardCharsets.UTF_8).contains("no route"));
+    assertTrue(logged.toString().contains("no route"));
   }
 }

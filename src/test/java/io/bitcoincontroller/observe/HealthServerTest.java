@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -31,13 +28,8 @@ import org.junit.jupiter.api.Timeout;
 class HealthServerTest {
   private volatile Optional<String> leaderTrouble = Optional.empty();
   private final Metrics metrics = new Metrics();
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final Log log =
-      new Log(
-          Log.Level.INFO,
-          Log.Format.TEXT,
-          new PrintStream(logged, true, UTF_8),
-          () -> Instant.EPOCH);
+  private final LogLines logged = new LogLines();
+  private final Log log = logged.log;
   private final HttpClient client = HttpClient.newHttpClient();
   private HealthServer server = start("127.0.0.1:0");
 
@@ -117,7 +109,7 @@ class HealthServerTest {
     assertEquals(
         "[-]broken failed: the check itself failed, see the log\nhealthz check failed\n",
         healthz.body());
-    assertTrue(logged.toString(UTF_8).contains("a health check failed to answer"));
+    assertTrue(logged.toString().contains("a health check failed to answer"));
     assertEquals("readyz check passed\n", send("GET", "/readyz").body());
   }
 
@@ -177,7 +169,7 @@ class HealthServerTest {
         });
     server.start();
     assertThrows(IOException.class, () -> send("GET", "/page"));
-    assertTrue(logged.toString(UTF_8).contains("boom"));
+    assertTrue(logged.toString().contains("boom"));
     assertEquals(200, send("GET", "/healthz").statusCode());
   }
 
@@ -238,7 +230,7 @@ class HealthServerTest {
             }
           });
     }
-    assertFalse(logged.toString(UTF_8).contains("bug"));
+    assertFalse(logged.toString().contains("bug"));
     assertEquals(200, send("GET", "/healthz").statusCode());
   }
 

@@ -24,7 +24,8 @@ public final class DoublePods {
         readyAfter, (address, command) -> nodes.start(address, RPC_PORT, options(command)));
   }
 
-  private static RpcServerOptions options(List<String> command) {
+  /** Whom a node takes calls from, by the {@code -rpcauth} of its container's command. */
+  public static RpcServerOptions options(List<String> command) {
     return RpcServerOptions.of(
         command.stream()
             .filter(word -> word.startsWith(RPC_AUTH))

@@ -168,7 +168,11 @@ public final class BitcoindDouble implements RpcNode, Closeable {
         if (head.isEmpty()) {
           return;
         }
-        var body = in.readNBytes(Integer.parseInt(head.getOrDefault("content-length", "0")));
+        var length = Integer.parseInt(head.getOrDefault("content-length", "0"));
+        var body = in.readNBytes(length);
+        if (body.length < length) {
+          return; // what did not come whole is not carried out
+        }
         more = answer(head.getOrDefault("authorization", ""), body, socket, in);
       }
     } catch (IOException _) {

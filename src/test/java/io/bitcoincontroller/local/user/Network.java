@@ -1,6 +1,8 @@
 package io.bitcoincontroller.local.user;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
@@ -128,7 +130,11 @@ public final class Network {
         .findFirst();
   }
 
-  /** {@code kubectl exec <pod> -- bitcoin-cli -regtest -conf=/bitcoin.conf …}. */
+  /**
+   * {@code kubectl exec <pod> -- bitcoin-cli -regtest -conf=/bitcoin.conf …}.
+   *
+   * @return what it prints; bitcoin-cli prints a string without quotes
+   */
   public JsonNode bitcoinCli(String pod, String... words) throws IOException, InterruptedException {
     var command = new ArrayList<>(List.of("bitcoin-cli", "-regtest", "-conf=/bitcoin.conf"));
     command.addAll(List.of(words));
@@ -138,9 +144,17 @@ public final class Network {
         throw new IOException(
             "bitcoin-cli " + words[0] + " in " + pod + ": " + result.stderr().strip());
       }
-      return Json.MAPPER.readTree(result.stdout());
+      return output(result.stdout().strip());
     } catch (StatusException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode output(String printed) {
+    try {
+      return Json.MAPPER.readTree(printed);
+    } catch (JsonProcessingException _) {
+      return TextNode.valueOf(printed);
     }
   }
 

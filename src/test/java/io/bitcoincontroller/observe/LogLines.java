@@ -1,0 +1,26 @@
+package io.bitcoincontroller.observe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Instant;
+
+/** A log for tests that look at what was said; its clock stands still. */
+public final class LogLines {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+  /** Says what an operator sees by default: all but DEBUG. */
+  public final Log log =
+      new Log(
+          Log.Level.INFO,
+          Log.Format.TEXT,
+          new PrintStream(bytes, true, UTF_8),
+          () -> Instant.EPOCH);
+
+  /** All of it, by now. */
+  @Override
+  public String toString() {
+    return bytes.toString(UTF_8);
+  }
+}

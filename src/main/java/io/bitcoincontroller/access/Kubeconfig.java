@@ -149,7 +149,7 @@ public final class Kubeconfig {
             ? KubeconfigUser.read(entry(users, context.text("user"), from + "user"), cluster, env)
             : KubeconfigUser.ANONYMOUS;
     var namespace = context.has("namespace") ? context.text("namespace") : "default";
-    return cluster.access(login, namespace);
+    return cluster.access(login, namespace, env);
   }
 
   private static KubeconfigEntry entry(

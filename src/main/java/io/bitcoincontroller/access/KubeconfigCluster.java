@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -15,7 +16,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /**
  * The {@code cluster} of a kubeconfig.
  *
- * @param authorities empty for those of the JDK
+ * @param authorities empty for those of the system
  * @param serverName empty for the URL's host
  */
 record KubeconfigCluster(
@@ -95,19 +96,19 @@ record KubeconfigCluster(
   }
 
   /** The finished access; reads the CA for the first time. */
-  ClusterAccess access(KubeconfigUser.Login login, String namespace) throws ConfigurationException {
-    var tls = new ClientTls(trust(), login.identity(), serverName);
+  ClusterAccess access(KubeconfigUser.Login login, String namespace, Map<String, String> env)
+      throws ConfigurationException {
+    var tls = new ClientTls(trust(env), login.identity(), serverName);
     return new ClusterAccess(server, tls, login.credential(), proxy, namespace);
   }
 
-  private X509ExtendedTrustManager trust() throws ConfigurationException {
+  private X509ExtendedTrustManager trust(Map<String, String> env) throws ConfigurationException {
     if (insecure) {
       return new NoTrust();
     }
     try {
-      return authorities.isPresent()
-          ? ServerTrust.in(authorities.get())
-          : ServerTrust.inPublicAuthorities();
+      var trusted = authorities.or(() -> SystemAuthorities.find(env));
+      return trusted.isPresent() ? ServerTrust.in(trusted.get()) : ServerTrust.inThoseOfTheJdk();
     } catch (IOException e) {
       throw new ConfigurationException(e);
     }

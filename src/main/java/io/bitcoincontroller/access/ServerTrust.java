@@ -43,8 +43,8 @@ final class ServerTrust extends X509ExtendedTrustManager {
     return trust;
   }
 
-  /** Trust in the authorities that come with the JDK, as for a server with a public certificate. */
-  static X509ExtendedTrustManager inPublicAuthorities() {
+  /** Trust in the authorities that come with the JDK. */
+  static X509ExtendedTrustManager inThoseOfTheJdk() {
     return manager(List.of());
   }
 

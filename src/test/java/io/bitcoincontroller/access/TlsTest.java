@@ -46,6 +46,12 @@ class TlsTest {
 
   private ClusterAccess access(String server, String cluster, String user)
       throws IOException, ConfigurationException {
+    return access(server, cluster, user, Map.of());
+  }
+
+  private ClusterAccess access(
+      String server, String cluster, String user, Map<String, String> environment)
+      throws IOException, ConfigurationException {
     var file = folder.resolve("config");
     Files.writeString(
         file,
@@ -56,7 +62,7 @@ class TlsTest {
         current-context: x
         """
             .formatted(server, cluster, user));
-    return Kubeconfig.load(Optional.of(file), Optional.empty(), Map.of());
+    return Kubeconfig.load(Optional.of(file), Optional.empty(), environment);
   }
 
   private String ca() throws IOException, GeneralSecurityException {
@@ -104,6 +110,30 @@ class TlsTest {
       var publicOnes = access("https://127.0.0.1:" + server.port(), "extensions: []", "");
       assertThrows(SSLHandshakeException.class, () -> send(publicOnes));
     }
+  }
+
+  @Test
+  void withoutAnAuthorityThoseOfTheSystemAreTrusted() throws Exception {
+    ca();
+    var system = Map.of("SSL_CERT_FILE", folder.resolve("ca.crt").toString());
+    try (var ours = new TestServer("server", false, TlsTest::ok);
+        var other = new TestServer("server2", false, TlsTest::ok)) {
+      var access = access("https://127.0.0.1:" + ours.port(), "extensions: []", "", system);
+      assertInstanceOf(Reply.Success.class, send(access));
+      var foreign = access("https://127.0.0.1:" + other.port(), "extensions: []", "", system);
+      assertThrows(SSLHandshakeException.class, () -> send(foreign));
+    }
+  }
+
+  @Test
+  void aNamedFileOfTheSystemsAuthoritiesThatIsNotThereIsAnError() {
+    var error =
+        assertThrows(
+            ConfigurationException.class,
+            () -> access("https://h", "extensions: []", "", Map.of("SSL_CERT_FILE", "/no/such")));
+    assertTrue(
+        error.toString().contains("SSL_CERT_FILE /no/such can't be read: there is no such file"),
+        error::toString);
   }
 
   @Test

@@ -1,0 +1,44 @@
+package io.bitcoincontroller.access;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The authorities that this machine's administrator trusts. A kubeconfig without any means these,
+ * as kubectl and all clients in Go read it; the JDK has a list of its own instead.
+ */
+final class SystemAuthorities {
+  /** Where Go looks, too. */
+  private static final String VARIABLE = "SSL_CERT_FILE";
+
+  /** Of the distributions; the order and the places are those of Go's crypto/x509. */
+  private static final List<Path> PLACES =
+      List.of(
+          Path.of("/etc/ssl/certs/ca-certificates.crt"), // Debian, Arch, distroless images
+          Path.of("/etc/pki/tls/certs/ca-bundle.crt"), // Fedora
+          Path.of("/etc/ssl/ca-bundle.pem"), // openSUSE
+          Path.of("/etc/pki/tls/cacert.pem"),
+          Path.of("/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"), // RHEL
+          Path.of("/etc/ssl/cert.pem")); // Alpine, macOS
+
+  private SystemAuthorities() {}
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param env the process's environment
+   * @return empty if this system has none in one file
+   */
+  static Optional<Material> find(Map<String, String> env) {
+    var named = env.getOrDefault(VARIABLE, "");
+    return named.isEmpty()
+        ? PLACES.stream()
+            .filter(Files::isReadable)
+            .findFirst()
+            .map(file -> new Material.InFile("the system's certificates", file))
+        : Optional.of(new Material.InFile(VARIABLE, Path.of(named)));
+  }
+}

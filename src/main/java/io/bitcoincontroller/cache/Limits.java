@@ -53,6 +53,9 @@ record Limits(
   /** One comes about every minute; the second shows that the first was no accident. */
   private static final int BOOKMARKS_TO_COUNT_ON = 2;
 
+  /** Each round of each watch wakes a process that otherwise sleeps. */
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(5);
+
   private static final long UNLIMITED = Long.MAX_VALUE;
 
   /** When the watchdog shall end the stream of this state. */
@@ -69,9 +72,9 @@ record Limits(
     };
   }
 
-  /** How often the watchdog looks. */
+  /** How often the watchdog looks: a stream is ended so much too late at the most. */
   Duration watchdogRound() {
     var quarter = watchSilence().dividedBy(4);
-    return quarter.compareTo(Duration.ofSeconds(1)) < 0 ? quarter : Duration.ofSeconds(1);
+    return quarter.compareTo(LONGEST_ROUND) < 0 ? quarter : LONGEST_ROUND;
   }
 }

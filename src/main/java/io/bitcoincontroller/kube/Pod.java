@@ -2,28 +2,59 @@ package io.bitcoincontroller.kube;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** The part of a Pod that decides whether its bitcoind can be reached. */
+/** The part of a Pod that decides whether its bitcoind can be reached, and that says why not. */
 public record Pod(Meta metadata, Status status) implements KubeObject {
+  /** What a container waits for on its ordinary way. */
+  private static final Set<String> ORDINARY = Set.of("", "ContainerCreating", "PodInitializing");
+
   /** Without annotations: nobody here reads a pod's, and network plug-ins write long ones. */
   public Pod {
     metadata = metadata == null ? metadata : metadata.withoutAnnotations();
-    status = status == null ? new Status("", "", List.of()) : status;
+    status = status == null ? new Status("", "", List.of(), List.of()) : status;
   }
 
   /**
    * @param phase Pending, Running, Succeeded, Failed, Unknown, or empty
    * @param podIP empty until the pod has an address
    */
-  public record Status(String phase, String podIP, List<Condition> conditions) {
+  public record Status(
+      String phase, String podIP, List<Condition> conditions, List<Container> containerStatuses) {
     public Status {
       phase = Objects.requireNonNullElse(phase, "");
       podIP = Objects.requireNonNullElse(podIP, "");
       conditions = conditions == null ? List.of() : List.copyOf(conditions);
+      containerStatuses = containerStatuses == null ? List.of() : List.copyOf(containerStatuses);
     }
   }
 
-  public record Condition(String type, String status) {}
+  /**
+   * @param reason one word of who set it; empty for most
+   */
+  public record Condition(String type, String status, String reason) {
+    public Condition {
+      reason = Objects.requireNonNullElse(reason, "");
+    }
+  }
+
+  /** One of {@code status.containerStatuses}. */
+  public record Container(State state) {
+    private String waitsFor() {
+      return Stream.ofNullable(state)
+          .flatMap(s -> Stream.ofNullable(s.waiting()))
+          .flatMap(w -> Stream.ofNullable(w.reason()))
+          .findFirst()
+          .orElse("");
+    }
+
+    /** Of running and terminated nothing is read. */
+    public record State(Waiting waiting) {}
+
+    public record Waiting(String reason) {}
+  }
 
   /**
    * Ready to be talked to: running, its readiness probe passed, an address, and not being deleted.
@@ -33,6 +64,21 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
         && status.phase().equals("Running")
         && status.conditions().stream()
             .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
+  }
+
+  /**
+   * What keeps it from running, in one word of the scheduler or the kubelet: {@code Unschedulable},
+   * {@code ErrImagePull}, {@code CrashLoopBackOff}; {@code kubectl describe pod} has the rest.
+   *
+   * @return empty while it runs, or is on its ordinary way there
+   */
+  public Optional<String> obstacle() {
+    var scheduler =
+        status.conditions().stream()
+            .filter(c -> c.type().equals("PodScheduled") && c.status().equals("False"))
+            .map(Condition::reason);
+    var kubelet = status.containerStatuses().stream().map(Container::waitsFor);
+    return Stream.concat(scheduler, kubelet).filter(why -> !ORDINARY.contains(why)).findFirst();
   }
 
   /** Has an address that is this pod's: it may still be starting, or fail its probe for a while. */

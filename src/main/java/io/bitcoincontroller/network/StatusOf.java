@@ -193,10 +193,21 @@ final class StatusOf {
   }
 
   private Optional<Trouble> notReady() {
-    var missing = names(ordinal -> !seen.ready(ordinal));
+    var missing =
+        IntStream.range(0, seen.nodes())
+            .filter(ordinal -> !seen.ready(ordinal))
+            .mapToObj(ordinal -> Names.pod(name, ordinal) + obstacle(ordinal))
+            .toList();
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(new Trouble(Condition.WAITING, "waiting for " + list(missing)));
+  }
+
+  private String obstacle(int ordinal) {
+    return Optional.ofNullable(seen.pods().get(ordinal))
+        .flatMap(Pod::obstacle)
+        .map(why -> " (" + why + ")")
+        .orElse("");
   }
 
   /** Ready nodes that say nothing of themselves. */

@@ -66,7 +66,7 @@ class WatchStepTest {
 
   private static Pod pod(String version) {
     var meta = new Meta("n", "a", "1", version, 1, "", "", Map.of(), Map.of(), List.of());
-    return new Pod(meta, new Pod.Status("", "", List.of()));
+    return new Pod(meta, new Pod.Status("", "", List.of(), List.of()));
   }
 
   private static Input<Pod> bookmark(String version, boolean end) {

@@ -106,6 +106,14 @@ class OwnersTest {
   }
 
   @Test
+  void aPodThatCantRunConcernsItsNetworkSinceItsStatusSaysWhy() {
+    var creating = World.waiting(0, "ContainerCreating");
+    var failing = World.waiting(0, "CrashLoopBackOff");
+    assertTrue(Owners.podConcerns(change(creating, failing)));
+    assertFalse(Owners.podConcerns(change(World.waiting(0, "PodInitializing"), creating)));
+  }
+
+  @Test
   void aPodThatWasNeverReadyAndFailsConcernsItsNetworkSinceItsAddressIsFree() {
     var starting = World.pod(0, "10.0.0.7", false);
     ObjectNode failed = Json.MAPPER.valueToTree(starting);

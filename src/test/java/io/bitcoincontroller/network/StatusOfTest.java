@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.api.NodeStatus;
 import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +151,24 @@ class StatusOfTest {
           "not on the tallest chain's best block: " + String.join(", ", others),
           condition(world, Condition.SYNCED).message());
     }
+  }
+
+  @Test
+  void whatKeepsAPodFromRunningIsNamed() {
+    var world = noneReady(4);
+    world.pods.put(0, World.waiting(0, "ErrImagePull"));
+    world.pods.put(1, World.waiting(1, "ContainerCreating"));
+    world.pods.put(
+        2,
+        Json.convert(
+            World.yaml(
+                "metadata: {name: net-sts-2}\nstatus: {phase: Pending, conditions: ["
+                    + "{type: PodScheduled, status: 'False', reason: Unschedulable}]}"),
+            Pod.class));
+    world.pods.remove(3);
+    assertEquals(
+        "waiting for net-sts-0 (ErrImagePull), net-sts-1, net-sts-2 (Unschedulable), net-sts-3",
+        condition(world, Condition.READY).message());
   }
 
   @Test

@@ -69,7 +69,7 @@ final class World {
     return ((Reading.Valid) reading).network();
   }
 
-  private static JsonNode yaml(String text) {
+  static JsonNode yaml(String text) {
     try {
       return Yaml.readOne(text);
     } catch (YamlException e) {
@@ -82,6 +82,19 @@ final class World {
     var copy = rendered.deepCopy();
     copy.withObject("/metadata").put("uid", uid).put("resourceVersion", "1");
     return new Child.Ours(Json.convert(copy, StoredObject.class));
+  }
+
+  /** Its container waits for this. */
+  static Pod waiting(int ordinal, String reason) {
+    return Json.convert(
+        yaml(
+            "metadata: {namespace: default, name: net-sts-"
+                + ordinal
+                + "}\nstatus: {phase: Pending, containerStatuses: [{state: {running: {}}}, "
+                + "{state: {waiting: {reason: "
+                + reason
+                + "}}}]}"),
+        Pod.class);
   }
 
   static Pod pod(int ordinal, String ip, boolean ready) {

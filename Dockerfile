@@ -30,7 +30,8 @@ regex:/java.base/sun/(launcher/resources/launcher|security/util/resources/(auth|
  # tools, lists for tools, and sorting for a compiler that does not run here
  && rm -r "$JAVA"/bin/keytool "$JAVA"/bin/jwebserver "$JAVA"/lib/classlist "$JAVA"/lib/jrt-fs.jar "$JAVA"/lib/jexec \
       "$JAVA"/lib/libsimdsort.so \
- # authorities that the JDK trusts: here those of the base count, and to look through the others takes a start 20 ms
+ # Authorities that the JDK trusts: here those of the base count, and to look through the others takes a start 20 ms.
+ # (Against servers under public authorities it is then less strict with wildcards and SHA-1.)
  && rm "$JAVA"/lib/security/cacerts "$JAVA"/lib/security/public_suffix_list.dat \
  # scanners read here which Java this is
  && sed -n '/^IMPLEMENTOR=\|^JAVA_RUNTIME_VERSION=/p' "$JAVA_HOME/release" >>"$JAVA/release"

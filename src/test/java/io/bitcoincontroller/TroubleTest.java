@@ -126,20 +126,20 @@ final class TroubleTest {
       case KILLED -> stage.cluster.kill(new ObjectKey("default", victim()));
       case STOPPED -> tell(victim(), "stop");
       case FROZEN -> {
-        var pod = new ObjectKey("default", victim());
         stage.await("a controller that answers", () -> stage.morePasses(-1));
-        stage.cluster.pause(pod);
+        var pod = new ObjectKey("default", victim());
+        stage.await("a process to freeze", () -> freeze(pod));
         frozen.add(pod);
         var before = stage.passes();
         touch();
         stage.await("a pass over a network with a frozen node", () -> stage.morePasses(before));
       }
-      case MOVED -> stage.user.delete(network.podPath(random.nextInt(nodes)));
+      case MOVED -> move(network.podPath(random.nextInt(nodes)));
       case CUT_OFF -> {
         var pod = victim();
         if (tell(pod, "setnetworkactive", "false")) {
           stage.await(pod + " alone", () -> alone(pod));
-          tell(pod, "setnetworkactive", "true");
+          stage.await(pod + " active", () -> active(pod));
           touch();
         }
       }
@@ -176,15 +176,42 @@ final class TroubleTest {
     }
   }
 
-  /** Without any connection, or without a process that could have one. */
+  /** Its process may have ended a moment ago. */
+  private Seen freeze(ObjectKey pod) throws IOException, InterruptedException {
+    try {
+      stage.cluster.pause(pod);
+      return new Seen.Good("");
+    } catch (StatusException e) {
+      return new Seen.NotYet("a process", "" + e.getMessage());
+    }
+  }
+
+  /** After a scaling it may not be there yet: then this trouble meets nobody. */
+  private void move(String pod) throws InterruptedException {
+    try {
+      stage.user.delete(pod);
+    } catch (IOException e) {
+      System.out.println("  not done: " + e.getMessage());
+    }
+  }
+
+  /** Without any connection, or a process that was never cut off. */
   private Seen alone(String pod) throws InterruptedException {
     try {
-      var connections = network.bitcoinCli(pod, "getconnectioncount");
-      return connections.asInt() == 0
+      var info = network.bitcoinCli(pod, "getnetworkinfo");
+      return info.path("networkactive").asBoolean() || info.path("connections").asInt() == 0
           ? new Seen.Good("")
-          : new Seen.NotYet("no connection", connections.asText());
+          : new Seen.NotYet("no connection", info.path("connections").asText());
     } catch (IOException e) {
       return new Seen.Good("" + e.getMessage());
+    }
+  }
+
+  private Seen active(String pod) throws InterruptedException {
+    try {
+      return new Seen.Good(network.bitcoinCli(pod, "setnetworkactive", "true").asText());
+    } catch (IOException e) {
+      return new Seen.NotYet("the network switched on", "" + e.getMessage());
     }
   }
 

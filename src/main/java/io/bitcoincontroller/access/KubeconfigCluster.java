@@ -107,8 +107,14 @@ record KubeconfigCluster(
       return new NoTrust();
     }
     try {
-      var trusted = authorities.or(() -> SystemAuthorities.find(env));
-      return trusted.isPresent() ? ServerTrust.in(trusted.get()) : ServerTrust.inThoseOfTheJdk();
+      var named = authorities.or(() -> SystemAuthorities.find(env));
+      var trust = named.isPresent() ? ServerTrust.in(named.get()) : ServerTrust.inThoseOfTheJdk();
+      if (named.isEmpty() && trust.getAcceptedIssuers().length == 0) {
+        throw entry.error(
+            "certificate-authority",
+            "is missing, and this system trusts nobody by itself: name it");
+      }
+      return trust;
     } catch (IOException e) {
       throw new ConfigurationException(e);
     }

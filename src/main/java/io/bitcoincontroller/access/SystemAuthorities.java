@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The authorities that this machine's administrator trusts. A kubeconfig without any means these,
- * as kubectl and all clients in Go read it; the JDK has a list of its own instead.
+ * The authorities that this machine's administrator trusts, on Linux. A kubeconfig without any
+ * means these, as kubectl and all clients in Go read it; the JDK has a list of its own instead.
  */
 final class SystemAuthorities {
   /** Where Go looks, too. */
@@ -22,7 +22,7 @@ final class SystemAuthorities {
           Path.of("/etc/ssl/ca-bundle.pem"), // openSUSE
           Path.of("/etc/pki/tls/cacert.pem"),
           Path.of("/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"), // RHEL
-          Path.of("/etc/ssl/cert.pem")); // Alpine, macOS
+          Path.of("/etc/ssl/cert.pem")); // Alpine
 
   private SystemAuthorities() {}
 
@@ -30,9 +30,12 @@ final class SystemAuthorities {
    * Reads nothing yet.
    *
    * @param env the process's environment
-   * @return empty if this system has none in one file
+   * @return empty if this system has none in one file, or the JVM was started with others
    */
   static Optional<Material> find(Map<String, String> env) {
+    if (System.getProperty("javax.net.ssl.trustStore") != null) {
+      return Optional.empty();
+    }
     var named = env.getOrDefault(VARIABLE, "");
     return named.isEmpty()
         ? PLACES.stream()

@@ -30,12 +30,23 @@ public final class Drift {
     return object;
   }
 
-  /** As {@link #differs}, but for the way in which a StatefulSet's pods are replaced. */
+  /**
+   * As {@link #differs}, of whole objects. Their apiVersion and kind are known by whoever has them:
+   * the items of a list name neither.
+   */
+  public static boolean objectDiffers(ObjectNode rendered, JsonNode stored) {
+    return rendered
+        .propertyStream()
+        .filter(field -> !field.getKey().equals("apiVersion") && !field.getKey().equals("kind"))
+        .anyMatch(field -> differs(field.getValue(), stored.path(field.getKey())));
+  }
+
+  /** As {@link #objectDiffers}, but for the way in which a StatefulSet's pods are replaced. */
   public static boolean differsInMoreThanRollout(ObjectNode rendered, JsonNode stored) {
     var rest = rendered.deepCopy();
     rest.withObject("/metadata/annotations").remove(APPLIED_HASH);
     rest.withObject("/spec").remove("updateStrategy");
-    return differs(rest, stored);
+    return objectDiffers(rest, stored);
   }
 
   static String hash(String text) {

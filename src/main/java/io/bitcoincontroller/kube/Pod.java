@@ -20,6 +20,7 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
   /**
    * @param phase Pending, Running, Succeeded, Failed, Unknown, or empty
    * @param podIP empty until the pod has an address
+   * @param containerStatuses of those that wait for something
    */
   public record Status(
       String phase, String podIP, List<Condition> conditions, List<Container> containerStatuses) {
@@ -27,7 +28,10 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
       phase = Objects.requireNonNullElse(phase, "");
       podIP = Objects.requireNonNullElse(podIP, "");
       conditions = conditions == null ? List.of() : List.copyOf(conditions);
-      containerStatuses = containerStatuses == null ? List.of() : List.copyOf(containerStatuses);
+      containerStatuses =
+          containerStatuses == null
+              ? List.of()
+              : containerStatuses.stream().filter(c -> !c.waitsFor().isEmpty()).toList();
     }
   }
 
@@ -42,10 +46,12 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
 
   /** One of {@code status.containerStatuses}. */
   public record Container(State state) {
+    /** In the kubelet's word; a pull that failed is called by two in turn. */
     private String waitsFor() {
       return Stream.ofNullable(state)
           .flatMap(s -> Stream.ofNullable(s.waiting()))
           .flatMap(w -> Stream.ofNullable(w.reason()))
+          .map(why -> why.equals("ErrImagePull") ? "ImagePullBackOff" : why)
           .findFirst()
           .orElse("");
     }
@@ -67,8 +73,9 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
   }
 
   /**
-   * What keeps it from running, in one word of the scheduler or the kubelet: {@code Unschedulable},
-   * {@code ErrImagePull}, {@code CrashLoopBackOff}; {@code kubectl describe pod} has the rest.
+   * What keeps its own containers from running, in one word of the scheduler or the kubelet: {@code
+   * Unschedulable}, {@code ImagePullBackOff}, {@code CrashLoopBackOff}; {@code kubectl describe
+   * pod} has the rest.
    *
    * @return empty while it runs, or is on its ordinary way there
    */

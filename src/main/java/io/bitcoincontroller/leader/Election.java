@@ -132,7 +132,7 @@ final class Election {
       case Event.Absent() -> new Step(new State.Following(Optional.empty()), new Action.Create());
       case Event.Found(var lease) -> {
         var seen = sighting(state, lease, now);
-        var next = isFree(seen, now) ? new Action.Write(lease) : wait(random);
+        var next = isFree(seen, now) ? new Action.Write(lease) : waitFor(seen, now, random);
         yield new Step(new State.Following(Optional.of(seen)), next);
       }
       case Event.Stored(var lease, var askedAt) -> {
@@ -158,7 +158,16 @@ final class Election {
     var spec = seen.lease().spec();
     return spec.holderIdentity().isEmpty()
         || spec.holderIdentity().equals(me)
-        || now - seen.since() >= spec.leaseDurationSeconds() * 1_000_000_000L;
+        || leftNanos(seen, now) <= 0;
+  }
+
+  private static long leftNanos(Sighting seen, long now) {
+    return seen.since() + seen.lease().spec().leaseDurationSeconds() * 1_000_000_000L - now;
+  }
+
+  /** Until the next look, which comes no later than the end of what is looked at. */
+  private Action waitFor(Sighting seen, long now, double random) {
+    return new Action.Wait(Math.min(retryNanos(random), leftNanos(seen, now)));
   }
 
   private Step lead(State.Leading state, Event event, long now, double random) {
@@ -185,7 +194,11 @@ final class Election {
   }
 
   private Action wait(double random) {
-    return new Action.Wait((long) (times.retry().toNanos() * (1 - JITTER * random)));
+    return new Action.Wait(retryNanos(random));
+  }
+
+  private long retryNanos(double random) {
+    return (long) (times.retry().toNanos() * (1 - JITTER * random));
   }
 
   private Action waitWhileLeading(State.Leading state, long now) {

@@ -100,7 +100,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   rendered,
                   Requests.apply(resource, key, rendered, false),
                   Optional.of(new Note(false, "Created", "created " + what))));
-      case Child.Ours(StoredObject stored) when Drift.differs(rendered, stored.content()) ->
+      case Child.Ours(StoredObject stored) when Drift.objectDiffers(rendered, stored.content()) ->
           Optional.of(
               new Write(
                   resource,

@@ -108,10 +108,10 @@ final class ChildWriter {
         && Json.same(before.get().stored(), wanted(write.over().get().content()));
   }
 
-  /** What somebody wants of an object, without what became of it. */
+  /** What somebody wants of an object: without what became of it, and what a list leaves out. */
   private static JsonNode wanted(JsonNode stored) {
     ObjectNode copy = stored.deepCopy();
-    copy.remove("status");
+    copy.remove(List.of("apiVersion", "kind", "status"));
     copy.withObject("/metadata").remove(List.of("resourceVersion", "managedFields"));
     return copy;
   }
@@ -151,16 +151,15 @@ final class ChildWriter {
   }
 
   private void applied(Write write, String what, JsonNode stored, List<Note> news) {
-    var version = stored.at("/metadata/resourceVersion").asText();
-    if (write.over().filter(o -> o.metadata().resourceVersion().equals(version)).isEmpty()) {
-      store(write.resource()).expect(write.key(), version);
+    store(write.resource()).expect(write.key(), stored.at("/metadata/resourceVersion").asText());
+    if (write.over().filter(o -> Json.same(wanted(o.content()), wanted(stored))).isEmpty()) {
       log.info(write.creates() ? "created" : "changed", "network", network, "object", what);
       write.news().ifPresent(news::add);
     }
     if (write.resource().equals(Resource.STATEFUL_SETS)) {
       altered = Children.altered(write.rendered(), stored);
     }
-    if (!Drift.differs(write.rendered(), stored)) {
+    if (!Drift.objectDiffers(write.rendered(), stored)) {
       vain.remove(write.key());
       return;
     }

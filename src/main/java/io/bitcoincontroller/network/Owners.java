@@ -49,7 +49,10 @@ public final class Owners {
                 && before.metadata().ownerReferences().equals(after.metadata().ownerReferences()));
   }
 
-  /** Of a pod, what decides whether and where its bitcoind can be reached, or tells why not. */
+  /**
+   * Of a pod, what decides whether and where its bitcoind can be reached, or why not: but that a
+   * container is tried again changes nothing yet.
+   */
   public static boolean podConcerns(Change<Pod> pod) {
     return differs(
         pod,
@@ -57,7 +60,7 @@ public final class Owners {
             before.ready() == after.ready()
                 && before.live() == after.live()
                 && before.status().podIP().equals(after.status().podIP())
-                && before.obstacle().equals(after.obstacle())
+                && (after.obstacle().isEmpty() || before.obstacle().equals(after.obstacle()))
                 && before.metadata().ownerReferences().equals(after.metadata().ownerReferences())
                 && before.metadata().labels().equals(after.metadata().labels()));
   }

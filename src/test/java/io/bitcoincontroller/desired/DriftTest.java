@@ -3,6 +3,7 @@ package io.bitcoincontroller.desired;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.yaml.Yaml;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,13 @@ class DriftTest {
         differs(
             "{c: [{name: a, image: x}]}",
             "{c: [{name: sidecar, image: z}, {name: a, image: x, imagePullPolicy: Always}]}"));
+  }
+
+  @Test
+  void anItemOfAListNamesNeitherItsVersionNorItsKind() throws Exception {
+    var rendered = (ObjectNode) Yaml.readOne("{apiVersion: v1, kind: Service, spec: {port: 1}}");
+    assertFalse(Drift.objectDiffers(rendered, Yaml.readOne("{spec: {port: 1}}")));
+    assertTrue(Drift.objectDiffers(rendered, Yaml.readOne("{spec: {port: 2}}")));
   }
 
   @Test

@@ -68,7 +68,13 @@ class ElectionTest {
   void aLeaseIsTakenOnlyWhenItsHolderWasSilentForAllOfIt() {
     var found = new Election.Event.Found(theirs);
     step(NOTHING_SEEN, found, 7, following(theirs, 7), RETRY);
-    step(following(theirs, 7), found, 7 + 15 * S - 1, following(theirs, 7), RETRY);
+    step(following(theirs, 7), found, 7 + 13 * S, following(theirs, 7), RETRY);
+    step(
+        following(theirs, 7),
+        found,
+        7 + 15 * S - 1,
+        following(theirs, 7),
+        new Election.Action.Wait(1));
     step(
         following(theirs, 7),
         found,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Json;
@@ -57,15 +58,17 @@ class ChildWriterTest {
     return Json.MAPPER.readTree(
         """
         {
+          "kind": "Service",
           "image": "%s",
           "metadata": {
+            "managedFields": [{"time": "%s"}],
             "namespace": "default", "name": "net-svc", "uid": "u",
             "resourceVersion": "%s", "labels": {"app": "%s"}
           },
           "status": {"seen": "%s"}
         }
         """
-            .formatted(image, version, label, version));
+            .formatted(image, version, version, label, version));
   }
 
   private <T extends KubeObject> Store<T> store() {
@@ -87,17 +90,22 @@ class ChildWriterTest {
     return writer.write(List.of(write)).news().stream().map(Note::reason).toList();
   }
 
-  private List<String> write(String image, String version) throws Exception {
-    return write(image, stored(storedImage, version, ""));
+  private static JsonNode before() throws IOException {
+    return stored("before", "1", "");
+  }
+
+  /** What the last apply left, with what became of it since. */
+  private JsonNode since(String version) throws IOException {
+    return stored(storedImage, version, "");
   }
 
   @Test
   void whatAWebhookChangesIsToldOnceAndNotAppliedAgain() throws Exception {
     versionAfter = "2";
     storedImage = "mirror/a";
-    assertEquals(List.of("Updated", "Altered"), write("a", "1"));
+    assertEquals(List.of("Updated", "Altered"), write("a", before()));
     assertTrue(logged.toString().contains("a webhook may change"), logged::toString);
-    assertEquals(List.of(), write("a", "2"));
+    assertEquals(List.of(), write("a", since("2")));
     assertEquals(1, sent.size());
   }
 
@@ -105,8 +113,19 @@ class ChildWriterTest {
   void whatOnlyBecameOfItIsNoReasonToApplyItAgain() throws Exception {
     versionAfter = "2";
     storedImage = "mirror/a";
-    write("a", "1");
-    assertEquals(List.of(), write("a", "3"));
+    write("a", before());
+    assertEquals(List.of(), write("a", since("3")));
+    assertEquals(1, sent.size());
+  }
+
+  @Test
+  void anItemOfAListIsTheSameObjectThoughItDoesNotNameItsKind() throws Exception {
+    versionAfter = "2";
+    storedImage = "mirror/a";
+    write("a", before());
+    ObjectNode listed = since("2").deepCopy();
+    listed.remove("kind");
+    assertEquals(List.of(), write("a", listed));
     assertEquals(1, sent.size());
   }
 
@@ -114,9 +133,11 @@ class ChildWriterTest {
   void itIsAppliedAgainWhenItOrWhatIsStoredBecomesSomethingElse() throws Exception {
     versionAfter = "2";
     storedImage = "mirror/a";
-    write("a", "1");
+    write("a", before());
+    var first = since("2");
     versionAfter = "3";
-    assertEquals(List.of("Updated"), write("b", "2"));
+    storedImage = "mirror/b";
+    assertEquals(List.of("Updated"), write("b", first));
     versionAfter = "5";
     assertEquals(List.of("Updated"), write("b", stored("other/b", "4", "")));
     versionAfter = "7";
@@ -126,32 +147,32 @@ class ChildWriterTest {
 
   @Test
   void anApplyThatChangesNothingIsNoNews() throws Exception {
-    versionAfter = "2";
+    versionAfter = "3";
     storedImage = "mirror/a";
-    assertEquals(List.of("Altered"), write("a", "2"));
+    assertEquals(List.of("Altered"), write("a", since("2")));
   }
 
   @Test
   void whatIsStoredAsAppliedWarnsOfNothing() throws Exception {
     versionAfter = "2";
-    assertEquals(List.of("Updated"), write("a", "1"));
+    assertEquals(List.of("Updated"), write("a", before()));
     assertFalse(logged.toString().contains("WARN"), logged::toString);
   }
 
   @Test
   void whatWasForbiddenIsTriedAgainSoonAndWhatIsInvalidIsNot() throws Exception {
     refusal = 403;
-    write("a", "1");
-    write("a", "1");
+    write("a", before());
+    write("a", before());
     assertEquals(1, sent.size());
     now += Duration.ofSeconds(20).toNanos();
-    write("a", "1");
+    write("a", before());
     assertEquals(2, sent.size());
     refusal = 422;
     now += Duration.ofSeconds(20).toNanos();
-    write("a", "1");
+    write("a", before());
     now += Duration.ofSeconds(299).toNanos();
-    write("a", "1");
+    write("a", before());
     assertEquals(3, sent.size());
   }
 }

@@ -111,6 +111,7 @@ class OwnersTest {
     var failing = World.waiting(0, "CrashLoopBackOff");
     assertTrue(Owners.podConcerns(change(creating, failing)));
     assertFalse(Owners.podConcerns(change(World.waiting(0, "PodInitializing"), creating)));
+    assertFalse(Owners.podConcerns(change(failing, creating)), "it is only tried again");
   }
 
   @Test

@@ -167,7 +167,7 @@ class StatusOfTest {
             Pod.class));
     world.pods.remove(3);
     assertEquals(
-        "waiting for net-sts-0 (ErrImagePull), net-sts-1, net-sts-2 (Unschedulable), net-sts-3",
+        "waiting for net-sts-0 (ImagePullBackOff), net-sts-1, net-sts-2 (Unschedulable), net-sts-3",
         condition(world, Condition.READY).message());
   }
 

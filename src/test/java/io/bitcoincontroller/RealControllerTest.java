@@ -231,6 +231,24 @@ final class RealControllerTest {
     await("it works", () -> carriedOut(1));
   }
 
+  /** After a restart all comes by lists, whose items look otherwise than those of a watch. */
+  @Test
+  void whatIsAsItShallBeIsNotAppliedAgainAfterARestart() throws Exception {
+    startController();
+    namespace.create(BitcoinNetwork.RESOURCE, NETWORK, "{spec: {nodes: 1}}");
+    await("it is made", () -> carriedOut(1));
+    assertEquals(0, controller().end());
+    entriesBefore = cluster.audit().entries().size();
+    startController();
+    admin.scale(path(), 2);
+    await("it is scaled", () -> carriedOut(2));
+    var requests = requests();
+    for (var child : List.of("services", "configmaps")) {
+      assertEquals(0, requests.getOrDefault("patch 200 " + child, 0), requests::toString);
+    }
+    assertEquals(1, requests.get("patch 200 statefulsets"), requests::toString);
+  }
+
   /** Without election: a leader that can't renew its lease for 10 s has to end. */
   @Test
   void aKilledApiServerIsWaitedFor() throws Exception {

@@ -7,6 +7,8 @@
  *       io.bitcoincontroller.access.InCluster} service account.
  *   <li>Tokens, CAs and client certificates are read again when their files change; an exec plugin
  *       is asked again when its credential has expired or was refused.
+ *   <li>A kubeconfig that names no authority means the {@link
+ *       io.bitcoincontroller.access.SystemAuthorities}, as for kubectl.
  *   <li>What a kubeconfig asks for and this program can't do is a {@link
  *       io.bitcoincontroller.access.ConfigurationException} that names the field and its file.
  * </ul>

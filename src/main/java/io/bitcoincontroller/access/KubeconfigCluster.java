@@ -107,17 +107,24 @@ record KubeconfigCluster(
       return new NoTrust();
     }
     try {
-      var named = authorities.or(() -> SystemAuthorities.find(env));
-      var trust = named.isPresent() ? ServerTrust.in(named.get()) : ServerTrust.inThoseOfTheJdk();
-      if (named.isEmpty() && trust.getAcceptedIssuers().length == 0) {
-        throw entry.error(
-            "certificate-authority",
-            "is missing, and this system trusts nobody by itself: name it");
-      }
-      return trust;
+      return authorities.isPresent() ? ServerTrust.in(authorities.get()) : trustOfSystem(env);
     } catch (IOException e) {
       throw new ConfigurationException(e);
     }
+  }
+
+  private X509ExtendedTrustManager trustOfSystem(Map<String, String> env)
+      throws IOException, ConfigurationException {
+    var system = SystemAuthorities.find(env);
+    if (system.isPresent()) {
+      return ServerTrust.inReadable(system.get());
+    }
+    var trust = ServerTrust.inThoseOfTheJdk();
+    if (trust.getAcceptedIssuers().length == 0) {
+      throw entry.error(
+          "certificate-authority", "is missing, and this system trusts nobody by itself: name it");
+    }
+    return trust;
   }
 
   /** {@code spec.cluster} of the ExecCredential that an exec plugin gets on request. */

@@ -32,16 +32,47 @@ final class Pem {
    */
   static List<X509Certificate> certificates(Material pem) throws IOException {
     var found = new ArrayList<X509Certificate>();
-    var blocks = BLOCK.matcher(pem.text());
-    while (blocks.find()) {
-      if (blocks.group(1).equals("CERTIFICATE")) {
-        found.add(certificate(decode(pem, blocks.group(2)), pem));
+    for (var block : certificateBlocks(pem)) {
+      found.add(certificate(decode(pem, block), pem));
+    }
+    return List.copyOf(found);
+  }
+
+  /**
+   * Those certificates of a text that this JDK can read, as Go takes a system's: among a hundred
+   * and more, one may be of a kind that is unknown here.
+   *
+   * @throws IOException with a message for the user, if there is none
+   */
+  static List<X509Certificate> readableCertificates(Material pem) throws IOException {
+    var found = new ArrayList<X509Certificate>();
+    var failed = new IOException();
+    for (var block : certificateBlocks(pem)) {
+      try {
+        found.add(certificate(decode(pem, block), pem));
+      } catch (IOException e) {
+        failed = e;
       }
     }
     if (found.isEmpty()) {
-      throw broken(pem, "holds no certificate: it must have a line -----BEGIN CERTIFICATE-----");
+      throw failed;
     }
     return List.copyOf(found);
+  }
+
+  /** At least one. */
+  private static List<String> certificateBlocks(Material pem) throws IOException {
+    var found =
+        BLOCK
+            .matcher(pem.text())
+            .results()
+            .filter(block -> block.group(1).equals("CERTIFICATE"))
+            .map(block -> block.group(2))
+            .toList();
+    if (found.isEmpty()) {
+      throw broken(pem, "holds no certificate: it must have a line -----BEGIN CERTIFICATE-----");
+    }
+    return found;
   }
 
   private static X509Certificate certificate(byte[] der, Material pem) throws IOException {

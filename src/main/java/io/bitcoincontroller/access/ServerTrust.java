@@ -21,15 +21,23 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * with the certificate's DNS names and IP addresses.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
+  /** How certificates are read from the authorities' text. */
+  @FunctionalInterface
+  private interface Reading {
+    List<X509Certificate> of(Material authorities) throws IOException;
+  }
+
   private final Material authorities;
+  private final Reading reading;
 
   /** What the JDK made of this text; made anew when the text has changed. */
   private Optional<Judge> judge = Optional.empty();
 
   private record Judge(String text, X509ExtendedTrustManager manager) {}
 
-  private ServerTrust(Material authorities) {
+  private ServerTrust(Material authorities, Reading reading) {
     this.authorities = authorities;
+    this.reading = reading;
   }
 
   /**
@@ -38,7 +46,19 @@ final class ServerTrust extends X509ExtendedTrustManager {
    * @throws IOException if they can't be read now, with a message for the user
    */
   static X509ExtendedTrustManager in(Material authorities) throws IOException {
-    var trust = new ServerTrust(authorities);
+    return checked(new ServerTrust(authorities, Pem::certificates));
+  }
+
+  /**
+   * Trust in those of these authorities that can be read here.
+   *
+   * @throws IOException if none can be read now, with a message for the user
+   */
+  static X509ExtendedTrustManager inReadable(Material authorities) throws IOException {
+    return checked(new ServerTrust(authorities, Pem::readableCertificates));
+  }
+
+  private static ServerTrust checked(ServerTrust trust) throws IOException {
     trust.manager();
     return trust;
   }
@@ -54,7 +74,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     if (last.isPresent()) {
       return last.get().manager();
     }
-    var manager = manager(Pem.certificates(new Material.Given(authorities.origin(), text)));
+    var manager = manager(reading.of(new Material.Given(authorities.origin(), text)));
     judge = Optional.of(new Judge(text, manager));
     return manager;
   }

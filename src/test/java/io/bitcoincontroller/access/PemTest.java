@@ -76,6 +76,16 @@ class PemTest {
   }
 
   @Test
+  void ofASystemsCertificatesThoseThatCanBeReadAreTaken() throws Exception {
+    var odd = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    var text = odd + TestCertificates.certificate("ca") + odd;
+    assertEquals(1, Pem.readableCertificates(pem(text)).size());
+    assertThrows(IOException.class, () -> Pem.certificates(pem(text)));
+    var none = assertThrows(IOException.class, () -> Pem.readableCertificates(pem(odd + odd)));
+    assertTrue(none.toString().contains("that can't be read"), none::toString);
+  }
+
+  @Test
   void aKeyAndACertificateOfTwoPairsAreRefused() throws Exception {
     var rsa = TestCertificates.certificate("client-rsa");
     for (var other : new String[] {"client-ec", "server"}) {

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * @param <T> what a call gives
  */
 final class Calls<T> {
-  /** What a slow name gave is good for this long: its end must not begin its next call at once. */
+  /** The longest time for which a result counts while its name is slow. */
   private static final Duration SLOW_RESULT_IS_GOOD_FOR = Duration.ofSeconds(5);
 
   private static final class Call<T> {
@@ -111,14 +111,19 @@ final class Calls<T> {
     return Optional.ofNullable(calls.get(name));
   }
 
-  /** Nanoseconds until the name may have its next call; zero or less: now. */
+  /**
+   * Nanoseconds until the name may have its next call; zero or less: now. The end of a slow call
+   * tells the pass, and must not begin the next one at once: a slow name gets half of the time. No
+   * more, since what a node that hung says first is from before.
+   */
   private long waits(Call<T> call) {
     var now = ticker.nanos();
     if (call.failures > 0) {
       return call.restsUntil - now;
     }
+    var took = call.ended - call.began;
     return call.slow && call.latest.isPresent()
-        ? call.ended + SLOW_RESULT_IS_GOOD_FOR.toNanos() - now
+        ? call.ended + Math.min(took, SLOW_RESULT_IS_GOOD_FOR.toNanos()) - now
         : 0;
   }
 

@@ -88,7 +88,7 @@ public final class BitcoindProcesses implements AutoCloseable {
 
     @Override
     public void freeze() throws IOException, InterruptedException {
-      Processes.signal(process, "STOP");
+      Processes.freeze(process);
     }
 
     @Override

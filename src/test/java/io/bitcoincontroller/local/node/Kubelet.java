@@ -226,7 +226,7 @@ public final class Kubelet implements AutoCloseable {
 
   /** Freezes a pod's process (SIGSTOP): it keeps its connections and answers nothing. */
   public void pause(ObjectKey pod) throws IOException, InterruptedException {
-    Processes.signal(running(pod), "STOP");
+    Processes.freeze(running(pod));
   }
 
   /** Undoes {@link #pause}. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -239,6 +240,34 @@ final class Processes implements AutoCloseable {
     var complaint = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (kill.waitFor() != 0) {
       throw new IOException("kill -" + name + " " + process.pid() + ": " + complaint.strip());
+    }
+  }
+
+  /** SIGSTOP; returns when all threads stand still, where the system shows that. */
+  static void freeze(Process process) throws IOException, InterruptedException {
+    signal(process, "STOP");
+    var threads = Path.of("/proc", "" + process.pid(), "task");
+    var end = System.nanoTime() + KILL_WAIT.toNanos();
+    while (Files.isDirectory(threads) && !areStopped(threads)) {
+      if (System.nanoTime() > end) {
+        throw new IOException("process " + process.pid() + " goes on after SIGSTOP");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean areStopped(Path threads) throws IOException {
+    try (var folders = Files.newDirectoryStream(threads)) {
+      for (var thread : folders) {
+        var stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+        // after the name, which stands in parentheses
+        if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+          return false;
+        }
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return false; // that one has just ended
     }
   }
 

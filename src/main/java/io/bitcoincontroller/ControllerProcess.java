@@ -2,6 +2,7 @@ package io.bitcoincontroller;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.cache.Budget;
 import io.bitcoincontroller.cache.Change;
 import io.bitcoincontroller.cache.Reflector;
 import io.bitcoincontroller.cache.Store;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** All parts of a running controller, wired: reflectors, stores, queue, workers, probes. */
@@ -58,6 +60,7 @@ final class ControllerProcess implements AutoCloseable {
   private final Metrics metrics;
   private final List<Reflector<?>> reflectors = new ArrayList<>();
   private final Troubles troubles = new Troubles();
+  private final Budget budget = Budget.ofHeap();
   private final Stores stores;
   private final Controller<ObjectKey> controller;
   private final HealthServer http;
@@ -90,17 +93,25 @@ final class ControllerProcess implements AutoCloseable {
     this.log = log;
     this.lost = lost;
     this.elector = lease.map(this::elector);
+    metrics.gauge("cache_bytes", "Memory that the caches take, about", budget::used);
+    metrics.gauge("cache_budget_bytes", "Memory that the caches may take", budget::bytes);
     this.stores =
         new Stores(
             watch(
                 BitcoinNetwork.RESOURCE,
                 "",
                 object -> Optional.of(object.metadata().key()),
+                network -> network,
                 Owners::concerns),
-            watch(Resource.SERVICES, Names.SELECTOR, Owners::keyOf, _ -> true),
-            watch(Resource.CONFIG_MAPS, Names.SELECTOR, Owners::keyOf, _ -> true),
-            watch(Resource.STATEFUL_SETS, Names.SELECTOR, Owners::keyOf, Owners::childConcerns),
-            watch(Resource.PODS, Names.SELECTOR, Owners::keyOf, Owners::podConcerns));
+            watch(Resource.SERVICES, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> true),
+            watch(Resource.CONFIG_MAPS, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> true),
+            watch(
+                Resource.STATEFUL_SETS,
+                Names.SELECTOR,
+                Owners::keyOf,
+                Owners::kept,
+                Owners::childConcerns),
+            watch(Resource.PODS, Names.SELECTOR, Owners::keyOf, Owners::kept, Owners::podConcerns));
     var workLog = log.onlyWhile(this::mayAct);
     var reconciler =
         new NetworkReconciler(
@@ -185,8 +196,21 @@ final class ControllerProcess implements AutoCloseable {
       Resource<T> resource,
       String selector,
       Function<T, Optional<ObjectKey>> keyOf,
+      UnaryOperator<T> kept,
       Predicate<Change<T>> concerns) {
-    var store = new Store<T>(resource.plural(), config.namespaces(), keyOf, Ticker.SYSTEM, log);
+    var store =
+        new Store<T>(
+            resource.plural(), config.namespaces(), keyOf, kept, budget, Ticker.SYSTEM, log);
+    store.listenUnreadable(
+        key ->
+            (resource.equals(BitcoinNetwork.RESOURCE) ? Optional.of(key) : Owners.keyOfName(key))
+                .ifPresent(queue::add));
+    metrics.gauge(
+        "cache_unreadable_objects",
+        "Objects that can't be read, or for which there is no room",
+        store::unreadable,
+        "resource",
+        resource.plural());
     store.listen(
         change -> {
           if (concerns.test(change)) {

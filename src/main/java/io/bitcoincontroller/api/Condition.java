@@ -32,6 +32,9 @@ public record Condition(String type, boolean holds, String reason, String messag
   /** All ready nodes are on one best block. */
   public static final String SYNCED = "Synced";
 
+  /** The reason where the network itself can't be read. */
+  public static final String UNREADABLE = "Unreadable";
+
   /** The reason while pods are still to come. */
   public static final String WAITING = "NodesNotReady";
 
@@ -52,7 +55,7 @@ public record Condition(String type, boolean holds, String reason, String messag
         .json("Unknown", before, observedGeneration, now);
   }
 
-  private JsonNode json(String status, JsonNode before, long observedGeneration, Instant now) {
+  JsonNode json(String status, JsonNode before, long observedGeneration, Instant now) {
     var since = before.path("lastTransitionTime").asText();
     var same = before.path("status").asText().equals(status) && !since.isEmpty();
     return JsonNodeFactory.instance

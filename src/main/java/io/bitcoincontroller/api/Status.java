@@ -88,6 +88,23 @@ public record Status(
     return status;
   }
 
+  /** The status of a network that can't be read: nothing else of it is known. */
+  public static ObjectNode unreadable(String why, Instant now) {
+    var missing = MissingNode.getInstance();
+    var status = JsonNodeFactory.instance.objectNode();
+    var conditions = status.putArray("conditions");
+    var text = "the network can't be read, and its pods are let alone: " + why;
+    var ready = new Condition(Condition.READY, false, Condition.UNREADABLE, text);
+    conditions.add(ready.json(missing, 0, now));
+    for (var type : List.of(Condition.MESHED, Condition.SYNCED)) {
+      var unknown = "not looked at while the network can't be read";
+      conditions.add(
+          new Condition(type, false, Condition.UNREADABLE, unknown)
+              .json("Unknown", missing, 0, now));
+    }
+    return status;
+  }
+
   /** Compares two statuses as stored. */
   public static Difference difference(JsonNode before, JsonNode after) {
     if (Json.same(before, after)) {

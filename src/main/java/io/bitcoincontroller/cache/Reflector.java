@@ -238,6 +238,10 @@ public final class Reflector<T extends KubeObject> {
   }
 
   private Input<T> read() {
+    if (state instanceof WatchState.Watching && part.roomAgain(ticker.nanos())) {
+      closeStream();
+      return new Input.RoomAgain<>();
+    }
     var open = stream.orElseThrow();
     open.patience(limits.patience(state));
     dueNanos = open.endsAt();

@@ -50,6 +50,9 @@ final class WatchStep<T extends KubeObject> {
     if (input instanceof Input.Go<T>) {
       return send(state, at);
     }
+    if (input instanceof Input.RoomAgain<T>) {
+      return send(Starting.with(state.past()), at);
+    }
     if (input instanceof Input.Bug<T>(var what)) {
       return backOff(state.past(), Starting::with, Setback.broke(what, Weight.IN_STREAM), at);
     }
@@ -107,6 +110,8 @@ final class WatchStep<T extends KubeObject> {
       case WatchEvent.Added<T>(var object) -> read(state, new Effect.Stage<>(object));
       case WatchEvent.Modified<T>(var object) -> read(state, new Effect.Stage<>(object));
       case WatchEvent.Deleted<T>(var object) -> read(state, new Effect.Unstage<>(object));
+      case WatchEvent.Unreadable<T>(var object, var deleted) ->
+          read(state, new Effect.StageSkip<>(object, deleted));
       case WatchEvent.Bookmark<T>(var version, var end) when end ->
           read(
               state.past(),
@@ -123,6 +128,7 @@ final class WatchStep<T extends KubeObject> {
     return switch (input) {
       case Input.Opened<T> _ -> read(state.past(), Weight.AT_OPENING, state::with, List.of());
       case Input.Item<T>(var object) -> read(state, new Effect.Stage<>(object));
+      case Input.Unreadable<T>(var object) -> read(state, new Effect.StageSkip<>(object, false));
       case Input.PageEnd<T>(var version, var more) when more.isEmpty() ->
           listed(state, version, at);
       case Input.PageEnd<T>(_, var more) -> send(new Listing(state.past(), more, false), at);
@@ -217,6 +223,11 @@ final class WatchStep<T extends KubeObject> {
       case WatchEvent.Deleted<T>(var object) -> {
         var version = object.metadata().resourceVersion();
         yield moved(state, version, 0, new Effect.Remove<>(object, version));
+      }
+      case WatchEvent.Unreadable<T>(var object, var deleted) -> {
+        // one without a version may be any: what is known stays
+        var version = object.version().isEmpty() ? state.version() : object.version();
+        yield moved(state, version, 0, new Effect.Skip<>(object, deleted, version));
       }
       case WatchEvent.Bookmark<T>(var version, _) ->
           moved(state, version, 1, new Effect.MoveTo<>(version));

@@ -11,9 +11,25 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
   /** What a container waits for on its ordinary way. */
   private static final Set<String> ORDINARY = Set.of("", "ContainerCreating", "PodInitializing");
 
+  /** Types of the conditions that are read. */
+  private static final Set<String> READ = Set.of("Ready", "PodScheduled");
+
+  private static final int MOST_CONTAINERS = 20;
+
+  /** What stands where one word is expected: whoever may write a pod's status may write a novel. */
+  private static final int LONGEST_WORD = 100;
+
+  private static String word(String text) {
+    var word = Objects.requireNonNullElse(text, "");
+    return word.length() > LONGEST_WORD ? word.substring(0, LONGEST_WORD) : word;
+  }
+
   /** Without annotations: nobody here reads a pod's, and network plug-ins write long ones. */
   public Pod {
-    metadata = metadata == null ? metadata : metadata.withoutAnnotations();
+    metadata =
+        metadata == null || metadata.annotations().isEmpty()
+            ? metadata
+            : metadata.only(_ -> true, _ -> false);
     status = status == null ? new Status("", "", List.of(), List.of()) : status;
   }
 
@@ -25,13 +41,22 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
   public record Status(
       String phase, String podIP, List<Condition> conditions, List<Container> containerStatuses) {
     public Status {
-      phase = Objects.requireNonNullElse(phase, "");
-      podIP = Objects.requireNonNullElse(podIP, "");
-      conditions = conditions == null ? List.of() : List.copyOf(conditions);
+      phase = word(phase);
+      podIP = word(podIP);
+      conditions =
+          conditions == null
+              ? List.of()
+              : conditions.stream()
+                  .filter(c -> READ.contains(c.type()))
+                  .limit(READ.size())
+                  .toList();
       containerStatuses =
           containerStatuses == null
               ? List.of()
-              : containerStatuses.stream().filter(c -> !c.waitsFor().isEmpty()).toList();
+              : containerStatuses.stream()
+                  .filter(c -> !c.waitsFor().isEmpty())
+                  .limit(MOST_CONTAINERS)
+                  .toList();
     }
   }
 
@@ -40,7 +65,9 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
    */
   public record Condition(String type, String status, String reason) {
     public Condition {
-      reason = Objects.requireNonNullElse(reason, "");
+      type = word(type);
+      status = word(status);
+      reason = word(reason);
     }
   }
 
@@ -59,7 +86,28 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
     /** Of running and terminated nothing is read. */
     public record State(Waiting waiting) {}
 
-    public record Waiting(String reason) {}
+    public record Waiting(String reason) {
+      public Waiting {
+        reason = word(reason);
+      }
+    }
+  }
+
+  /** With less of its metadata. */
+  public Pod with(Meta known) {
+    return new Pod(known, status);
+  }
+
+  /** All that is kept of a pod that is somebody else's. */
+  public static Pod only(Meta known) {
+    return new Pod(known, new Status("", "", List.of(), List.of()));
+  }
+
+  @Override
+  public int weight() {
+    return 200
+        + metadata.weight()
+        + 150 * (status.conditions().size() + status.containerStatuses().size());
   }
 
   /**

@@ -42,21 +42,24 @@ public final class Requests {
    */
   public static ApiRequest apply(
       Resource<?> resource, ObjectKey key, JsonNode object, boolean force) {
-    return apply(resource.path(key), object, force);
+    return apply(resource.path(key), object, force, true);
   }
 
-  /** As {@link #apply}, on the status subresource, always with force: status is ours alone. */
+  /**
+   * As {@link #apply}, on the status subresource, always with force: status is ours alone. Of the
+   * answer only the version is read, so that the status of what can't be read can be written.
+   */
   public static ApiRequest applyStatus(Resource<?> resource, ObjectKey key, JsonNode object) {
-    return apply(resource.path(key) + "/status", object, true);
+    return apply(resource.path(key) + "/status", object, true, false);
   }
 
-  private static ApiRequest apply(String path, JsonNode object, boolean force) {
+  private static ApiRequest apply(String path, JsonNode object, boolean force, boolean answerRead) {
     var query = new LinkedHashMap<String, String>();
     query.put("fieldManager", FIELD_MANAGER);
     query.put("force", force ? "true" : "");
     // JSON is valid YAML, and this content type has no JSON twin before Kubernetes 1.32
     return new ApiRequest(
-        "PATCH", path + queryString(query), APPLY, Optional.of(object.toString()));
+        "PATCH", path + queryString(query), APPLY, Optional.of(object.toString()), answerRead);
   }
 
   /** POST: fails with 409 AlreadyExists instead of changing what is there. */

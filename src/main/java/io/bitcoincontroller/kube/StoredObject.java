@@ -2,6 +2,7 @@ package io.bitcoincontroller.kube;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -16,6 +17,11 @@ import java.util.Optional;
  * the next ones share until the garbage collector comes by.
  */
 public final class StoredObject implements KubeObject {
+  /** The object itself, its key, and its places in the maps of a cache. */
+  private static final int ENTRY = 400;
+
+  private static final byte[] NOTHING = {'{', '}'};
+
   private final Meta metadata;
   private final byte[] json;
   private volatile WeakReference<JsonNode> tree;
@@ -39,6 +45,16 @@ public final class StoredObject implements KubeObject {
     return metadata;
   }
 
+  @Override
+  public int weight() {
+    return ENTRY + json.length + metadata.weight();
+  }
+
+  /** All that is kept of an object that is somebody else's. */
+  public StoredObject only(Meta known) {
+    return new StoredObject(known, NOTHING, JsonNodeFactory.instance.objectNode());
+  }
+
   /** The object as the API server sent it; never to be changed. */
   public JsonNode content() {
     return Optional.ofNullable(tree.get()).orElseGet(this::parsed);
@@ -46,7 +62,7 @@ public final class StoredObject implements KubeObject {
 
   private JsonNode parsed() {
     try {
-      var fresh = Json.MAPPER.readTree(json);
+      var fresh = Json.read(json, JsonNode.class);
       tree = new WeakReference<>(fresh);
       return fresh;
     } catch (IOException e) {

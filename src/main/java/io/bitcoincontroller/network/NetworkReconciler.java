@@ -122,8 +122,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   public Outcome reconcile(ObjectKey key) throws IOException, InterruptedException {
     var stored = with.stores().networks().get(key);
     if (stored.isEmpty()) {
-      memories.remove(key);
-      return new Outcome.Gone();
+      return absent(key);
     }
     var network = stored.get();
     if (network.metadata().deleting()) {
@@ -145,6 +144,19 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
         yield new Outcome.InvalidBecause(String.join("; ", problems));
       }
     };
+  }
+
+  /** Gone, or not to be read: then its pods are let alone, and its status says so. */
+  private Outcome absent(ObjectKey key) throws IOException, InterruptedException {
+    var unreadable = with.stores().networks().unreadable(key);
+    if (unreadable.isEmpty()) {
+      memories.remove(key);
+      return new Outcome.Gone();
+    }
+    var why = unreadable.get().why();
+    var network = Meta.of(key, unreadable.get().uid());
+    memory(network).reporter.reportUnreadable(network, why);
+    return new Outcome.InvalidBecause("the network can't be read: " + why);
   }
 
   /** Acting on a state older than our own last write would do it again, or undo it. */
@@ -240,7 +252,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
     return switch (with.api().send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
-        var now = Json.convert(body.path("metadata"), Meta.class);
+        var now = Json.read(body.path("metadata"), Meta.class);
         yield now.uid().equals(network.metadata().uid()) && !now.deleting();
       }
       case Reply.Failure failure when failure.code() == 404 -> false;

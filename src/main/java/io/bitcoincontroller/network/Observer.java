@@ -125,7 +125,22 @@ final class Observer {
     if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
       secrets.doubt();
     }
-    return views;
+    return withUnreadable(views, network);
+  }
+
+  /** Pods that are there, and that the cache can't show. */
+  private Map<Integer, NodeView> withUnreadable(
+      Map<Integer, NodeView> views, BitcoinNetwork network) {
+    var all = new TreeMap<>(views);
+    for (var ordinal = 0; ordinal < network.spec().nodes(); ordinal++) {
+      var name = Names.pod(network.metadata().name(), ordinal);
+      var unreadable =
+          stores.pods().unreadable(new ObjectKey(network.metadata().namespace(), name));
+      if (unreadable.isPresent()) {
+        all.put(ordinal, new NodeView.Silent("unreadable: " + unreadable.get().why()));
+      }
+    }
+    return all;
   }
 
   /**
@@ -147,7 +162,7 @@ final class Observer {
     try {
       return switch (api.send(Requests.get(resource, key), DEADLINE)) {
         case Reply.Success(_, var body) ->
-            judge(network, resource, Json.convert(body, StoredObject.class));
+            judge(network, resource, Json.read(body, StoredObject.class));
         case Reply.Failure failure when failure.code() == 404 -> new Child.Absent();
         case Reply.Failure failure ->
             new Child.Unreadable(what + " can't be read: " + failure.text());

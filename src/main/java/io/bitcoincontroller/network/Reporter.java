@@ -42,6 +42,9 @@ final class Reporter {
   private final Changes<String> said = new Changes<>();
   private final Members members = new Members();
 
+  /** Why the network can't be read, if that is the last thing that was written. */
+  private Optional<String> unreadable = Optional.empty();
+
   /** The last write; before the first one, the first look. */
   private long writtenAt;
 
@@ -95,6 +98,17 @@ final class Reporter {
     return Optional.of(every.minusNanos(ticker.nanos() - writtenAt)).filter(Duration::isPositive);
   }
 
+  /** Reports a network that can't be read, so that of its status nothing is known either. */
+  void reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
+    if (!unreadable.equals(Optional.of(why))) {
+      var status = Status.unreadable(why, wallClock.get());
+      var ready = new Condition(Condition.READY, false, Condition.UNREADABLE, why);
+      if (write(network, status, List.of(ready))) {
+        unreadable = Optional.of(why);
+      }
+    }
+  }
+
   /** Reports a spec that is not valid. */
   void reportInvalid(Meta network, JsonNode before, List<String> problems)
       throws IOException, InterruptedException {
@@ -119,12 +133,13 @@ final class Reporter {
     var object = JsonNodeFactory.instance.objectNode();
     object.put("apiVersion", BitcoinNetwork.RESOURCE.apiVersion());
     object.put("kind", BitcoinNetwork.RESOURCE.kind());
-    object
-        .putObject("metadata")
-        .put("namespace", network.namespace())
-        .put("name", network.name())
-        .put("uid", network.uid());
+    var metadata = object.putObject("metadata");
+    metadata.put("namespace", network.namespace()).put("name", network.name());
+    if (!network.uid().isEmpty()) {
+      metadata.put("uid", network.uid());
+    }
     object.set("status", after);
+    unreadable = Optional.empty();
     var request = Requests.applyStatus(BitcoinNetwork.RESOURCE, network.key(), object);
     return switch (api.send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {

@@ -125,7 +125,7 @@ final class Secrets {
     var request = Requests.get(Resource.SECRETS, key);
     return switch (api.send(request, known.isPresent() ? SHORT_DEADLINE : DEADLINE)) {
       case Reply.Success(_, var body) -> {
-        var secret = Json.convert(body.path("metadata"), Meta.class);
+        var secret = Json.read(body.path("metadata"), Meta.class);
         yield generated(network) && !secret.ownedBy(network.metadata().uid())
             ? notOurs(network, name, secret)
             : SecretRules.read(name, key.namespace(), body.path("data"));

@@ -156,7 +156,7 @@ final class StatusOf {
   }
 
   private Condition synced() {
-    var someReady = seen.nodes() == 0 || !seen.views().isEmpty();
+    var someReady = seen.nodes() == 0 || seen.views().keySet().stream().anyMatch(seen::ready);
     var cause = secretTrouble().or(() -> someReady ? unreachable() : notReady());
     if (cause.isPresent()) {
       return no(Condition.SYNCED, cause.get());
@@ -207,7 +207,7 @@ final class StatusOf {
     return Optional.ofNullable(seen.pods().get(ordinal))
         .flatMap(Pod::obstacle)
         .map(why -> " (" + why + ")")
-        .orElse("");
+        .orElseGet(() -> why(ordinal));
   }
 
   /** Ready nodes that say nothing of themselves. */

@@ -22,6 +22,12 @@ public final class Deadlines implements AutoCloseable {
     thread.setRemoveOnCancelPolicy(true);
   }
 
+  /** What is made of a body while it comes. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    T of(InputStream body) throws IOException;
+  }
+
   /**
    * Reads a body to its end and closes it.
    *
@@ -33,13 +39,25 @@ public final class Deadlines implements AutoCloseable {
    */
   public byte[] readWhole(InputStream body, Object whose, long endNanos, int largest)
       throws IOException, InterruptedException {
+    return read(
+        body,
+        whose,
+        endNanos,
+        in -> {
+          var bytes = in.readNBytes(largest + 1);
+          if (bytes.length > largest) {
+            throw new IOException("the answer of " + whose + " is over " + largest + " bytes");
+          }
+          return bytes;
+        });
+  }
+
+  /** As {@link #readWhole}, of a body that is never there whole. */
+  public <T> T read(InputStream body, Object whose, long endNanos, Reading<T> reading)
+      throws IOException, InterruptedException {
     var alarm = alarm(body, whose, endNanos);
     try (body) {
-      var bytes = body.readNBytes(largest + 1);
-      if (bytes.length > largest) {
-        throw new IOException("the answer of " + whose + " is over " + largest + " bytes");
-      }
-      return bytes;
+      return reading.of(body);
     } catch (IOException e) {
       if (Thread.interrupted()) {
         // HttpClient's stream makes an IOException of it, and interrupts the thread again

@@ -6,6 +6,7 @@ import io.bitcoincontroller.kube.Parsed;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Objects that the API server has and a store has not, and why. One thread writes, any number read.
@@ -24,12 +25,12 @@ final class Skipped<T extends KubeObject> {
   private final ConcurrentHashMap<ObjectKey, Entry<T>> byKey = new ConcurrentHashMap<>();
 
   /** Since the last full set: of these it is not known whether they still are. */
-  private volatile int beyond;
+  private final AtomicInteger beyond = new AtomicInteger();
 
   /** Whether it is new here, and is remembered. */
   boolean put(ObjectKey key, Entry<T> entry) {
     if (byKey.size() >= MOST && !byKey.containsKey(key)) {
-      beyond = beyond + 1;
+      beyond.incrementAndGet();
       return false;
     }
     return byKey.put(key, entry) == null;
@@ -53,6 +54,6 @@ final class Skipped<T extends KubeObject> {
   }
 
   int count() {
-    return byKey.size() + beyond;
+    return byKey.size() + beyond.get();
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A reflector without threads, clock or network: the real step, readers and store, driven by hand
@@ -46,6 +47,16 @@ final class SimulatedReflector<T extends KubeObject> {
   long nowNanos;
 
   SimulatedReflector(Watched<T> watched, Wire wire, DoubleSupplier random, Witness<T> witness) {
+    this(watched, wire, random, witness, object -> object, new Budget(Long.MAX_VALUE));
+  }
+
+  SimulatedReflector(
+      Watched<T> watched,
+      Wire wire,
+      DoubleSupplier random,
+      Witness<T> witness,
+      UnaryOperator<T> kept,
+      Budget budget) {
     this.watched = watched;
     this.step = new WatchStep<>(watched, Limits.STANDARD);
     this.wire = wire;
@@ -56,6 +67,8 @@ final class SimulatedReflector<T extends KubeObject> {
             watched.resource().plural(),
             Set.of(),
             _ -> Optional.empty(),
+            kept,
+            budget,
             () -> nowNanos,
             Log.text());
     this.part = store.part("");

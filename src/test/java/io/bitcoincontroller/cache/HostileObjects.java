@@ -23,8 +23,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * A program of its own, for a heap of its own: 100,000 objects, of which every tenth is a good one,
- * come to a store by way of list pages, a streamed list and a watch. Ends with an exception if a good
- * one is missing, or anything is not as it should be.
+ * come to a store by way of list pages, a streamed list and a watch. Ends with an exception if a
+ * good one is missing, or anything is not as it should be.
  */
 final class HostileObjects<T extends KubeObject> {
   private static final int OBJECTS = 16_700;
@@ -68,7 +68,11 @@ final class HostileObjects<T extends KubeObject> {
             new Watched<>(resource, "", ""),
             request -> open(way, request),
             () -> 0.5,
-            turn -> require(turn.effects().stream().noneMatch(Effect.Troubled.class::isInstance), way, turn.effects().toString()),
+            turn ->
+                require(
+                    turn.effects().stream().noneMatch(Effect.Troubled.class::isInstance),
+                    way,
+                    turn.effects().toString()),
             kept,
             budget);
     while (!over) {
@@ -143,7 +147,10 @@ final class HostileObjects<T extends KubeObject> {
       var whole = Hostile.joined("{\"type\":\"ADDED\",\"object\":", object(i, true), "");
       var cut = random.nextInt(18, whole.length - 1);
       good.remove(key(i)); // a line that breaks off is no news of anybody
-      return Hostile.joined(new String(whole, 0, cut, java.nio.charset.StandardCharsets.ISO_8859_1), new byte[0], "\n");
+      return Hostile.joined(
+          new String(whole, 0, cut, java.nio.charset.StandardCharsets.ISO_8859_1),
+          new byte[0],
+          "\n");
     }
     var type = changes && random.nextBoolean() ? "MODIFIED" : "ADDED";
     return Hostile.joined("{\"type\":\"" + type + "\",\"object\":", object(i, true), "}\n");

@@ -1,0 +1,62 @@
+package io.bitcoincontroller;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.local.user.Network;
+import io.bitcoincontroller.local.user.Seen;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one user puts into a network is nobody else's trouble. */
+final class HostileNetworksTest {
+  private static JsonNode network(String name, String key, int keys) throws IOException {
+    var network = Stage.network(name, "{nodes: 1, secret: bitcoin-default-secret}");
+    var requests = ((ObjectNode) network.path("spec")).putObject("resources").putObject("requests");
+    for (var n = 0; n < keys; n++) {
+      requests.put(key + n, "1");
+    }
+    return network;
+  }
+
+  private static Seen unreadable(Stage stage, int count) throws IOException, InterruptedException {
+    var gauge = "cache_unreadable_objects{resource=\"bitcoinnetworks\"} " + count;
+    var metrics = stage.controller().get("/metrics").body();
+    return metrics.lines().anyMatch(line -> line.equals(gauge))
+        ? new Seen.Good("")
+        : new Seen.NotYet(gauge, metrics);
+  }
+
+  @Test
+  void othersAreServedAndItsConditionSaysWhatIsWrongAlsoAfterARestart(@TempDir Path folder)
+      throws Exception {
+    try (var stage = new Stage(folder)) {
+      stage.startController();
+      stage.user.apply(network("long", "k".repeat(50_001), 1));
+      stage.user.apply(network("large", "k".repeat(300_000), 1));
+      // even its user's client can't read the answer
+      var wide = network("wide", "k", 26_000);
+      try {
+        stage.user.apply(wide);
+      } catch (IOException e) {
+        assertTrue(String.valueOf(e.getMessage()).contains("can't be read"), e.toString());
+      }
+      var other = stage.createComplete("other", 1);
+      var large = new Network(stage.cluster, stage.user, "large");
+      stage.awaitReason(large, "Ready", "Unreadable");
+      stage.awaitReason(new Network(stage.cluster, stage.user, "long"), "Ready", "Refused");
+      stage.await("two are left out", () -> unreadable(stage, 2));
+      stage.controller().end();
+      stage.startController();
+      stage.change(other, "{\"nodes\":2}");
+      stage.awaitComplete(other, 2);
+      stage.await("two are left out", () -> unreadable(stage, 2));
+      stage.user.patch(large.path(), "{\"spec\":{\"resources\":null}}");
+      stage.awaitComplete(large, 1);
+      stage.await("one is left out", () -> unreadable(stage, 1));
+    }
+  }
+}

@@ -1,7 +1,5 @@
 package io.bitcoincontroller;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.local.user.Network;
@@ -37,13 +35,7 @@ final class HostileNetworksTest {
       stage.startController();
       stage.user.apply(network("long", "k".repeat(50_001), 1));
       stage.user.apply(network("large", "k".repeat(300_000), 1));
-      // even its user's client can't read the answer
-      var wide = network("wide", "k", 26_000);
-      try {
-        stage.user.apply(wide);
-      } catch (IOException e) {
-        assertTrue(String.valueOf(e.getMessage()).contains("can't be read"), e.toString());
-      }
+      stage.user.apply(network("wide", "key-", 24_000));
       var other = stage.createComplete("other", 1);
       var large = new Network(stage.cluster, stage.user, "large");
       stage.awaitReason(large, "Ready", "Unreadable");

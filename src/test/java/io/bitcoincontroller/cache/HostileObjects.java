@@ -9,9 +9,8 @@ import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.network.Owners;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -196,21 +195,26 @@ final class HostileObjects<T extends KubeObject> {
 
   /** Made when they are read, so that they are never there together. */
   private static InputStream pieces(int count, IntFunction<byte[]> piece) {
-    return new SequenceInputStream(
-        new Enumeration<>() {
-          private int next;
+    return new InputStream() {
+      private InputStream current = InputStream.nullInputStream();
+      private int next;
 
-          @Override
-          public boolean hasMoreElements() {
-            return next < count;
-          }
+      @Override
+      public int read() throws IOException {
+        var single = new byte[1];
+        return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+      }
 
-          @Override
-          public InputStream nextElement() {
-            var bytes = piece.apply(next);
-            next++;
-            return new ByteArrayInputStream(bytes);
-          }
-        });
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        var read = current.read(target, offset, length);
+        while (read < 0 && next < count) {
+          current = new ByteArrayInputStream(piece.apply(next));
+          next++;
+          read = current.read(target, offset, length);
+        }
+        return read;
+      }
+    };
   }
 }

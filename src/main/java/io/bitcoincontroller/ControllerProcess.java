@@ -30,13 +30,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** All parts of a running controller, wired: reflectors, stores, queue, workers, probes. */
 final class ControllerProcess implements AutoCloseable {
@@ -44,7 +48,9 @@ final class ControllerProcess implements AutoCloseable {
   private static final Duration WORK_IN_HAND = Duration.ofSeconds(20);
 
   private static final Duration RELEASE = Duration.ofSeconds(5);
-  private static final Duration SYNC_PATIENCE = Duration.ofSeconds(1);
+
+  /** A probe names so many namespaces that are in trouble: nobody would read a thousand. */
+  private static final int NAMED = 3;
 
   /** Asked afresh each time: ThreadLocalRandom must not be handed from thread to thread. */
   private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
@@ -64,6 +70,10 @@ final class ControllerProcess implements AutoCloseable {
   private final Optional<LeaderElector> elector;
   private final Runnable lost;
   private final Thread starter = Thread.ofVirtual().name("start").unstarted(this::startWhenSynced);
+
+  /** Over when the caches of a namespace are complete. */
+  private final CountDownLatch someSynced = new CountDownLatch(1);
+
   private volatile boolean working;
 
   /** The workers have ended; calls that outlasted their pass must not go on either. */
@@ -200,22 +210,61 @@ final class ControllerProcess implements AutoCloseable {
         store::writesNeverSeen,
         "resource",
         resource.plural());
-    var namespaces = config.namespaces().isEmpty() ? Set.of("") : config.namespaces();
-    for (var namespace : namespaces) {
-      var reflector =
+    var own = new ArrayList<Reflector<T>>();
+    for (var namespace : namespaces()) {
+      own.add(
           new Reflector<>(
-              api, resource, namespace, selector, store, troubles, Ticker.SYSTEM, RANDOM, log);
-      reflectors.add(reflector);
-      metrics.gauge(
-          "watch_last_byte_age_seconds",
-          "Time since the last byte of the watch",
-          () -> (System.nanoTime() - reflector.lastByteNanos()) / 1e9,
-          "resource",
-          resource.plural(),
-          "namespace",
-          namespace);
+              api,
+              resource,
+              namespace,
+              selector,
+              store,
+              troubles,
+              Ticker.SYSTEM,
+              RANDOM,
+              log,
+              () -> synced(namespace)));
     }
+    reflectors.addAll(own);
+    // the oldest of all namespaces: there may be a thousand
+    metrics.gauge(
+        "watch_last_byte_age_seconds",
+        "Time since the last byte of the watch",
+        () -> ageSeconds(own, Reflector::lastByteNanos),
+        "resource",
+        resource.plural());
+    metrics.gauge(
+        "cache_proved_age_seconds",
+        "Time since the cache was last known to be as new as the API server",
+        () -> ageSeconds(own, Reflector::provedNanos),
+        "resource",
+        resource.plural());
     return store;
+  }
+
+  private static <T extends KubeObject> double ageSeconds(
+      List<Reflector<T>> of, ToLongFunction<Reflector<T>> moment) {
+    var now = Ticker.SYSTEM.nanos();
+    return of.stream().mapToLong(reflector -> now - moment.applyAsLong(reflector)).max().orElse(0)
+        / 1e9;
+  }
+
+  /** Empty for all of them. */
+  private Set<String> namespaces() {
+    return config.namespaces().isEmpty() ? Set.of("") : config.namespaces();
+  }
+
+  /** One more kind of this namespace, or of all, is complete: perhaps it was the last of it. */
+  private void synced(String namespace) {
+    if (stores.synced(namespace)) {
+      log.debug("caches of a namespace synced", "namespace", namespace);
+      someSynced.countDown();
+      // what was looked at too early
+      stores.networks().all().stream()
+          .map(network -> network.metadata().key())
+          .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
+          .forEach(queue::add);
+    }
   }
 
   private Optional<String> stuck() {
@@ -230,11 +279,33 @@ final class ControllerProcess implements AutoCloseable {
   }
 
   private Optional<String> notSynced() {
-    return working ? Optional.empty() : Optional.of("not synced yet, or stopping");
+    if (!working) {
+      return Optional.of("not synced yet, or stopping");
+    }
+    return some(
+        namespaces().stream()
+            .filter(namespace -> !stores.synced(namespace))
+            .map(namespace -> "namespace " + namespace + " is not synced yet"));
   }
 
   private Optional<String> troubled() {
-    return reflectors.stream().map(Reflector::trouble).filter(t -> !t.isEmpty()).findFirst();
+    var byNamespace = new LinkedHashMap<String, String>();
+    for (var reflector : reflectors) {
+      var trouble = reflector.trouble();
+      if (!trouble.isEmpty()) {
+        byNamespace.putIfAbsent(reflector.namespace(), trouble);
+      }
+    }
+    return some(byNamespace.values().stream());
+  }
+
+  /** One problem a namespace. */
+  private static Optional<String> some(Stream<String> problems) {
+    var all = problems.toList();
+    var text = String.join("; ", all.subList(0, Math.min(NAMED, all.size())));
+    var more = all.size() - NAMED;
+    return Optional.of(more > 0 ? text + "; and so of " + more + " more namespaces" : text)
+        .filter(t -> !t.isEmpty());
   }
 
   String httpAddress() {
@@ -242,26 +313,17 @@ final class ControllerProcess implements AutoCloseable {
     return address.getHostString() + ":" + address.getPort();
   }
 
-  /** Begins to watch; the workers begin when all caches have been complete once. */
+  /** Begins to watch; the workers begin when all caches of a namespace have been complete once. */
   void start() {
     http.start();
     reflectors.forEach(Reflector::start);
     starter.start();
   }
 
+  /** A namespace in which we may not look must not stop the others. */
   private void startWhenSynced() {
     try {
-      for (var store :
-          List.of(
-              stores.networks(),
-              stores.services(),
-              stores.configMaps(),
-              stores.statefulSets(),
-              stores.pods())) {
-        while (!store.awaitSynced(SYNC_PATIENCE)) {
-          log.debug("waiting for the caches");
-        }
-      }
+      someSynced.await();
       log.info("caches synced", "networks", stores.networks().all().size());
       working = true;
       elector.ifPresentOrElse(LeaderElector::start, controller::start);

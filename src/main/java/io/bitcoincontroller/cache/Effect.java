@@ -24,6 +24,9 @@ sealed interface Effect<T extends KubeObject> {
   /** Nothing else happened up to this version. */
   record MoveTo<T extends KubeObject>(String version) implements OnStore<T> {}
 
+  /** Nothing that happened up to this version will be delivered again. */
+  record Forget<T extends KubeObject>(String version) implements OnStore<T> {}
+
   /** Something is wrong that was not before, or it is wrong in another way. */
   record Troubled<T extends KubeObject>(String text) implements Effect<T> {}
 

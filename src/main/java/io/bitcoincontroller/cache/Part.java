@@ -5,9 +5,12 @@ import static java.util.Comparator.comparing;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -17,6 +20,9 @@ import java.util.stream.Stream;
  * thread writes; everybody reads without a lock.
  */
 final class Part<T extends KubeObject> {
+  /** Deletions that a replay can reach back to are those of two minutes. */
+  private static final int MOST_TOMBSTONES = 10_000;
+
   private final Function<T, Optional<ObjectKey>> ownerOf;
   private final Consumer<List<Change<T>>> listener;
   private final CountDownLatch synced = new CountDownLatch(1);
@@ -31,6 +37,18 @@ final class Part<T extends KubeObject> {
    * the contents, so that who sees a version also sees what belongs to it.
    */
   private volatile String version = "";
+
+  /** The version of the last full set. */
+  private volatile String replacedAt = "";
+
+  /** How often a full set was older than what was held: the server had another history. */
+  private final AtomicInteger histories = new AtomicInteger();
+
+  /** What was deleted, and when: a replay must not bring it back. */
+  private final Map<ObjectKey, String> tombstones = new HashMap<>();
+
+  /** What is neither held nor has a tombstone was gone at this version. */
+  private String floor = "";
 
   /** The listener hears of a change when it can be read, in the order in which they happened. */
   Part(Function<T, Optional<ObjectKey>> ownerOf, Consumer<List<Change<T>>> listener) {
@@ -48,6 +66,23 @@ final class Part<T extends KubeObject> {
     return version;
   }
 
+  int histories() {
+    return histories.get();
+  }
+
+  /** Shows this write to this object, or something later. A full set shows all before it. */
+  boolean shows(ObjectKey key, String write) {
+    var at = version;
+    var held = contents.get(key).map(object -> object.metadata().resourceVersion());
+    return ResourceVersion.reached(replacedAt, write)
+        || ResourceVersion.reached(held.orElse(at), write);
+  }
+
+  /** How many; only for its own thread. */
+  int tombstones() {
+    return tombstones.size();
+  }
+
   CountDownLatch synced() {
     return synced;
   }
@@ -60,8 +95,32 @@ final class Part<T extends KubeObject> {
       case Effect.Replace<T>(var at) -> replace(at);
       case Effect.Put<T>(var object, var at) -> put(object, at);
       case Effect.Remove<T>(var object, var at) -> remove(object.metadata().key(), at);
-      case Effect.MoveTo<T>(var at) -> version = at;
+      case Effect.MoveTo<T>(var at) -> moveTo(at);
+      case Effect.Forget<T>(var at) -> forget(at);
     }
+  }
+
+  private void moveTo(String at) {
+    if (ResourceVersion.newer(at, version)) {
+      version = at;
+    }
+  }
+
+  private void forget(String at) {
+    tombstones.values().removeIf(deleted -> !ResourceVersion.newer(deleted, at));
+    if (!ResourceVersion.older(at, floor)) {
+      floor = at;
+    }
+  }
+
+  /** The same event comes by two watches, and what is known already would turn the object back. */
+  private boolean isNews(ObjectKey key, String at) {
+    var known =
+        contents
+            .get(key)
+            .map(held -> held.metadata().resourceVersion())
+            .orElseGet(() -> tombstones.getOrDefault(key, floor));
+    return ResourceVersion.newer(at, known);
   }
 
   /** What has not changed stays the same instance: a relist costs hardly any memory. */
@@ -75,7 +134,13 @@ final class Part<T extends KubeObject> {
     var old = contents;
     contents = staged;
     staged = new Contents<>(ownerOf);
+    tombstones.clear();
+    floor = at;
+    if (ResourceVersion.older(at, version)) {
+      histories.incrementAndGet();
+    }
     version = at;
+    replacedAt = at;
     synced.countDown();
     listener.accept(changes(old, contents));
   }
@@ -100,14 +165,26 @@ final class Part<T extends KubeObject> {
   }
 
   private void put(T object, String at) {
+    var key = object.metadata().key();
+    if (!isNews(key, at)) {
+      return;
+    }
     var before = contents.put(object);
-    version = at;
+    tombstones.remove(key);
+    moveTo(at);
     listener.accept(change(before, object));
   }
 
   private void remove(ObjectKey key, String at) {
+    if (!isNews(key, at)) {
+      return;
+    }
+    if (tombstones.size() >= MOST_TOMBSTONES) {
+      forget(version);
+    }
+    tombstones.put(key, at);
     var before = contents.remove(key);
-    version = at;
+    moveTo(at);
     before.ifPresent(
         gone -> listener.accept(List.of(new Change<>(key, Optional.of(gone), Optional.empty()))));
   }
@@ -128,9 +205,8 @@ final class Part<T extends KubeObject> {
         : List.of(new Change<>(key, before, Optional.of(after)));
   }
 
+  /** Two histories of a server may have the same version with another content. */
   private static boolean same(KubeObject a, KubeObject b) {
-    return a.metadata().uid().equals(b.metadata().uid())
-        && !a.metadata().resourceVersion().isEmpty()
-        && a.metadata().resourceVersion().equals(b.metadata().resourceVersion());
+    return a.equals(b) && !a.metadata().resourceVersion().isEmpty();
   }
 }

@@ -105,6 +105,11 @@ public final class Store<T extends KubeObject> {
     return parts.values().stream().allMatch(part -> part.synced().getCount() == 0);
   }
 
+  /** What it holds of this namespace was complete at least once; of others it has nothing. */
+  public boolean synced(String namespace) {
+    return holding(namespace).map(part -> part.synced().getCount() == 0).orElse(true);
+  }
+
   /**
    * Waits until {@link #synced}.
    *
@@ -126,7 +131,8 @@ public final class Store<T extends KubeObject> {
    * @param resourceVersion of the server's answer
    */
   public void expect(ObjectKey key, String resourceVersion) {
-    expectations.add(key, resourceVersion, ticker.nanos());
+    var histories = holding(key).map(Part::histories).orElse(0);
+    expectations.add(key, new Expectations.Write(resourceVersion, histories), ticker.nanos());
   }
 
   /**
@@ -154,22 +160,19 @@ public final class Store<T extends KubeObject> {
     return writesNeverSeen.get();
   }
 
-  private boolean met(ObjectKey key, String version) {
-    var part = holding(key);
-    if (part.isEmpty() || ResourceVersion.reached(part.get().version(), version)) {
-      return true;
-    }
-    return part.get()
-        .contents()
-        .get(key)
-        .map(held -> ResourceVersion.reached(held.metadata().resourceVersion(), version))
-        .orElse(false);
+  private boolean met(ObjectKey key, Expectations.Write write) {
+    return holding(key)
+        .map(part -> part.histories() != write.histories() || part.shows(key, write.version()))
+        .orElse(true);
   }
 
   /** The part whose reflector sees this object; empty if none does. */
   private Optional<Part<T>> holding(ObjectKey key) {
-    return Optional.ofNullable(parts.get(key.namespace()))
-        .or(() -> Optional.ofNullable(parts.get(ALL)));
+    return holding(key.namespace());
+  }
+
+  private Optional<Part<T>> holding(String namespace) {
+    return Optional.ofNullable(parts.get(namespace)).or(() -> Optional.ofNullable(parts.get(ALL)));
   }
 
   /** For the reflector of this namespace, or of all. */

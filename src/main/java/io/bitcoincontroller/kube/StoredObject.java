@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * An object kept whole (but for {@code managedFields}), because all of what we wrote is compared
- * with what is stored: Services, ConfigMaps and StatefulSets; and networks, whose status is
- * compared.
+ * An object kept whole (but for {@code managedFields}, and what names its kind), because all of
+ * what we wrote is compared with what is stored: Services, ConfigMaps and StatefulSets; and
+ * networks, whose status is compared.
  *
  * <p>At rest it is JSON text, a fifth of what its tree takes. Who looks at it gets a tree, which
  * the next ones share until the garbage collector comes by.
@@ -30,6 +32,8 @@ public final class StoredObject implements KubeObject {
     if (object.path("metadata") instanceof ObjectNode metadata) {
       metadata.remove("managedFields");
     }
+    // lists name them once, watches with every object
+    object.remove(List.of("apiVersion", "kind"));
     var metadata = Json.convert(object.path("metadata"), Meta.class);
     return new StoredObject(metadata, Json.MAPPER.writeValueAsBytes(object), object);
   }
@@ -52,5 +56,16 @@ public final class StoredObject implements KubeObject {
     } catch (IOException e) {
       throw new IllegalStateException("what Jackson wrote, it reads", e);
     }
+  }
+
+  /** The same JSON, which one version of an object has as long as the server keeps its history. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StoredObject that && Arrays.equals(json, that.json);
+  }
+
+  @Override
+  public int hashCode() {
+    return metadata.hashCode();
   }
 }

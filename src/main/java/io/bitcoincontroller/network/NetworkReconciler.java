@@ -33,6 +33,9 @@ import java.util.random.RandomGenerator;
 public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+  /** No pass can decide by half a cache; who watches queues the network when the rest is there. */
+  private static final Duration UNTIL_SYNCED = Duration.ofMinutes(1);
+
   /**
    * The cache is usually behind our own writes by a few milliseconds; more where a watch is down.
    */
@@ -131,6 +134,9 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       return new Outcome.Synced();
     }
     var memory = memory(network.metadata());
+    if (!with.stores().synced(key.namespace())) {
+      return new Outcome.NotNow(UNTIL_SYNCED);
+    }
     if (!caughtUp(key) || behind(network)) {
       memory.behind++;
       return new Outcome.NotNow(

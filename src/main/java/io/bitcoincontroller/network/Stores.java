@@ -3,6 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
+import java.util.stream.Stream;
 
 /**
  * What is watched.
@@ -14,4 +15,10 @@ public record Stores(
     Store<StoredObject> services,
     Store<StoredObject> configMaps,
     Store<StoredObject> statefulSets,
-    Store<Pod> pods) {}
+    Store<Pod> pods) {
+  /** All there is of this namespace was complete at least once. */
+  public boolean synced(String namespace) {
+    return Stream.of(networks, services, configMaps, statefulSets, pods)
+        .allMatch(store -> store.synced(namespace));
+  }
+}

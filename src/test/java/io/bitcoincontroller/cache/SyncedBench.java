@@ -151,7 +151,16 @@ final class SyncedBench {
     var troubles = new Troubles();
     var reflector =
         new Reflector<>(
-            server, Resource.PODS, "", "", store, troubles, Ticker.SYSTEM, random, Log.text());
+            server,
+            Resource.PODS,
+            "",
+            "",
+            store,
+            troubles,
+            Ticker.SYSTEM,
+            random,
+            Log.text(),
+            () -> {});
     reflector.start();
     try {
       if (!store.awaitSynced(PATIENCE) || store.all().size() != BenchPods.COUNT) {

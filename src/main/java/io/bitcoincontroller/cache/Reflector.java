@@ -264,6 +264,17 @@ public final class Reflector<T extends KubeObject> {
   }
 
   private Input<T> open(ApiRequest request, Next.Body kind) throws InterruptedException {
+    // whoever is waited for has a latest end
+    dueNanos = ticker.nanos() + Long.MAX_VALUE / 2;
+    troubles.openings.acquire();
+    try {
+      return opened(request, kind);
+    } finally {
+      troubles.openings.release();
+    }
+  }
+
+  private Input<T> opened(ApiRequest request, Next.Body kind) throws InterruptedException {
     // twice: a 401 makes a second request with a fresh token
     dueNanos = ticker.nanos() + 2 * limits.answer().toNanos();
     try {
@@ -319,7 +330,7 @@ public final class Reflector<T extends KubeObject> {
         if (open.isPresent()) {
           open.get().endIfOverdue(ticker.nanos());
         }
-        var stale = !staleness().isEmpty();
+        var stale = trouble.isEmpty() && !staleness().isEmpty();
         if (stale && !told) {
           log.warn("watch may be out of date", with("why", staleness()));
         }

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -316,7 +317,10 @@ final class ControllerProcess implements AutoCloseable {
   /** Begins to watch; the workers begin when all caches of a namespace have been complete once. */
   void start() {
     http.start();
-    reflectors.forEach(Reflector::start);
+    // one namespace after the other: the first is served while the last one waits for its turn
+    reflectors.stream()
+        .sorted(Comparator.comparing(reflector -> reflector.namespace()))
+        .forEach(Reflector::start);
     starter.start();
   }
 

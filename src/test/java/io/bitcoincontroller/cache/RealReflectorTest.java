@@ -82,7 +82,9 @@ final class RealReflectorTest {
       assertTrue(requests.get(2).startsWith("list 200 limit=500&continue="), requests::toString);
       assertTrue(requests.get(3).startsWith("list 200 limit=500&continue="), requests::toString);
       assertTrue(requests.get(4).startsWith("watch 200 watch=1&resourceVersion="));
-      assertEquals(6, watch.lists(), "nobody knows what it was while it was away");
+      // a cut is no reason to list again; a connection that was refused meanwhile is one
+      var lists = watch.lists();
+      assertTrue(lists == 3 || lists == 6, () -> "lists: " + lists);
       assertToldAndOver(watch);
     }
   }

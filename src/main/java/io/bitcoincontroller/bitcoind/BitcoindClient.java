@@ -1,10 +1,6 @@
 package io.bitcoincontroller.bitcoind;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bitcoincontroller.timing.Deadlines;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
@@ -16,9 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
@@ -31,13 +25,11 @@ public final class BitcoindClient implements AutoCloseable {
   /** RPC port that the controller gives its nodes; regtest's own default. */
   public static final int RPC_PORT = 18443;
 
-  /** getpeerinfo with 125 connections is about 150 kB. */
-  private static final int LARGEST_BODY = 4 * 1024 * 1024;
-
   /** Of all networks together: each has a connection, and some memory for its answer. */
   private static final int CALLS_AT_A_TIME = 250;
 
-  private static final JsonMapper JSON = new JsonMapper();
+  /** Of the heap, for all large answers that are held. */
+  private static final int PART_FOR_ANSWERS = 8;
 
   /** Hears of every batch that was sent. */
   @FunctionalInterface
@@ -62,6 +54,8 @@ public final class BitcoindClient implements AutoCloseable {
           .build();
 
   private final Deadlines deadlines = new Deadlines("rpc-deadlines");
+  private final AnswerMemory memory =
+      new AnswerMemory(Runtime.getRuntime().maxMemory() / PART_FOR_ANSWERS);
   private final Semaphore room = new Semaphore(CALLS_AT_A_TIME, true);
 
   public BitcoindClient(Listener listener) {
@@ -102,7 +96,7 @@ public final class BitcoindClient implements AutoCloseable {
    *
    * @param deadline for all of it, from connecting to the last byte; it begins with the turn
    * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException), or the
-   *     answer is no JSON-RPC; the message never has the credentials
+   *     answer is none that a bitcoind gives; the message never has the credentials
    */
   public Answer call(
       URI server, Credentials credentials, List<RpcRequest> requests, Duration deadline)
@@ -126,14 +120,18 @@ public final class BitcoindClient implements AutoCloseable {
     room.acquire();
     try {
       var body = new LateCheck(BodyPublishers.ofString(batch(requests)), wanted);
-      return send(server, credentials, body, requests.size(), deadline);
+      return send(server, credentials, body, new AnswerReader(requests, memory), deadline);
     } finally {
       room.release();
     }
   }
 
   private Answer send(
-      URI server, Credentials credentials, BodyPublisher requests, int expected, Duration deadline)
+      URI server,
+      Credentials credentials,
+      BodyPublisher requests,
+      AnswerReader reader,
+      Duration deadline)
       throws IOException, InterruptedException {
     var begin = Ticker.SYSTEM.nanos();
     var request =
@@ -146,14 +144,17 @@ public final class BitcoindClient implements AutoCloseable {
     var code = 0;
     try {
       var response = http.send(request, BodyHandlers.ofInputStream());
-      var body =
-          deadlines.readWhole(response.body(), server, begin + deadline.toNanos(), LARGEST_BODY);
-      code = response.statusCode();
-      return switch (code) {
-        case 401 -> new Answer.Unauthorized();
-        case 403 -> new Answer.Forbidden();
-        default -> replies(code, tree(body), expected, server);
-      };
+      var status = response.statusCode();
+      var answer =
+          deadlines.read(
+              response.body(),
+              server,
+              begin + deadline.toNanos(),
+              whole -> reader.read(status, whole));
+      code = status;
+      return answer;
+    } catch (BadAnswer e) {
+      throw new IOException(server + " answers what no bitcoind would: " + e.getMessage());
     } finally {
       listener.answered(code, Duration.ofNanos(Ticker.SYSTEM.nanos() - begin));
     }
@@ -165,66 +166,6 @@ public final class BitcoindClient implements AutoCloseable {
       calls.add(requests.get(id).json(id));
     }
     return calls.toString();
-  }
-
-  /** What is not JSON becomes a missing node: 503 comes as HTML, and 401 with nothing at all. */
-  private static JsonNode tree(byte[] body) throws IOException {
-    try {
-      return JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      return MissingNode.getInstance();
-    }
-  }
-
-  /** Judged by the body: errors come with 500, 404 or 200, by version and by call. */
-  private static Answer replies(int status, JsonNode body, int expected, URI server)
-      throws IOException {
-    if (body.isArray()) {
-      return new Answer.Replies(members(body, expected, server));
-    }
-    if (body.isObject()) {
-      return new Answer.Replies(Collections.nCopies(expected, failure(body, server)));
-    }
-    if (status < 500) {
-      throw new IOException(server + " answered HTTP " + status + " without JSON: not a bitcoind?");
-    }
-    return new Answer.Busy(status);
-  }
-
-  /** Members may come in any order (JSON-RPC 2.0, section 6), but each must come once. */
-  private static List<RpcReply> members(JsonNode body, int expected, URI server)
-      throws IOException {
-    var byId = new TreeMap<Integer, RpcReply>();
-    for (var member : body) {
-      var id = member.path("id");
-      if (id.isInt() && id.intValue() >= 0 && id.intValue() < expected) {
-        byId.put(id.intValue(), reply(member, server));
-      }
-    }
-    if (byId.size() != expected || body.size() != expected) {
-      throw new IOException(server + " did not answer each call of the batch once");
-    }
-    return List.copyOf(byId.values());
-  }
-
-  /** One object where a batch was sent can only be an error of the batch as a whole. */
-  private static RpcReply failure(JsonNode body, URI server) throws IOException {
-    return switch (reply(body, server)) {
-      case RpcReply.Failure failure -> failure;
-      case RpcReply.Result _ -> throw new IOException(server + " answered a batch with one result");
-    };
-  }
-
-  private static RpcReply reply(JsonNode reply, URI server) throws IOException {
-    var error = reply.path("error");
-    if (error.path("code").isInt()) {
-      return new RpcReply.Failure(error.path("code").intValue(), error.path("message").asText());
-    }
-    var noError = error.isNull() || error.isMissingNode();
-    if (!noError || !reply.has("result")) {
-      throw new IOException(server + " answered with neither result nor error: not a bitcoind?");
-    }
-    return new RpcReply.Result(reply.path("result"));
   }
 
   /** Ends every call in hand, at once. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -51,6 +52,7 @@ final class Calls<T> {
   private final Backoff rest;
   private final DoubleSupplier random;
   private final Predicate<T> failed;
+  private final Consumer<T> dropped;
   private final Runnable late;
   private final Map<String, Call<T>> calls = new HashMap<>();
 
@@ -59,6 +61,7 @@ final class Calls<T> {
    *
    * @param patience how long a pass waits for its calls
    * @param failed whether what a call gave makes its name rest; one that threw does anyway
+   * @param dropped told of what a call gave that is not kept any more
    * @param late run after a call has ended that nobody waited for
    */
   Calls(
@@ -67,12 +70,14 @@ final class Calls<T> {
       Backoff rest,
       DoubleSupplier random,
       Predicate<T> failed,
+      Consumer<T> dropped,
       Runnable late) {
     this.ticker = ticker;
     this.patience = patience;
     this.rest = rest;
     this.random = random;
     this.failed = failed;
+    this.dropped = dropped;
     this.late = late;
   }
 
@@ -132,13 +137,18 @@ final class Calls<T> {
     synchronized (this) {
       call.running = false;
       call.ended = ticker.nanos();
-      tell = call.slow && calls.get(name) == call;
+      var known = calls.get(name) == call;
+      tell = call.slow && known;
       call.slow = call.slow && call.ended - call.began > patience.toNanos();
-      call.latest = result;
+      call.latest.ifPresent(dropped);
+      call.latest = known ? result : Optional.empty();
       call.latestBegan = call.began;
       call.failures = result.isEmpty() || failed.test(result.get()) ? call.failures + 1 : 0;
       if (call.failures > 0) {
         call.restsUntil = call.ended + rest.nanos(call.failures, random.getAsDouble());
+      }
+      if (!known) {
+        result.ifPresent(dropped);
       }
       notifyAll();
     }
@@ -191,7 +201,7 @@ final class Calls<T> {
   /** All is well with this name, as seen from elsewhere: it may begin anew. */
   synchronized void forgive(String name) {
     if (known(name).filter(call -> !call.running).isPresent()) {
-      calls.remove(name);
+      retain(other -> !other.equals(name));
     }
   }
 
@@ -206,6 +216,12 @@ final class Calls<T> {
 
   /** Forgets the other names; their calls end unheard. */
   synchronized void retain(Predicate<String> names) {
-    calls.keySet().removeIf(names.negate());
+    var forgotten = new HashMap<>(calls);
+    forgotten.keySet().removeIf(names);
+    calls.keySet().removeAll(forgotten.keySet());
+    for (var call : forgotten.values()) {
+      call.latest.ifPresent(dropped);
+      call.latest = Optional.empty();
+    }
   }
 }

@@ -122,7 +122,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   public Outcome reconcile(ObjectKey key) throws IOException, InterruptedException {
     var stored = with.stores().networks().get(key);
     if (stored.isEmpty()) {
-      memories.remove(key);
+      Optional.ofNullable(memories.remove(key)).ifPresent(gone -> gone.calls.forgetAll());
       return new Outcome.Gone();
     }
     var network = stored.get();
@@ -189,6 +189,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     if (memory.uid.equals(network.uid())) {
       return memory;
     }
+    memory.calls.forgetAll();
     var fresh = new Memory(network, with);
     memories.put(network.key(), fresh);
     return fresh;

@@ -57,10 +57,17 @@ final class NodeChanges {
     this.log = log;
     this.changes =
         new Calls<>(
-            ticker, NodeCalls.PATIENCE, NodeCalls.REST, random::nextDouble, done -> !done, late);
+            ticker,
+            NodeCalls.PATIENCE,
+            NodeCalls.REST,
+            random::nextDouble,
+            done -> !done,
+            _ -> {},
+            late);
     // whether a dial brought a link shows only in the next read: until then the link rests
     this.dials =
-        new Calls<>(ticker, DIAL_PATIENCE, NodeCalls.REST, random::nextDouble, _ -> true, late);
+        new Calls<>(
+            ticker, DIAL_PATIENCE, NodeCalls.REST, random::nextDouble, _ -> true, _ -> {}, late);
   }
 
   void keepOnly(Set<String> podUids) {

@@ -56,14 +56,16 @@ final class NodeRpc {
   String refusal(Pod pod, List<RpcRequest> requests, Duration deadline, Credentials credentials) {
     try {
       return switch (call(pod, requests, deadline, credentials)) {
-        case Answer.Replies(var replies) ->
-            replies.stream()
-                .filter(RpcReply.Failure.class::isInstance)
-                .map(RpcReply.Failure.class::cast)
-                .filter(failure -> !DONE_ALREADY.contains(failure.code()))
-                .findFirst()
-                .map(RpcReply.Failure::text)
-                .orElse("");
+        case Answer.Replies(var replies, var share) -> {
+          share.giveBack();
+          yield replies.stream()
+              .filter(RpcReply.Failure.class::isInstance)
+              .map(RpcReply.Failure.class::cast)
+              .filter(failure -> !DONE_ALREADY.contains(failure.code()))
+              .findFirst()
+              .map(RpcReply.Failure::text)
+              .orElse("");
+        }
         case Answer.Unauthorized() -> "it refuses the credentials";
         case Answer.Forbidden() -> FORBIDDEN;
         case Answer.Busy(int status) -> busy(status);

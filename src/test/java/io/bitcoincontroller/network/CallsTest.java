@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class CallsTest {
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000); // and past the overflow
   private final Semaphore late = new Semaphore(0);
+  private final List<String> dropped = new CopyOnWriteArrayList<>();
 
   private Calls<String> calls(Duration patience) {
     return new Calls<>(
@@ -29,6 +31,7 @@ class CallsTest {
         new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0),
         () -> 0,
         result -> result.equals("bad"),
+        dropped::add,
         late::release);
   }
 
@@ -178,5 +181,28 @@ class CallsTest {
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
     assertEquals(Optional.of("fresh"), calls.latest("a", OptionalLong.empty()));
     assertFalse(late.tryAcquire());
+  }
+
+  /** What is kept has memory that others wait for: it is given back once, whatever happens. */
+  @Test
+  void whatIsNotKeptAnyMoreIsToldOnce() throws Exception {
+    var calls = calls(Duration.ofSeconds(20));
+    run(calls, "a", "first");
+    run(calls, "a", "second");
+    assertEquals(List.of("first"), dropped);
+    run(calls, "b", "other");
+    calls.retain(name -> name.equals("b"));
+    assertEquals(List.of("first", "second"), dropped);
+    calls.forgive("b");
+    assertEquals(List.of("first", "second", "other"), dropped);
+    var impatient = calls(Duration.ZERO);
+    var go = new CountDownLatch(1);
+    impatient.begin("c", () -> held(go, "nobody waits for it"));
+    impatient.retain(_ -> false);
+    go.countDown();
+    while (dropped.size() < 4) {
+      Thread.onSpinWait();
+    }
+    assertEquals("nobody waits for it", dropped.getLast());
   }
 }

@@ -107,8 +107,10 @@ public final class BitcoindClient implements AutoCloseable {
   /**
    * As {@link #call(URI, Credentials, List, Duration)}, if that is still wanted.
    *
-   * @param wanted asked when the connection is there, just before the calls go out: the process may
-   *     have been frozen since it decided on them; if they are not wanted, an IOException
+   * @param wanted asked before the connection is made, since its head has the credentials, and when
+   *     it is there, just before the calls go out: the process may have been frozen since it
+   *     decided on them, and the calls may have waited
+   * @throws NotWantedException if they are not: none was sent
    */
   public Answer call(
       URI server,
@@ -118,9 +120,15 @@ public final class BitcoindClient implements AutoCloseable {
       BooleanSupplier wanted)
       throws IOException, InterruptedException {
     room.acquire();
+    var body = new LateCheck(BodyPublishers.ofString(batch(requests)), wanted);
     try {
-      var body = new LateCheck(BodyPublishers.ofString(batch(requests)), wanted);
+      if (!wanted.getAsBoolean()) {
+        throw new NotWantedException();
+      }
       return send(server, credentials, body, new AnswerReader(requests, memory), deadline);
+    } catch (IOException e) {
+      // HttpClient makes an exception of its own of what the body throws
+      throw body.refused() ? new NotWantedException() : e;
     } finally {
       room.release();
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -33,6 +34,17 @@ final class Calls<T> {
   /** The longest time for which a result counts while its name is slow. */
   private static final Duration SLOW_RESULT_IS_GOOD_FOR = Duration.ofSeconds(5);
 
+  /** How a call went. */
+  enum Verdict {
+    WELL,
+
+    /** Its name rests. */
+    FAILED,
+
+    /** It was not made after all: as if it had not begun. */
+    NOT_MADE
+  }
+
   private static final class Call<T> {
     boolean running;
     boolean slow;
@@ -51,7 +63,7 @@ final class Calls<T> {
   private final Duration patience;
   private final Backoff rest;
   private final DoubleSupplier random;
-  private final Predicate<T> failed;
+  private final Function<T, Verdict> judge;
   private final Consumer<T> dropped;
   private final Runnable late;
   private final Map<String, Call<T>> calls = new HashMap<>();
@@ -60,7 +72,7 @@ final class Calls<T> {
    * Nothing is running yet.
    *
    * @param patience how long a pass waits for its calls
-   * @param failed whether what a call gave makes its name rest; one that threw does anyway
+   * @param judge of what a call gave; one that threw has failed
    * @param dropped told of what a call gave that is not kept any more
    * @param late run after a call has ended that nobody waited for
    */
@@ -69,14 +81,14 @@ final class Calls<T> {
       Duration patience,
       Backoff rest,
       DoubleSupplier random,
-      Predicate<T> failed,
+      Function<T, Verdict> judge,
       Consumer<T> dropped,
       Runnable late) {
     this.ticker = ticker;
     this.patience = patience;
     this.rest = rest;
     this.random = random;
-    this.failed = failed;
+    this.judge = judge;
     this.dropped = dropped;
     this.late = late;
   }
@@ -143,12 +155,15 @@ final class Calls<T> {
       call.latest.ifPresent(dropped);
       call.latest = known ? result : Optional.empty();
       call.latestBegan = call.began;
-      call.failures = result.isEmpty() || failed.test(result.get()) ? call.failures + 1 : 0;
+      var verdict = result.map(judge).orElse(Verdict.FAILED);
+      call.failures = verdict == Verdict.FAILED ? call.failures + 1 : 0;
       if (call.failures > 0) {
         call.restsUntil = call.ended + rest.nanos(call.failures, random.getAsDouble());
       }
       if (!known) {
         result.ifPresent(dropped);
+      } else if (verdict == Verdict.NOT_MADE) {
+        forgive(name);
       }
       notifyAll();
     }

@@ -3,6 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.BitcoinNetwork.Reading;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Reconciler;
 import io.bitcoincontroller.desired.Children;
@@ -11,6 +12,7 @@ import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
@@ -92,6 +94,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
               key,
               with.bitcoind(),
               with.mayAct(),
+              pod -> there(pod, with.stores().pods()),
               with.ticker(),
               with.random(),
               with.log(),
@@ -177,6 +180,15 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     } catch (IOException _) {
       return true; // to wait does no harm
     }
+  }
+
+  /** Whether a pod is still the one that it was, at the address that it had; asked of the cache. */
+  private static boolean there(Pod pod, Store<Pod> pods) {
+    return pods.get(pod.metadata().key())
+        .filter(Pod::live)
+        .filter(now -> now.metadata().uid().equals(pod.metadata().uid()))
+        .filter(now -> now.status().podIP().equals(pod.status().podIP()))
+        .isPresent();
   }
 
   private static ObjectKey child(ObjectKey network, String name) {

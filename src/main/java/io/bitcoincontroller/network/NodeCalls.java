@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
@@ -30,17 +31,19 @@ final class NodeCalls {
    * Nothing is said yet.
    *
    * @param mayAct false when another process leads
+   * @param there whether a pod, as a pass saw it, is still the same one at the same address
    * @param late asks for a pass, because a call has ended that none waits for
    */
   NodeCalls(
       ObjectKey network,
       BitcoindClient bitcoind,
       BooleanSupplier mayAct,
+      Predicate<Pod> there,
       Ticker ticker,
       RandomGenerator random,
       Log log,
       Runnable late) {
-    var rpc = new NodeRpc(bitcoind, mayAct);
+    var rpc = new NodeRpc(bitcoind, mayAct, there);
     this.reads = new NodeReads(network, rpc, ticker, random, log, late);
     this.changes = new NodeChanges(network, rpc, ticker, random, log, late);
   }

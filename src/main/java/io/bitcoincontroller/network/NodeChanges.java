@@ -8,12 +8,15 @@ import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
+import io.bitcoincontroller.network.NodeRpc.Made;
 import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -40,8 +43,8 @@ final class NodeChanges {
   private final ObjectKey network;
   private final NodeRpc rpc;
   private final Log log;
-  private final Calls<Boolean> changes;
-  private final Calls<Boolean> dials;
+  private final Calls<Made> changes;
+  private final Calls<Made> dials;
   private final Map<String, Semaphore> dialling = new ConcurrentHashMap<>();
   private final Changes<String> troubles = new Changes<>();
 
@@ -61,13 +64,27 @@ final class NodeChanges {
             NodeCalls.PATIENCE,
             NodeCalls.REST,
             random::nextDouble,
-            done -> !done,
+            NodeChanges::verdict,
             _ -> {},
             late);
     // whether a dial brought a link shows only in the next read: until then the link rests
     this.dials =
         new Calls<>(
-            ticker, DIAL_PATIENCE, NodeCalls.REST, random::nextDouble, _ -> true, _ -> {}, late);
+            ticker,
+            DIAL_PATIENCE,
+            NodeCalls.REST,
+            random::nextDouble,
+            made -> made.equals(new Made.Done()) ? Calls.Verdict.FAILED : verdict(made),
+            _ -> {},
+            late);
+  }
+
+  private static Calls.Verdict verdict(Made made) {
+    return switch (made) {
+      case Made.Done() -> Calls.Verdict.WELL;
+      case Made.Refused _ -> Calls.Verdict.FAILED;
+      case Made.NotWanted() -> Calls.Verdict.NOT_MADE;
+    };
   }
 
   void keepOnly(Set<String> podUids) {
@@ -119,16 +136,32 @@ final class NodeChanges {
       if (pod != null) {
         var list = plan.changes().getOrDefault(ordinal, List.of());
         var closes = plan.closes().stream().filter(c -> c.from() == ordinal).toList();
-        changes.begin(pod.metadata().uid(), () -> change(pod, list, closes, credentials));
+        var added = added(list, pods.values());
+        changes.begin(pod.metadata().uid(), () -> change(pod, added, list, closes, credentials));
         names.add(pod.metadata().uid());
       }
     }
     changes.await(names);
   }
 
+  /** Those of the pods whose addresses are to be listed. */
+  private static List<Pod> added(List<PeerChange> list, Collection<Pod> pods) {
+    var addresses = new HashSet<PeerAddress>();
+    addresses(list, PeerChange.Add.class)
+        .forEach(address -> PeerAddress.parse(address).ifPresent(addresses::add));
+    return pods.stream()
+        .filter(Pod::live)
+        .filter(pod -> addresses.contains(PeerAddress.ofPod(pod.status().podIP())))
+        .toList();
+  }
+
   /** Removals come first in the list: a connection closed before would be dialled again at once. */
-  private boolean change(
-      Pod pod, List<PeerChange> list, List<Close> closes, Credentials credentials) {
+  private Made change(
+      Pod pod,
+      List<Pod> added,
+      List<PeerChange> list,
+      List<Close> closes,
+      Credentials credentials) {
     var requests = new ArrayList<RpcRequest>();
     for (var change : list) {
       requests.add(
@@ -138,25 +171,28 @@ final class NodeChanges {
           });
     }
     closes.forEach(close -> requests.add(RpcRequest.disconnectNode(close.peerId())));
-    var why = rpc.refusal(pod, requests, DEADLINE, credentials);
-    if (why.isEmpty()) {
-      troubles.clear(pod.metadata().name());
-      log.info(
-          "peers changed",
-          "network",
-          network,
-          "pod",
-          pod.metadata().name(),
-          "added",
-          addresses(list, PeerChange.Add.class),
-          "removed",
-          addresses(list, PeerChange.Remove.class),
-          "closed",
-          closes.stream().map(Close::address).toList());
-    } else {
-      notChanged(pod, why);
+    var made = rpc.make(pod, added, requests, DEADLINE, credentials);
+    switch (made) {
+      case Made.Done() -> {
+        troubles.clear(pod.metadata().name());
+        log.info(
+            "peers changed",
+            "network",
+            network,
+            "pod",
+            pod.metadata().name(),
+            "added",
+            addresses(list, PeerChange.Add.class),
+            "removed",
+            addresses(list, PeerChange.Remove.class),
+            "closed",
+            closes.stream().map(Close::address).toList());
+      }
+      case Made.Refused(String why) -> notChanged(pod, why);
+      case Made.NotWanted() ->
+          log.debug("peers let alone", "network", network, "pod", pod.metadata().name());
     }
-    return why.isEmpty();
+    return made;
   }
 
   private void notChanged(Pod pod, String why) {
@@ -184,12 +220,13 @@ final class NodeChanges {
     dials.await(names);
   }
 
-  private boolean dial(Pod from, Pod to, Credentials credentials) {
+  private Made dial(Pod from, Pod to, Credentials credentials) {
     var turn = dialling.computeIfAbsent(from.metadata().uid(), _ -> new Semaphore(DIALS_AT_A_TIME));
     turn.acquireUninterruptibly();
     try {
       var address = PeerAddress.ofPod(to.status().podIP()).text();
-      var why = rpc.refusal(from, List.of(RpcRequest.tryNode(address)), DIAL_DEADLINE, credentials);
+      var requests = List.of(RpcRequest.tryNode(address));
+      var made = rpc.make(from, List.of(to), requests, DIAL_DEADLINE, credentials);
       log.debug(
           "dialled",
           "network",
@@ -198,9 +235,9 @@ final class NodeChanges {
           from.metadata().name(),
           "to",
           to.metadata().name(),
-          "why not",
-          why);
-      return why.isEmpty();
+          "came of it",
+          made);
+      return made;
     } finally {
       turn.release();
     }

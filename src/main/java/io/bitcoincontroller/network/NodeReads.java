@@ -3,6 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.bitcoind.Answer;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.bitcoind.NotWantedException;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcResult;
 import io.bitcoincontroller.kube.ObjectKey;
@@ -25,6 +26,9 @@ import java.util.random.RandomGenerator;
 /** Reads the nodes of one network: all side by side, one batch each. */
 final class NodeReads {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /** Of no call: the pod is not there any more, and what was said at its address may be another's. */
+  private static final NodeView GONE = new NodeView.Silent("its pod is not there any more");
 
   /**
    * What a call gave.
@@ -60,9 +64,16 @@ final class NodeReads {
             NodeCalls.PATIENCE,
             NodeCalls.REST,
             random::nextDouble,
-            read -> !(read.view() instanceof NodeView.Answered),
+            read -> verdict(read.view()),
             read -> read.dropped().run(),
             late);
+  }
+
+  private static Calls.Verdict verdict(NodeView view) {
+    if (view.equals(GONE)) {
+      return Calls.Verdict.NOT_MADE;
+    }
+    return view instanceof NodeView.Answered ? Calls.Verdict.WELL : Calls.Verdict.FAILED;
   }
 
   void keepOnly(Predicate<String> podUids) {
@@ -119,12 +130,14 @@ final class NodeReads {
 
   private Read ask(Pod pod, Credentials credentials) {
     try {
-      return switch (rpc.call(pod, NodeInfo.REQUESTS, DEADLINE, credentials)) {
+      return switch (rpc.ask(pod, NodeInfo.REQUESTS, DEADLINE, credentials)) {
         case Answer.Replies(var replies, var share) -> new Read(view(replies), share::giveBack);
         case Answer.Unauthorized() -> Read.of(new NodeView.Unauthorized());
         case Answer.Forbidden() -> Read.of(new NodeView.Silent(NodeRpc.FORBIDDEN));
         case Answer.Busy(int status) -> Read.of(new NodeView.Silent(NodeRpc.busy(status)));
       };
+    } catch (NotWantedException e) {
+      return Read.of(GONE);
     } catch (IOException e) {
       return Read.of(new NodeView.Silent(NodeRpc.words(e)));
     } catch (InterruptedException e) {

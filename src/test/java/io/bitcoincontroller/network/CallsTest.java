@@ -30,7 +30,12 @@ class CallsTest {
         patience,
         new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0),
         () -> 0,
-        result -> result.equals("bad"),
+        result ->
+            switch (result) {
+              case "bad" -> Calls.Verdict.FAILED;
+              case "not made" -> Calls.Verdict.NOT_MADE;
+              default -> Calls.Verdict.WELL;
+            },
         dropped::add,
         late::release);
   }
@@ -204,5 +209,19 @@ class CallsTest {
       Thread.onSpinWait();
     }
     assertEquals("nobody waits for it", dropped.getLast());
+  }
+
+  @Test
+  void aCallThatWasNotMadeLeavesNothingBehind() throws Exception {
+    var calls = calls(Duration.ofSeconds(20));
+    run(calls, "a", "bad");
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    calls.begin("a", () -> "not made");
+    calls.await(List.of("a"));
+    assertTrue(calls.ready("a"), "nor does it rest");
+    assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
+    assertEquals(List.of("bad", "not made"), dropped);
+    run(calls, "a", "bad");
+    assertEquals(Duration.ofSeconds(1).toNanos(), calls.nextReady().orElseThrow());
   }
 }

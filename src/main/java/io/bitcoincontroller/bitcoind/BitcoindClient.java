@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.bitcoincontroller.timing.Deadlines;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -151,7 +153,7 @@ public final class BitcoindClient implements AutoCloseable {
             .build();
     var code = 0;
     try {
-      var response = http.send(request, BodyHandlers.ofInputStream());
+      var response = head(request);
       var status = response.statusCode();
       var answer =
           deadlines.read(
@@ -165,6 +167,17 @@ public final class BitcoindClient implements AutoCloseable {
       throw new IOException(server + " answers what no bitcoind would: " + e.getMessage());
     } finally {
       listener.answered(code, Duration.ofNanos(Ticker.SYSTEM.nanos() - begin));
+    }
+  }
+
+  /** Up to the body, which is to come. */
+  private HttpResponse<InputStream> head(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(request, BodyHandlers.ofInputStream());
+    } catch (IllegalArgumentException e) {
+      // the request is in order: HttpClient hands on what it makes of "Content-Length: many"
+      throw new BadAnswer("a head that is no HTTP");
     }
   }
 

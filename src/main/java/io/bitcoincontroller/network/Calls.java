@@ -1,11 +1,13 @@
 package io.bitcoincontroller.network;
 
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -172,12 +174,28 @@ final class Calls<T> {
     }
   }
 
-  /** Waits until none of these runs that is not known to be slow, or patience is over. */
-  synchronized void await(Collection<String> names) throws InterruptedException {
+  /**
+   * Waits until none of these runs that is not known to be slow, or patience is over.
+   *
+   * @param turn given up meanwhile
+   */
+  void await(Collection<String> names, Turn turn) throws InterruptedException {
+    if (!awaited(names).isEmpty()) {
+      turn.giveUpFor(() -> await(names));
+    }
+  }
+
+  private synchronized List<Call<T>> awaited(Collection<String> names) {
+    var awaited = new ArrayList<Call<T>>();
+    for (var name : names) {
+      known(name).filter(call -> call.running && !call.slow).ifPresent(awaited::add);
+    }
+    return awaited;
+  }
+
+  private synchronized void await(Collection<String> names) throws InterruptedException {
     var end = ticker.nanos() + patience.toNanos();
-    var waiting = new ArrayList<Call<T>>();
-    names.forEach(name -> known(name).filter(call -> !call.slow).ifPresent(waiting::add));
-    waiting.removeIf(call -> !call.running);
+    var waiting = awaited(names);
     while (!waiting.isEmpty()) {
       var left = end - ticker.nanos();
       if (left <= 0) {

@@ -6,6 +6,7 @@ import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Reconciler;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
@@ -122,7 +123,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   @Override
-  public Outcome reconcile(ObjectKey key) throws IOException, InterruptedException {
+  public Outcome reconcile(ObjectKey key, Turn turn) throws IOException, InterruptedException {
     var stored = with.stores().networks().get(key);
     if (stored.isEmpty()) {
       Optional.ofNullable(memories.remove(key)).ifPresent(gone -> gone.calls.forgetAll());
@@ -141,7 +142,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     memory.behind = 0;
     return switch (BitcoinNetwork.read(network)) {
-      case Reading.Valid(var valid) -> pass(valid, memory);
+      case Reading.Valid(var valid) -> pass(valid, memory, turn);
       case Reading.Invalid(var problems) -> {
         var before = network.content().path("status");
         memory.reporter.reportInvalid(network.metadata(), before, problems);
@@ -208,9 +209,9 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   /** What failed is told in the status and tried again; it keeps nothing else from being done. */
-  private Outcome pass(BitcoinNetwork network, Memory memory)
+  private Outcome pass(BitcoinNetwork network, Memory memory, Turn turn)
       throws IOException, InterruptedException {
-    var seen = memory.observer.look(network, memory.round, memory.children.altered());
+    var seen = memory.observer.look(network, memory.round, memory.children.altered(), turn);
     var plan = Plan.of(seen);
     if (plan.createsAnything() && !isNew(network, memory) && !stillThere(network)) {
       // its watch will say so too, and that event is the next look
@@ -218,7 +219,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     memory.created |= plan.createsAnything();
     if (memory.observer.credentials().isPresent()) {
-      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get());
+      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get(), turn);
       memory.observer.cured(plan.mesh(), seen.pods());
     }
     memory.round = plan.settling() ? memory.round + 1 : 0;

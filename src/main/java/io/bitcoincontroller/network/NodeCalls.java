@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Links.Dial;
@@ -60,9 +61,9 @@ final class NodeCalls {
   }
 
   /** What each of these pods' bitcoind says of itself. */
-  Map<Integer, NodeView> read(Map<Integer, Pod> ready, Credentials credentials)
+  Map<Integer, NodeView> read(Map<Integer, Pod> ready, Credentials credentials, Turn turn)
       throws InterruptedException {
-    return reads.read(ready, credentials, changes::changed);
+    return reads.read(ready, credentials, changes::changed, turn);
   }
 
   boolean mayDial(Map<Integer, Pod> pods, Dial dial) {
@@ -70,9 +71,9 @@ final class NodeCalls {
   }
 
   /** Carries out what the plan says to the nodes; what came of it shows in the next read. */
-  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials)
+  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
       throws InterruptedException {
-    changes.act(plan, pods, credentials);
+    changes.act(plan, pods, credentials, turn);
   }
 
   /** Nanoseconds until something that rests is worth a new try. */

@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Links.Close;
@@ -116,17 +117,17 @@ final class NodeChanges {
   }
 
   /** Carries out what the plan says to the nodes; what came of it shows in the next read. */
-  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials)
+  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
       throws InterruptedException {
     for (var link : plan.links().up()) {
       dials.forgive(dialName(pods, new Dial(link.low(), link.high())));
       dials.forgive(dialName(pods, new Dial(link.high(), link.low())));
     }
-    change(plan, pods, credentials);
-    dial(plan.dials(), pods, credentials);
+    change(plan, pods, credentials, turn);
+    dial(plan.dials(), pods, credentials, turn);
   }
 
-  private void change(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials)
+  private void change(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
       throws InterruptedException {
     var ordinals = new TreeSet<>(plan.changes().keySet());
     plan.closes().forEach(close -> ordinals.add(close.from()));
@@ -141,7 +142,7 @@ final class NodeChanges {
         names.add(pod.metadata().uid());
       }
     }
-    changes.await(names);
+    changes.await(names, turn);
   }
 
   /** Those of the pods whose addresses are to be listed. */
@@ -205,7 +206,7 @@ final class NodeChanges {
     return list.stream().filter(type::isInstance).map(PeerChange::address).toList();
   }
 
-  private void dial(List<Dial> wanted, Map<Integer, Pod> pods, Credentials credentials)
+  private void dial(List<Dial> wanted, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
       throws InterruptedException {
     var names = new ArrayList<String>();
     for (var dial : wanted) {
@@ -217,7 +218,7 @@ final class NodeChanges {
         names.add(name);
       }
     }
-    dials.await(names);
+    dials.await(names, turn);
   }
 
   private Made dial(Pod from, Pod to, Credentials credentials) {

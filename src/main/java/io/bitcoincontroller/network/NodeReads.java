@@ -6,6 +6,7 @@ import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.NotWantedException;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcResult;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.observe.Changes;
@@ -27,7 +28,9 @@ import java.util.random.RandomGenerator;
 final class NodeReads {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  /** Of no call: the pod is not there any more, and what was said at its address may be another's. */
+  /**
+   * Of no call: the pod is not there any more, and what was said at its address may be another's.
+   */
   private static final NodeView GONE = new NodeView.Silent("its pod is not there any more");
 
   /**
@@ -90,14 +93,18 @@ final class NodeReads {
    *
    * @param changed when we last changed something there, by the pod's UID: what was read before is
    *     not true any more
+   * @param turn given up while they are waited for
    */
   Map<Integer, NodeView> read(
-      Map<Integer, Pod> ready, Credentials credentials, Function<String, OptionalLong> changed)
+      Map<Integer, Pod> ready,
+      Credentials credentials,
+      Function<String, OptionalLong> changed,
+      Turn turn)
       throws InterruptedException {
     var names = new HashSet<String>();
     ready.values().forEach(pod -> names.add(pod.metadata().uid()));
     ready.values().forEach(pod -> reads.begin(pod.metadata().uid(), () -> ask(pod, credentials)));
-    reads.await(names);
+    reads.await(names, turn);
     var views = new HashMap<Integer, NodeView>();
     ready.forEach(
         (ordinal, pod) -> {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.timing.Backoff;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 /** The clock is moved by hand; a patience of zero is over at once. */
 @Timeout(30)
 class CallsTest {
+  private static final Turn AT_ONCE = Turn.Waiting::await;
+
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000); // and past the overflow
   private final Semaphore late = new Semaphore(0);
   private final List<String> dropped = new CopyOnWriteArrayList<>();
@@ -42,7 +45,7 @@ class CallsTest {
 
   private static void run(Calls<String> calls, String name, String result) throws Exception {
     assertTrue(calls.begin(name, () -> result));
-    calls.await(List.of(name));
+    calls.await(List.of(name), AT_ONCE);
     assertEquals(Optional.of(result), calls.latest(name, OptionalLong.empty()));
   }
 
@@ -64,7 +67,7 @@ class CallsTest {
     assertFalse(calls.ready("a"));
     assertTrue(calls.begin("b", () -> "other"));
     go.countDown();
-    calls.await(List.of("a", "b"));
+    calls.await(List.of("a", "b"), AT_ONCE);
     assertEquals(Optional.of("good"), calls.latest("a", OptionalLong.empty()));
     assertEquals(Optional.of("other"), calls.latest("b", OptionalLong.empty()));
   }
@@ -98,7 +101,7 @@ class CallsTest {
     var calls = calls(Duration.ZERO);
     var go = new CountDownLatch(1);
     calls.begin("a", () -> held(go, "good"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
     go.countDown();
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS), "told when it ended after all");
@@ -110,11 +113,11 @@ class CallsTest {
     var calls = calls(Duration.ZERO);
     var go = new CountDownLatch(1);
     calls.begin("a", () -> held(go, "good"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     // with a clock that stands still, a wait with patience would never end
     var patient = calls(Duration.ofDays(1));
     assertTrue(patient.ready("a"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     go.countDown();
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
   }
@@ -130,7 +133,7 @@ class CallsTest {
           now.addAndGet(Duration.ofSeconds(2).toNanos());
           return result;
         });
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     go.countDown();
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
     assertFalse(calls.ready("a"), "else the end of each call would begin the next");
@@ -148,7 +151,7 @@ class CallsTest {
         () -> {
           throw new IllegalStateException("thrown by a test, to be seen in its output");
         });
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
     assertFalse(calls.ready("a"));
     now.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -160,7 +163,7 @@ class CallsTest {
     var calls = calls(Duration.ZERO);
     var first = new CountDownLatch(0);
     calls.begin("a", () -> held(first, "good"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     assertTrue(
         late.tryAcquire(20, TimeUnit.SECONDS)
             || calls.latest("a", OptionalLong.empty()).isPresent());
@@ -178,10 +181,10 @@ class CallsTest {
     var calls = calls(Duration.ZERO);
     var go = new CountDownLatch(1);
     calls.begin("a", () -> held(go, "good"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     calls.retain(_ -> false);
     calls.begin("a", () -> held(go, "fresh"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     go.countDown();
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
     assertEquals(Optional.of("fresh"), calls.latest("a", OptionalLong.empty()));
@@ -217,7 +220,7 @@ class CallsTest {
     run(calls, "a", "bad");
     now.addAndGet(Duration.ofSeconds(1).toNanos());
     calls.begin("a", () -> "not made");
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     assertTrue(calls.ready("a"), "nor does it rest");
     assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
     assertEquals(List.of("bad", "not made"), dropped);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.local.node.LoopbackAddresses;
@@ -55,6 +56,7 @@ final class NodeCallsTest {
   /** Patience is a second; far more than that is what a held-up pass would take. */
   private static final Duration GENEROUS = Duration.ofSeconds(4);
 
+  private static final Turn AT_ONCE = Turn.Waiting::await;
   private static final String READ = "getaddednodeinfo";
 
   private final DoubleNetwork network = new DoubleNetwork();
@@ -113,7 +115,7 @@ final class NodeCallsTest {
   }
 
   private Map<Integer, NodeView> read() throws InterruptedException {
-    return calls.read(pods, World.CREDENTIALS);
+    return calls.read(pods, World.CREDENTIALS, AT_ONCE);
   }
 
   private static NodeView view(Map<Integer, NodeView> views, int ordinal) {
@@ -131,7 +133,7 @@ final class NodeCallsTest {
   }
 
   private void act(MeshPlan plan) throws InterruptedException {
-    calls.act(plan, pods, World.CREDENTIALS);
+    calls.act(plan, pods, World.CREDENTIALS, AT_ONCE);
   }
 
   private long count(int ordinal, String firstCall) {
@@ -175,7 +177,7 @@ final class NodeCallsTest {
   void wrongCredentialsAreNotTriedAgainAndAgain() throws Exception {
     var wrong = new Credentials("user", "falsch");
     for (var pass = 0; pass < 20; pass++) {
-      assertEquals(new NodeView.Unauthorized(), view(calls.read(pods, wrong), 0));
+      assertEquals(new NodeView.Unauthorized(), view(calls.read(pods, wrong, AT_ONCE), 0));
     }
     assertEquals(1, count(0, READ));
     calls.forgetAll();

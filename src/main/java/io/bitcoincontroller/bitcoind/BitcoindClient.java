@@ -16,7 +16,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -29,6 +28,15 @@ public final class BitcoindClient implements AutoCloseable {
 
   /** Of all networks together: each has a connection, and some memory for its answer. */
   private static final int CALLS_AT_A_TIME = 250;
+
+  /** Beside them: of nodes that hang, each of which is asked for 5 s out of 35. */
+  private static final int SLOW_CALLS = 350;
+
+  /** For which a call keeps its place, if others wait. */
+  public static final Duration PROMPT = Duration.ofMillis(250);
+
+  /** A packet that was lost is sent again after one; who takes none is not there. */
+  private static final Duration CONNECT = Duration.ofSeconds(2);
 
   /** Of the heap, for all large answers that are held. */
   private static final int PART_FOR_ANSWERS = 8;
@@ -50,6 +58,7 @@ public final class BitcoindClient implements AutoCloseable {
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .followRedirects(HttpClient.Redirect.NEVER)
+          .connectTimeout(CONNECT)
           .proxy(HttpClient.Builder.NO_PROXY)
           .executor(Executors.newVirtualThreadPerTaskExecutor())
           .sslContext(withoutRoots())
@@ -58,7 +67,7 @@ public final class BitcoindClient implements AutoCloseable {
   private final Deadlines deadlines = new Deadlines("rpc-deadlines");
   private final AnswerMemory memory =
       new AnswerMemory(Runtime.getRuntime().maxMemory() / PART_FOR_ANSWERS);
-  private final Semaphore room = new Semaphore(CALLS_AT_A_TIME, true);
+  private final Room room = new Room(CALLS_AT_A_TIME, SLOW_CALLS, PROMPT, Ticker.SYSTEM);
 
   public BitcoindClient(Listener listener) {
     this.listener = listener;
@@ -93,8 +102,8 @@ public final class BitcoindClient implements AutoCloseable {
 
   /**
    * Sends requests in one batch; bitcoind carries them out one after the other. At most 250 batches
-   * are on their way at a time; others wait for their turn, which comes, since each ends by its
-   * deadline.
+   * are on their way at a time, and 350 that have taken long already; others wait for their turn,
+   * which comes, since each ends by its deadline.
    *
    * @param deadline for all of it, from connecting to the last byte; it begins with the turn
    * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException), or the
@@ -121,9 +130,8 @@ public final class BitcoindClient implements AutoCloseable {
       Duration deadline,
       BooleanSupplier wanted)
       throws IOException, InterruptedException {
-    room.acquire();
     var body = new LateCheck(BodyPublishers.ofString(batch(requests)), wanted);
-    try {
+    try (var _ = room.take()) {
       if (!wanted.getAsBoolean()) {
         throw new NotWantedException();
       }
@@ -131,8 +139,6 @@ public final class BitcoindClient implements AutoCloseable {
     } catch (IOException e) {
       // HttpClient makes an exception of its own of what the body throws
       throw body.refused() ? new NotWantedException() : e;
-    } finally {
-      room.release();
     }
   }
 

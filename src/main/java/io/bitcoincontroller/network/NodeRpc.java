@@ -4,9 +4,11 @@ import io.bitcoincontroller.bitcoind.Answer;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.NotWantedException;
+import io.bitcoincontroller.bitcoind.Room;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
@@ -14,7 +16,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -28,6 +29,9 @@ final class NodeRpc {
    * own waiting.
    */
   private static final int CALLS_AT_A_TIME = 64;
+
+  /** Beside them, of nodes that hang. */
+  private static final int SLOW_CALLS = 64;
 
   private static final int LONGEST_WORDS = 300;
 
@@ -46,7 +50,8 @@ final class NodeRpc {
   private final BitcoindClient bitcoind;
   private final BooleanSupplier mayAct;
   private final Predicate<Pod> there;
-  private final Semaphore turns = new Semaphore(CALLS_AT_A_TIME, true);
+  private final Room room =
+      new Room(CALLS_AT_A_TIME, SLOW_CALLS, BitcoindClient.PROMPT, Ticker.SYSTEM);
 
   /**
    * @param mayAct false when another process leads: nothing more is said to anybody
@@ -83,8 +88,7 @@ final class NodeRpc {
       Duration deadline,
       Credentials credentials)
       throws IOException, InterruptedException {
-    turns.acquire();
-    try {
+    try (var _ = room.take()) {
       var server = BitcoindClient.server(pod.status().podIP());
       return bitcoind.call(
           server,
@@ -92,8 +96,6 @@ final class NodeRpc {
           requests,
           deadline,
           () -> mayAct.getAsBoolean() && there.test(pod) && others.stream().allMatch(there));
-    } finally {
-      turns.release();
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 final class HostileNodes {
   private static final Credentials USER = new Credentials("user", "geheim");
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final Duration DEADLINE = Duration.ofSeconds(8);
   private static final Duration AMPLE = Duration.ofSeconds(60);
   private static final int STATUSES = 5;
   private static final int CALLS = 600;

@@ -120,7 +120,8 @@ final class HostileServer implements AutoCloseable {
       head.write(next);
     }
     var length =
-        head.toString(StandardCharsets.ISO_8859_1).replaceAll("(?s).*Content-Length: (\\d+).*", "$1");
+        head.toString(StandardCharsets.ISO_8859_1)
+            .replaceAll("(?s).*Content-Length: (\\d+).*", "$1");
     return in.readNBytes(Integer.parseInt(length)).length > 0;
   }
 

@@ -344,12 +344,37 @@ final class NodeCallsTest {
   @Test
   void aNetworkWhoseNodesHangTakesNoMoreThanItsPartOfTheCalls() throws Exception {
     clockRuns = true;
-    startMore(80, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    startMore(200, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
     nodes.values().forEach(BitcoindDouble::freeze);
     try {
+      var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       read();
-      var called = nodes.values().stream().filter(node -> node.connections() > 0).count();
-      assertEquals(64, called);
+      while (called() < 128) {
+        assertTrue(System.nanoTime() < end, "only " + called());
+        Thread.onSpinWait();
+      }
+      assertEquals(128, called());
+    } finally {
+      nodes.values().forEach(BitcoindDouble::thaw);
+    }
+  }
+
+  private long called() {
+    return nodes.values().stream().filter(node -> node.connections() > 0).count();
+  }
+
+  @Test
+  void nodesThatAnswerDoNotWaitForHundredThatHang() throws Exception {
+    clockRuns = true;
+    startMore(120, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    IntStream.range(0, 100).forEach(ordinal -> node(ordinal).freeze());
+    try {
+      var began = System.nanoTime();
+      for (var ordinal = 100; ordinal < 120; ordinal++) {
+        while (!(view(read(), ordinal) instanceof NodeView.Answered)) {
+          assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "node " + ordinal + " waits");
+        }
+      }
     } finally {
       nodes.values().forEach(BitcoindDouble::thaw);
     }

@@ -113,6 +113,9 @@ final class AnswerStream {
     if (text.length() > longest) {
       throw new BadAnswer("a text of more than " + longest + " characters");
     }
+    if (text.codePoints().anyMatch(AnswerStream::isHalf)) {
+      throw new BadAnswer("half a character");
+    }
     return text;
   }
 
@@ -123,16 +126,30 @@ final class AnswerStream {
     return text;
   }
 
-  /** The beginning of a text that outlives the answer; nothing of what is no text. */
+  /** Half of a pair; what has one can't be written as UTF-8, and so in no status. */
+  private static boolean isHalf(int character) {
+    return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+  }
+
+  /** The beginning of a text for people, on one line; nothing of what is no text. */
   String cut(int longest) throws IOException {
     if (!isAt(JsonToken.VALUE_STRING)) {
       skip();
       return "";
     }
     var whole = parser.getText();
-    var text = whole.length() > longest ? whole.substring(0, longest) + "…" : whole;
-    share.keep(text);
-    return text;
+    var text = new StringBuilder();
+    whole
+        .codePoints()
+        .limit(longest)
+        .map(c -> isHalf(c) || Character.isISOControl(c) ? ' ' : c)
+        .forEach(text::appendCodePoint);
+    if (whole.codePointCount(0, whole.length()) > longest) {
+      text.append('…');
+    }
+    var kept = text.toString();
+    share.keep(kept);
+    return kept;
   }
 
   /** Memory that is kept beside texts. */

@@ -4,6 +4,7 @@ import io.bitcoincontroller.kube.IdleConnections;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,10 @@ import java.util.stream.Stream;
  */
 final class HostileNodes {
   private static final Credentials USER = new Credentials("user", "geheim");
-  private static final Duration DEADLINE = Duration.ofSeconds(8);
+  private static final Duration DEADLINE = Duration.ofSeconds(4);
   private static final Duration AMPLE = Duration.ofSeconds(60);
   private static final int STATUSES = 5;
-  private static final int CALLS = 600;
+  private static final int CALLS = 336;
 
   private final HostileAnswers answers;
   private int asked;
@@ -79,15 +80,27 @@ final class HostileNodes {
 
   private static void judge(RpcReply reply) {
     switch (reply) {
-      case RpcReply.Failure(_, var message) -> require(message.length() <= 301, message);
+      case RpcReply.Failure(_, var message) ->
+          require(
+              message.length() <= 601
+                  && message.chars().noneMatch(Character::isISOControl)
+                  && isWritten(message),
+              message);
       case RpcReply.Result(RpcResult.Chain(var height, var hash)) ->
           require(height >= 0 && hash.length() == 64, reply);
       case RpcReply.Result(RpcResult.Peers(var list)) ->
           require(list.size() <= 1000 && list.stream().allMatch(peer -> peer.id() >= 0), reply);
       case RpcReply.Result(RpcResult.AddedNodes(var list)) ->
-          require(list.stream().allMatch(address -> address.length() <= 300), reply);
+          require(
+              list.stream().allMatch(address -> address.length() <= 300 && isWritten(address)),
+              reply);
       case RpcReply.Result(RpcResult.Done()) -> {}
     }
+  }
+
+  /** A status with it can be sent. */
+  private static boolean isWritten(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).equals(text);
   }
 
   private static void require(boolean so, Object what) {

@@ -131,7 +131,11 @@ final class DarkNodesBench {
   public static void main(String[] args) throws Exception {
     var options =
         new RpcServerOptions(
-                List.of(RpcAuth.line(World.CREDENTIALS, "uid-1")), Map.of(), 16, 5000, Duration.ZERO)
+                List.of(RpcAuth.line(World.CREDENTIALS, "uid-1")),
+                Map.of(),
+                16,
+                5000,
+                Duration.ZERO)
             .withWorkTime(Duration.ofMillis(1));
     try (var nodes = new DoubleNetwork();
         var _ = new BlackHole()) {
@@ -142,8 +146,7 @@ final class DarkNodesBench {
       var well = new Times();
       var withDark = new Times();
       var held = new Times();
-      try (var table =
-          new Table("dark nodes: %,d networks x %d pods".formatted(NETWORKS, NODES))) {
+      try (var table = new Table("dark nodes: %,d networks x %d pods".formatted(NETWORKS, NODES))) {
         for (var round = 0; round < ROUNDS; round++) {
           new DarkNodesBench(false, false).run(well, EVENTS);
           new DarkNodesBench(true, false).run(withDark, EVENTS);
@@ -151,8 +154,10 @@ final class DarkNodesBench {
         }
         rows(table, "all looked at, at a start", well.start(), withDark.start(), held.start());
         rows(table, "because of events", well.events(), withDark.events(), held.events());
-        table.note("Queue times of the four fifths of the networks that are well: from the add of the");
-        table.note("key to its pass; the last of each is with a worker that waits for the nodes, too.");
+        table.note(
+            "Queue times of the four fifths of the networks that are well: from the add of the");
+        table.note(
+            "key to its pass; the last of each is with a worker that waits for the nodes, too.");
       }
     }
     System.exit(0);
@@ -170,10 +175,8 @@ final class DarkNodesBench {
           2,
           Figures.once(other.percentile(percent) / one.percentile(percent)),
           new Goal.AtMost(1.2));
-      table.row(
-          "    ms: all well", 2, Figures.once(one.percentile(percent)), Goal.none());
-      table.row(
-          "    ms: a fifth dark", 2, Figures.once(other.percentile(percent)), Goal.none());
+      table.row("    ms: all well", 2, Figures.once(one.percentile(percent)), Goal.none());
+      table.row("    ms: a fifth dark", 2, Figures.once(other.percentile(percent)), Goal.none());
       table.row(
           "    ms: a fifth dark, and workers wait",
           2,

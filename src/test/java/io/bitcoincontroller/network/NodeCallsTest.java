@@ -348,12 +348,13 @@ final class NodeCallsTest {
     nodes.values().forEach(BitcoindDouble::freeze);
     try {
       var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-      read();
-      while (called() < 128) {
-        assertTrue(System.nanoTime() < end, "only " + called());
-        Thread.onSpinWait();
+      var most = 0L;
+      while (most <= 64) {
+        assertTrue(System.nanoTime() < end, "those that hang leave their places to others");
+        read();
+        most = called();
       }
-      assertEquals(128, called());
+      assertTrue(most <= 128, most + " at one time");
     } finally {
       nodes.values().forEach(BitcoindDouble::thaw);
     }

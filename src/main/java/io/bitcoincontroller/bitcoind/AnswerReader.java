@@ -51,22 +51,22 @@ final class AnswerReader {
     return answer;
   }
 
-  /** 503 comes as HTML, and so may other words of a server in need. */
   private Answer judged(int status, InputStream body) throws IOException {
     var share = memory.share();
     var whole = false;
     try {
-      var replies = replies(new AnswerStream(body, share));
+      var in = new AnswerStream(body, share);
+      in.next();
+      if (!in.isAt(JsonToken.START_ARRAY) && !in.isAt(JsonToken.START_OBJECT)) {
+        return withoutJson(status, body);
+      }
+      var replies = replies(in);
       whole = true;
       return new Answer.Replies(replies, share);
     } catch (StreamConstraintsException e) {
       throw new BadAnswer("something too deep, too long or too much");
     } catch (JsonProcessingException e) {
-      // its message shows a piece of the body
-      if (status >= 500) {
-        return toTheEnd(body, new Answer.Busy(status));
-      }
-      throw new BadAnswer("HTTP " + status + " without JSON");
+      return withoutJson(status, body); // its message shows a piece of the body
     } finally {
       if (!whole) {
         share.giveBack();
@@ -74,10 +74,17 @@ final class AnswerReader {
     }
   }
 
+  /** 503 comes as HTML, and so may other words of a server in need. */
+  private static Answer withoutJson(int status, InputStream body) throws IOException {
+    if (status >= 500) {
+      return toTheEnd(body, new Answer.Busy(status));
+    }
+    throw new BadAnswer("HTTP " + status + " without JSON");
+  }
+
   /** One object where a batch was sent can only be an error of the batch as a whole. */
   private List<RpcReply> replies(AnswerStream in) throws IOException {
     var replies = new ArrayList<RpcReply>();
-    in.next();
     if (in.isAt(JsonToken.START_OBJECT)) {
       var reply = new Member(ResultReader::done).read(in);
       if (!(reply instanceof RpcReply.Failure)) {

@@ -163,7 +163,20 @@ final class AnswerStream {
 
   private void expect(JsonToken token) throws IOException {
     if (!isAt(token)) {
-      throw new BadAnswer("a " + parser.currentToken() + " in place of a " + token);
+      throw new BadAnswer(words(parser.currentToken()) + " in place of " + words(token));
     }
+  }
+
+  private static String words(JsonToken token) {
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "a list";
+      case VALUE_STRING -> "a text";
+      case VALUE_NUMBER_INT -> "a whole number";
+      case VALUE_NUMBER_FLOAT -> "a fraction";
+      case VALUE_TRUE, VALUE_FALSE -> "yes or no";
+      case VALUE_NULL -> "null";
+      default -> "an end";
+    };
   }
 }

@@ -47,7 +47,7 @@ final class DarkNodesBench {
   private static final int NETWORKS = 1000;
   private static final int NODES = 3;
   private static final int ONE_IN_HAS_A_DARK_NODE = 5;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
   private static final int SERVERS = 60;
   private static final String DARK = "127.1.0.255";
 

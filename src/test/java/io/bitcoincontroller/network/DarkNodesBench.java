@@ -243,9 +243,13 @@ final class DarkNodesBench {
 
   private void awaitQuiet() {
     var end = System.nanoTime() + BOUND.toNanos();
-    while (!added.isEmpty() && System.nanoTime() < end) {
+    while (!(added.isEmpty() && idle()) && System.nanoTime() < end) {
       LockSupport.parkNanos(1_000_000);
     }
+  }
+
+  private boolean idle() {
+    return queue.len() + queue.view(1).processing().total() == 0;
   }
 
   private Outcome reconcile(ObjectKey key, Turn turn) throws InterruptedException {

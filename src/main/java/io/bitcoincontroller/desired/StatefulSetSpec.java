@@ -23,13 +23,7 @@ final class StatefulSetSpec {
       Spec wanted,
       String conf,
       String rpcAuth,
-      Optional<Spec.Storage> storage,
-      int partition) {
-    spec.put("replicas", wanted.nodes());
-    spec.putObject("updateStrategy")
-        .put("type", "RollingUpdate")
-        .putObject("rollingUpdate")
-        .put("partition", partition);
+      Optional<Spec.Storage> storage) {
     spec.put("serviceName", Names.service(network));
     spec.put("podManagementPolicy", "Parallel");
     Children.put(

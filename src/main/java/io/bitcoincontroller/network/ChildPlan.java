@@ -33,7 +33,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
     var credentials = credentials(seen.secret());
     var rpcAuth =
         credentials.map(known -> RpcAuth.line(known, seen.network().metadata().uid())).orElse("");
-    var children = Children.of(seen.network(), rpcAuth, storage(seen), 0);
+    var children = Children.of(seen.network(), rpcAuth, storage(seen), seen.nodes(), seen.nodes());
     var allowed =
         credentials.isPresent()
             && (seen.configMap() instanceof Child.Ours || seen.configMap() instanceof Child.Absent)
@@ -41,16 +41,17 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
     var newTemplate =
         allowed
             && seen.statefulSet() instanceof Child.Ours(StoredObject stored)
-            && children.changesTemplate(stored, seen.altered());
+            && children.changesTemplate(stored);
     var rollout = Rollout.of(seen, newTemplate);
     var writes = new ArrayList<Write>();
     write(Resource.SERVICES, children.service(), seen.service()).ifPresent(writes::add);
     write(Resource.CONFIG_MAPS, children.configMap(), seen.configMap()).ifPresent(writes::add);
     if (allowed) {
       var statefulSet =
-          rollout.partition() == 0
+          rollout.partition() == seen.nodes()
               ? children.statefulSet()
-              : Children.of(seen.network(), rpcAuth, storage(seen), rollout.partition())
+              : Children.of(
+                      seen.network(), rpcAuth, storage(seen), seen.nodes(), rollout.partition())
                   .statefulSet();
       write(Resource.STATEFUL_SETS, statefulSet, seen.statefulSet()).ifPresent(writes::add);
     }
@@ -107,15 +108,25 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   key,
                   Optional.of(stored),
                   rendered,
-                  Requests.apply(resource, key, withUid(rendered, stored.metadata().uid()), true),
+                  Requests.apply(resource, key, named(rendered, stored), true),
                   change(what, rendered, stored.content())));
       case Child.Ours _, Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();
     };
   }
 
-  private static JsonNode withUid(ObjectNode rendered, String uid) {
+  /**
+   * A step that makes pods go was decided on what is stored: the server takes it only if that is
+   * still so.
+   */
+  private static JsonNode named(ObjectNode rendered, StoredObject stored) {
     var named = rendered.deepCopy();
-    named.withObject("/metadata").put("uid", uid);
+    var metadata = named.withObject("/metadata").put("uid", stored.metadata().uid());
+    var now = stored.content().path("spec");
+    for (var lowered : List.of("/replicas", "/updateStrategy/rollingUpdate/partition")) {
+      if (rendered.path("spec").at(lowered).asInt() < now.at(lowered).asInt()) {
+        metadata.put("resourceVersion", stored.metadata().resourceVersion());
+      }
+    }
     return named;
   }
 

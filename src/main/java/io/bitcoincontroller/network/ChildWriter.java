@@ -3,7 +3,6 @@ package io.bitcoincontroller.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.cache.Store;
-import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Drift;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
@@ -55,7 +54,6 @@ final class ChildWriter {
   private final Log log;
   private final Map<ObjectKey, Refusal> refusals = new HashMap<>();
   private final Map<ObjectKey, Vain> vain = new HashMap<>();
-  private Optional<String> altered = Optional.empty();
 
   ChildWriter(ObjectKey network, ApiSender api, Stores stores, Ticker ticker, Log log) {
     this.network = network;
@@ -92,11 +90,6 @@ final class ChildWriter {
       }
     }
     return new Result(List.copyOf(news), failed);
-  }
-
-  /** Hash of the pod template that the API server stores otherwise; empty if there is none. */
-  Optional<String> altered() {
-    return altered;
   }
 
   /** The next apply of the same to the same would come to the same. */
@@ -155,9 +148,6 @@ final class ChildWriter {
     if (write.over().filter(o -> Json.same(wanted(o.content()), wanted(stored))).isEmpty()) {
       log.info(write.creates() ? "created" : "changed", "network", network, "object", what);
       write.news().ifPresent(news::add);
-    }
-    if (write.resource().equals(Resource.STATEFUL_SETS)) {
-      altered = Children.altered(write.rendered(), stored);
     }
     if (!Drift.objectDiffers(write.rendered(), stored)) {
       vain.remove(write.key());

@@ -65,13 +65,7 @@ record MeshPlan(
             });
     var links =
         Links.read(
-            new Links.Survey(
-                seen.network().spec().topology(),
-                seen.nodes(),
-                live,
-                declared,
-                peers,
-                seen.deaf()));
+            new Links.Survey(seen.topology(), seen.nodes(), live, declared, peers, seen.deaf()));
     var cures = Cure.of(seen, links.up());
     var closes = new LinkedHashSet<>(links.closes());
     cures.values().forEach(closes::addAll);
@@ -92,7 +86,7 @@ record MeshPlan(
 
   static boolean tooLarge(Observation seen) {
     return seen.network().spec().topology() == Topology.FULL_MESH
-        && seen.nodes() > Topology.LARGEST_FULL_MESH;
+        && seen.network().spec().nodes() > Topology.LARGEST_FULL_MESH;
   }
 
   /**
@@ -102,7 +96,7 @@ record MeshPlan(
    */
   private static List<PeerAddress> wanted(
       int ordinal, Observation seen, Map<Integer, PeerAddress> live) {
-    var topology = seen.network().spec().topology();
+    var topology = seen.topology();
     var wanted = new ArrayList<PeerAddress>();
     for (var other : topology.listed(ordinal, seen.nodes())) {
       var address = live.get(other);
@@ -138,7 +132,7 @@ record MeshPlan(
   }
 
   private static boolean linked(Observation seen, int one, int other) {
-    var topology = seen.network().spec().topology();
+    var topology = seen.topology();
     return topology.listed(one, seen.nodes()).contains(other)
         || topology.listed(other, seen.nodes()).contains(one);
   }

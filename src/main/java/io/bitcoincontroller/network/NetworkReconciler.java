@@ -197,7 +197,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   /** What failed is told in the status and tried again; it keeps nothing else from being done. */
   private Outcome pass(BitcoinNetwork network, Memory memory)
       throws IOException, InterruptedException {
-    var seen = memory.observer.look(network, memory.round, memory.children.altered());
+    var seen = memory.observer.look(network, memory.round);
     var plan = Plan.of(seen);
     if (plan.createsAnything() && !isNew(network, memory) && !stillThere(network)) {
       // its watch will say so too, and that event is the next look

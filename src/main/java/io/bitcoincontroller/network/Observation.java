@@ -5,10 +5,10 @@ import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.mesh.Topology;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -17,11 +17,10 @@ import java.util.function.Predicate;
  * All that a pass looks at.
  *
  * @param pods those that our StatefulSet controls, by ordinal; more than wanted while it shrinks
- * @param views what the ready ones said, by ordinal
- * @param heights how high each pod's chain was when it last told, ready or not, by ordinal
+ * @param held how many of them make up the network now: more than wanted while some are kept
+ * @param views what the ready ones of these said, by ordinal
+ * @param chain who has the tallest one
  * @param stalled ready ones that are below the tallest and have not grown for a while
- * @param altered hash of the pod template that the API server stores otherwise than it was applied;
- *     empty if none
  * @param mayDial false for a link that is being dialled, or rests after a try
  * @param round how many passes in a row have just changed the mesh: their effect shows in the next
  *     one
@@ -33,10 +32,10 @@ record Observation(
     Child statefulSet,
     SecretState secret,
     Map<Integer, Pod> pods,
+    Held held,
     Map<Integer, NodeView> views,
-    Map<Integer, Long> heights,
+    Chain chain,
     Set<Integer> stalled,
-    Optional<String> altered,
     Predicate<Dial> mayDial,
     int round) {
 
@@ -49,7 +48,12 @@ record Observation(
   }
 
   int nodes() {
-    return network.spec().nodes();
+    return held.nodes();
+  }
+
+  /** Who is linked with whom: nodes that are kept can be too many for a full mesh for a while. */
+  Topology topology() {
+    return nodes() > Topology.LARGEST_FULL_MESH ? Topology.SPARSE : network.spec().topology();
   }
 
   boolean ready(int ordinal) {

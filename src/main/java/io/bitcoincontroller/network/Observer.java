@@ -3,6 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
@@ -47,12 +48,10 @@ final class Observer {
    * All that a pass looks at.
    *
    * @param round how many passes in a row have just changed the mesh
-   * @param altered see {@link Observation}
    * @throws IOException if the Secret can't be read and its content is not known yet; or if the
    *     StatefulSet can't, by which our pods are known
    */
-  Observation look(BitcoinNetwork network, int round, Optional<String> altered)
-      throws IOException, InterruptedException {
+  Observation look(BitcoinNetwork network, int round) throws IOException, InterruptedException {
     var name = network.metadata().name();
     var statefulSet =
         child(network, stores.statefulSets(), Resource.STATEFUL_SETS, Names.statefulSet(name));
@@ -62,7 +61,10 @@ final class Observer {
     var secret = secrets.read(network);
     use(secret);
     var pods = pods(network, statefulSet);
-    var views = views(network, pods);
+    var asked = asked(network, statefulSet, pods);
+    var chain = Chain.of(pods, asked, heights.lastTold(pods, asked, network.status()));
+    var held = Held.of(network, statefulSet, chain);
+    var views = new TreeMap<>(asked).headMap(held.nodes());
     return new Observation(
         network,
         child(network, stores.services(), Resource.SERVICES, Names.service(name)),
@@ -70,10 +72,10 @@ final class Observer {
         statefulSet,
         secret,
         pods,
+        held,
         views,
-        heights.lastTold(pods, views, network.status()),
+        chain,
         heights.stalled(pods, views, ticker.nanos()),
-        altered,
         dial -> calls.mayDial(pods, dial),
         round);
   }
@@ -114,13 +116,17 @@ final class Observer {
     return pods;
   }
 
-  private Map<Integer, NodeView> views(BitcoinNetwork network, Map<Integer, Pod> pods)
+  /** Those that are to go are asked too: before they may, their blocks have to be elsewhere. */
+  private Map<Integer, NodeView> asked(
+      BitcoinNetwork network, Child statefulSet, Map<Integer, Pod> pods)
       throws InterruptedException {
     if (credentials.isEmpty()) {
       return Map.of();
     }
+    var present = statefulSet instanceof Child.Ours(var object) ? Children.replicas(object) : 0;
+    var asked = Math.max(network.spec().nodes(), present);
     var ready = new TreeMap<>(pods);
-    ready.entrySet().removeIf(e -> e.getKey() >= network.spec().nodes() || !e.getValue().ready());
+    ready.entrySet().removeIf(e -> e.getKey() >= asked || !e.getValue().ready());
     var views = calls.read(ready, credentials.get());
     if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
       secrets.doubt();

@@ -87,26 +87,35 @@ record Plan(
         status,
         settling,
         !settling || seen.round() >= ROUNDS_UNREPORTED,
-        lookAgain(seen, trouble, settling, status));
+        lookAgain(seen, trouble, children.rollout(), settling, status));
   }
 
   private static Optional<Duration> lookAgain(
-      Observation seen, Optional<Trouble> trouble, boolean settling, Status status) {
+      Observation seen,
+      Optional<Trouble> trouble,
+      Rollout rollout,
+      boolean settling,
+      Status status) {
     if (settling) {
       var look = FIRST_LOOK.multipliedBy(1L << Math.min(seen.round(), 20));
       return Optional.of(look.compareTo(LONGEST_LOOK) < 0 ? look : LONGEST_LOOK);
     }
-    if (trouble.isPresent()) {
+    if (trouble.isPresent() && !waits(seen, rollout)) {
       var soon = trouble.get().reason().equals(Trouble.PREDECESSOR);
       return Optional.of(soon ? UNTIL_COLLECTED : UNTIL_HELPED);
     }
-    if (status.conditions().stream().anyMatch(c -> c.reason().equals(Rollout.REASON))) {
+    if (waits(seen, rollout)) {
       return Optional.of(UNTIL_SYNCED);
     }
     var behind =
         status.conditions().stream()
             .anyMatch(c -> c.type().equals(Condition.SYNCED) && c.reason().equals(StatusOf.BEHIND));
     return behind ? Optional.of(UNTIL_SYNCED) : Optional.empty();
+  }
+
+  /** No event tells of blocks. */
+  private static boolean waits(Observation seen, Rollout rollout) {
+    return rollout.waits().isPresent() || seen.held().waits().isPresent();
   }
 
   private static Optional<Trouble> trouble(Observation seen) {

@@ -47,7 +47,7 @@ final class StatusOf {
   }
 
   private Status status() {
-    var nodes = IntStream.range(0, seen.nodes()).mapToObj(this::node).toList();
+    var nodes = IntStream.range(0, seen.network().spec().nodes()).mapToObj(this::node).toList();
     return new Status(
         nodes,
         seen.pods().size(),
@@ -102,7 +102,9 @@ final class StatusOf {
     if (trouble.isPresent()) {
       return no(Condition.READY, trouble.get());
     }
-    return notReady()
+    return seen.held()
+        .waits()
+        .or(this::notReady)
         .or(rollout::waits)
         .map(why -> no(Condition.READY, why))
         .orElseGet(
@@ -126,9 +128,7 @@ final class StatusOf {
       return no(Condition.MESHED, new Trouble("Linking", linking(count)));
     }
     var fragile =
-        seen.network().spec().topology() == Topology.FULL_MESH
-            ? MeshPlan.keptByControllerOnly(seen, links.up())
-            : 0;
+        seen.topology() == Topology.FULL_MESH ? MeshPlan.keptByControllerOnly(seen, links.up()) : 0;
     return new Condition(
         Condition.MESHED,
         true,

@@ -30,7 +30,8 @@ class ChildrenTest {
 
   private static Children children(String spec) throws Exception {
     var network = network(spec);
-    return Children.of(network, RPC_AUTH, network.spec().storage(), 0);
+    var nodes = network.spec().nodes();
+    return Children.of(network, RPC_AUTH, network.spec().storage(), nodes, nodes);
   }
 
   /**

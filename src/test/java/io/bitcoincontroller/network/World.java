@@ -18,8 +18,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A network and what is seen of it, for tests: begins with everything as wanted and nothing linked.
@@ -37,7 +37,6 @@ final class World {
   final Set<Integer> resting = new HashSet<>();
   final Map<Integer, Long> told = new HashMap<>();
   final Set<Integer> stalled = new HashSet<>();
-  Optional<String> altered = Optional.empty();
   int round;
 
   World(String spec) {
@@ -47,7 +46,8 @@ final class World {
             network,
             RpcAuth.line(CREDENTIALS, network.metadata().uid()),
             network.spec().storage(),
-            0);
+            network.spec().nodes(),
+            network.spec().nodes());
     service = stored(children.service(), "uid-svc");
     configMap = stored(children.configMap(), "uid-conf");
     statefulSet = stored(children.statefulSet(), "uid-sts");
@@ -145,6 +145,8 @@ final class World {
   }
 
   Observation seen() {
+    var chain = Chain.of(pods, views, heights());
+    var held = Held.of(network, statefulSet, chain);
     return new Observation(
         network,
         service,
@@ -152,10 +154,10 @@ final class World {
         statefulSet,
         secret,
         pods,
-        views,
-        heights(),
+        held,
+        new TreeMap<>(views).headMap(held.nodes()),
+        chain,
         stalled,
-        altered,
         dial -> !resting.contains(dial.to()),
         round);
   }

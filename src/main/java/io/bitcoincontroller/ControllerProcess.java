@@ -14,7 +14,9 @@ import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.leader.LeaderElector;
+import io.bitcoincontroller.network.BudgetSupport;
 import io.bitcoincontroller.network.NetworkReconciler;
 import io.bitcoincontroller.network.NetworkReconciler.Surroundings;
 import io.bitcoincontroller.network.Owners;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -56,7 +59,7 @@ final class ControllerProcess implements AutoCloseable {
   private final WorkQueue<ObjectKey> queue =
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, RANDOM);
   private final Metrics metrics;
-  private final List<Reflector<?>> reflectors = new ArrayList<>();
+  private final List<Reflector<?>> reflectors = new CopyOnWriteArrayList<>();
   private final Troubles troubles = new Troubles();
   private final Stores stores;
   private final Controller<ObjectKey> controller;
@@ -64,6 +67,8 @@ final class ControllerProcess implements AutoCloseable {
   private final Optional<LeaderElector> elector;
   private final Runnable lost;
   private final Thread starter = Thread.ofVirtual().name("start").unstarted(this::startWhenSynced);
+  private final List<Reflector<?>> budgetReflectors = new ArrayList<>();
+  private volatile BudgetSupport budgetSupport = BudgetSupport.NONE;
   private volatile boolean working;
 
   /** The workers have ended; calls that outlasted their pass must not go on either. */
@@ -100,6 +105,8 @@ final class ControllerProcess implements AutoCloseable {
             watch(Resource.SERVICES, Names.SELECTOR, Owners::keyOf, _ -> true),
             watch(Resource.CONFIG_MAPS, Names.SELECTOR, Owners::keyOf, _ -> true),
             watch(Resource.STATEFUL_SETS, Names.SELECTOR, Owners::keyOf, Owners::childConcerns),
+            watchBudgets(),
+            () -> budgetSupport,
             watch(Resource.PODS, Names.SELECTOR, Owners::keyOf, Owners::podConcerns));
     var workLog = log.onlyWhile(this::mayAct);
     var reconciler =
@@ -209,12 +216,28 @@ final class ControllerProcess implements AutoCloseable {
       metrics.gauge(
           "watch_last_byte_age_seconds",
           "Time since the last byte of the watch",
-          () -> (System.nanoTime() - reflector.lastByteNanos()) / 1e9,
+          () -> reflectors.contains(reflector) ? secondsSinceLastByte(reflector) : 0,
           "resource",
           resource.plural(),
           "namespace",
           namespace);
     }
+    return store;
+  }
+
+  private static double secondsSinceLastByte(Reflector<?> reflector) {
+    return (System.nanoTime() - reflector.lastByteNanos()) / 1e9;
+  }
+
+  /** Started only where there are some: see {@link #askForBudgets}. */
+  private Store<StoredObject> watchBudgets() {
+    var before = reflectors.size();
+    var store =
+        watch(
+            Resource.POD_DISRUPTION_BUDGETS, Names.SELECTOR, Owners::keyOf, Owners::childConcerns);
+    var added = reflectors.subList(before, reflectors.size());
+    budgetReflectors.addAll(added);
+    added.clear();
     return store;
   }
 
@@ -249,8 +272,26 @@ final class ControllerProcess implements AutoCloseable {
     starter.start();
   }
 
+  /** Also while the API server is away; until then nothing can be served anyway. */
+  private void askForBudgets() throws InterruptedException {
+    while (true) {
+      try {
+        budgetSupport = BudgetSupport.ask(api::send, config.namespaces(), log);
+        break;
+      } catch (IOException e) {
+        log.debug("the API server does not say whether it has disruption budgets", "why", e);
+        Thread.sleep(SYNC_PATIENCE);
+      }
+    }
+    if (budgetSupport != BudgetSupport.NONE) {
+      reflectors.addAll(budgetReflectors);
+      budgetReflectors.forEach(Reflector::start);
+    }
+  }
+
   private void startWhenSynced() {
     try {
+      askForBudgets();
       for (var store :
           List.of(
               stores.networks(),
@@ -258,15 +299,22 @@ final class ControllerProcess implements AutoCloseable {
               stores.configMaps(),
               stores.statefulSets(),
               stores.pods())) {
-        while (!store.awaitSynced(SYNC_PATIENCE)) {
-          log.debug("waiting for the caches");
-        }
+        awaitSynced(store);
+      }
+      if (budgetSupport != BudgetSupport.NONE) {
+        awaitSynced(stores.budgets());
       }
       log.info("caches synced", "networks", stores.networks().all().size());
       working = true;
       elector.ifPresentOrElse(LeaderElector::start, controller::start);
     } catch (InterruptedException e) {
       // stopped before the caches were synced
+    }
+  }
+
+  private void awaitSynced(Store<?> store) throws InterruptedException {
+    while (!store.awaitSynced(SYNC_PATIENCE)) {
+      log.debug("waiting for the caches");
     }
   }
 

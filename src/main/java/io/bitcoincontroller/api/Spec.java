@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param peers further addresses that every node shall list
  * @param config further lines for bitcoin.conf
  * @param resources as in a container; a missing node where not given
+ * @param disruptionBudget drains take one pod at a time
  */
 public record Spec(
     int nodes,
@@ -26,7 +27,8 @@ public record Spec(
     List<PeerAddress> peers,
     List<String> config,
     JsonNode resources,
-    Optional<Storage> storage) {
+    Optional<Storage> storage,
+    boolean disruptionBudget) {
   /**
    * A volume per node.
    *
@@ -80,7 +82,8 @@ public record Spec(
         peers(spec.path("peers"), problems),
         config(spec.path("config"), problems),
         spec.path("resources"),
-        storage(spec.path("storage"), problems));
+        storage(spec.path("storage"), problems),
+        spec.path("disruptionBudget").asBoolean(true));
   }
 
   private static String secret(String name, List<String> problems) {

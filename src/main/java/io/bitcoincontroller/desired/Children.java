@@ -59,6 +59,24 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
         Drift.stamped(service), Drift.stamped(configMap), Drift.stamped(statefulSet));
   }
 
+  /**
+   * Drains of the cluster's nodes take one pod at a time: each next one waits until the pod before
+   * is ready again elsewhere.
+   *
+   * @param alwaysAllow the API server knows the field by which pods that are not ready may always
+   *     be evicted; else a node that never starts could block a drain
+   */
+  public static ObjectNode disruptionBudget(BitcoinNetwork network, boolean alwaysAllow) {
+    var name = network.metadata().name();
+    var budget = object(network, Resource.POD_DISRUPTION_BUDGETS, Names.disruptionBudget(name));
+    var spec = budget.putObject("spec").put("maxUnavailable", 1);
+    put(spec.putObject("selector").putObject("matchLabels"), Names.selectorLabels(name));
+    if (alwaysAllow) {
+      spec.put("unhealthyPodEvictionPolicy", "AlwaysAllow");
+    }
+    return Drift.stamped(budget);
+  }
+
   /** The Secret that the controller makes where the spec names none; made once, never applied. */
   public static ObjectNode generatedSecret(BitcoinNetwork network, String user, String password) {
     var name = Names.generatedSecret(network.metadata().name());

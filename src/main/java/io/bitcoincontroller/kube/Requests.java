@@ -1,6 +1,7 @@
 package io.bitcoincontroller.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -67,6 +68,19 @@ public final class Requests {
         resource.path(namespace) + queryString(query),
         JSON,
         Optional.of(object.toString()));
+  }
+
+  /** DELETE of that very object: 409 if another one has its name by now. */
+  public static ApiRequest delete(Resource<?> resource, ObjectKey key, String uid) {
+    var options = JsonNodeFactory.instance.objectNode();
+    options.put("apiVersion", "v1").put("kind", "DeleteOptions");
+    options.putObject("preconditions").put("uid", uid);
+    return new ApiRequest("DELETE", resource.path(key), JSON, Optional.of(options.toString()));
+  }
+
+  /** Which Kubernetes it is. */
+  public static ApiRequest version() {
+    return ApiRequest.get("/version");
   }
 
   /** A JSON merge patch (RFC 7386): sets these fields, whoever owns them, and creates nothing. */

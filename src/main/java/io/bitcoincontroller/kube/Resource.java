@@ -25,6 +25,12 @@ public record Resource<T extends KubeObject>(
       new Resource<>("", "v1", "Secret", "secrets", StoredObject.class);
   public static final Resource<StoredObject> STATEFUL_SETS =
       new Resource<>("apps", "v1", "StatefulSet", "statefulsets", StoredObject.class);
+
+  /** Served from Kubernetes 1.21 on. */
+  public static final Resource<StoredObject> POD_DISRUPTION_BUDGETS =
+      new Resource<>(
+          "policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", StoredObject.class);
+
   public static final Resource<StoredObject> EVENTS =
       new Resource<>("events.k8s.io", "v1", "Event", "events", StoredObject.class);
 

@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Spec;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be written of the Service, the ConfigMap and the StatefulSet; pure.
+ * What is to be written of the Service, the ConfigMap, the StatefulSet and the budget; pure.
  *
  * @param writes applies of those that are not as rendered
  * @param rollout where the pods are on their way to the present template
@@ -46,6 +47,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
     var writes = new ArrayList<Write>();
     write(Resource.SERVICES, children.service(), seen.service()).ifPresent(writes::add);
     write(Resource.CONFIG_MAPS, children.configMap(), seen.configMap()).ifPresent(writes::add);
+    seen.budget().flatMap(budget -> budget(seen.network(), budget)).ifPresent(writes::add);
     if (allowed) {
       var statefulSet =
           rollout.partition() == seen.nodes()
@@ -56,6 +58,28 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
       write(Resource.STATEFUL_SETS, statefulSet, seen.statefulSet()).ifPresent(writes::add);
     }
     return new ChildPlan(List.copyOf(writes), rollout);
+  }
+
+  private static Optional<Write> budget(BitcoinNetwork network, Observation.Budget budget) {
+    var resource = Resource.POD_DISRUPTION_BUDGETS;
+    var rendered = Children.disruptionBudget(network, budget.withPolicy());
+    if (network.spec().disruptionBudget()) {
+      return write(resource, rendered, budget.child());
+    }
+    return budget.child() instanceof Child.Ours(StoredObject stored)
+        ? Optional.of(
+            new Write(
+                resource,
+                stored.metadata().key(),
+                Optional.of(stored),
+                rendered,
+                Requests.delete(resource, stored.metadata().key(), stored.metadata().uid()),
+                Optional.of(new Note(false, "Updated", "deleted " + words(rendered, resource)))))
+        : Optional.empty();
+  }
+
+  private static String words(ObjectNode rendered, Resource<?> resource) {
+    return resource.kind() + " " + rendered.at("/metadata/name").asText();
   }
 
   private static Optional<Credentials> credentials(SecretState secret) {
@@ -90,7 +114,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
       Resource<StoredObject> resource, ObjectNode rendered, Child child) {
     var metadata = rendered.path("metadata");
     var key = new ObjectKey(metadata.path("namespace").asText(), metadata.path("name").asText());
-    var what = resource.kind() + " " + key.name();
+    var what = words(rendered, resource);
     return switch (child) {
       case Child.Absent() ->
           Optional.of(

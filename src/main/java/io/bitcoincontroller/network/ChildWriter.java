@@ -121,6 +121,15 @@ final class ChildWriter {
     var what = write.resource().kind() + " " + write.key().name();
     try {
       return switch (api.send(write.request(), DEADLINE)) {
+        case Reply.Success _ when write.removes() -> {
+          log.info("deleted", "network", network, "object", what);
+          write.news().ifPresent(news::add);
+          yield Optional.empty();
+        }
+        // gone, or another one's by now: its watch says so
+        case Reply.Failure failure
+            when write.removes() && (failure.code() == 404 || failure.code() == 409) ->
+            Optional.empty();
         case Reply.Success(_, var body) -> {
           applied(write, what, body, news);
           yield Optional.empty();
@@ -167,6 +176,9 @@ final class ChildWriter {
   private Store<StoredObject> store(Resource<StoredObject> resource) {
     if (resource.equals(Resource.SERVICES)) {
       return stores.services();
+    }
+    if (resource.equals(Resource.POD_DISRUPTION_BUDGETS)) {
+      return stores.budgets();
     }
     return resource.equals(Resource.CONFIG_MAPS) ? stores.configMaps() : stores.statefulSets();
   }

@@ -9,6 +9,7 @@ import io.bitcoincontroller.mesh.Topology;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -16,6 +17,7 @@ import java.util.function.Predicate;
 /**
  * All that a pass looks at.
  *
+ * @param budget empty where there is to be none, and none of ours is known
  * @param pods those that our StatefulSet controls, by ordinal; more than wanted while it shrinks
  * @param held how many of them make up the network now: more than wanted while some are kept
  * @param views what the ready ones of these said, by ordinal
@@ -30,6 +32,7 @@ record Observation(
     Child service,
     Child configMap,
     Child statefulSet,
+    Optional<Budget> budget,
     SecretState secret,
     Map<Integer, Pod> pods,
     Held held,
@@ -38,6 +41,13 @@ record Observation(
     Set<Integer> stalled,
     Predicate<Dial> mayDial,
     int round) {
+
+  /**
+   * A network's PodDisruptionBudget.
+   *
+   * @param withPolicy see {@link BudgetSupport#WITH_EVICTION_POLICY}
+   */
+  record Budget(Child child, boolean withPolicy) {}
 
   static Map<Integer, Pod> byOrdinal(String network, List<Pod> pods) {
     var byOrdinal = new HashMap<Integer, Pod>();

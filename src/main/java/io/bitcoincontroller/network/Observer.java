@@ -14,6 +14,7 @@ import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.network.Observation.Budget;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,6 +71,7 @@ final class Observer {
         child(network, stores.services(), Resource.SERVICES, Names.service(name)),
         child(network, stores.configMaps(), Resource.CONFIG_MAPS, Names.configMap(name)),
         statefulSet,
+        budget(network),
         secret,
         pods,
         held,
@@ -78,6 +80,23 @@ final class Observer {
         heights.stalled(pods, views, ticker.nanos()),
         dial -> calls.mayDial(pods, dial),
         round);
+  }
+
+  /** One that is not wanted any more is known by the cache: it is ours. */
+  private Optional<Budget> budget(BitcoinNetwork network) throws InterruptedException {
+    var support = stores.budgetSupport().get();
+    if (support == BudgetSupport.NONE) {
+      return Optional.empty();
+    }
+    var name = Names.disruptionBudget(network.metadata().name());
+    var key = new ObjectKey(network.metadata().namespace(), name);
+    if (!network.spec().disruptionBudget() && stores.budgets().get(key).isEmpty()) {
+      return Optional.empty();
+    }
+    var child = child(network, stores.budgets(), Resource.POD_DISRUPTION_BUDGETS, name);
+    return network.spec().disruptionBudget() || child instanceof Child.Ours
+        ? Optional.of(new Budget(child, support == BudgetSupport.WITH_EVICTION_POLICY))
+        : Optional.empty();
   }
 
   /** The credentials that the nodes are talked to with; empty if there are none. */

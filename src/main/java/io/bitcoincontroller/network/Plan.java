@@ -9,6 +9,7 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +36,7 @@ record Plan(
     Optional<Duration> lookAgain) {
 
   /**
-   * One server-side apply.
+   * One server-side apply, or a DELETE of what the spec wants no more.
    *
    * @param over what is there; empty if nothing is
    * @param rendered what it shall be
@@ -50,6 +51,10 @@ record Plan(
       Optional<Note> news) {
     boolean creates() {
       return over.isEmpty();
+    }
+
+    boolean removes() {
+      return request.method().equals("DELETE");
     }
   }
 
@@ -119,7 +124,9 @@ record Plan(
   }
 
   private static Optional<Trouble> trouble(Observation seen) {
-    for (var child : List.of(seen.service(), seen.configMap(), seen.statefulSet())) {
+    var children = new ArrayList<>(List.of(seen.service(), seen.configMap(), seen.statefulSet()));
+    seen.budget().map(Observation.Budget::child).ifPresent(children::add);
+    for (var child : children) {
       if (child instanceof Child.Foreign(String what, String owner)) {
         return Optional.of(
             new Trouble(
@@ -130,7 +137,7 @@ record Plan(
                     + "; it is left alone: rename or delete it, or name the network otherwise"));
       }
     }
-    for (var child : List.of(seen.service(), seen.configMap(), seen.statefulSet())) {
+    for (var child : children) {
       switch (child) {
         case Child.Unreadable(String why) -> {
           return Optional.of(new Trouble("Unreadable", why));

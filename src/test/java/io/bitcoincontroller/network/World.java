@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -31,6 +32,7 @@ final class World {
   Child service;
   Child configMap;
   Child statefulSet;
+  Optional<Observation.Budget> budget = Optional.empty();
   SecretState secret = new SecretState.Usable(CREDENTIALS);
   final Map<Integer, Pod> pods = new HashMap<>();
   final Map<Integer, NodeView> views = new HashMap<>();
@@ -152,6 +154,7 @@ final class World {
         service,
         configMap,
         statefulSet,
+        budget,
         secret,
         pods,
         held,

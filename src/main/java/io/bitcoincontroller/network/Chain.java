@@ -15,21 +15,26 @@ import java.util.Map;
  * @param views what the ready ones said in this pass
  * @param heights what each last told; nothing of one that was never heard of
  * @param tallest of all pods that are there, also of those that say nothing now
+ * @param reported how many nodes the network's status has entries of
  */
 record Chain(
     Map<Integer, Pod> pods,
     Map<Integer, NodeView> views,
     Map<Integer, Long> heights,
-    long tallest) {
+    long tallest,
+    int reported) {
   /** The user's way out where a chain is not worth the wait, or can't be had again. */
   private static final String AT_ONCE = Names.annotation("roll-out");
 
   static final String WAY_OUT = " (to wait for no blocks: annotation " + AT_ONCE + "=at-once)";
 
   static Chain of(
-      Map<Integer, Pod> pods, Map<Integer, NodeView> views, Map<Integer, Long> heights) {
+      BitcoinNetwork network,
+      Map<Integer, Pod> pods,
+      Map<Integer, NodeView> views,
+      Map<Integer, Long> heights) {
     var tallest = heights.values().stream().mapToLong(height -> height).max().orElse(0);
-    return new Chain(pods, views, heights, tallest);
+    return new Chain(pods, views, heights, tallest, network.status().path("nodes").size());
   }
 
   /**
@@ -51,16 +56,32 @@ record Chain(
         && heights.getOrDefault(ordinal, -1L) >= tallest;
   }
 
-  /** Ready, and it may have blocks that it has not told of. */
+  /** It may have blocks that it has not told of. */
   boolean unheard(int ordinal) {
-    return ready(ordinal)
-        && switch (views.get(ordinal)) {
-          case NodeView.Answered _ -> false;
-          // a pod of the older credentials will never answer: what it told last has to do
-          case NodeView.Unauthorized _ -> !heights.containsKey(ordinal);
-          case NodeView.Silent _ -> true;
-          case null -> true;
-        };
+    if (!ready(ordinal)) {
+      return forgotten(ordinal);
+    }
+    return switch (views.get(ordinal)) {
+      case NodeView.Answered _ -> false;
+      // a pod of the older credentials will never answer: what it told last has to do
+      case NodeView.Unauthorized _ -> !heights.containsKey(ordinal);
+      case NodeView.Silent _ -> true;
+      case null -> true;
+    };
+  }
+
+  /**
+   * An earlier process kept it while the network shrank, and what it had told went with that
+   * process: the status has entries of wanted nodes only. One that has an entry told what stands
+   * there, or nothing; and one that can't even start would be waited for in vain.
+   */
+  private boolean forgotten(int ordinal) {
+    var pod = pods.get(ordinal);
+    return pod != null
+        && pod.status().phase().equals("Running")
+        && pod.obstacle().isEmpty()
+        && !heights.containsKey(ordinal)
+        && ordinal >= reported;
   }
 
   boolean ready(int ordinal) {

@@ -33,10 +33,7 @@ record Held(int nodes, Optional<Trouble> waits) {
       return new Held(wanted, Optional.empty());
     }
     var going = IntStream.range(wanted, present).filter(chain.pods()::containsKey).boxed().toList();
-    // an earlier pass has seen this spec, and kept them
-    var kept = Children.generation(stored) >= network.metadata().generation();
-    var unheard =
-        last(going, ordinal -> chain.unheard(ordinal) || (kept && unknown(ordinal, chain)));
+    var unheard = last(going, chain::unheard);
     var keeper = keeper(going, wanted, chain);
     var last = Math.max(unheard.orElse(-1), keeper.orElse(-1));
     if (last < wanted) {
@@ -70,13 +67,6 @@ record Held(int nodes, Optional<Trouble> waits) {
             .max(Comparator.comparing(ordinal -> chain.heights().getOrDefault(ordinal, 0L)))
             .map(OptionalInt::of)
             .orElse(OptionalInt.empty());
-  }
-
-  /** It may have run before this process began, and is not ready now. */
-  private static boolean unknown(int ordinal, Chain chain) {
-    var pod = Optional.ofNullable(chain.pods().get(ordinal));
-    return pod.filter(p -> p.status().phase().equals("Running")).isPresent()
-        && !chain.heights().containsKey(ordinal);
   }
 
   private static OptionalInt last(List<Integer> going, IntPredicate which) {

@@ -63,7 +63,8 @@ final class Observer {
     use(secret);
     var pods = pods(network, statefulSet);
     var asked = asked(network, statefulSet, pods);
-    var chain = Chain.of(pods, asked, heights.lastTold(pods, asked, network.status()));
+    var told = heights.lastTold(pods, asked, network.status());
+    var chain = Chain.of(network, pods, asked, told);
     var held = Held.of(network, statefulSet, chain);
     var views = new TreeMap<>(asked).headMap(held.nodes());
     return new Observation(

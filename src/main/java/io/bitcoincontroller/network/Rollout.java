@@ -65,12 +65,15 @@ record Rollout(int partition, Optional<Trouble> waits) {
 
   /**
    * A pod that is made below the partition is of the current revision. As long as that is not the
-   * present one, those that are not there yet, and so have no blocks, are left above it.
+   * present one, those that are not there, and so have no blocks, are left above it.
    */
   private static int rest(Observation seen, JsonNode status) {
     return status.path("currentRevision").equals(status.path("updateRevision"))
         ? seen.nodes()
-        : existing(seen).max().orElse(-1) + 1;
+        : IntStream.range(0, seen.nodes())
+            .filter(ordinal -> !seen.pods().containsKey(ordinal))
+            .findFirst()
+            .orElse(seen.nodes());
   }
 
   /** What its controller makes of the last change is not known: the way is gone no further. */

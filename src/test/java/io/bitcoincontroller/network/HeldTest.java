@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.kube.Json;
@@ -149,11 +150,9 @@ class HeldTest {
     var world = shrinking("nodes: 1", 7, 0);
     world.pods.put(1, World.pod(1, "10.0.0.1", false));
     world.views.remove(1);
-    var set = ((Child.Ours) world.statefulSet).object().content().deepCopy();
-    assertEquals(2, replicas(world), "rendered for this generation");
-    ((ObjectNode) set.at("/metadata/annotations"))
-        .put("bitcoincontroller.christianb93.github.com/network-generation", "6");
-    world.statefulSet = new Child.Ours(Json.convert(set, StoredObject.class));
+    assertEquals(2, replicas(world), "it has no entry in the status");
+    var status = World.yaml("{nodes: [{ordinal: 0}, {ordinal: 1}]}");
+    world.network = new BitcoinNetwork(world.network.metadata(), world.network.spec(), status);
     assertEquals(1, replicas(world), "it never was ready, as far as anybody knows");
   }
 

@@ -23,7 +23,7 @@ class RolloutTest {
 
   /** A StatefulSet whose template is applied, with this partition; no pod is of it yet. */
   private static World rolling(int partition) {
-    var world = new World("nodes: 3").meshed();
+    var world = new World("nodes: 3").meshed().reported();
     var set = ((Child.Ours) world.statefulSet).object().content().deepCopy();
     ((ObjectNode) set.at("/spec/updateStrategy/rollingUpdate")).put("partition", partition);
     ((ObjectNode) set.path("metadata")).put("generation", 4);
@@ -50,7 +50,7 @@ class RolloutTest {
   /** The pods are of revision "old", and the spec wants something else than is stored. */
   private static World changed(String spec) {
     var world = rolling(3);
-    var changed = new World(spec).meshed();
+    var changed = new World(spec).meshed().reported();
     changed.statefulSet = world.statefulSet;
     changed.pods.putAll(world.pods);
     return changed;

@@ -28,7 +28,7 @@ import java.util.TreeMap;
 final class World {
   static final Credentials CREDENTIALS = new Credentials("user", "geheim");
 
-  final BitcoinNetwork network;
+  BitcoinNetwork network;
   Child service;
   Child configMap;
   Child statefulSet;
@@ -124,6 +124,17 @@ final class World {
     return new NodeView.Answered(new NodeInfo(added, peers, height, "hash-" + height));
   }
 
+  /** Its status has an entry of each node, as any but that of a new network; no heights. */
+  World reported() {
+    var entries = new ArrayList<String>();
+    for (var i = 0; i < network.spec().nodes(); i++) {
+      entries.add("{ordinal: " + i + "}");
+    }
+    var status = yaml("{nodes: " + entries + "}");
+    network = new BitcoinNetwork(network.metadata(), network.spec(), status);
+    return this;
+  }
+
   /** All lists complete, all links up. */
   World meshed() {
     for (var i = 0; i < network.spec().nodes(); i++) {
@@ -147,7 +158,7 @@ final class World {
   }
 
   Observation seen() {
-    var chain = Chain.of(pods, views, heights());
+    var chain = Chain.of(network, pods, views, heights());
     var held = Held.of(network, statefulSet, chain);
     return new Observation(
         network,

@@ -38,6 +38,11 @@ final class ChainKeptTest {
   /** bitcoin-cli's patience is 20 s. */
   private static final int AT_A_TIME = 250;
 
+  private static final String RESTART =
+      """
+      {"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"%s"}}}}}
+      """;
+
   private Stage stage;
 
   @BeforeAll
@@ -100,11 +105,6 @@ final class ChainKeptTest {
         ? new Seen.Good("")
         : new Seen.NotYet("new pods", left.size() + " old ones of " + now.size());
   }
-
-  private static final String RESTART =
-      """
-      {"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"%s"}}}}}
-      """;
 
   private void restart(Network network) throws IOException, InterruptedException {
     stage.user.patch(network.statefulSetPath(), RESTART.formatted(System.nanoTime()));

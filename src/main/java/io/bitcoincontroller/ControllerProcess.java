@@ -276,7 +276,7 @@ final class ControllerProcess implements AutoCloseable {
   private void askForBudgets() throws InterruptedException {
     while (true) {
       try {
-        budgetSupport = BudgetSupport.ask(api::send, config.namespaces(), log);
+        budgetSupport = BudgetSupport.ask(api, config.namespaces(), log);
         break;
       } catch (IOException e) {
         log.debug("the API server does not say whether it has disruption budgets", "why", e);

@@ -61,13 +61,11 @@ record Chain(
     if (!ready(ordinal)) {
       return forgotten(ordinal);
     }
-    return switch (views.get(ordinal)) {
-      case NodeView.Answered _ -> false;
-      // a pod of the older credentials will never answer: what it told last has to do
-      case NodeView.Unauthorized _ -> !heights.containsKey(ordinal);
-      case NodeView.Silent _ -> true;
-      case null -> true;
-    };
+    var view = views.get(ordinal);
+    // a pod of the older credentials will never answer: what it told last has to do
+    return view instanceof NodeView.Unauthorized
+        ? !heights.containsKey(ordinal)
+        : !(view instanceof NodeView.Answered);
   }
 
   /**

@@ -38,11 +38,6 @@ final class ChainKeptTest {
   /** bitcoin-cli's patience is 20 s. */
   private static final int AT_A_TIME = 250;
 
-  private static final String RESTART =
-      """
-      {"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"%s"}}}}}
-      """;
-
   private Stage stage;
 
   @BeforeAll
@@ -107,7 +102,10 @@ final class ChainKeptTest {
   }
 
   private void restart(Network network) throws IOException, InterruptedException {
-    stage.user.patch(network.statefulSetPath(), RESTART.formatted(System.nanoTime()));
+    var annotation = "{\"kubectl.kubernetes.io/restartedAt\":\"" + System.nanoTime() + "\"}";
+    stage.user.patch(
+        network.statefulSetPath(),
+        "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":" + annotation + "}}}}");
   }
 
   @Test

@@ -39,31 +39,6 @@ public record Spec(
   private static final int MOST_NODES = 500;
   private static final int MOST_ENTRIES = 100;
 
-  /** Settings that decide whether the controller reaches a node, or which chain it is on. */
-  private static final List<String> RESERVED =
-      List.of(
-          "rpcuser",
-          "rpcpassword",
-          "rpcauth",
-          "rpcbind",
-          "rpcport",
-          "rpcallowip",
-          "bind",
-          "port",
-          "connect",
-          "datadir",
-          "conf",
-          "includeconf",
-          "regtest",
-          "chain");
-
-  /** bitcoind also reads {@code regtest.port=} and {@code noconnect=} as these settings. */
-  private static final Pattern RESERVED_LINE =
-      Pattern.compile(
-          "\\s*(?:\\[|(?:[A-Za-z0-9]+\\.)*(?:no)*("
-              + String.join("|", RESERVED)
-              + ")\\s*(?:=|#|$)).*");
-
   /** A DNS subdomain, as the API server takes names of Secrets. */
   private static final Pattern SECRET =
       Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
@@ -132,12 +107,11 @@ public record Spec(
     var lines = new ArrayList<String>();
     for (var entry : list) {
       var line = entry.asText();
+      var where = "spec.config[" + lines.size() + "]: ";
       if (line.contains("\n") || line.contains("\r")) {
-        problems.add("spec.config: one entry is one line; split it at the line break");
-      } else if (RESERVED_LINE.matcher(line).matches()) {
-        problems.add(
-            "spec.config: \"" + line.strip() + "\" is the controller's to decide; take it out");
+        problems.add(where + "one entry is one line; split it at the line break");
       }
+      ConfigRules.refusal(line).ifPresent(why -> problems.add(where + why));
       lines.add(line);
     }
     if (lines.size() > MOST_ENTRIES) {

@@ -98,19 +98,6 @@ final class RepairTest {
     }
   }
 
-  @Test
-  void aNodeThatCantStartIsNamedWithItsReason() throws Exception {
-    var crashing = stage.create("crashing", "{nodes: 1, config: ['prune=2']}");
-    var reason = "waiting for crashing-sts-0 (CrashLoopBackOff)";
-    stage.await(
-        "the reason",
-        () -> {
-          var ready = crashing.condition("Ready").toString();
-          return ready.contains(reason) ? new Seen.Good("") : new Seen.NotYet(reason, ready);
-        });
-    stage.user.delete(crashing.path());
-  }
-
   /** An empty node that asks another empty one first would wait for its blocks for ever. */
   @Test
   void emptyNodesThatJoinTogetherGetTheChain() throws Exception {

@@ -82,6 +82,11 @@ final class Stage implements AutoCloseable {
     return started;
   }
 
+  /** The same user, at home in another namespace. */
+  User user(String namespace) {
+    return new User(server, namespace);
+  }
+
   /** Many tests need just a network that is well. */
   Network createComplete(String name, int nodes) throws IOException, InterruptedException {
     var network = create(name, "{nodes: " + nodes + ", secret: bitcoin-default-secret}");

@@ -9,9 +9,14 @@ import java.util.List;
  *
  * @param addedNodes the added-node list, to the letter and in its order
  * @param height blocks in the best chain; 0 for the genesis block alone
+ * @param initialBlockDownload it relays no transactions, since its chain is old or still growing
  */
 public record NodeInfo(
-    List<String> addedNodes, List<Peer> peers, long height, String bestBlockHash) {
+    List<String> addedNodes,
+    List<Peer> peers,
+    long height,
+    String bestBlockHash,
+    boolean initialBlockDownload) {
   /** The batch; {@link #of} reads its replies. */
   public static final List<RpcRequest> REQUESTS =
       List.of(
@@ -45,6 +50,7 @@ public record NodeInfo(
         List.copyOf(added),
         List.copyOf(peers),
         blockchainInfo.path("blocks").asLong(),
-        blockchainInfo.path("bestblockhash").asText());
+        blockchainInfo.path("bestblockhash").asText(),
+        blockchainInfo.path("initialblockdownload").asBoolean());
   }
 }

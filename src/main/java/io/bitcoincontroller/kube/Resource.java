@@ -28,6 +28,10 @@ public record Resource<T extends KubeObject>(
   public static final Resource<StoredObject> EVENTS =
       new Resource<>("events.k8s.io", "v1", "Event", "events", StoredObject.class);
 
+  /** The same objects in their older form, which can be searched by what they are about. */
+  public static final Resource<StoredObject> CORE_EVENTS =
+      new Resource<>("", "v1", "Event", "events", StoredObject.class);
+
   public String apiVersion() {
     return group.isEmpty() ? version : group + "/" + version;
   }

@@ -96,7 +96,8 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
               with.random(),
               with.log(),
               () -> with.lookAt().accept(key));
-      observer = new Observer(with.api(), with.stores(), secrets, calls, with.ticker());
+      var warnings = new SetWarnings(with.api(), with.ticker(), with.wallClock(), with.log());
+      observer = new Observer(with.api(), with.stores(), secrets, calls, warnings, with.ticker());
       children = new ChildWriter(key, with.api(), with.stores(), with.ticker(), with.log());
       events =
           new EventWriter(with.api(), with.instance(), with.ticker(), with.wallClock(), with.log());

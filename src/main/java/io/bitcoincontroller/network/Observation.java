@@ -22,6 +22,8 @@ import java.util.function.Predicate;
  * @param stalled ready ones that are below the tallest and have not grown for a while
  * @param altered hash of the pod template that the API server stores otherwise than it was applied;
  *     empty if none
+ * @param refused why the StatefulSet's controller makes no pods, in its words; empty if it does, or
+ *     says nothing
  * @param mayDial false for a link that is being dialled, or rests after a try
  * @param round how many passes in a row have just changed the mesh: their effect shows in the next
  *     one
@@ -37,6 +39,7 @@ record Observation(
     Map<Integer, Long> heights,
     Set<Integer> stalled,
     Optional<String> altered,
+    Optional<String> refused,
     Predicate<Dial> mayDial,
     int round) {
 
@@ -46,6 +49,24 @@ record Observation(
       Names.ordinal(network, pod.metadata().name()).ifPresent(n -> byOrdinal.put(n, pod));
     }
     return byOrdinal;
+  }
+
+  /** Ordinals of pods that the StatefulSet wants, and that are not there. */
+  static Set<Integer> missing(Child statefulSet, Map<Integer, Pod> pods) {
+    var missing = new TreeSet<Integer>();
+    if (statefulSet instanceof Child.Ours(var set)) {
+      var wanted = set.content().path("spec").path("replicas").asInt();
+      for (var ordinal = 0; ordinal < wanted; ordinal++) {
+        if (!pods.containsKey(ordinal)) {
+          missing.add(ordinal);
+        }
+      }
+    }
+    return missing;
+  }
+
+  Set<Integer> missing() {
+    return missing(statefulSet, pods);
   }
 
   int nodes() {

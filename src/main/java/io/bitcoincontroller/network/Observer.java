@@ -31,15 +31,23 @@ final class Observer {
   private final Stores stores;
   private final Secrets secrets;
   private final NodeCalls calls;
+  private final SetWarnings warnings;
   private final Ticker ticker;
   private final Heights heights = new Heights();
   private Optional<Credentials> credentials = Optional.empty();
 
-  Observer(ApiSender api, Stores stores, Secrets secrets, NodeCalls calls, Ticker ticker) {
+  Observer(
+      ApiSender api,
+      Stores stores,
+      Secrets secrets,
+      NodeCalls calls,
+      SetWarnings warnings,
+      Ticker ticker) {
     this.api = api;
     this.stores = stores;
     this.secrets = secrets;
     this.calls = calls;
+    this.warnings = warnings;
     this.ticker = ticker;
   }
 
@@ -74,8 +82,16 @@ final class Observer {
         heights.lastTold(pods, views, network.status()),
         heights.stalled(pods, views, ticker.nanos()),
         altered,
+        refused(statefulSet, pods),
         dial -> calls.mayDial(pods, dial),
         round);
+  }
+
+  private Optional<String> refused(Child statefulSet, Map<Integer, Pod> pods)
+      throws InterruptedException {
+    return statefulSet instanceof Child.Ours(var set)
+        ? warnings.look(set.metadata(), !Observation.missing(statefulSet, pods).isEmpty())
+        : Optional.empty();
   }
 
   /** The credentials that the nodes are talked to with; empty if there are none. */

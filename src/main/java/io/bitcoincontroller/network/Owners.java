@@ -50,8 +50,8 @@ public final class Owners {
   }
 
   /**
-   * Of a pod, what decides whether and where its bitcoind can be reached, or why not: but that a
-   * container is tried again changes nothing yet.
+   * Of a pod, what decides whether and where its bitcoind can be reached, or why not, its last
+   * words included: but that a container is tried again, and fails as before, changes nothing.
    */
   public static boolean podConcerns(Change<Pod> pod) {
     return differs(
@@ -60,7 +60,7 @@ public final class Owners {
             before.ready() == after.ready()
                 && before.live() == after.live()
                 && before.status().podIP().equals(after.status().podIP())
-                && (after.obstacle().isEmpty() || before.obstacle().equals(after.obstacle()))
+                && (after.trouble().isEmpty() || before.trouble().equals(after.trouble()))
                 && before.metadata().ownerReferences().equals(after.metadata().ownerReferences())
                 && before.metadata().labels().equals(after.metadata().labels()));
   }

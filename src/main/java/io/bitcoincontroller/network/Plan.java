@@ -64,6 +64,9 @@ record Plan(
 
   private static final Duration UNTIL_COLLECTED = Duration.ofSeconds(1);
 
+  /** What keeps pods from being made is told after some seconds, and may end unseen. */
+  private static final Duration UNTIL_MADE = Duration.ofSeconds(5);
+
   /** Neither Secrets nor foreign objects are watched. */
   static final Duration UNTIL_HELPED = Duration.ofSeconds(10);
 
@@ -106,7 +109,10 @@ record Plan(
     var behind =
         status.conditions().stream()
             .anyMatch(c -> c.type().equals(Condition.SYNCED) && c.reason().equals(StatusOf.BEHIND));
-    return behind ? Optional.of(UNTIL_SYNCED) : Optional.empty();
+    if (behind) {
+      return Optional.of(UNTIL_SYNCED);
+    }
+    return seen.missing().isEmpty() ? Optional.empty() : Optional.of(UNTIL_MADE);
   }
 
   private static Optional<Trouble> trouble(Observation seen) {

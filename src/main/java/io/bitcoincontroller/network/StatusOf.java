@@ -170,14 +170,36 @@ final class StatusOf {
             ordinal ->
                 seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
                     && !tallest.equals(Optional.of(info.bestBlockHash())));
-    return others.isEmpty()
-        ? new Condition(
-            Condition.SYNCED, true, "OneBestBlock", "all ready nodes are on one best block")
-        : new Condition(
-            Condition.SYNCED,
-            false,
-            BEHIND,
-            "not on the tallest chain's best block: " + list(others));
+    if (!others.isEmpty()) {
+      var message = "not on the tallest chain's best block: " + list(others);
+      return new Condition(Condition.SYNCED, false, BEHIND, message);
+    }
+    return initialDownload()
+        .map(why -> no(Condition.SYNCED, why))
+        .orElseGet(
+            () ->
+                new Condition(
+                    Condition.SYNCED,
+                    true,
+                    "OneBestBlock",
+                    "all ready nodes are on one best block"));
+  }
+
+  private Optional<Trouble> initialDownload() {
+    var nodes =
+        names(
+            ordinal ->
+                seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+                    && info.initialBlockDownload());
+    return nodes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Trouble(
+                "InitialBlockDownload",
+                "in initial block download, in which bitcoind relays no transactions: "
+                    + list(nodes)
+                    + "; it ends when all blocks are read and the last one is younger than"
+                    + " maxtipage: mine one, or take maxtipage out of spec.config"));
   }
 
   private Stream<NodeInfo> answers() {
@@ -204,10 +226,15 @@ final class StatusOf {
   }
 
   private String obstacle(int ordinal) {
-    return Optional.ofNullable(seen.pods().get(ordinal))
-        .flatMap(Pod::obstacle)
-        .map(why -> " (" + why + ")")
-        .orElse("");
+    var pod = Optional.ofNullable(seen.pods().get(ordinal));
+    var why = pod.isPresent() ? pod.flatMap(Pod::obstacle) : unmade(ordinal);
+    return why.map(words -> " (" + words + ")").orElse("");
+  }
+
+  /** Told of the first one: it is the same for those after it. */
+  private Optional<String> unmade(int ordinal) {
+    var first = seen.missing().stream().findFirst();
+    return seen.refused().filter(_ -> first.equals(Optional.of(ordinal)));
   }
 
   /** Ready nodes that say nothing of themselves. */

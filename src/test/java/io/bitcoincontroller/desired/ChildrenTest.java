@@ -63,9 +63,9 @@ class ChildrenTest {
   @Test
   void extraLinesStandLastUnderRegtestAndRollThePods() throws Exception {
     var plain = children("nodes: 1");
-    var extra = children("nodes: 1, config: [txindex=1, maxconnections=20]");
+    var extra = children("nodes: 1, config: [txindex=1, rpcthreads=20]");
     var conf = extra.configMap().at("/data/bitcoin.conf").asText();
-    assertTrue(conf.endsWith("[regtest]\ntxindex=1\nmaxconnections=20\n"), conf);
+    assertTrue(conf.endsWith("[regtest]\ntxindex=1\nrpcthreads=20\n"), conf);
     assertNotEquals(template(plain), template(extra));
   }
 

@@ -117,7 +117,8 @@ class HeightsTest {
     world.views.put(
         1,
         new NodeView.Answered(
-            new NodeInfo(List.of("10.0.0.2", "10.0.0.0"), List.of(inbound, dialled), 0, "hash-0")));
+            new NodeInfo(
+                List.of("10.0.0.2", "10.0.0.0"), List.of(inbound, dialled), 0, "hash-0", false)));
     world.stalled.add(1);
     assertEquals(
         List.of(new Close(2, "10.0.0.1".hashCode(), "10.0.0.1:18444")),

@@ -167,14 +167,31 @@ class StatusOfTest {
             Pod.class));
     world.pods.remove(3);
     assertEquals(
-        "waiting for net-sts-0 (ImagePullBackOff), net-sts-1, net-sts-2 (Unschedulable), net-sts-3",
+        "waiting for net-sts-0 (ImagePullBackOff: check spec.image, and who may pull it), net-sts-1,"
+            + " net-sts-2 (Unschedulable), net-sts-3",
         condition(world, Condition.READY).message());
   }
 
   @Test
   void aMessageNamesFiveNodesAndCountsTheRest() {
     var five = "waiting for net-sts-0, net-sts-1, net-sts-2, net-sts-3, net-sts-4";
-    assertEquals(five, condition(noneReady(5), Condition.READY).message());
-    assertEquals(five + " and 2 more", condition(noneReady(7), Condition.READY).message());
+    for (var more : List.of(0, 2)) {
+      var world = noneReady(5 + more);
+      world.pods.clear();
+      assertEquals(
+          five + (more == 0 ? "" : " and 2 more"), condition(world, Condition.READY).message());
+    }
+  }
+
+  @Test
+  void aNodeInInitialBlockDownloadIsNotSynced() {
+    var world = new World("nodes: 3").meshed();
+    assertTrue(condition(world, Condition.SYNCED).holds());
+    world.views.computeIfPresent(
+        1, (_, view) -> World.downloading(((NodeView.Answered) view).info()));
+    var synced = condition(world, Condition.SYNCED);
+    assertEquals("InitialBlockDownload", synced.reason());
+    assertTrue(synced.message().contains("relays no transactions: net-sts-1;"), synced.message());
+    assertTrue(condition(world, Condition.MESHED).holds());
   }
 }

@@ -38,6 +38,7 @@ final class World {
   final Map<Integer, Long> told = new HashMap<>();
   final Set<Integer> stalled = new HashSet<>();
   Optional<String> altered = Optional.empty();
+  Optional<String> refused = Optional.empty();
   int round;
 
   World(String spec) {
@@ -119,7 +120,13 @@ final class World {
                 address ->
                     new NodeInfo.Peer(address.hashCode(), address + ":18444", false, 70016, true))
             .toList();
-    return new NodeView.Answered(new NodeInfo(added, peers, height, "hash-" + height));
+    return new NodeView.Answered(new NodeInfo(added, peers, height, "hash-" + height, false));
+  }
+
+  /** The same, in initial block download. */
+  static NodeView downloading(NodeInfo info) {
+    return new NodeView.Answered(
+        new NodeInfo(info.addedNodes(), info.peers(), info.height(), info.bestBlockHash(), true));
   }
 
   /** All lists complete, all links up. */
@@ -156,6 +163,7 @@ final class World {
         heights(),
         stalled,
         altered,
+        refused,
         dial -> !resting.contains(dial.to()),
         round);
   }

@@ -94,7 +94,8 @@ final class RealContainer implements ContainerLife {
       startedAt = Instant.now();
       var exitCode = mind(started, new Running(startedAt));
       var reason = exitCode == 0 ? "Completed" : "Error";
-      return new Terminated(exitCode, reason, "", startedAt, Instant.now());
+      var words = exitCode != 0 && spec.endsInLog() ? LogTail.of(started.log()) : "";
+      return new Terminated(exitCode, reason, words, startedAt, Instant.now());
     } catch (ClosedByInterruptException _) {
       throw new InterruptedException();
     } catch (NotStartable | IOException e) {

@@ -153,7 +153,8 @@ class SetWarningsTest {
     world.refused = Optional.of("FailedCreate: exceeded quota");
     var plan = Plan.of(world.seen());
     assertEquals(
-        "waiting for net-sts-0, net-sts-1 (FailedCreate: exceeded quota), net-sts-2", ready(plan).message());
+        "waiting for net-sts-0, net-sts-1 (FailedCreate: exceeded quota), net-sts-2",
+        ready(plan).message());
     assertEquals(Optional.of(Duration.ofSeconds(5)), plan.lookAgain());
   }
 

@@ -56,6 +56,7 @@ final class ConfigRules {
               "listen",
               "networkactive",
               "maxconnections",
+              "maxsendbuffer",
               "onlynet",
               "proxy"),
           rule(

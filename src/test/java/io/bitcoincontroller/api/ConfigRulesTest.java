@@ -69,6 +69,7 @@ class ConfigRulesTest {
         "norpccookiefile=1",
         "proxy=127.0.0.1:9050",
         "maxconnections=2",
+        "maxsendbuffer=0",
         "stopatheight=7",
         "prune=550",
         "settings=/data/other.json"

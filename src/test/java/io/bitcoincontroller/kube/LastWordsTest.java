@@ -58,7 +58,7 @@ class LastWordsTest {
     var seed = System.nanoTime();
     System.out.println("LastWordsTest: seed " + seed);
     var random = new Random(seed);
-    for (var i = 0; i < 20_000; i++) {
+    for (var i = 0; i < 5_000; i++) {
       var text = new StringBuilder(random.nextBoolean() ? "Error: " : "");
       for (var n = random.nextInt(i % 100 == 0 ? 9000 : 500); n > 0; n--) {
         text.appendCodePoint(

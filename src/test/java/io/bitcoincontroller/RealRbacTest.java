@@ -115,16 +115,45 @@ final class RealRbacTest {
   }
 
   /**
-   * A network is made, scaled, loses a part that is made anew, and is told twice of a Secret that
-   * is not there.
+   * A network is made where no pods may be, scaled, loses a part that is made anew, and is told twice
+   * of a Secret that is not there.
    */
   private void tellTheStory(ControllerProgram controller) throws Exception {
+    allowNoPods(controller);
     namespace.create(BitcoinNetwork.RESOURCE, NETWORK, "{spec: {nodes: 1}}");
+    toldWhyThereAreNoPods(controller);
     carriedOut(controller, "nodes", "2");
     loseTheService(controller);
     for (var secret : List.of("nowhere", "", "nowhere")) {
       carriedOut(controller, "secret", "\"" + secret + "\"");
     }
+  }
+
+  private void allowNoPods(ControllerProgram controller) throws Exception {
+    var quotas = "/api/v1/namespaces/" + namespace.name() + "/resourcequotas";
+    namespace.post(
+        quotas,
+        "{apiVersion: v1, kind: ResourceQuota, metadata: {name: none}, spec: {hard: {pods: 0}}}");
+    Waiting.until(
+        "the quota is in force",
+        controller::lastWords,
+        () ->
+            namespace.get(quotas + "/none").at("/status/hard").has("pods")
+                ? new Seen.Good("")
+                : new Seen.NotYet("a status", "none"));
+  }
+
+  private void toldWhyThereAreNoPods(ControllerProgram controller) throws Exception {
+    var path = BitcoinNetwork.RESOURCE.path(new ObjectKey(namespace.name(), NETWORK));
+    Waiting.until(
+        "the StatefulSet's events are read, or a refusal",
+        controller::lastWords,
+        () -> {
+          var status = namespace.get(path).path("status").toString();
+          return status.contains("exceeded quota: none") || !forbidden().isEmpty()
+              ? new Seen.Good("")
+              : new Seen.NotYet("exceeded quota", status);
+        });
   }
 
   private void loseTheService(ControllerProgram controller) throws Exception {

@@ -5,8 +5,8 @@
  *   <li>{@link io.bitcoincontroller.network.Owners} says which network an object is part of: events
  *       become keys here.
  *   <li>{@link io.bitcoincontroller.network.NetworkReconciler} makes the pass. {@code Observer}
- *       looks at the cache and the nodes, and makes of it an {@link
- *       io.bitcoincontroller.network.Observation}; {@link io.bitcoincontroller.network.Plan#of}
+ *       looks at the cache and the nodes (and, while pods are missing, at what {@code SetWarnings}
+ *       reads of it), and makes of it an {@link io.bitcoincontroller.network.Observation}; {@link io.bitcoincontroller.network.Plan#of}
  *       decides everything: every write, every RPC, the status and when to look again. It is pure;
  *       what happens in a pass can be tested on values.
  *   <li>Parts of the plan: {@code ChildPlan} (the objects, with {@code Rollout}, which says when a

@@ -115,8 +115,8 @@ final class RealRbacTest {
   }
 
   /**
-   * A network is made where no pods may be, scaled, loses a part that is made anew, and is told twice
-   * of a Secret that is not there.
+   * A network is made where no pods may be, scaled, loses a part that is made anew, and is told
+   * twice of a Secret that is not there.
    */
   private void tellTheStory(ControllerProgram controller) throws Exception {
     allowNoPods(controller);

@@ -6,9 +6,9 @@
  *       become keys here.
  *   <li>{@link io.bitcoincontroller.network.NetworkReconciler} makes the pass. {@code Observer}
  *       looks at the cache and the nodes (and, while pods are missing, at what {@code SetWarnings}
- *       reads of it), and makes of it an {@link io.bitcoincontroller.network.Observation}; {@link io.bitcoincontroller.network.Plan#of}
- *       decides everything: every write, every RPC, the status and when to look again. It is pure;
- *       what happens in a pass can be tested on values.
+ *       reads of it), and makes of it an {@link io.bitcoincontroller.network.Observation}; {@link
+ *       io.bitcoincontroller.network.Plan#of} decides everything: every write, every RPC, the
+ *       status and when to look again. It is pure; what happens in a pass can be tested on values.
  *   <li>Parts of the plan: {@code ChildPlan} (the objects, with {@code Rollout}, which says when a
  *       pod may be replaced), {@code MeshPlan} (lists and links, with {@code Cure} for nodes that
  *       learn no blocks), {@code StatusOf} (what is reported).

@@ -29,6 +29,16 @@ public record RpcRequest(String method, List<JsonNode> params) {
     return new RpcRequest("getblockchaininfo", List.of());
   }
 
+  /** Tallest first. {@link ChainTips#judgedInvalid} reads it. */
+  public static RpcRequest getChainTips() {
+    return new RpcRequest("getchaintips", List.of());
+  }
+
+  /** A block that is not known: error -5. {@link ChainTips#isInBestChain} reads it. */
+  public static RpcRequest getBlockHeader(String hash) {
+    return new RpcRequest("getblockheader", List.of(TextNode.valueOf(hash)));
+  }
+
   /** Twice: error -23, which means done. */
   public static RpcRequest addNode(String address) {
     return addNode(address, "add");

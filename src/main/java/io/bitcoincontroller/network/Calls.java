@@ -197,8 +197,14 @@ final class Calls<T> {
 
   /** Nanoseconds until the first of the names that wait is ready again. */
   synchronized OptionalLong nextReady() {
+    return nextReady(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /** The same of those that rest no longer than this after their last call. */
+  synchronized OptionalLong nextReady(Duration longestRest) {
     return calls.values().stream()
         .filter(call -> !call.running)
+        .filter(call -> call.restsUntil - call.ended <= longestRest.toNanos())
         .mapToLong(this::waits)
         .filter(nanos -> nanos > 0)
         .min();

@@ -87,6 +87,21 @@ final class Heights {
     return stalled;
   }
 
+  /**
+   * Those whom the last cure did not help, if it was of the first kind: the two are tried in turns.
+   */
+  Set<Integer> uncured(Map<Integer, Pod> pods) {
+    var uncured = new HashSet<Integer>();
+    pods.forEach(
+        (ordinal, pod) -> {
+          var known = held.get(pod.metadata().uid());
+          if (known != null && known.cures() % 2 == 1) {
+            uncured.add(ordinal);
+          }
+        });
+    return uncured;
+  }
+
   /** A cure was tried: it gets time to work. */
   void cured(Collection<Pod> pods, long now) {
     for (var pod : pods) {

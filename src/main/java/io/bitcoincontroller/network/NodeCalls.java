@@ -4,17 +4,20 @@ import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Talks to the nodes of one network: all side by side, each under a deadline and a back-off. */
 final class NodeCalls {
@@ -25,6 +28,7 @@ final class NodeCalls {
 
   private final NodeReads reads;
   private final NodeChanges changes;
+  private final Judgements judgements;
 
   /**
    * Nothing is said yet.
@@ -43,6 +47,7 @@ final class NodeCalls {
     var rpc = new NodeRpc(bitcoind, mayAct);
     this.reads = new NodeReads(network, rpc, ticker, random, log, late);
     this.changes = new NodeChanges(network, rpc, ticker, random, log, late);
+    this.judgements = new Judgements(rpc, ticker, random, late);
   }
 
   /** With other credentials everything is worth a new try. */
@@ -54,12 +59,41 @@ final class NodeCalls {
   void keepOnly(Set<String> podUids) {
     reads.keepOnly(podUids::contains);
     changes.keepOnly(podUids);
+    judgements.keepOnly(podUids);
   }
 
   /** What each of these pods' bitcoind says of itself. */
   Map<Integer, NodeView> read(Map<Integer, Pod> ready, Credentials credentials)
       throws InterruptedException {
     return reads.read(ready, credentials, changes::changed);
+  }
+
+  /** See {@link Observation}; empty where there are no credentials. */
+  Map<Integer, String> judged(
+      Set<Integer> stalled,
+      Map<Integer, Pod> pods,
+      Map<Integer, NodeView> views,
+      Optional<Credentials> credentials)
+      throws InterruptedException {
+    var tallest = NodeView.tallest(views);
+    var pod = tallest.map(pods::get);
+    if (pod.isEmpty() || credentials.isEmpty()) {
+      return Map.of();
+    }
+    var heights = NodeView.heights(views);
+    var height = heights.getOrDefault(tallest.get(), 0L);
+    var below = new TreeMap<>(pods);
+    below.keySet().removeIf(ordinal -> heights.getOrDefault(ordinal, height) >= height);
+    return judgements.read(stalled, below, pod.get(), credentials.get());
+  }
+
+  /** See {@link Observation}. */
+  Map<Integer, Set<String>> listedAnyway(Map<Integer, Pod> pods, Map<Integer, NodeView> views) {
+    return changes.listedAnyway(pods, views);
+  }
+
+  boolean mayReach(Map<Integer, Pod> pods, Reach reach) {
+    return changes.mayReach(pods, reach);
   }
 
   boolean mayDial(Map<Integer, Pod> pods, Dial dial) {
@@ -74,6 +108,8 @@ final class NodeCalls {
 
   /** Nanoseconds until something that rests is worth a new try. */
   OptionalLong nextTry() {
-    return LongStream.concat(reads.nextReady().stream(), changes.nextReady().stream()).min();
+    return Stream.of(reads.nextReady(), changes.nextReady(), judgements.nextReady())
+        .flatMapToLong(OptionalLong::stream)
+        .min();
   }
 }

@@ -1,9 +1,11 @@
 package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
@@ -14,6 +16,7 @@ import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -22,7 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Tells the nodes of one network what the plan says: all side by side. */
 final class NodeChanges {
@@ -42,6 +45,8 @@ final class NodeChanges {
   private final Log log;
   private final Calls<Boolean> changes;
   private final Calls<Boolean> dials;
+  private final Reaches reaches;
+  private final ListedAnyway listedAnyway = new ListedAnyway();
   private final Map<String, Semaphore> dialling = new ConcurrentHashMap<>();
   private final Changes<String> troubles = new Changes<>();
 
@@ -61,16 +66,21 @@ final class NodeChanges {
     // whether a dial brought a link shows only in the next read: until then the link rests
     this.dials =
         new Calls<>(ticker, DIAL_PATIENCE, NodeCalls.REST, random::nextDouble, _ -> true, late);
+    this.reaches = new Reaches(network, rpc, ticker, log, this::turn);
   }
 
   void keepOnly(Set<String> podUids) {
     changes.retain(podUids::contains);
     dials.retain(name -> podUids.containsAll(Arrays.asList(name.split(">"))));
     dialling.keySet().retainAll(podUids);
+    reaches.keepOnly(podUids);
+    listedAnyway.keepOnly(podUids);
   }
 
   OptionalLong nextReady() {
-    return LongStream.concat(changes.nextReady().stream(), dials.nextReady().stream()).min();
+    return Stream.of(changes.nextReady(), dials.nextReady(), reaches.nextReady())
+        .flatMapToLong(OptionalLong::stream)
+        .min();
   }
 
   /** When the last change of a pod's list or connections had been made. */
@@ -80,6 +90,22 @@ final class NodeChanges {
 
   boolean mayDial(Map<Integer, Pod> pods, Dial dial) {
     return dials.ready(dialName(pods, dial));
+  }
+
+  boolean mayReach(Map<Integer, Pod> pods, Reach reach) {
+    return reaches.may(pods, reach);
+  }
+
+  /** Addresses that a node calls listed although its list does not show them. */
+  Map<Integer, Set<String>> listedAnyway(Map<Integer, Pod> pods, Map<Integer, NodeView> views) {
+    var listed = new HashMap<Integer, Set<String>>();
+    views.forEach(
+        (ordinal, view) -> {
+          if (view instanceof NodeView.Answered(NodeInfo info)) {
+            listed.put(ordinal, listedAnyway.of(uid(pods, ordinal), info.addedNodes()));
+          }
+        });
+    return listed;
   }
 
   private static String dialName(Map<Integer, Pod> pods, Dial dial) {
@@ -100,6 +126,7 @@ final class NodeChanges {
     }
     change(plan, pods, credentials);
     dial(plan.dials(), pods, credentials);
+    reaches.act(plan, pods, credentials);
   }
 
   private void change(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials)
@@ -131,7 +158,13 @@ final class NodeChanges {
           });
     }
     closes.forEach(close -> requests.add(RpcRequest.disconnectNode(close.peerId())));
-    var why = rpc.refusal(pod, requests, DEADLINE, credentials);
+    var why =
+        rpc.refusal(
+            pod,
+            requests,
+            DEADLINE,
+            credentials,
+            add -> listedAnyway.said(pod.metadata().uid(), add.params().getFirst().asText()));
     if (why.isEmpty()) {
       troubles.clear(pod.metadata().name());
       log.info(
@@ -177,8 +210,12 @@ final class NodeChanges {
     dials.await(names);
   }
 
+  private Semaphore turn(String podUid) {
+    return dialling.computeIfAbsent(podUid, _ -> new Semaphore(DIALS_AT_A_TIME));
+  }
+
   private boolean dial(Pod from, Pod to, Credentials credentials) {
-    var turn = dialling.computeIfAbsent(from.metadata().uid(), _ -> new Semaphore(DIALS_AT_A_TIME));
+    var turn = turn(from.metadata().uid());
     turn.acquireUninterruptibly();
     try {
       var address = PeerAddress.ofPod(to.status().podIP()).text();

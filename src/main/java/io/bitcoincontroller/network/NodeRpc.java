@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Calls to the bitcoinds of one network, and what went wrong with them in words for people. */
 final class NodeRpc {
@@ -54,16 +55,37 @@ final class NodeRpc {
 
   /** Why not all of the requests were carried out; empty if they were, or had been before. */
   String refusal(Pod pod, List<RpcRequest> requests, Duration deadline, Credentials credentials) {
+    return refusal(pod, requests, deadline, credentials, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param listed told of each request to add an address that is listed already
+   */
+  String refusal(
+      Pod pod,
+      List<RpcRequest> requests,
+      Duration deadline,
+      Credentials credentials,
+      Consumer<RpcRequest> listed) {
     try {
       return switch (call(pod, requests, deadline, credentials)) {
-        case Answer.Replies(var replies) ->
-            replies.stream()
-                .filter(RpcReply.Failure.class::isInstance)
-                .map(RpcReply.Failure.class::cast)
-                .filter(failure -> !DONE_ALREADY.contains(failure.code()))
-                .findFirst()
-                .map(RpcReply.Failure::text)
-                .orElse("");
+        case Answer.Replies(var replies) -> {
+          for (var i = 0; i < replies.size(); i++) {
+            if (replies.get(i) instanceof RpcReply.Failure(int code, _)
+                && code == RpcReply.NODE_ALREADY_ADDED) {
+              listed.accept(requests.get(i));
+            }
+          }
+          yield replies.stream()
+              .filter(RpcReply.Failure.class::isInstance)
+              .map(RpcReply.Failure.class::cast)
+              .filter(failure -> !DONE_ALREADY.contains(failure.code()))
+              .findFirst()
+              .map(RpcReply.Failure::text)
+              .orElse("");
+        }
         case Answer.Unauthorized() -> "it refuses the credentials";
         case Answer.Forbidden() -> FORBIDDEN;
         case Answer.Busy(int status) -> busy(status);

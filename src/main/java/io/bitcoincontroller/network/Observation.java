@@ -3,6 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
 import java.util.HashMap;
@@ -20,9 +21,15 @@ import java.util.function.Predicate;
  * @param views what the ready ones said, by ordinal
  * @param heights how high each pod's chain was when it last told, ready or not, by ordinal
  * @param stalled ready ones that are below the tallest and have not grown for a while
+ * @param uncured those whom the last cure did not help, if it was of the first kind
+ * @param judged block of a taller chain that each of the stalled ones has judged invalid, by
+ *     ordinal
+ * @param listedAnyway addresses that a node calls listed although its list does not show them, by
+ *     ordinal
  * @param altered hash of the pod template that the API server stores otherwise than it was applied;
  *     empty if none
  * @param mayDial false for a link that is being dialled, or rests after a try
+ * @param mayReach the same for a declared peer
  * @param round how many passes in a row have just changed the mesh: their effect shows in the next
  *     one
  */
@@ -36,8 +43,12 @@ record Observation(
     Map<Integer, NodeView> views,
     Map<Integer, Long> heights,
     Set<Integer> stalled,
+    Set<Integer> uncured,
+    Map<Integer, String> judged,
+    Map<Integer, Set<String>> listedAnyway,
     Optional<String> altered,
     Predicate<Dial> mayDial,
+    Predicate<Reach> mayReach,
     int round) {
 
   static Map<Integer, Pod> byOrdinal(String network, List<Pod> pods) {

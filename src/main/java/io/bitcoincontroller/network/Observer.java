@@ -63,6 +63,7 @@ final class Observer {
     use(secret);
     var pods = pods(network, statefulSet);
     var views = views(network, pods);
+    var stalled = heights.stalled(pods, views, ticker.nanos());
     return new Observation(
         network,
         child(network, stores.services(), Resource.SERVICES, Names.service(name)),
@@ -72,9 +73,13 @@ final class Observer {
         pods,
         views,
         heights.lastTold(pods, views, network.status()),
-        heights.stalled(pods, views, ticker.nanos()),
+        stalled,
+        heights.uncured(pods),
+        calls.judged(stalled, pods, views, credentials),
+        calls.listedAnyway(pods, views),
         altered,
         dial -> calls.mayDial(pods, dial),
+        reach -> calls.mayReach(pods, reach),
         round);
   }
 

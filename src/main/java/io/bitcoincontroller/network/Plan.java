@@ -62,6 +62,9 @@ record Plan(
   /** A new block is on all nodes within this, or something is wrong. */
   private static final Duration UNTIL_SYNCED = Duration.ofSeconds(2);
 
+  /** bitcoind's own dial may come through a moment after ours: then there is one to be closed. */
+  private static final Duration AFTER_SETTLING = Duration.ofSeconds(1);
+
   private static final Duration UNTIL_COLLECTED = Duration.ofSeconds(1);
 
   /** Neither Secrets nor foreign objects are watched. */
@@ -106,7 +109,13 @@ record Plan(
     var behind =
         status.conditions().stream()
             .anyMatch(c -> c.type().equals(Condition.SYNCED) && c.reason().equals(StatusOf.BEHIND));
-    return behind ? Optional.of(UNTIL_SYNCED) : Optional.empty();
+    if (behind) {
+      return Optional.of(UNTIL_SYNCED);
+    }
+    if (status.conditions().stream().anyMatch(c -> c.reason().equals(StatusOf.JUDGED_INVALID))) {
+      return Optional.of(UNTIL_HELPED);
+    }
+    return seen.round() > 0 ? Optional.of(AFTER_SETTLING) : Optional.empty();
   }
 
   private static Optional<Trouble> trouble(Observation seen) {

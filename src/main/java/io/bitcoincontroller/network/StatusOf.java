@@ -6,12 +6,15 @@ import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,6 +25,9 @@ final class StatusOf {
 
   /** Reason of {@code Synced=False} while nodes fetch blocks. */
   static final String BEHIND = "BestBlocksDiffer";
+
+  /** Reason of {@code Synced=False} when those that could fetch blocks have. */
+  static final String JUDGED_INVALID = "ChainJudgedInvalid";
 
   private final Observation seen;
   private final MeshPlan mesh;
@@ -123,7 +129,7 @@ final class StatusOf {
             ? "no links are needed"
             : links.up().size() + " of " + links.wanted().size() + " links are up";
     if (!mesh.changes().isEmpty() || !links.dials().isEmpty()) {
-      return no(Condition.MESHED, new Trouble("Linking", linking(count)));
+      return no(Condition.MESHED, new Trouble("Linking", linking(count) + unreached()));
     }
     var fragile =
         seen.network().spec().topology() == Topology.FULL_MESH
@@ -133,14 +139,41 @@ final class StatusOf {
         Condition.MESHED,
         true,
         "Complete",
-        fragile == 0
-            ? count
-            : count
-                + ", "
-                + fragile
-                + " of them re-dialled by the controller only: bitcoind keeps "
-                + Topology.KEPT_BY_BITCOIND
-                + " entries of a list alive; spec.topology Sparse needs no more");
+        (fragile == 0
+                ? count
+                : count
+                    + ", "
+                    + fragile
+                    + " of them re-dialled by the controller only: bitcoind keeps "
+                    + Topology.KEPT_BY_BITCOIND
+                    + " entries of a list alive; spec.topology Sparse needs no more")
+            + unreached());
+  }
+
+  /** They are not ours to start: the mesh is complete without them. */
+  private String unreached() {
+    var missing =
+        mesh.declared().missing().stream().collect(Collectors.groupingBy(reach -> reach.to()));
+    var peers =
+        mesh.declared().peers().stream()
+            .filter(missing::containsKey)
+            .map(peer -> peer + " (by " + some(missing.getOrDefault(peer, List.of())) + ")")
+            .toList();
+    if (peers.isEmpty()) {
+      return "";
+    }
+    return "; "
+        + peers.size()
+        + " of "
+        + mesh.declared().peers().size()
+        + " declared peers are not reached: "
+        + list(peers);
+  }
+
+  private String some(List<Reach> reaches) {
+    return reaches.size() == 1
+        ? Names.pod(name, reaches.getFirst().from())
+        : reaches.size() + " nodes";
   }
 
   private String linking(String count) {
@@ -170,14 +203,30 @@ final class StatusOf {
             ordinal ->
                 seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
                     && !tallest.equals(Optional.of(info.bestBlockHash())));
-    return others.isEmpty()
-        ? new Condition(
-            Condition.SYNCED, true, "OneBestBlock", "all ready nodes are on one best block")
-        : new Condition(
-            Condition.SYNCED,
-            false,
-            BEHIND,
-            "not on the tallest chain's best block: " + list(others));
+    if (others.isEmpty()) {
+      return new Condition(
+          Condition.SYNCED, true, "OneBestBlock", "all ready nodes are on one best block");
+    }
+    var judged = judged();
+    if (judged.size() == others.size()) {
+      return no(Condition.SYNCED, new Trouble(JUDGED_INVALID, judgement(judged)));
+    }
+    var behind = "not on the tallest chain's best block: " + list(others);
+    var message = judged.isEmpty() ? behind : behind + "; " + judgement(judged);
+    return no(Condition.SYNCED, new Trouble(BEHIND, message));
+  }
+
+  /** The names of those that have judged a block of the tallest chain invalid. */
+  private List<String> judged() {
+    return names(seen.judged()::containsKey);
+  }
+
+  private String judgement(List<String> judged) {
+    return list(judged)
+        + " judged the tallest chain invalid (invalidateblock?) and are let alone: bitcoin-cli"
+        + " reconsiderblock "
+        + new TreeSet<>(seen.judged().values()).first()
+        + " takes it back there";
   }
 
   private Stream<NodeInfo> answers() {

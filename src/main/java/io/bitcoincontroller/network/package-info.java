@@ -11,7 +11,8 @@
  *       what happens in a pass can be tested on values.
  *   <li>Parts of the plan: {@code ChildPlan} (the objects, with {@code Rollout}, which says when a
  *       pod may be replaced), {@code MeshPlan} (lists and links, with {@code Cure} for nodes that
- *       learn no blocks), {@code StatusOf} (what is reported).
+ *       learn no blocks and {@code OwnNames} for peers that are none), {@code StatusOf} (what is
+ *       reported).
  *   <li>Who carries it out: {@code ChildWriter}, {@code NodeChanges}, {@code Reporter} with {@code
  *       EventWriter}.
  *   <li>{@link io.bitcoincontroller.network.Calls} are calls to nodes that may outlast the pass

@@ -15,6 +15,10 @@ import io.bitcoincontroller.local.rpc.BitcoindDouble;
 import io.bitcoincontroller.local.rpc.DoubleNetwork;
 import io.bitcoincontroller.local.rpc.RpcFault;
 import io.bitcoincontroller.local.rpc.RpcServerOptions;
+import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.Waiting;
+import io.bitcoincontroller.mesh.Declared;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links;
 import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
@@ -29,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +60,7 @@ final class NodeCallsTest {
   private static final Duration GENEROUS = Duration.ofSeconds(4);
 
   private static final String READ = "getaddednodeinfo";
+  private static final Declared NONE_DECLARED = new Declared(List.of(), Set.of(), List.of());
 
   private final DoubleNetwork network = new DoubleNetwork();
   private final LoopbackAddresses addresses = new LoopbackAddresses(new Random());
@@ -123,8 +129,18 @@ final class NodeCallsTest {
 
   private static MeshPlan plan(
       Map<Integer, List<PeerChange>> changes, List<Close> closes, List<Dial> dials) {
-    return new MeshPlan(
-        changes, new Links(Set.of(), Set.of(), dials, closes), dials, closes, Set.of());
+    var links = new Links(Set.of(), Set.of(), dials, closes);
+    return plan(links, NONE_DECLARED, changes, closes, dials, List.of());
+  }
+
+  private static MeshPlan plan(
+      Links links,
+      Declared declared,
+      Map<Integer, List<PeerChange>> changes,
+      List<Close> closes,
+      List<Dial> dials,
+      List<Reach> reaches) {
+    return new MeshPlan(changes, links, declared, dials, reaches, closes, Set.of());
   }
 
   private void act(MeshPlan plan) throws InterruptedException {
@@ -239,7 +255,7 @@ final class NodeCallsTest {
     var peer = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info().peers().getFirst();
     assertEquals(node(1).address(), PeerAddress.parse(peer.address()).orElseThrow().host());
     var up = new Links(Set.of(), Set.of(new Link(0, 1)), List.of(), List.of());
-    act(new MeshPlan(Map.of(), up, List.of(), List.of(), Set.of()));
+    act(plan(up, NONE_DECLARED, Map.of(), List.of(), List.of(), List.of()));
     assertTrue(calls.mayDial(pods, dial), "a link that was up and is down is dialled at once");
   }
 
@@ -278,5 +294,94 @@ final class NodeCallsTest {
     } finally {
       nodes.values().forEach(BitcoindDouble::thaw);
     }
+  }
+
+  private MeshPlan reaching(Reach... reaches) {
+    var peers = Arrays.stream(reaches).map(Reach::to).distinct().toList();
+    var declared = new Declared(peers, Set.of(), List.of(reaches));
+    var links = new Links(Set.of(), Set.of(), List.of(), List.of());
+    var ready = Arrays.stream(reaches).filter(reach -> calls.mayReach(pods, reach)).toList();
+    return plan(links, declared, Map.of(), List.of(), List.of(), ready);
+  }
+
+  @Test
+  void aDeclaredPeerThatIsDownIsTriedEverMoreRarelyAndAtOnceWhenItHadBeenReached()
+      throws Exception {
+    var nobody = PeerAddress.ofPod("127.0.0.99");
+    var reach = new Reach(0, nobody);
+    for (var rest = 1; rest <= 300; rest = rest * 2) {
+      act(reaching(reach));
+      assertEquals(List.of("addnode 127.0.0.99 onetry"), node(0).posts().getLast());
+      assertEquals(rest <= 16, calls.nextTry().isPresent(), "a pass of its own after " + rest);
+      moveOn(Duration.ofSeconds(rest).minusMillis(1));
+      assertFalse(calls.mayReach(pods, reach), "after " + rest);
+      moveOn(Duration.ofMillis(1));
+      assertTrue(calls.mayReach(pods, reach), "after " + rest);
+    }
+    act(reaching(reach));
+    moveOn(Duration.ofMinutes(5));
+    assertTrue(calls.mayReach(pods, reach), "five minutes are the most");
+    act(reaching(reach));
+    assertEquals(11, count(0, "addnode"));
+    assertEquals(0, count(1, "addnode"));
+
+    var up = new Declared(List.of(nobody), Set.of(reach), List.of());
+    var links = new Links(Set.of(), Set.of(), List.of(), List.of());
+    act(plan(links, up, Map.of(), List.of(), List.of(), List.of()));
+    assertTrue(calls.mayReach(pods, reach));
+    act(reaching(reach));
+    act(reaching());
+    assertTrue(calls.mayReach(pods, reach), "what is declared anew begins anew");
+  }
+
+  @Test
+  void declaredBlackHolesHoldOneCallOfANodeAndFewOfANetwork() throws Exception {
+    clockRuns = true;
+    network.dialTimeout(Duration.ofSeconds(5));
+    startMore(24, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    var reaches = new ArrayList<Reach>();
+    for (var hole : List.of("127.0.0.97", "127.0.0.98", "127.0.0.99")) {
+      network.blackHole(hole);
+      for (var ordinal = 0; ordinal < 24; ordinal++) {
+        reaches.add(new Reach(ordinal, PeerAddress.ofPod(hole)));
+      }
+    }
+    var began = System.nanoTime();
+    act(reaching(reaches.toArray(Reach[]::new)));
+    act(reaching(reaches.toArray(Reach[]::new)));
+    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the passes were held up");
+    var dialling = IntStream.range(0, 24).filter(each -> count(each, "addnode") > 0).count();
+    assertTrue(dialling <= 16, dialling + " nodes dial at a time");
+    for (var ordinal = 0; ordinal < 24; ordinal++) {
+      assertTrue(count(ordinal, "addnode") <= 1, "one at a time for each");
+    }
+    assertInstanceOf(NodeView.Answered.class, view(read(), 0));
+  }
+
+  @Test
+  void whatANodeCallsListedAlthoughItDoesNotShowItIsKnownUntilItsListIsAnother() throws Exception {
+    var add = plan(Map.of(0, List.of(new PeerChange.Add("10.0.0.1"))), List.of(), List.of());
+    act(add);
+    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0));
+    act(add);
+    for (var look = 0; look < 3; look++) {
+      assertEquals(Set.of("10.0.0.1"), calls.listedAnyway(pods, read()).get(0));
+      assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(1));
+    }
+    act(plan(Map.of(0, List.of(new PeerChange.Add("10.0.0.2"))), List.of(), List.of()));
+    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0));
+    act(add);
+    assertEquals(Set.of("10.0.0.1"), calls.listedAnyway(pods, read()).get(0));
+    node(0).restart();
+    Waiting.until(
+        "an answer",
+        this::log,
+        () -> {
+          moveOn(Duration.ofMinutes(1));
+          return view(read(), 0) instanceof NodeView.Answered
+              ? new Seen.Good("")
+              : new Seen.NotYet("an answer", "none");
+        });
+    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0), "it starts with no list");
   }
 }

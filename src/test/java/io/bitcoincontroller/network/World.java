@@ -37,6 +37,9 @@ final class World {
   final Set<Integer> resting = new HashSet<>();
   final Map<Integer, Long> told = new HashMap<>();
   final Set<Integer> stalled = new HashSet<>();
+  final Set<Integer> uncured = new HashSet<>();
+  final Map<Integer, String> judged = new HashMap<>();
+  final Map<Integer, Set<String>> listedAnyway = new HashMap<>();
   Optional<String> altered = Optional.empty();
   int round;
 
@@ -155,8 +158,12 @@ final class World {
         views,
         heights(),
         stalled,
+        uncured,
+        judged,
+        listedAnyway,
         altered,
         dial -> !resting.contains(dial.to()),
+        _ -> true,
         round);
   }
 }

@@ -1,12 +1,11 @@
 package io.bitcoincontroller.network;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bitcoincontroller.bitcoind.Answer;
-import io.bitcoincontroller.bitcoind.ChainTips;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.bitcoind.RpcResult;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
@@ -47,7 +46,8 @@ final class Judgements {
             NodeCalls.PATIENCE,
             NodeCalls.REST,
             random::nextDouble,
-            found -> !found.answered(),
+            found -> found.answered() ? Calls.Verdict.WELL : Calls.Verdict.FAILED,
+            _ -> {},
             late);
   }
 
@@ -65,7 +65,11 @@ final class Judgements {
    * with a chain of its own.
    */
   Map<Integer, String> read(
-      Set<Integer> stalled, Map<Integer, Pod> below, Pod tallest, Credentials credentials)
+      Set<Integer> stalled,
+      Map<Integer, Pod> below,
+      Pod tallest,
+      Credentials credentials,
+      Turn turn)
       throws InterruptedException {
     var asked = new TreeMap<>(below);
     asked.entrySet().removeIf(e -> !stalled.contains(e.getKey()) && known(e.getValue()).isEmpty());
@@ -75,7 +79,7 @@ final class Judgements {
     asked
         .values()
         .forEach(pod -> calls.begin(pod.metadata().uid(), () -> ask(pod, tallest, credentials)));
-    calls.await(names);
+    calls.await(names, turn);
     var judged = new TreeMap<Integer, String>();
     asked.forEach((ordinal, pod) -> known(pod).ifPresent(block -> judged.put(ordinal, block)));
     return judged;
@@ -88,17 +92,16 @@ final class Judgements {
   private Found ask(Pod pod, Pod tallest, Credentials credentials) {
     try {
       var tips = results(pod, List.of(RpcRequest.getChainTips()), credentials);
-      if (tips.isEmpty()) {
-        return Found.NOTHING;
+      if (tips.isEmpty() || !(tips.getFirst() instanceof RpcResult.InvalidTips(var invalid))) {
+        return new Found(!tips.isEmpty(), Optional.empty());
       }
-      var invalid = ChainTips.judgedInvalid(tips.getFirst());
       if (invalid.isEmpty()) {
         return new Found(true, Optional.empty());
       }
       var headers =
           results(tallest, invalid.stream().map(RpcRequest::getBlockHeader).toList(), credentials);
       for (var i = 0; i < headers.size(); i++) {
-        if (ChainTips.isInBestChain(headers.get(i))) {
+        if (headers.get(i) instanceof RpcResult.Header(var confirmations) && confirmations > 0) {
           return new Found(true, Optional.of(invalid.get(i)));
         }
       }
@@ -108,15 +111,18 @@ final class Judgements {
     }
   }
 
-  /** One for each request, missing where bitcoind said an error; none if it did not answer. */
-  private List<JsonNode> results(Pod pod, List<RpcRequest> requests, Credentials credentials)
+  /** One for each request, nothing where bitcoind said an error; none if it did not answer. */
+  private List<RpcResult> results(Pod pod, List<RpcRequest> requests, Credentials credentials)
       throws IOException, InterruptedException {
-    return rpc.call(pod, requests, DEADLINE, credentials) instanceof Answer.Replies(var replies)
-        ? replies.stream().map(Judgements::result).toList()
-        : List.of();
+    if (!(rpc.ask(pod, requests, DEADLINE, credentials)
+        instanceof Answer.Replies(var replies, var share))) {
+      return List.of();
+    }
+    share.giveBack(); // what is kept is a few hashes
+    return replies.stream().map(Judgements::result).toList();
   }
 
-  private static JsonNode result(RpcReply reply) {
-    return reply instanceof RpcReply.Result(var value) ? value : MissingNode.getInstance();
+  private static RpcResult result(RpcReply reply) {
+    return reply instanceof RpcReply.Result(var value) ? value : new RpcResult.Done();
   }
 }

@@ -3,14 +3,17 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.BitcoinNetwork.Reading;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Reconciler;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
@@ -92,6 +95,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
               key,
               with.bitcoind(),
               with.mayAct(),
+              pod -> there(pod, with.stores().pods()),
               with.ticker(),
               with.random(),
               with.log(),
@@ -119,10 +123,10 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   @Override
-  public Outcome reconcile(ObjectKey key) throws IOException, InterruptedException {
+  public Outcome reconcile(ObjectKey key, Turn turn) throws IOException, InterruptedException {
     var stored = with.stores().networks().get(key);
     if (stored.isEmpty()) {
-      memories.remove(key);
+      Optional.ofNullable(memories.remove(key)).ifPresent(gone -> gone.calls.forgetAll());
       return new Outcome.Gone();
     }
     var network = stored.get();
@@ -138,7 +142,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     memory.behind = 0;
     return switch (BitcoinNetwork.read(network)) {
-      case Reading.Valid(var valid) -> pass(valid, memory);
+      case Reading.Valid(var valid) -> pass(valid, memory, turn);
       case Reading.Invalid(var problems) -> {
         var before = network.content().path("status");
         memory.reporter.reportInvalid(network.metadata(), before, problems);
@@ -179,6 +183,15 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
   }
 
+  /** Whether a pod is still the one that it was, at the address that it had; asked of the cache. */
+  private static boolean there(Pod pod, Store<Pod> pods) {
+    return pods.get(pod.metadata().key())
+        .filter(Pod::live)
+        .filter(now -> now.metadata().uid().equals(pod.metadata().uid()))
+        .filter(now -> now.status().podIP().equals(pod.status().podIP()))
+        .isPresent();
+  }
+
   private static ObjectKey child(ObjectKey network, String name) {
     return new ObjectKey(network.namespace(), name);
   }
@@ -189,15 +202,16 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     if (memory.uid.equals(network.uid())) {
       return memory;
     }
+    memory.calls.forgetAll();
     var fresh = new Memory(network, with);
     memories.put(network.key(), fresh);
     return fresh;
   }
 
   /** What failed is told in the status and tried again; it keeps nothing else from being done. */
-  private Outcome pass(BitcoinNetwork network, Memory memory)
+  private Outcome pass(BitcoinNetwork network, Memory memory, Turn turn)
       throws IOException, InterruptedException {
-    var seen = memory.observer.look(network, memory.round, memory.children.altered());
+    var seen = memory.observer.look(network, memory.round, memory.children.altered(), turn);
     var plan = Plan.of(seen);
     if (plan.createsAnything() && !isNew(network, memory) && !stillThere(network)) {
       // its watch will say so too, and that event is the next look
@@ -205,7 +219,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     memory.created |= plan.createsAnything();
     if (memory.observer.credentials().isPresent()) {
-      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get());
+      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get(), turn);
       memory.observer.cured(plan.mesh(), seen.pods());
     }
     memory.round = plan.settling() ? memory.round + 1 : 0;

@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -34,17 +36,19 @@ final class NodeCalls {
    * Nothing is said yet.
    *
    * @param mayAct false when another process leads
+   * @param there whether a pod, as a pass saw it, is still the same one at the same address
    * @param late asks for a pass, because a call has ended that none waits for
    */
   NodeCalls(
       ObjectKey network,
       BitcoindClient bitcoind,
       BooleanSupplier mayAct,
+      Predicate<Pod> there,
       Ticker ticker,
       RandomGenerator random,
       Log log,
       Runnable late) {
-    var rpc = new NodeRpc(bitcoind, mayAct);
+    var rpc = new NodeRpc(bitcoind, mayAct, there);
     this.reads = new NodeReads(network, rpc, ticker, random, log, late);
     this.changes = new NodeChanges(network, rpc, ticker, random, log, late);
     this.judgements = new Judgements(rpc, ticker, random, late);
@@ -63,9 +67,9 @@ final class NodeCalls {
   }
 
   /** What each of these pods' bitcoind says of itself. */
-  Map<Integer, NodeView> read(Map<Integer, Pod> ready, Credentials credentials)
+  Map<Integer, NodeView> read(Map<Integer, Pod> ready, Credentials credentials, Turn turn)
       throws InterruptedException {
-    return reads.read(ready, credentials, changes::changed);
+    return reads.read(ready, credentials, changes::changed, turn);
   }
 
   /** See {@link Observation}; empty where there are no credentials. */
@@ -73,7 +77,8 @@ final class NodeCalls {
       Set<Integer> stalled,
       Map<Integer, Pod> pods,
       Map<Integer, NodeView> views,
-      Optional<Credentials> credentials)
+      Optional<Credentials> credentials,
+      Turn turn)
       throws InterruptedException {
     var tallest = NodeView.tallest(views);
     var pod = tallest.map(pods::get);
@@ -84,7 +89,7 @@ final class NodeCalls {
     var height = heights.getOrDefault(tallest.get(), 0L);
     var below = new TreeMap<>(pods);
     below.keySet().removeIf(ordinal -> heights.getOrDefault(ordinal, height) >= height);
-    return judgements.read(stalled, below, pod.get(), credentials.get());
+    return judgements.read(stalled, below, pod.get(), credentials.get(), turn);
   }
 
   /** See {@link Observation}. */
@@ -101,9 +106,9 @@ final class NodeCalls {
   }
 
   /** Carries out what the plan says to the nodes; what came of it shows in the next read. */
-  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials)
+  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
       throws InterruptedException {
-    changes.act(plan, pods, credentials);
+    changes.act(plan, pods, credentials, turn);
   }
 
   /** Nanoseconds until something that rests is worth a new try. */

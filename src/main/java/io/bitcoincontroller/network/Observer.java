@@ -3,6 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
@@ -48,10 +49,11 @@ final class Observer {
    *
    * @param round how many passes in a row have just changed the mesh
    * @param altered see {@link Observation}
+   * @param turn given up while the nodes are waited for
    * @throws IOException if the Secret can't be read and its content is not known yet; or if the
    *     StatefulSet can't, by which our pods are known
    */
-  Observation look(BitcoinNetwork network, int round, Optional<String> altered)
+  Observation look(BitcoinNetwork network, int round, Optional<String> altered, Turn turn)
       throws IOException, InterruptedException {
     var name = network.metadata().name();
     var statefulSet =
@@ -62,7 +64,7 @@ final class Observer {
     var secret = secrets.read(network);
     use(secret);
     var pods = pods(network, statefulSet);
-    var views = views(network, pods);
+    var views = views(network, pods, turn);
     var stalled = heights.stalled(pods, views, ticker.nanos());
     return new Observation(
         network,
@@ -75,7 +77,7 @@ final class Observer {
         heights.lastTold(pods, views, network.status()),
         stalled,
         heights.uncured(pods),
-        calls.judged(stalled, pods, views, credentials),
+        calls.judged(stalled, pods, views, credentials, turn),
         calls.listedAnyway(pods, views),
         altered,
         dial -> calls.mayDial(pods, dial),
@@ -119,14 +121,14 @@ final class Observer {
     return pods;
   }
 
-  private Map<Integer, NodeView> views(BitcoinNetwork network, Map<Integer, Pod> pods)
+  private Map<Integer, NodeView> views(BitcoinNetwork network, Map<Integer, Pod> pods, Turn turn)
       throws InterruptedException {
     if (credentials.isEmpty()) {
       return Map.of();
     }
     var ready = new TreeMap<>(pods);
     ready.entrySet().removeIf(e -> e.getKey() >= network.spec().nodes() || !e.getValue().ready());
-    var views = calls.read(ready, credentials.get());
+    var views = calls.read(ready, credentials.get(), turn);
     if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
       secrets.doubt();
     }

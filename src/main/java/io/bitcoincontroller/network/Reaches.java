@@ -2,10 +2,12 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.network.NodeRpc.Made;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
@@ -46,7 +48,7 @@ final class Reaches {
   private final ObjectKey network;
   private final NodeRpc rpc;
   private final Log log;
-  private final Calls<Boolean> calls;
+  private final Calls<Made> calls;
   private final Function<String, Semaphore> turns;
   private final Semaphore room = new Semaphore(AT_A_TIME, true);
   private final Map<String, Semaphore> own = new ConcurrentHashMap<>();
@@ -64,7 +66,8 @@ final class Reaches {
     this.log = log;
     this.turns = turns;
     // whether a dial came through shows only in the next read: until then the address rests
-    this.calls = new Calls<>(ticker, PATIENCE, REST, () -> 0, _ -> true, () -> {});
+    this.calls =
+        new Calls<>(ticker, PATIENCE, REST, () -> 0, NodeChanges::dialled, _ -> {}, () -> {});
   }
 
   private static String name(Pod from, Reach reach) {
@@ -89,7 +92,7 @@ final class Reaches {
   }
 
   /** Makes the dials of the plan; what came of them shows in the next read. */
-  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials)
+  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
       throws InterruptedException {
     declared = Set.copyOf(plan.declared().peers());
     var texts = declared.stream().map(PeerAddress::text).collect(Collectors.toSet());
@@ -108,10 +111,10 @@ final class Reaches {
         names.add(name(from, reach));
       }
     }
-    calls.await(names);
+    calls.await(names, turn);
   }
 
-  private boolean dial(Pod from, Reach reach, Credentials credentials) {
+  private Made dial(Pod from, Reach reach, Credentials credentials) {
     var uid = from.metadata().uid();
     var gates = new ArrayList<Semaphore>();
     gates.add(own.computeIfAbsent(uid, _ -> new Semaphore(1)));
@@ -120,10 +123,10 @@ final class Reaches {
     gates.forEach(Semaphore::acquireUninterruptibly);
     try {
       if (!declared.contains(reach.to())) {
-        return false;
+        return new Made.NotWanted();
       }
-      var request = RpcRequest.tryNode(reach.to().text());
-      var why = rpc.refusal(from, List.of(request), DEADLINE, credentials);
+      var requests = List.of(RpcRequest.tryNode(reach.to().text()));
+      var made = rpc.make(from, List.of(), requests, DEADLINE, credentials);
       log.debug(
           "dialled",
           "network",
@@ -132,9 +135,9 @@ final class Reaches {
           from.metadata().name(),
           "to",
           reach.to(),
-          "why not",
-          why);
-      return why.isEmpty();
+          "came of it",
+          made);
+      return made;
     } finally {
       gates.reversed().forEach(Semaphore::release);
     }

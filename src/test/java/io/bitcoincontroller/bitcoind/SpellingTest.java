@@ -95,8 +95,8 @@ final class SpellingTest {
           () -> "",
           () ->
               client.call(server, USER, List.of(RpcRequest.getAddedNodeInfo()), AMPLE)
-                          instanceof Answer.Replies(var replies)
-                      && replies.getFirst() instanceof RpcReply.Result
+                          instanceof Answer.Replies replies
+                      && replies.list().getFirst() instanceof RpcReply.Result
                   ? new Seen.Good("")
                   : new Seen.NotYet("an answer", "none"));
       var replies = ((Answer.Replies) client.call(server, USER, calls, AMPLE)).list();

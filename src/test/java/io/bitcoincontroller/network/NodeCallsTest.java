@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.local.node.LoopbackAddresses;
@@ -42,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +61,7 @@ final class NodeCallsTest {
   /** Patience is a second; far more than that is what a held-up pass would take. */
   private static final Duration GENEROUS = Duration.ofSeconds(4);
 
+  private static final Turn AT_ONCE = Turn.Waiting::await;
   private static final String READ = "getaddednodeinfo";
   private static final Declared NONE_DECLARED = new Declared(List.of(), Set.of(), List.of());
 
@@ -67,6 +70,7 @@ final class NodeCallsTest {
   private final BitcoindClient client = new BitcoindClient();
   private final AtomicLong now = new AtomicLong(System.nanoTime());
   private volatile boolean clockRuns;
+  private volatile Predicate<Pod> there = _ -> true;
   private final Semaphore late = new Semaphore(0);
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final Map<Integer, BitcoindDouble> nodes = new HashMap<>();
@@ -77,6 +81,7 @@ final class NodeCallsTest {
           new ObjectKey("default", "net"),
           client,
           () -> true,
+          pod -> there.test(pod),
           () -> clockRuns ? System.nanoTime() : now.get(),
           new Random(),
           new Log(
@@ -116,7 +121,7 @@ final class NodeCallsTest {
   }
 
   private Map<Integer, NodeView> read() throws InterruptedException {
-    return calls.read(pods, World.CREDENTIALS);
+    return calls.read(pods, World.CREDENTIALS, AT_ONCE);
   }
 
   private static NodeView view(Map<Integer, NodeView> views, int ordinal) {
@@ -144,7 +149,7 @@ final class NodeCallsTest {
   }
 
   private void act(MeshPlan plan) throws InterruptedException {
-    calls.act(plan, pods, World.CREDENTIALS);
+    calls.act(plan, pods, World.CREDENTIALS, AT_ONCE);
   }
 
   private long count(int ordinal, String firstCall) {
@@ -188,7 +193,7 @@ final class NodeCallsTest {
   void wrongCredentialsAreNotTriedAgainAndAgain() throws Exception {
     var wrong = new Credentials("user", "falsch");
     for (var pass = 0; pass < 20; pass++) {
-      assertEquals(new NodeView.Unauthorized(), view(calls.read(pods, wrong), 0));
+      assertEquals(new NodeView.Unauthorized(), view(calls.read(pods, wrong, AT_ONCE), 0));
     }
     assertEquals(1, count(0, READ));
     calls.forgetAll();
@@ -281,16 +286,111 @@ final class NodeCallsTest {
     assertEquals(3, node(0).mostAtOnce());
   }
 
+  private static Predicate<Pod> allBut(Pod gone) {
+    return pod -> !pod.metadata().uid().equals(gone.metadata().uid());
+  }
+
+  private Pod pod(int ordinal) {
+    return pods.getOrDefault(ordinal, World.pod(99, "127.0.0.99", false));
+  }
+
+  /** Its address may be another network's by then, and two networks would become one. */
+  @Test
+  void aDialThatWaitedIsNotMadeIfItsTargetWasReplacedMeanwhile() throws Exception {
+    clockRuns = true;
+    network.dialTimeout(Duration.ofSeconds(2));
+    var dials = new ArrayList<Dial>();
+    for (var ordinal : List.of(10, 11, 12)) {
+      var address = "127.0.0." + ordinal;
+      network.blackHole(address);
+      pods.put(ordinal, World.pod(ordinal, address, true));
+      dials.add(new Dial(0, ordinal));
+    }
+    act(plan(Map.of(), List.of(), dials));
+    var held = new Dial(0, 1);
+    act(plan(Map.of(), List.of(), List.of(held)));
+    assertFalse(calls.mayDial(pods, held), "it waits for one of the three to end");
+    there = allBut(pod(1));
+    assertTrue(late.tryAcquire(4, 30, TimeUnit.SECONDS), "all four have ended");
+    assertEquals(3, count(0, "addnode"), () -> node(0).posts().toString());
+    assertTrue(calls.mayDial(pods, held), "nobody failed, and so nothing rests");
+  }
+
+  @Test
+  void nothingIsSaidToWhatAnswersAtTheAddressOfAPodThatIsGone() throws Exception {
+    there = allBut(pod(0));
+    List<PeerChange> add = List.of(new PeerChange.Add(node(2).address()));
+    act(
+        plan(
+            Map.of(0, add, 1, add),
+            List.of(new Close(0, 7, "10.0.0.1:18444")),
+            List.of(new Dial(0, 2), new Dial(2, 1))));
+    var views = read();
+    assertEquals(List.of(), node(0).posts(), "its peers have other numbers there");
+    assertEquals(new NodeView.Silent("no answer yet"), view(views, 0));
+    assertInstanceOf(NodeView.Answered.class, view(views, 1));
+    assertEquals(1, count(1, "addnode"));
+    assertEquals(1, count(2, "addnode"));
+    there = _ -> true;
+    assertInstanceOf(NodeView.Answered.class, view(read(), 0), "it did not fail, so nothing rests");
+  }
+
+  @Test
+  void anAddressIsNotListedIfItsPodWasReplacedBeforeTheCallWent() throws Exception {
+    there = allBut(pod(2));
+    List<PeerChange> add = List.of(new PeerChange.Add(node(2).address()));
+    act(plan(Map.of(1, add), List.of(), List.of()));
+    assertEquals(0, count(1, "addnode"));
+    there = _ -> true;
+    act(plan(Map.of(1, add), List.of(), List.of()));
+    assertEquals(1, count(1, "addnode"));
+    assertFalse(log().contains("peers not changed"), log());
+  }
+
+  /** It went out to the right one, and what came is another's. */
+  @Test
+  void anAnswerIsNotTakenForThatOfAPodThatWasReplacedMeanwhile() throws Exception {
+    there = pod -> node(0).posts().isEmpty() || allBut(pod(0)).test(pod);
+    var views = read();
+    assertEquals(1, count(0, READ));
+    assertEquals(new NodeView.Silent("no answer yet"), view(views, 0));
+  }
+
   /** What the client can do for all networks together is not for one whose nodes hang. */
   @Test
   void aNetworkWhoseNodesHangTakesNoMoreThanItsPartOfTheCalls() throws Exception {
     clockRuns = true;
-    startMore(80, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    startMore(200, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
     nodes.values().forEach(BitcoindDouble::freeze);
     try {
+      var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       read();
-      var called = nodes.values().stream().filter(node -> node.connections() > 0).count();
-      assertEquals(64, called);
+      while (called() < 128) {
+        assertTrue(System.nanoTime() < end, "only " + called());
+        Thread.onSpinWait();
+      }
+      assertEquals(128, called());
+    } finally {
+      nodes.values().forEach(BitcoindDouble::thaw);
+    }
+  }
+
+  private long called() {
+    return nodes.values().stream().filter(node -> node.connections() > 0).count();
+  }
+
+  @Test
+  void nodesThatAnswerDoNotWaitForHundredThatHang() throws Exception {
+    clockRuns = true;
+    startMore(120, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    IntStream.range(0, 100).forEach(ordinal -> node(ordinal).freeze());
+    try {
+      var began = System.nanoTime();
+      for (var ordinal = 100; ordinal < 120; ordinal++) {
+        while (!(view(read(), ordinal) instanceof NodeView.Answered)) {
+          assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "node " + ordinal + " waits");
+        }
+      }
     } finally {
       nodes.values().forEach(BitcoindDouble::thaw);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /**
  * An answer to one question about a network (Kubernetes API conventions, "typical status
@@ -31,6 +32,12 @@ public record Condition(String type, boolean holds, String reason, String messag
 
   /** All ready nodes are on one best block. */
   public static final String SYNCED = "Synced";
+
+  /** All of ours, in the order in which they are stored. */
+  static final List<String> TYPES = List.of(READY, MESHED, SYNCED);
+
+  static final List<String> FIELDS =
+      List.of("type", "status", "reason", "message", "lastTransitionTime", "observedGeneration");
 
   /** The reason while pods are still to come. */
   public static final String WAITING = "NodesNotReady";

@@ -25,6 +25,17 @@ public record Status(
     OptionalLong height,
     long observedGeneration,
     List<Condition> conditions) {
+  /** Others may write more into a status: it is theirs, and stays. */
+  private static final List<String> FIELDS =
+      List.of(
+          "nodes",
+          "replicas",
+          "readyReplicas",
+          "selector",
+          "height",
+          "observedGeneration",
+          "conditions");
+
   /** How a status that was found differs from the stored one. */
   public enum Difference {
     NONE,
@@ -75,8 +86,7 @@ public record Status(
    */
   public static ObjectNode invalid(
       JsonNode before, long generation, List<String> problems, Instant now) {
-    var status =
-        before.deepCopy() instanceof ObjectNode copy ? copy : JsonNodeFactory.instance.objectNode();
+    var status = ours(before);
     var conditions = JsonNodeFactory.instance.arrayNode();
     var invalid = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
     conditions.add(invalid.json(condition(before, Condition.READY), generation, now));
@@ -88,8 +98,15 @@ public record Status(
     return status;
   }
 
-  /** Compares two statuses as stored. */
-  public static Difference difference(JsonNode before, JsonNode after) {
+  /**
+   * Compares what is ours in two statuses.
+   *
+   * @param one as it is stored
+   * @param other that, or as {@link #json} or {@link #invalid} gave it
+   */
+  public static Difference difference(JsonNode one, JsonNode other) {
+    var before = ours(one);
+    var after = ours(other);
     if (Json.same(before, after)) {
       return Difference.NONE;
     }
@@ -102,6 +119,24 @@ public record Status(
     return starting || (Json.same(verdict(before), verdict(after)) && !loses(before, after))
         ? Difference.PROGRESS
         : Difference.MEANING;
+  }
+
+  /** What of a stored status is of our making, with the conditions in our order. */
+  private static ObjectNode ours(JsonNode stored) {
+    var ours =
+        stored.deepCopy() instanceof ObjectNode copy ? copy : JsonNodeFactory.instance.objectNode();
+    ours.retain(FIELDS);
+    var conditions = JsonNodeFactory.instance.arrayNode();
+    for (var type : Condition.TYPES) {
+      if (condition(ours, type) instanceof ObjectNode condition) {
+        conditions.add(condition.retain(Condition.FIELDS));
+      }
+    }
+    ours.remove("conditions");
+    if (!conditions.isEmpty()) {
+      ours.set("conditions", conditions);
+    }
+    return ours;
   }
 
   /** Whether a node's address or readiness is told that it has no more. */

@@ -60,6 +60,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
   private static Optional<Credentials> credentials(SecretState secret) {
     return switch (secret) {
       case SecretState.Usable(var credentials) -> Optional.of(credentials);
+      case SecretState.Remembered(var credentials, _, _) -> Optional.of(credentials);
       case SecretState.ToBeMade(var credentials) -> Optional.of(credentials);
       case SecretState.Trouble _ -> Optional.empty();
     };

@@ -42,10 +42,18 @@ record MeshPlan(
               + Topology.LARGEST_FULL_MESH
               + " nodes; set spec.topology to Sparse");
 
+  /** Nothing is wanted, and nothing to be done. */
+  static final MeshPlan NONE =
+      new MeshPlan(
+          Map.of(),
+          new Links(Set.of(), Set.of(), List.of(), List.of()),
+          List.of(),
+          List.of(),
+          Set.of());
+
   static MeshPlan of(Observation seen) {
     if (tooLarge(seen)) {
-      var none = new Links(Set.of(), Set.of(), List.of(), List.of());
-      return new MeshPlan(Map.of(), none, List.of(), List.of(), Set.of());
+      return NONE;
     }
     var live = seen.live();
     var declared = new LinkedHashSet<>(seen.network().spec().peers());

@@ -126,10 +126,6 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       return new Outcome.Gone();
     }
     var network = stored.get();
-    if (network.metadata().deleting()) {
-      // the children go by their owner references; to write now would bring them back
-      return new Outcome.Synced();
-    }
     var memory = memory(network.metadata());
     if (!caughtUp(key) || behind(network)) {
       memory.behind++;
@@ -199,9 +195,14 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       throws IOException, InterruptedException {
     var seen = memory.observer.look(network, memory.round, memory.children.altered());
     var plan = Plan.of(seen);
-    if (plan.createsAnything() && !isNew(network, memory) && !stillThere(network)) {
-      // its watch will say so too, and that event is the next look
-      return new Outcome.Synced();
+    var unsure = Optional.<Trouble>empty();
+    try {
+      if (plan.createsAnything() && !isNew(network, memory) && !stillThere(network)) {
+        // its watch will say so too, and that event is the next look
+        return new Outcome.Synced();
+      }
+    } catch (IOException e) {
+      unsure = Optional.of(Trouble.passing(String.valueOf(e.getMessage())));
     }
     memory.created |= plan.createsAnything();
     if (memory.observer.credentials().isPresent()) {
@@ -209,7 +210,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       memory.observer.cured(plan.mesh(), seen.pods());
     }
     memory.round = plan.settling() ? memory.round + 1 : 0;
-    var failed = write(plan, network, memory);
+    var failed = unsure.isPresent() ? unsure : write(plan, network, memory);
     var status =
         failed.isPresent() ? StatusOf.of(seen, plan.mesh(), plan.rollout(), failed) : plan.status();
     var mayPass = failed.filter(Trouble::mayPass).isPresent();
@@ -250,27 +251,37 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   /**
-   * Writes what is missing or differs. Without its Secret no pod starts.
+   * Writes what is missing or differs. No pod starts with credentials that no Secret has had.
    *
    * @return why not all was written
    */
   private Optional<Trouble> write(Plan plan, BitcoinNetwork network, Memory memory)
       throws InterruptedException {
     var news = new ArrayList<Note>();
+    var unmade = Optional.<Trouble>empty();
     if (plan.makeSecret().isPresent()) {
-      var failed = memory.secrets.make(network, plan.makeSecret().get());
-      if (failed.isPresent()) {
-        return failed;
+      var credentials = plan.makeSecret().get();
+      var again = memory.secrets.inUse().equals(Optional.of(credentials));
+      unmade = memory.secrets.make(network, credentials);
+      if (unmade.isPresent() && !again) {
+        return unmade;
       }
-      var text = "created Secret " + Names.generatedSecret(network.metadata().name());
-      news.add(new Note(false, "Created", text + " with a random RPC password"));
+      if (unmade.isEmpty()) {
+        news.add(made(network, again));
+      }
     }
     var result = memory.children.write(plan.writes());
     news.addAll(result.news());
     for (var note : Note.joined(news)) {
       memory.events.write(network.metadata(), note);
     }
-    return result.failed();
+    return unmade.or(result::failed);
+  }
+
+  private static Note made(BitcoinNetwork network, boolean again) {
+    var secret = "created Secret " + Names.generatedSecret(network.metadata().name());
+    var with = again ? " again, with the password that the nodes have" : " with a random RPC password";
+    return new Note(false, "Created", secret + with);
   }
 
   private static Optional<Duration> lookAgain(Plan plan, Optional<Duration> wait, Memory memory) {

@@ -60,7 +60,7 @@ final class Observer {
       throw new IOException(why); // rather than to tell of pods that were gone
     }
     var secret = secrets.read(network);
-    use(secret);
+    use(secrets.inUse());
     var pods = pods(network, statefulSet);
     var views = views(network, pods);
     return new Observation(
@@ -88,11 +88,7 @@ final class Observer {
     heights.cured(plan.cured().stream().map(pods::get).toList(), ticker.nanos());
   }
 
-  private void use(SecretState secret) {
-    var now =
-        secret instanceof SecretState.Usable(var usable)
-            ? Optional.of(usable)
-            : Optional.<Credentials>empty();
+  private void use(Optional<Credentials> now) {
     if (!now.equals(credentials)) {
       credentials = now;
       calls.forgetAll();

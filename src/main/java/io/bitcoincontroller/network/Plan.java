@@ -76,6 +76,9 @@ record Plan(
     var mesh = MeshPlan.of(seen);
     var children = ChildPlan.of(seen);
     var status = StatusOf.of(seen, mesh, children.rollout(), trouble);
+    if (seen.network().metadata().deleting()) {
+      return onlyTold(children.rollout(), status);
+    }
     var settling = mesh.changesAnything() || !mesh.links().dials().isEmpty();
     return new Plan(
         seen.secret() instanceof SecretState.ToBeMade(var credentials)
@@ -88,6 +91,11 @@ record Plan(
         settling,
         !settling || seen.round() >= ROUNDS_UNREPORTED,
         lookAgain(seen, trouble, settling, status));
+  }
+
+  private static Plan onlyTold(Rollout rollout, Status status) {
+    return new Plan(
+        Optional.empty(), List.of(), MeshPlan.NONE, rollout, status, false, true, Optional.empty());
   }
 
   private static Optional<Duration> lookAgain(
@@ -106,10 +114,18 @@ record Plan(
     var behind =
         status.conditions().stream()
             .anyMatch(c -> c.type().equals(Condition.SYNCED) && c.reason().equals(StatusOf.BEHIND));
-    return behind ? Optional.of(UNTIL_SYNCED) : Optional.empty();
+    if (behind) {
+      return Optional.of(UNTIL_SYNCED);
+    }
+    return seen.secret() instanceof SecretState.Remembered
+        ? Optional.of(Secrets.ASKED_AGAIN_AFTER)
+        : Optional.empty();
   }
 
   private static Optional<Trouble> trouble(Observation seen) {
+    if (seen.network().metadata().deleting()) {
+      return Optional.of(Trouble.DELETING);
+    }
     for (var child : List.of(seen.service(), seen.configMap(), seen.statefulSet())) {
       if (child instanceof Child.Foreign(String what, String owner)) {
         return Optional.of(

@@ -45,6 +45,11 @@ final class Reporter {
   /** The last write; before the first one, the first look. */
   private long writtenAt;
 
+  /** Of the last write, if it came to something else: to write the same again changes nothing. */
+  private Optional<Vain> vain = Optional.empty();
+
+  private record Vain(JsonNode written, JsonNode stored) {}
+
   Reporter(
       ApiSender api,
       Store<StoredObject> networks,
@@ -73,11 +78,14 @@ final class Reporter {
     if (difference == Status.Difference.NONE) {
       return Optional.empty();
     }
-    var wait = left(difference);
+    if (inVain(before, after)) {
+      return Optional.empty();
+    }
+    var wait = left(network.deleting() ? Status.Difference.PROGRESS : difference);
     if (wait.isPresent()) {
       return wait;
     }
-    if (write(network, after, found.conditions())) {
+    if (write(network, after, found.conditions()) && !network.deleting()) {
       var news = new ArrayList<>(members.news(before, found.nodes()));
       news.addAll(Note.ofTransitions(before, found.conditions()));
       tell(network, Note.merged(news));
@@ -99,10 +107,31 @@ final class Reporter {
   void reportInvalid(Meta network, JsonNode before, List<String> problems)
       throws IOException, InterruptedException {
     var after = Status.invalid(before, network.generation(), problems, wallClock.get());
-    if (Status.difference(before, after) != Status.Difference.NONE) {
+    if (!isSame(before, after) && !inVain(before, after)) {
       var why = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
       if (write(network, after, List.of(why))) {
         tell(network, Note.ofTransitions(before, List.of(why)));
+      }
+    }
+  }
+
+  private boolean inVain(JsonNode before, JsonNode after) {
+    return vain.filter(v -> isSame(v.written(), after) && isSame(v.stored(), before)).isPresent();
+  }
+
+  private static boolean isSame(JsonNode one, JsonNode other) {
+    return Status.difference(one, other) == Status.Difference.NONE;
+  }
+
+  private void written(Meta network, JsonNode after, JsonNode stored) {
+    vain = Optional.empty();
+    if (!isSame(stored, after)) {
+      vain = Optional.of(new Vain(after, stored));
+      if (said.isNew("vain", network.uid())) {
+        log.warn(
+            "the status is stored otherwise than it was written: is an older crd.yaml installed?",
+            "network",
+            network.key());
       }
     }
   }
@@ -129,6 +158,7 @@ final class Reporter {
     return switch (api.send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
         writtenAt = ticker.nanos();
+        written(network, after, body.path("status"));
         networks.expect(network.key(), body.path("metadata").path("resourceVersion").asText());
         if (said.isNew("conditions", words(conditions))) {
           log.info("status", "network", network.key(), "conditions", words(conditions));

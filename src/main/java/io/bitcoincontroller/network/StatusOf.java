@@ -102,11 +102,24 @@ final class StatusOf {
     if (trouble.isPresent()) {
       return no(Condition.READY, trouble.get());
     }
+    var remark = remembered();
     return notReady()
         .or(rollout::waits)
-        .map(why -> no(Condition.READY, why))
-        .orElseGet(
-            () -> new Condition(Condition.READY, true, "AllNodesReady", "all nodes are ready"));
+        .map(why -> no(Condition.READY, new Trouble(why.reason(), why.message() + remark)))
+        .orElseGet(() -> new Condition(Condition.READY, true, well(), "all nodes are ready" + remark));
+  }
+
+  /** That the Secret can't be had is told, but takes nothing from nodes that work. */
+  private String well() {
+    return seen.secret() instanceof SecretState.Remembered(_, String reason, _)
+        ? reason
+        : "AllNodesReady";
+  }
+
+  private String remembered() {
+    return seen.secret() instanceof SecretState.Remembered(_, _, String message)
+        ? "; the nodes go on with the user and password that they have: " + message
+        : "";
   }
 
   private Condition meshed() {
@@ -186,8 +199,10 @@ final class StatusOf {
         .map(view -> ((NodeView.Answered) view).info());
   }
 
+  /** Nodes that are talked to tell more: they have the credentials of before. */
   private Optional<Trouble> secretTrouble() {
-    return seen.secret() instanceof SecretState.Trouble(String reason, String message)
+    return seen.views().isEmpty()
+            && seen.secret() instanceof SecretState.Trouble(String reason, String message)
         ? Optional.of(new Trouble(reason, message))
         : Optional.empty();
   }

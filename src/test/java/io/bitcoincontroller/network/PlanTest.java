@@ -307,4 +307,64 @@ class PlanTest {
     assertEquals("net-sts-1.net-svc", nodes.get(1).dnsName());
     assertFalse(nodes.get(1).ready());
   }
+
+  @Test
+  void aSecretThatIsRememberedChangesNothingButWhatIsTold() {
+    var world = new World("nodes: 3, secret: mine").meshed();
+    world.secret =
+        new SecretState.Remembered(World.CREDENTIALS, "SecretForbidden", "may not read mine");
+    var plan = plan(world);
+    assertEquals(List.of(), plan.writes());
+    var ready = condition(plan, Condition.READY);
+    assertTrue(ready.holds());
+    assertEquals("SecretForbidden", ready.reason());
+    assertTrue(ready.message().contains("may not read mine"), ready.message());
+    assertTrue(condition(plan, Condition.MESHED).holds());
+    assertTrue(condition(plan, Condition.SYNCED).holds());
+    assertEquals(Optional.of(Duration.ofSeconds(30)), plan.lookAgain());
+    var told = Note.ofTransitions(MissingNode.getInstance(), plan.status().conditions());
+    assertTrue(told.contains(new Note(true, "SecretForbidden", ready.message())), told::toString);
+    world.pods.remove(2);
+    world.views.remove(2);
+    var waiting = condition(plan(world), Condition.READY);
+    assertEquals(Condition.WAITING, waiting.reason());
+    assertTrue(waiting.message().contains("may not read mine"), waiting.message());
+  }
+
+  @Test
+  void nodesThatAreTalkedToWithTheOldSecretAreMeshedWhileTheNewOneIsMissing() {
+    var world = new World("nodes: 3, secret: other").meshed();
+    world.views.put(0, World.node(List.of(), List.of("10.0.0.1", "10.0.0.2"), 101));
+    world.secret = new SecretState.Trouble("SecretMissing", "make it");
+    var plan = plan(world);
+    assertEquals("SecretMissing", condition(plan, Condition.READY).reason());
+    assertEquals("Linking", condition(plan, Condition.MESHED).reason());
+    assertTrue(condition(plan, Condition.SYNCED).holds());
+    assertTrue(plan.mesh().changesAnything());
+  }
+
+  @Test
+  void ofANetworkThatIsBeingDeletedTheTruthIsToldAndNothingElseDone() {
+    var world = new World("nodes: 3").meshed().deleting();
+    world.views.put(0, World.node(List.of(), List.of("10.0.0.1", "10.0.0.2"), 101));
+    world.service = new Child.Absent();
+    world.statefulSet = new Child.Absent();
+    world.pods.remove(2);
+    world.views.remove(2);
+    world.secret = new SecretState.ToBeMade(World.CREDENTIALS);
+    var plan = plan(world);
+    assertEquals(List.of(), plan.writes());
+    assertEquals(Optional.empty(), plan.makeSecret());
+    assertFalse(plan.createsAnything());
+    assertFalse(plan.mesh().changesAnything());
+    assertEquals(List.of(), plan.mesh().dials());
+    assertEquals(List.of(), plan.mesh().closes());
+    assertTrue(plan.report());
+    assertEquals(Optional.empty(), plan.lookAgain());
+    assertEquals("Deleting", condition(plan, Condition.READY).reason());
+    assertFalse(condition(plan, Condition.MESHED).holds());
+    assertEquals(2, plan.status().readyReplicas());
+    assertEquals(101, plan.status().height().orElseThrow());
+    assertEquals("", plan.status().nodes().get(2).ip());
+  }
 }

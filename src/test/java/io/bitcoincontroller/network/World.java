@@ -9,6 +9,7 @@ import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcAuth;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.yaml.Yaml;
@@ -27,7 +28,7 @@ import java.util.Set;
 final class World {
   static final Credentials CREDENTIALS = new Credentials("user", "geheim");
 
-  final BitcoinNetwork network;
+  BitcoinNetwork network;
   Child service;
   Child configMap;
   Child statefulSet;
@@ -133,6 +134,15 @@ final class World {
       }
       views.put(i, node(others, others, 101));
     }
+    return this;
+  }
+
+  /** Somebody deletes the network, and a finalizer holds it. */
+  World deleting() {
+    ObjectNode metadata = Json.MAPPER.valueToTree(network.metadata());
+    metadata.put("deletionTimestamp", "2026-01-01T00:00:00Z");
+    network =
+        new BitcoinNetwork(Json.convert(metadata, Meta.class), network.spec(), network.status());
     return this;
   }
 

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class HeldTest {
   private static final String GROUP = "/apis/bitcoincontroller.christianb93.github.com/v1/";
   private static final String SECRETS = "/api/v1/namespaces/default/secrets/";
-  private static final String GARBAGE = "127.0.0.99:1";
 
   private Stage stage;
 
@@ -114,7 +113,6 @@ final class HeldTest {
     stage.user.delete(network.path());
     stage.awaitReason(network, "Ready", "Deleting");
     var events = network.events();
-    network.bitcoinCli(network.podName(0), "addnode", GARBAGE, "add");
     stage.user.delete("/api/v1/namespaces/default/services/going-svc");
     stage.user.delete(SECRETS + "bitcoin-default-secret");
     stage.user.delete(network.statefulSetPath());

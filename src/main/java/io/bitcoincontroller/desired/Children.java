@@ -124,12 +124,16 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
   }
 
   private static void serviceSpec(ObjectNode spec, String name) {
-    spec.put("clusterIP", "None");
+    spec.put("type", "ClusterIP").put("clusterIP", "None");
     put(spec.putObject("selector"), Names.selectorLabels(name));
     var ports = spec.putArray("ports");
-    // apply needs the protocol, since it is part of the list's key
-    ports.addObject().put("name", "rpc").put("port", 18443).put("protocol", "TCP");
-    ports.addObject().put("name", "p2p").put("port", 18444).put("protocol", "TCP");
+    port(ports.addObject(), "rpc", 18443);
+    port(ports.addObject(), "p2p", 18444);
+  }
+
+  /** Apply needs the protocol, since it is part of the list's key. */
+  private static void port(ObjectNode port, String name, int number) {
+    port.put("name", name).put("port", number).put("targetPort", number).put("protocol", "TCP");
   }
 
   static void put(ObjectNode object, Map<String, String> entries) {

@@ -14,6 +14,7 @@ public final class Requests {
 
   private static final String APPLY = "application/apply-patch+yaml";
   private static final String MERGE = "application/merge-patch+json";
+  private static final String STRATEGIC_MERGE = "application/strategic-merge-patch+json";
   private static final String JSON = "application/json";
 
   private Requests() {}
@@ -71,9 +72,25 @@ public final class Requests {
 
   /** A JSON merge patch (RFC 7386): sets these fields, whoever owns them, and creates nothing. */
   public static ApiRequest merge(Resource<?> resource, ObjectKey key, JsonNode patch) {
+    return patch(resource, key, MERGE, patch);
+  }
+
+  /**
+   * A strategic merge patch: as {@link #merge}, but entries of lists are found by their keys; for
+   * Kubernetes' own kinds only.
+   */
+  public static ApiRequest strategicMerge(Resource<?> resource, ObjectKey key, JsonNode patch) {
+    return patch(resource, key, STRATEGIC_MERGE, patch);
+  }
+
+  private static ApiRequest patch(
+      Resource<?> resource, ObjectKey key, String contentType, JsonNode patch) {
     var query = Map.of("fieldManager", FIELD_MANAGER);
     return new ApiRequest(
-        "PATCH", resource.path(key) + queryString(query), MERGE, Optional.of(patch.toString()));
+        "PATCH",
+        resource.path(key) + queryString(query),
+        contentType,
+        Optional.of(patch.toString()));
   }
 
   private static String queryString(Map<String, String> query) {

@@ -110,7 +110,19 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   rendered,
                   Requests.apply(resource, key, withUid(rendered, stored.metadata().uid()), true),
                   change(what, rendered, stored.content())));
-      case Child.Ours _, Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();
+      case Child.Ours(StoredObject stored) ->
+          Drift.surplus(rendered, stored.content())
+              .map(
+                  surplus ->
+                      new Write(
+                          resource,
+                          key,
+                          Optional.of(stored),
+                          rendered,
+                          Requests.strategicMerge(
+                              resource, key, withUid(surplus, stored.metadata().uid())),
+                          change(what, rendered, stored.content())));
+      case Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();
     };
   }
 

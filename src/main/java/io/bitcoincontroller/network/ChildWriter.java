@@ -159,7 +159,7 @@ final class ChildWriter {
     if (write.resource().equals(Resource.STATEFUL_SETS)) {
       altered = Children.altered(write.rendered(), stored);
     }
-    if (!Drift.objectDiffers(write.rendered(), stored)) {
+    if (!isVain(write, stored)) {
       vain.remove(write.key());
       return;
     }
@@ -172,6 +172,16 @@ final class ChildWriter {
       news.add(new Note(true, "Altered", why));
     }
     vain.put(write.key(), new Vain(write.request(), wanted(stored)));
+  }
+
+  /** Only where all else is as rendered, what others added is taken away: see {@link ChildPlan}. */
+  private static boolean isVain(Write write, JsonNode stored) {
+    var rendered = write.rendered();
+    var takesAway =
+        write.over().filter(o -> !Drift.objectDiffers(rendered, o.content())).isPresent();
+    return takesAway
+        ? Drift.surplus(rendered, stored).isPresent()
+        : Drift.objectDiffers(rendered, stored);
   }
 
   private Store<StoredObject> store(Resource<StoredObject> resource) {

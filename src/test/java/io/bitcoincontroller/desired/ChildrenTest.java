@@ -28,7 +28,7 @@ class ChildrenTest {
     return assertInstanceOf(Reading.Valid.class, reading).network();
   }
 
-  private static Children children(String spec) throws Exception {
+  static Children children(String spec) throws Exception {
     var network = network(spec);
     return Children.of(network, RPC_AUTH, network.spec().storage(), 0);
   }

@@ -205,23 +205,23 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   private HttpResponse<InputStream> exchange(
       Function<Connections, HttpClient> pool, ApiRequest request, long end)
       throws IOException, InterruptedException {
-    var first = answer(pool, request, end);
+    var used = connections();
+    var first = answer(pool.apply(used), request, end);
     if (first.statusCode() != 401) {
       return first;
     }
     first.body().close();
-    access.refused();
-    return answer(pool, request, end);
+    access.refused(first.request().headers().firstValue("Authorization"), used.tls());
+    return answer(pool.apply(connections()), request, end);
   }
 
-  private HttpResponse<InputStream> answer(
-      Function<Connections, HttpClient> pool, ApiRequest request, long end)
+  private HttpResponse<InputStream> answer(HttpClient client, ApiRequest request, long end)
       throws IOException, InterruptedException {
     var http = http(request, end);
     var sent = System.nanoTime();
     var code = 0;
     try {
-      var response = pool.apply(connections()).send(http, BodyHandlers.ofInputStream());
+      var response = client.send(http, BodyHandlers.ofInputStream());
       code = response.statusCode();
       return response;
     } catch (HttpConnectTimeoutException e) {

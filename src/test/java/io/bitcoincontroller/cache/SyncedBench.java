@@ -134,7 +134,7 @@ final class SyncedBench {
   }
 
   private static void client(Path kubeconfig) throws Exception {
-    var access = ClusterAccess.find(Optional.of(kubeconfig), Optional.empty(), Map.of());
+    var access = ClusterAccess.find(Optional.of(kubeconfig), Optional.empty(), Map.of(), _ -> {});
     try (var server = new ApiServer(access, "synced-bench")) {
       var start = System.nanoTime();
       var cpu = sync(server);

@@ -66,7 +66,7 @@ public final class RealCluster {
   /** By the controller's own reading of a kubeconfig. */
   public static ClusterAccess access(Path kubeconfig) throws IOException {
     try {
-      return Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv());
+      return Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
     } catch (ConfigurationException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -60,8 +60,6 @@ final class ClientTls implements Tls {
 
   @Override
   public synchronized void refused(SSLContext used) {
-    made.filter(m -> m.context().equals(used))
-        .flatMap(Made::identity)
-        .ifPresent(identity::refused);
+    made.filter(m -> m.context().equals(used)).flatMap(Made::identity).ifPresent(identity::refused);
   }
 }

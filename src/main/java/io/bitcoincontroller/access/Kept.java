@@ -39,8 +39,7 @@ final class Kept<T> {
    * @param complaints hears of files that can't be read again; of a first reading that fails hears
    *     whoever asked
    */
-  Kept(
-      Reading<T> reading, long oldestNanos, LongSupplier nanoTime, Consumer<String> complaints) {
+  Kept(Reading<T> reading, long oldestNanos, LongSupplier nanoTime, Consumer<String> complaints) {
     this.reading = reading;
     this.oldestNanos = oldestNanos;
     this.nanoTime = nanoTime;

@@ -31,9 +31,12 @@ final class ServerName {
     }
   }
 
-  /** Also by the JDK's own rules for what is sent; the last part of an address of IPv4 is digits. */
+  /**
+   * Also by the JDK's own rules for what is sent; the last part of an address of IPv4 is digits.
+   */
   private static boolean isDnsName(String name) {
-    if (name.length() > LONGEST || !name.matches("([A-Za-z0-9-]+[.])*[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*")) {
+    if (name.length() > LONGEST
+        || !name.matches("([A-Za-z0-9-]+[.])*[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*")) {
       return false;
     }
     try {
@@ -46,8 +49,6 @@ final class ServerName {
   /** Whether a URL names a host, and perhaps a port, that can be connected to. */
   static boolean isHost(URI url) {
     var host = Optional.ofNullable(url.getHost()).orElse("").replaceFirst("[.]$", "");
-    return url.getPort() != 0
-        && url.getPort() <= 0xffff
-        && (host.startsWith("[") || isValid(host));
+    return url.getPort() != 0 && url.getPort() <= 0xffff && (host.startsWith("[") || isValid(host));
   }
 }

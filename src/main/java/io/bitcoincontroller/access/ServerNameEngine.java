@@ -25,7 +25,8 @@ final class ServerNameEngine extends SSLEngine {
   ServerNameEngine(SSLEngine engine, String serverName) {
     super(engine.getPeerHost(), engine.getPeerPort());
     this.engine = engine;
-    this.names = ServerName.isAddress(serverName) ? List.of() : List.of(new SNIHostName(serverName));
+    this.names =
+        ServerName.isAddress(serverName) ? List.of() : List.of(new SNIHostName(serverName));
   }
 
   @Override

@@ -280,7 +280,8 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
   private static Note made(BitcoinNetwork network, boolean again) {
     var secret = "created Secret " + Names.generatedSecret(network.metadata().name());
-    var with = again ? " again, with the password that the nodes have" : " with a random RPC password";
+    var with =
+        again ? " again, with the password that the nodes have" : " with a random RPC password";
     return new Note(false, "Created", secret + with);
   }
 

@@ -106,7 +106,8 @@ final class StatusOf {
     return notReady()
         .or(rollout::waits)
         .map(why -> no(Condition.READY, new Trouble(why.reason(), why.message() + remark)))
-        .orElseGet(() -> new Condition(Condition.READY, true, well(), "all nodes are ready" + remark));
+        .orElseGet(
+            () -> new Condition(Condition.READY, true, well(), "all nodes are ready" + remark));
   }
 
   /** That the Secret can't be had is told, but takes nothing from nodes that work. */

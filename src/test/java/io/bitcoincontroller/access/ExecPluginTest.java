@@ -191,7 +191,8 @@ class ExecPluginTest {
             .formatted(exec);
     Files.writeString(folder.resolve("config"), kubeconfig);
     var env = Map.of("PATH", folder + ":/usr/bin:/bin", "INHERITED", "yes");
-    var access = Kubeconfig.load(Optional.of(folder.resolve("config")), Optional.empty(), env, _ -> {});
+    var access =
+        Kubeconfig.load(Optional.of(folder.resolve("config")), Optional.empty(), env, _ -> {});
     return (ExecPlugin) access.credential();
   }
 

@@ -33,7 +33,8 @@ class InClusterTest {
   }
 
   private String refusal(Map<String, String> env) {
-    var refusal = assertThrows(ConfigurationException.class, () -> InCluster.load(env, folder, _ -> {}));
+    var refusal =
+        assertThrows(ConfigurationException.class, () -> InCluster.load(env, folder, _ -> {}));
     return "" + refusal.getMessage();
   }
 

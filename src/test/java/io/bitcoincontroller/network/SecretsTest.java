@@ -156,8 +156,7 @@ class SecretsTest {
   private static BitcoinNetwork later(BitcoinNetwork network, int changes) throws Exception {
     var metadata = Json.MAPPER.valueToTree(network.metadata());
     ((ObjectNode) metadata).put("generation", network.metadata().generation() + changes);
-    return new BitcoinNetwork(
-        Json.convert(metadata, Meta.class), network.spec(), network.status());
+    return new BitcoinNetwork(Json.convert(metadata, Meta.class), network.spec(), network.status());
   }
 
   private void know(BitcoinNetwork network) throws Exception {
@@ -180,8 +179,7 @@ class SecretsTest {
             code(429), "SecretUnreadable",
             holding("{}"), "SecretIncomplete",
             holding("{\"BC_RPC_USER\": \"dXNlcg==\"}"), "SecretIncomplete",
-            holding("{\"BC_RPC_USER\": \"%%\", \"BC_RPC_PASSWORD\": \"/w==\"}"),
-                "SecretUnusable",
+            holding("{\"BC_RPC_USER\": \"%%\", \"BC_RPC_PASSWORD\": \"/w==\"}"), "SecretUnusable",
             holding("{\"BC_RPC_USER\": \"Og==\", \"BC_RPC_PASSWORD\": \"YQ==\"}"),
                 "SecretUnusable");
     know(NAMED);

@@ -320,7 +320,7 @@ final class RealControllerTest {
         .put("type", "Paid")
         .put("status", "True")
         .put("reason", "Ours")
-        .put("message", "")
+        .put("message", "paid")
         .put("lastTransitionTime", "2026-01-01T00:00:00Z");
     admin.patch(path() + "/status", "{\"status\":{\"conditions\":" + conditions + "}}");
     entriesBefore = cluster.audit().entries().size();
@@ -340,8 +340,7 @@ final class RealControllerTest {
     }
     assertEquals("Paid", network().at("/status/conditions/0/type").asText());
     var requests = requests();
-    assertEquals(
-        0, requests.getOrDefault("patch 200 bitcoinnetworks", 0), requests::toString);
+    assertEquals(0, requests.getOrDefault("patch 200 bitcoinnetworks", 0), requests::toString);
   }
 
   private Seen isAsBefore(String path, JsonNode before, String... fields)

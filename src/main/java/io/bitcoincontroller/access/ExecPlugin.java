@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 
 /**
  * A program that hands out credentials, as cloud providers' kubeconfigs name one. It is run when a
@@ -41,13 +40,16 @@ final class ExecPlugin implements Credential, ClientIdentity {
   private final LongSupplier nanoTime;
   private final ReentrantLock running = new ReentrantLock();
 
-  /** Empty before the first run. Guarded by {@code running}, as all below. */
+  /** The last ones; whoever was refused must not wait for a run to say so. */
+  private volatile Optional<String> refusedHeader = Optional.empty();
+
+  private volatile Optional<Identity> refusedIdentity = Optional.empty();
+
+  /** Empty before the first run. Guarded by {@code running}, as what follows. */
   private Optional<Run> last = Optional.empty();
 
   /** When the run before that ended. */
   private OptionalLong endBefore = OptionalLong.empty();
-
-  private boolean refused;
 
   /**
    * What came of a run.
@@ -105,23 +107,12 @@ final class ExecPlugin implements Credential, ClientIdentity {
 
   @Override
   public void refused(String sent) {
-    refusedIf(reply -> reply.authorization().equals(Optional.of(sent)));
+    refusedHeader = Optional.of(sent);
   }
 
   @Override
   public void refused(Identity shown) {
-    refusedIf(reply -> reply.identity().equals(Optional.of(shown)));
-  }
-
-  /** While the plugin runs, what is refused is thrown away anyhow. */
-  private void refusedIf(Predicate<ExecReply> isIt) {
-    if (running.tryLock()) {
-      try {
-        refused |= last.flatMap(Run::reply).filter(isIt).isPresent();
-      } finally {
-        running.unlock();
-      }
-    }
+    refusedIdentity = Optional.of(shown);
   }
 
   private ExecReply reply() throws IOException, InterruptedException {
@@ -131,7 +122,9 @@ final class ExecPlugin implements Credential, ClientIdentity {
         var fresh = runOnce();
         endBefore = last.map(run -> OptionalLong.of(run.endNanos())).orElse(OptionalLong.empty());
         last = Optional.of(fresh);
-        refused = false;
+        // one that is given again gets another try
+        refusedHeader = Optional.empty();
+        refusedIdentity = Optional.empty();
       }
       var why = last.get().why();
       return last.get().reply().orElseThrow(() -> new IOException(why));
@@ -141,7 +134,14 @@ final class ExecPlugin implements Credential, ClientIdentity {
   }
 
   private boolean isUsedUp(Run run) {
-    return refused || run.reply().isEmpty() || run.reply().get().expired(wallClock.instant());
+    return run.reply().isEmpty()
+        || run.reply().get().expired(wallClock.instant())
+        || isSame(run.reply().get().authorization(), refusedHeader)
+        || isSame(run.reply().get().identity(), refusedIdentity);
+  }
+
+  private static boolean isSame(Optional<?> one, Optional<?> other) {
+    return one.isPresent() && one.equals(other);
   }
 
   private boolean mayRun() {

@@ -25,16 +25,9 @@ public record Status(
     OptionalLong height,
     long observedGeneration,
     List<Condition> conditions) {
-  /** Others may write more into a status: it is theirs, and stays. */
+  /** All but the conditions. Others may write more into a status: it is theirs, and stays. */
   private static final List<String> FIELDS =
-      List.of(
-          "nodes",
-          "replicas",
-          "readyReplicas",
-          "selector",
-          "height",
-          "observedGeneration",
-          "conditions");
+      List.of("nodes", "replicas", "readyReplicas", "selector", "height", "observedGeneration");
 
   /** How a status that was found differs from the stored one. */
   public enum Difference {
@@ -123,16 +116,14 @@ public record Status(
 
   /** What of a stored status is of our making, with the conditions in our order. */
   private static ObjectNode ours(JsonNode stored) {
-    var ours =
-        stored.deepCopy() instanceof ObjectNode copy ? copy : JsonNodeFactory.instance.objectNode();
-    ours.retain(FIELDS);
+    var ours = JsonNodeFactory.instance.objectNode();
+    FIELDS.stream().filter(stored::has).forEach(field -> ours.set(field, stored.get(field)));
     var conditions = JsonNodeFactory.instance.arrayNode();
     for (var type : Condition.TYPES) {
-      if (condition(ours, type) instanceof ObjectNode condition) {
+      if (condition(stored, type).deepCopy() instanceof ObjectNode condition) {
         conditions.add(condition.retain(Condition.FIELDS));
       }
     }
-    ours.remove("conditions");
     if (!conditions.isEmpty()) {
       ours.set("conditions", conditions);
     }

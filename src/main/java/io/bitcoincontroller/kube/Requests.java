@@ -46,7 +46,7 @@ public final class Requests {
     return apply(resource.path(key), object, force);
   }
 
-  /** As {@link #apply}, on the status subresource, always with force: status is ours alone. */
+  /** As {@link #apply}, on the status subresource, always with force: what we report is ours. */
   public static ApiRequest applyStatus(Resource<?> resource, ObjectKey key, JsonNode object) {
     return apply(resource.path(key) + "/status", object, true);
   }

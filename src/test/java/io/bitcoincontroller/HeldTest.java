@@ -106,6 +106,27 @@ final class HeldTest {
     assertEquals(uids, uids(network));
   }
 
+  /** Before something is made again the controller asks whether the network is still there. */
+  @Test
+  void aRefusedLookAtTheNetworkKeepsNoNodeFromBeingTold() throws Exception {
+    var network = stage.createComplete("refused", 2);
+    var faults = stage.cluster.api().faults();
+    faults.inject(
+        Fault.FORBIDDEN,
+        r ->
+            r.method().equals("GET")
+                && r.path().equals(network.path())
+                && r.header("User-Agent").startsWith("bitcoin-controller/"),
+        10_000);
+    try {
+      stage.user.delete("/api/v1/namespaces/default/services/refused-svc");
+      declare(network, "127.0.9.6");
+    } finally {
+      faults.clear();
+    }
+    stage.await("all is well", network::well);
+  }
+
   @Test
   void aDeletedNetworkThatAFinalizerHoldsIsToldOfTrulyAndLeftAlone() throws Exception {
     var network = stage.createComplete("going", 2);

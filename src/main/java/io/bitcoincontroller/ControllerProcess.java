@@ -2,6 +2,7 @@ package io.bitcoincontroller;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.cache.Budget;
 import io.bitcoincontroller.cache.Change;
 import io.bitcoincontroller.cache.Reflector;
 import io.bitcoincontroller.cache.Store;
@@ -14,7 +15,9 @@ import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.leader.LeaderElector;
+import io.bitcoincontroller.network.BudgetSupport;
 import io.bitcoincontroller.network.NetworkReconciler;
 import io.bitcoincontroller.network.NetworkReconciler.Surroundings;
 import io.bitcoincontroller.network.Owners;
@@ -30,13 +33,20 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** All parts of a running controller, wired: reflectors, stores, queue, workers, probes. */
 final class ControllerProcess implements AutoCloseable {
@@ -44,7 +54,11 @@ final class ControllerProcess implements AutoCloseable {
   private static final Duration WORK_IN_HAND = Duration.ofSeconds(20);
 
   private static final Duration RELEASE = Duration.ofSeconds(5);
-  private static final Duration SYNC_PATIENCE = Duration.ofSeconds(1);
+
+  /** A probe names so many namespaces that are in trouble: nobody would read a thousand. */
+  private static final int NAMED = 3;
+
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(1);
 
   /** Asked afresh each time: ThreadLocalRandom must not be handed from thread to thread. */
   private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
@@ -56,14 +70,21 @@ final class ControllerProcess implements AutoCloseable {
   private final WorkQueue<ObjectKey> queue =
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, RANDOM);
   private final Metrics metrics;
-  private final List<Reflector<?>> reflectors = new ArrayList<>();
+  private final List<Reflector<?>> reflectors = new CopyOnWriteArrayList<>();
   private final Troubles troubles = new Troubles();
+  private final Budget budget = Budget.ofHeap();
   private final Stores stores;
   private final Controller<ObjectKey> controller;
   private final HealthServer http;
   private final Optional<LeaderElector> elector;
   private final Runnable lost;
   private final Thread starter = Thread.ofVirtual().name("start").unstarted(this::startWhenSynced);
+
+  /** Over when the caches of a namespace are complete. */
+  private final CountDownLatch someSynced = new CountDownLatch(1);
+
+  private final List<Reflector<?>> budgetReflectors = new ArrayList<>();
+  private volatile BudgetSupport budgetSupport = BudgetSupport.NONE;
   private volatile boolean working;
 
   /** The workers have ended; calls that outlasted their pass must not go on either. */
@@ -90,17 +111,27 @@ final class ControllerProcess implements AutoCloseable {
     this.log = log;
     this.lost = lost;
     this.elector = lease.map(this::elector);
+    metrics.gauge("cache_bytes", "Memory that the caches take, about", budget::used);
+    metrics.gauge("cache_budget_bytes", "Memory that the caches may take", budget::bytes);
     this.stores =
         new Stores(
             watch(
                 BitcoinNetwork.RESOURCE,
                 "",
                 object -> Optional.of(object.metadata().key()),
+                network -> network,
                 Owners::concerns),
-            watch(Resource.SERVICES, Names.SELECTOR, Owners::keyOf, _ -> true),
-            watch(Resource.CONFIG_MAPS, Names.SELECTOR, Owners::keyOf, _ -> true),
-            watch(Resource.STATEFUL_SETS, Names.SELECTOR, Owners::keyOf, Owners::childConcerns),
-            watch(Resource.PODS, Names.SELECTOR, Owners::keyOf, Owners::podConcerns));
+            watch(Resource.SERVICES, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> true),
+            watch(Resource.CONFIG_MAPS, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> true),
+            watch(
+                Resource.STATEFUL_SETS,
+                Names.SELECTOR,
+                Owners::keyOf,
+                Owners::kept,
+                Owners::childConcerns),
+            watchBudgets(),
+            () -> budgetSupport,
+            watch(Resource.PODS, Names.SELECTOR, Owners::keyOf, Owners::kept, Owners::podConcerns));
     var workLog = log.onlyWhile(this::mayAct);
     var reconciler =
         new NetworkReconciler(
@@ -185,8 +216,21 @@ final class ControllerProcess implements AutoCloseable {
       Resource<T> resource,
       String selector,
       Function<T, Optional<ObjectKey>> keyOf,
+      UnaryOperator<T> kept,
       Predicate<Change<T>> concerns) {
-    var store = new Store<T>(resource.plural(), config.namespaces(), keyOf, Ticker.SYSTEM, log);
+    var store =
+        new Store<T>(
+            resource.plural(), config.namespaces(), keyOf, kept, budget, Ticker.SYSTEM, log);
+    store.listenUnreadable(
+        key ->
+            (resource.equals(BitcoinNetwork.RESOURCE) ? Optional.of(key) : Owners.keyOfName(key))
+                .ifPresent(queue::add));
+    metrics.gauge(
+        "cache_unreadable_objects",
+        "Objects that can't be read, or for which there is no room",
+        store::unreadable,
+        "resource",
+        resource.plural());
     store.listen(
         change -> {
           if (concerns.test(change)) {
@@ -200,21 +244,81 @@ final class ControllerProcess implements AutoCloseable {
         store::writesNeverSeen,
         "resource",
         resource.plural());
-    var namespaces = config.namespaces().isEmpty() ? Set.of("") : config.namespaces();
-    for (var namespace : namespaces) {
-      var reflector =
+    var own = new ArrayList<Reflector<T>>();
+    for (var namespace : namespaces()) {
+      own.add(
           new Reflector<>(
-              api, resource, namespace, selector, store, troubles, Ticker.SYSTEM, RANDOM, log);
-      reflectors.add(reflector);
-      metrics.gauge(
-          "watch_last_byte_age_seconds",
-          "Time since the last byte of the watch",
-          () -> (System.nanoTime() - reflector.lastByteNanos()) / 1e9,
-          "resource",
-          resource.plural(),
-          "namespace",
-          namespace);
+              api,
+              resource,
+              namespace,
+              selector,
+              store,
+              troubles,
+              Ticker.SYSTEM,
+              RANDOM,
+              log,
+              () -> synced(namespace)));
     }
+    reflectors.addAll(own);
+    // the oldest of all namespaces: there may be a thousand
+    metrics.gauge(
+        "watch_last_byte_age_seconds",
+        "Time since the last byte of the watch",
+        () -> ageSeconds(own, Reflector::lastByteNanos),
+        "resource",
+        resource.plural());
+    metrics.gauge(
+        "cache_proved_age_seconds",
+        "Time since the cache was last known to be as new as the API server",
+        () -> ageSeconds(own, Reflector::provedNanos),
+        "resource",
+        resource.plural());
+    return store;
+  }
+
+  /** Of those that are there: budgets may not be. */
+  private <T extends KubeObject> double ageSeconds(
+      List<Reflector<T>> of, ToLongFunction<Reflector<T>> moment) {
+    var now = Ticker.SYSTEM.nanos();
+    return of.stream()
+            .filter(reflectors::contains)
+            .mapToLong(reflector -> now - moment.applyAsLong(reflector))
+            .max()
+            .orElse(0)
+        / 1e9;
+  }
+
+  /** Empty for all of them. */
+  private Set<String> namespaces() {
+    return config.namespaces().isEmpty() ? Set.of("") : config.namespaces();
+  }
+
+  /** One more kind of this namespace, or of all, is complete: perhaps it was the last of it. */
+  private void synced(String namespace) {
+    if (stores.synced(namespace)) {
+      log.debug("caches of a namespace synced", "namespace", namespace);
+      someSynced.countDown();
+      // what was looked at too early
+      stores.networks().all().stream()
+          .map(network -> network.metadata().key())
+          .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
+          .forEach(queue::add);
+    }
+  }
+
+  /** Started only where there are some: see {@link #askForBudgets}. */
+  private Store<StoredObject> watchBudgets() {
+    var before = reflectors.size();
+    var store =
+        watch(
+            Resource.POD_DISRUPTION_BUDGETS,
+            Names.SELECTOR,
+            Owners::keyOf,
+            Owners::kept,
+            Owners::childConcerns);
+    var added = reflectors.subList(before, reflectors.size());
+    budgetReflectors.addAll(added);
+    added.clear();
     return store;
   }
 
@@ -230,11 +334,33 @@ final class ControllerProcess implements AutoCloseable {
   }
 
   private Optional<String> notSynced() {
-    return working ? Optional.empty() : Optional.of("not synced yet, or stopping");
+    if (!working) {
+      return Optional.of("not synced yet, or stopping");
+    }
+    return some(
+        namespaces().stream()
+            .filter(namespace -> !stores.synced(namespace))
+            .map(namespace -> "namespace " + namespace + " is not synced yet"));
   }
 
   private Optional<String> troubled() {
-    return reflectors.stream().map(Reflector::trouble).filter(t -> !t.isEmpty()).findFirst();
+    var byNamespace = new LinkedHashMap<String, String>();
+    for (var reflector : reflectors) {
+      var trouble = reflector.trouble();
+      if (!trouble.isEmpty()) {
+        byNamespace.putIfAbsent(reflector.namespace(), trouble);
+      }
+    }
+    return some(byNamespace.values().stream());
+  }
+
+  /** One problem a namespace. */
+  private static Optional<String> some(Stream<String> problems) {
+    var all = problems.toList();
+    var text = String.join("; ", all.subList(0, Math.min(NAMED, all.size())));
+    var more = all.size() - NAMED;
+    return Optional.of(more > 0 ? text + "; and so of " + more + " more namespaces" : text)
+        .filter(t -> !t.isEmpty());
   }
 
   String httpAddress() {
@@ -242,26 +368,38 @@ final class ControllerProcess implements AutoCloseable {
     return address.getHostString() + ":" + address.getPort();
   }
 
-  /** Begins to watch; the workers begin when all caches have been complete once. */
+  /** Begins to watch; the workers begin when all caches of a namespace have been complete once. */
   void start() {
     http.start();
-    reflectors.forEach(Reflector::start);
+    // one namespace after the other: the first is served while the last one waits for its turn
+    reflectors.stream()
+        .sorted(Comparator.comparing(reflector -> reflector.namespace()))
+        .forEach(Reflector::start);
     starter.start();
   }
 
+  /** Also while the API server is away; until then nothing can be served anyway. */
+  private void askForBudgets() throws InterruptedException {
+    while (true) {
+      try {
+        budgetSupport = BudgetSupport.ask(api, config.namespaces(), log);
+        break;
+      } catch (IOException e) {
+        log.debug("the API server does not say whether it has disruption budgets", "why", e);
+        Thread.sleep(ASKED_AGAIN_AFTER);
+      }
+    }
+    if (budgetSupport != BudgetSupport.NONE) {
+      reflectors.addAll(budgetReflectors);
+      budgetReflectors.forEach(Reflector::start);
+    }
+  }
+
+  /** A namespace in which we may not look must not stop the others. */
   private void startWhenSynced() {
     try {
-      for (var store :
-          List.of(
-              stores.networks(),
-              stores.services(),
-              stores.configMaps(),
-              stores.statefulSets(),
-              stores.pods())) {
-        while (!store.awaitSynced(SYNC_PATIENCE)) {
-          log.debug("waiting for the caches");
-        }
-      }
+      askForBudgets();
+      someSynced.await();
       log.info("caches synced", "networks", stores.networks().all().size());
       working = true;
       elector.ifPresentOrElse(LeaderElector::start, controller::start);

@@ -74,7 +74,12 @@ public final class Main {
     var log = new Log(config.logLevel(), config.logFormat(), System.err, Instant::now);
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, bug) -> log.bug("a thread ended", bug, "thread", thread.getName()));
-    var access = ClusterAccess.find(config.kubeconfig(), config.context(), System.getenv());
+    var access =
+        ClusterAccess.find(
+            config.kubeconfig(),
+            config.context(),
+            System.getenv(),
+            why -> log.warn("a file can't be read again", "why", why));
     var metrics = new Metrics();
     var requests = new RequestMetrics(metrics);
     var exit = new CompletableFuture<Integer>();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
@@ -305,5 +306,83 @@ final class RealControllerTest {
     assertEquals(1, told("watch well again"), controller()::lastWords);
     namespace.create(BitcoinNetwork.RESOURCE, NETWORK, "{spec: {nodes: 1}}");
     await("it works", () -> carriedOut(1));
+  }
+
+  /** To apply again does not remove another manager's key: on 1.20 maps are merged key by key. */
+  @Test
+  void whatOthersAddIsTakenAwayWhereItHarmsAndLeftWhereItDoesNot() throws Exception {
+    startController();
+    namespace.create(BitcoinNetwork.RESOURCE, NETWORK, "{spec: {nodes: 1}}");
+    await("it is made", () -> carriedOut(1));
+    var conditions = (ArrayNode) network().at("/status/conditions").deepCopy();
+    conditions
+        .insertObject(0)
+        .put("type", "Paid")
+        .put("status", "True")
+        .put("reason", "Ours")
+        .put("message", "paid")
+        .put("lastTransitionTime", "2026-01-01T00:00:00Z");
+    admin.patch(path() + "/status", "{\"status\":{\"conditions\":" + conditions + "}}");
+    entriesBefore = cluster.audit().entries().size();
+    var service = Resource.SERVICES.path(new ObjectKey(namespace.name(), NETWORK + "-svc"));
+    var before = namespace.get(service).path("spec");
+    admin.patch(service, "{\"spec\":{\"selector\":{\"tier\":\"x\"}}}");
+    await("all pods are selected", () -> isAsBefore(service, before, "selector"));
+    admin.patch(
+        service,
+        "{\"spec\":{\"type\":\"ExternalName\",\"externalName\":\"elsewhere.example\","
+            + "\"clusterIP\":null,\"clusterIPs\":null}}");
+    await("it is headless", () -> isAsBefore(service, before, "type", "clusterIP", "selector"));
+    for (var touch = 0; touch < 3; touch++) {
+      admin.patch(path(), "{\"metadata\":{\"annotations\":{\"touched\":\"" + touch + "\"}}}");
+      admin.patch(service, "{\"spec\":{\"selector\":{\"tier\":\"y\"}}}");
+      await("all pods are selected", () -> isAsBefore(service, before, "selector"));
+    }
+    assertEquals("Paid", network().at("/status/conditions/0/type").asText());
+    var requests = requests();
+    assertEquals(0, requests.getOrDefault("patch 200 bitcoinnetworks", 0), requests::toString);
+  }
+
+  private Seen isAsBefore(String path, JsonNode before, String... fields)
+      throws IOException, InterruptedException {
+    var now = namespace.get(path).path("spec");
+    return looks(List.of(fields).stream().allMatch(f -> now.path(f).equals(before.path(f))), now);
+  }
+
+  @Test
+  void aDeletionInTheForegroundIsToldOfAndLeftAlone() throws Exception {
+    startController();
+    namespace.create(BitcoinNetwork.RESOURCE, NETWORK, "{spec: {nodes: 1}}");
+    await("it is made", () -> carriedOut(1));
+    admin.patch(path(), "{\"metadata\":{\"finalizers\":[\"example.org/hold\"]}}");
+    namespace.delete(path() + "?propagationPolicy=Foreground");
+    await("it is told", () -> looks(network().toString().contains("Deleting"), network()));
+    await("nothing of it is left", this::noChildren);
+    entriesBefore = cluster.audit().entries().size();
+    admin.patch(path(), "{\"metadata\":{\"annotations\":{\"touched\":\"1\"}}}");
+    admin.patch(path(), "{\"metadata\":{\"finalizers\":null}}");
+    await("it is gone", this::noNetwork);
+    assertEquals(new Seen.Good(""), noChildren());
+    assertTrue(
+        requests().keySet().stream().noneMatch(r -> r.startsWith("create ") || r.contains("svc")),
+        () -> "it made something");
+  }
+
+  @Test
+  void whatADeletionOrphansIsNotTakenBack() throws Exception {
+    startController();
+    namespace.create(BitcoinNetwork.RESOURCE, NETWORK, "{spec: {nodes: 1}}");
+    await("it is made", () -> carriedOut(1));
+    namespace.delete(path() + "?propagationPolicy=Orphan");
+    await("it is gone", this::noNetwork);
+    for (var child : children().entrySet()) {
+      var owners = get(child.getValue(), child.getKey()).at("/metadata/ownerReferences");
+      assertTrue(owners.isEmpty(), child.getKey() + " " + owners);
+    }
+  }
+
+  private Seen noNetwork() throws IOException, InterruptedException {
+    var items = namespace.get(BitcoinNetwork.RESOURCE.path(namespace.name())).path("items");
+    return looks(items.isEmpty(), items);
   }
 }

@@ -1,6 +1,7 @@
 package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.api.Storage.StatusException;
@@ -98,19 +99,6 @@ final class RepairTest {
     }
   }
 
-  @Test
-  void aNodeThatCantStartIsNamedWithItsReason() throws Exception {
-    var crashing = stage.create("crashing", "{nodes: 1, config: ['prune=2']}");
-    var reason = "waiting for crashing-sts-0 (CrashLoopBackOff)";
-    stage.await(
-        "the reason",
-        () -> {
-          var ready = crashing.condition("Ready").toString();
-          return ready.contains(reason) ? new Seen.Good("") : new Seen.NotYet(reason, ready);
-        });
-    stage.user.delete(crashing.path());
-  }
-
   /** An empty node that asks another empty one first would wait for its blocks for ever. */
   @Test
   void emptyNodesThatJoinTogetherGetTheChain() throws Exception {
@@ -203,5 +191,23 @@ final class RepairTest {
         });
     stage.await("as it was", network::rolledOut);
     stage.awaitComplete(network, 3);
+  }
+
+  /** {@code kubectl patch}: to apply the Service again leaves other managers' keys. */
+  @Test
+  void aSelectorThatSomebodyNarrowedSelectsAllAgain() throws Exception {
+    var path = "/api/v1/namespaces/default/services/whole-svc";
+    var before = stage.user.get(path).path("spec");
+    stage.user.patch(
+        path, "{\"spec\":{\"selector\":{\"tier\":\"x\"},\"publishNotReadyAddresses\":true}}");
+    stage.await(
+        "the selector as it was",
+        () -> {
+          var now = stage.user.get(path).path("spec").path("selector");
+          return now.equals(before.path("selector"))
+              ? new Seen.Good("")
+              : new Seen.NotYet("" + before.path("selector"), "" + now);
+        });
+    assertTrue(stage.user.get(path).at("/spec/publishNotReadyAddresses").asBoolean());
   }
 }

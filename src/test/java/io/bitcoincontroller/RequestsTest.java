@@ -68,11 +68,13 @@ final class RequestsTest {
   }
 
   /**
-   * Ten: the Secret is made, three children are looked for and applied, two events tell of it, and
-   * one status. Nodes that come later than the others cost another status, or an event.
+   * Twelve: the Secret is made, four children are looked for and applied, two events tell of it,
+   * and one status. Nodes that come later than the others cost another status, or an event. Two are
+   * the price of the disruption budget; a network with {@code disruptionBudget: false} does
+   * without.
    */
   @Test
-  void aNewNetworkCostsTenAndOneThatIsWellNone() throws Exception {
+  void aNewNetworkCostsTwelveAndOneThatIsWellNone() throws Exception {
     var counts = new TreeMap<String, Integer>();
     for (var entry : stage.cluster.api().requests().entries()) {
       if (entry.path().endsWith("/bitcoinnetworks/counted") || entry.path().endsWith("/v1")) {
@@ -84,13 +86,15 @@ final class RequestsTest {
         counts.getOrDefault("POST 201 /apis/events.k8s.io/v1/namespaces/default/events", 0);
     var statuses = sum(counts, "/status");
     assertTrue(events <= 3 && statuses <= 2, counts::toString);
-    assertEquals(7, sum(counts, "") - events - statuses, counts::toString);
+    assertEquals(9, sum(counts, "") - events - statuses, counts::toString);
     var namespace = "/namespaces/default/";
     for (var once :
         new String[] {
           "GET 404 /api/v1" + namespace + "services/counted-svc",
           "GET 404 /api/v1" + namespace + "configmaps/counted-conf",
           "GET 404 /apis/apps/v1" + namespace + "statefulsets/counted-sts",
+          "GET 404 /apis/policy/v1" + namespace + "poddisruptionbudgets/counted-pdb",
+          "PATCH 201 /apis/policy/v1" + namespace + "poddisruptionbudgets/counted-pdb",
           "POST 201 /api/v1" + namespace + "secrets",
           "PATCH 201 /api/v1" + namespace + "services/counted-svc",
           "PATCH 201 /api/v1" + namespace + "configmaps/counted-conf",
@@ -98,7 +102,7 @@ final class RequestsTest {
         }) {
       assertEquals(1, counts.get(once), counts::toString);
     }
-    assertEquals(3, metric("rest_client_requests_total{code=\"201\",method=\"PATCH\"}"));
+    assertEquals(4, metric("rest_client_requests_total{code=\"201\",method=\"PATCH\"}"));
     // heights and numbers of peers are told up to ten seconds late
     stage.await("two looks without a request", this::quietLooks);
   }

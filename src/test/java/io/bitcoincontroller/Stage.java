@@ -67,7 +67,8 @@ final class Stage implements AutoCloseable {
 
   private static ApiServer server(Path kubeconfig) throws IOException {
     try {
-      var access = Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv());
+      var access =
+          Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
       return new ApiServer(access, "a test");
     } catch (ConfigurationException e) {
       throw new IOException(e.getMessage(), e);
@@ -80,6 +81,11 @@ final class Stage implements AutoCloseable {
         ControllerProgram.start(ControllerProgram.classes(), cluster.kubeconfig(), log, flags);
     controllers.add(started);
     return started;
+  }
+
+  /** The same user, at home in another namespace. */
+  User user(String namespace) {
+    return new User(server, namespace);
   }
 
   /** Many tests need just a network that is well. */

@@ -14,6 +14,6 @@ interface ClientIdentity {
    */
   Optional<Identity> current() throws IOException, InterruptedException;
 
-  /** The server answered 401: what is remembered is thrown away and read again. */
-  default void refused() {}
+  /** The server answered 401 to whoever showed this: it is thrown away and had anew. */
+  default void refused(Identity shown) {}
 }

@@ -59,7 +59,7 @@ final class ClientTls implements Tls {
   }
 
   @Override
-  public void refused() {
-    identity.refused();
+  public synchronized void refused(SSLContext used) {
+    made.filter(m -> m.context().equals(used)).flatMap(Made::identity).ifPresent(identity::refused);
   }
 }

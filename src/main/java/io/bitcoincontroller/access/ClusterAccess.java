@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -32,24 +33,34 @@ public record ClusterAccess(
    * @param kubeconfig the flag, if it was given
    * @param context of a kubeconfig, if the flag was given
    * @param env the process's environment
+   * @param complaints hears once of each file that can't be read again later; what was read before
+   *     goes on being used
    * @throws ConfigurationException if what is found can't be used, or nothing is found
    */
   public static ClusterAccess find(
-      Optional<Path> kubeconfig, Optional<String> context, Map<String, String> env)
+      Optional<Path> kubeconfig,
+      Optional<String> context,
+      Map<String, String> env,
+      Consumer<String> complaints)
       throws ConfigurationException {
     var named =
         kubeconfig.isPresent()
             || context.isPresent()
             || !env.getOrDefault("KUBECONFIG", "").isEmpty();
     return !named && InCluster.detected(env)
-        ? InCluster.load(env, InCluster.SERVICE_ACCOUNT)
-        : Kubeconfig.load(kubeconfig, context, env);
+        ? InCluster.load(env, InCluster.SERVICE_ACCOUNT, complaints)
+        : Kubeconfig.load(kubeconfig, context, env, complaints);
   }
 
-  /** The server answered 401: tokens and certificates that are remembered are read again. */
-  public void refused() {
-    credential.refused();
-    tls.refused();
+  /**
+   * The server answered 401.
+   *
+   * @param authorization what the request had of {@link Credential#authorization}
+   * @param used what its connection had of {@link Tls#context}
+   */
+  public void refused(Optional<String> authorization, SSLContext used) {
+    authorization.ifPresent(credential::refused);
+    tls.refused(used);
   }
 
   /** The server only: a credential must not reach a log by accident. */

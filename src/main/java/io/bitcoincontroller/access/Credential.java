@@ -16,6 +16,11 @@ public interface Credential {
    */
   Optional<String> authorization() throws IOException, InterruptedException;
 
-  /** The server answered 401: whatever is remembered is thrown away and read again. */
-  void refused();
+  /**
+   * The server answered 401: this is thrown away and had anew. Of many requests that were refused
+   * together only the first changes anything.
+   *
+   * @param sent as {@link #authorization} gave it
+   */
+  void refused(String sent);
 }

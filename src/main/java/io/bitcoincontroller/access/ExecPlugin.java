@@ -9,15 +9,18 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * A program that hands out credentials, as cloud providers' kubeconfigs name one. It is run when a
- * credential is first needed, has expired, or was refused; by one thread at a time.
+ * credential is first needed, has expired, or was refused; by one thread at a time, and at most
+ * twice within {@link #TWO_RUNS}: one that fails, or gives what is refused, would be run in a loop.
  *
  * <p>It gets no input: nobody sits before a controller. What it writes on standard error goes to
  * ours, as with kubectl; nothing that it writes is part of a message of this class.
@@ -29,12 +32,33 @@ final class ExecPlugin implements Credential, ClientIdentity {
   /** A token is some KiB, a certificate chain some more. */
   private static final int LONGEST_OUTPUT = 1024 * 1024;
 
+  /** Shorter than the time in which a leader has to renew its lease. */
+  static final Duration TWO_RUNS = Duration.ofSeconds(5);
+
   private final Settings settings;
   private final InstantSource wallClock;
+  private final LongSupplier nanoTime;
   private final ReentrantLock running = new ReentrantLock();
 
-  /** What the last run gave; empty before it, and after a refusal. Guarded by {@code running}. */
-  private Optional<ExecReply> last = Optional.empty();
+  /** The last ones; whoever was refused must not wait for a run to say so. */
+  private volatile Optional<String> refusedHeader = Optional.empty();
+
+  private volatile Optional<Identity> refusedIdentity = Optional.empty();
+
+  /** Empty before the first run. Guarded by {@code running}, as what follows. */
+  private Optional<Run> last = Optional.empty();
+
+  /** When the run before that ended. */
+  private OptionalLong endBefore = OptionalLong.empty();
+
+  /**
+   * What came of a run.
+   *
+   * @param reply empty if it failed
+   * @param why it failed
+   * @param endNanos when it ended
+   */
+  private record Run(Optional<ExecReply> reply, String why, long endNanos) {}
 
   /**
    * How the plugin is run.
@@ -65,9 +89,10 @@ final class ExecPlugin implements Credential, ClientIdentity {
     }
   }
 
-  ExecPlugin(Settings settings, InstantSource wallClock) {
+  ExecPlugin(Settings settings, InstantSource wallClock, LongSupplier nanoTime) {
     this.settings = settings;
     this.wallClock = wallClock;
+    this.nanoTime = nanoTime;
   }
 
   @Override
@@ -80,32 +105,56 @@ final class ExecPlugin implements Credential, ClientIdentity {
     return reply().identity();
   }
 
-  /**
-   * Does nothing while the plugin runs: the requests that were refused by then get what it gives.
-   */
   @Override
-  public void refused() {
-    if (running.tryLock()) {
-      try {
-        last = Optional.empty();
-      } finally {
-        running.unlock();
-      }
-    }
+  public void refused(String sent) {
+    refusedHeader = Optional.of(sent);
+  }
+
+  @Override
+  public void refused(Identity shown) {
+    refusedIdentity = Optional.of(shown);
   }
 
   private ExecReply reply() throws IOException, InterruptedException {
     running.lockInterruptibly();
     try {
-      var known = last.filter(reply -> !reply.expired(wallClock.instant()));
-      if (known.isPresent()) {
-        return known.get();
+      if (last.isEmpty() || (isUsedUp(last.get()) && mayRun())) {
+        var fresh = runOnce();
+        endBefore = last.map(run -> OptionalLong.of(run.endNanos())).orElse(OptionalLong.empty());
+        last = Optional.of(fresh);
+        // one that is given again gets another try
+        refusedHeader = Optional.empty();
+        refusedIdentity = Optional.empty();
       }
-      var fresh = ExecReply.parse(name(), settings.apiVersion(), run());
-      last = Optional.of(fresh);
-      return fresh;
+      var why = last.get().why();
+      return last.get().reply().orElseThrow(() -> new IOException(why));
     } finally {
       running.unlock();
+    }
+  }
+
+  private boolean isUsedUp(Run run) {
+    return run.reply().isEmpty()
+        || run.reply().get().expired(wallClock.instant())
+        || isSame(run.reply().get().authorization(), refusedHeader)
+        || isSame(run.reply().get().identity(), refusedIdentity);
+  }
+
+  private static boolean isSame(Optional<?> one, Optional<?> other) {
+    return one.isPresent() && one.equals(other);
+  }
+
+  private boolean mayRun() {
+    return endBefore.isEmpty()
+        || nanoTime.getAsLong() - endBefore.getAsLong() >= TWO_RUNS.toNanos();
+  }
+
+  private Run runOnce() throws InterruptedException {
+    try {
+      var reply = ExecReply.parse(name(), settings.apiVersion(), run());
+      return new Run(Optional.of(reply), "", nanoTime.getAsLong());
+    } catch (IOException e) {
+      return new Run(Optional.empty(), String.valueOf(e.getMessage()), nanoTime.getAsLong());
     }
   }
 

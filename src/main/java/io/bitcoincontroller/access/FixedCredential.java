@@ -18,7 +18,7 @@ record FixedCredential(Optional<String> authorization) implements Credential {
   }
 
   @Override
-  public void refused() {}
+  public void refused(String sent) {}
 
   @Override
   public String toString() {

@@ -3,39 +3,33 @@ package io.bitcoincontroller.access;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** A client certificate and key, read again every minute where they come from files. */
 final class IdentityFiles implements ClientIdentity {
   private static final long OLDEST_NANOS = Duration.ofSeconds(60).toNanos();
 
-  private final Material certificate;
-  private final Material key;
-  private final LongSupplier nanoTime;
+  private final Kept<Identity> identity;
 
-  /** Empty before the first reading, and after a refusal. */
-  private Optional<Identity> last = Optional.empty();
-
-  private long readNanos;
-
-  IdentityFiles(Material certificate, Material key, LongSupplier nanoTime) {
-    this.certificate = certificate;
-    this.key = key;
-    this.nanoTime = nanoTime;
+  /**
+   * Reads nothing yet.
+   *
+   * @param complaints see {@link Kept}
+   */
+  IdentityFiles(
+      Material certificate, Material key, LongSupplier nanoTime, Consumer<String> complaints) {
+    this.identity =
+        new Kept<>(_ -> Identity.of(certificate, key), OLDEST_NANOS, nanoTime, complaints);
   }
 
   @Override
-  public synchronized Optional<Identity> current() throws IOException {
-    var now = nanoTime.getAsLong();
-    if (last.isEmpty() || now - readNanos >= OLDEST_NANOS) {
-      last = Optional.of(Identity.of(certificate, key));
-      readNanos = now;
-    }
-    return last;
+  public Optional<Identity> current() throws IOException {
+    return Optional.of(identity.current());
   }
 
   @Override
-  public synchronized void refused() {
-    last = Optional.empty();
+  public void refused(Identity shown) {
+    identity.refused();
   }
 }

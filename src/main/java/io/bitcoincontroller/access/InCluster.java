@@ -2,9 +2,11 @@ package io.bitcoincontroller.access;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The API server as a pod sees it: its address in two environment variables, and a folder with the
@@ -33,17 +35,23 @@ public final class InCluster {
    * needs a restart.
    *
    * @param serviceAccount the folder with {@code token}, {@code ca.crt} and {@code namespace}
+   * @param complaints see {@link ClusterAccess#find}
    * @throws ConfigurationException if one of them is missing or broken; the pod's author mends it
    */
-  public static ClusterAccess load(Map<String, String> env, Path serviceAccount)
+  public static ClusterAccess load(
+      Map<String, String> env, Path serviceAccount, Consumer<String> complaints)
       throws ConfigurationException {
     var server = server(env.getOrDefault(HOST, ""), env.getOrDefault(PORT, ""));
     try {
       var token =
-          new TokenFile("service account token", serviceAccount.resolve("token"), System::nanoTime);
+          new TokenFile(
+              "service account token",
+              serviceAccount.resolve("token"),
+              System::nanoTime,
+              complaints);
       token.authorization();
       var ca = new Material.InFile("service account CA", serviceAccount.resolve("ca.crt"));
-      var tls = new ClientTls(ServerTrust.in(ca), ClientIdentity.NONE, "");
+      var tls = new ClientTls(ServerTrust.in(ca, complaints), ClientIdentity.NONE, "");
       var namespace =
           SmallFile.read("service account namespace", serviceAccount.resolve("namespace"));
       return new ClusterAccess(server, tls, token, Optional.empty(), namespace.strip());
@@ -61,9 +69,14 @@ public final class InCluster {
           HOST + " or " + PORT + " is not set, as it is in every pod: give --kubeconfig");
     }
     try {
-      return URI.create("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(HOST + " is not an address: unset it, or give --kubeconfig");
+      var url = new URI("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+      if (ServerName.isHost(url)) {
+        return url;
+      }
+    } catch (URISyntaxException _) {
+      // as good as one without a host
     }
+    throw new ConfigurationException(
+        HOST + " and " + PORT + " are no address: unset them, or give --kubeconfig");
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,17 +47,21 @@ public final class Kubeconfig {
    * @param flag the {@code --kubeconfig} flag
    * @param context the context to use; empty for the files' {@code current-context}
    * @param env the process's environment; exec credential plugins get it too
+   * @param complaints see {@link ClusterAccess#find}
    * @throws ConfigurationException if a file, or an entry that the context needs, can't be used
    */
   public static ClusterAccess load(
-      Optional<Path> flag, Optional<String> context, Map<String, String> env)
+      Optional<Path> flag,
+      Optional<String> context,
+      Map<String, String> env,
+      Consumer<String> complaints)
       throws ConfigurationException {
     var files = flag.isPresent() ? List.of(flag.get()) : fromEnvironment(env);
     var kubeconfig = new Kubeconfig();
     for (var file : files) {
       kubeconfig.add(file.toAbsolutePath());
     }
-    return kubeconfig.access(files, context, env);
+    return kubeconfig.access(files, context, env, complaints);
   }
 
   private static List<Path> fromEnvironment(Map<String, String> env) throws ConfigurationException {
@@ -129,7 +134,11 @@ public final class Kubeconfig {
     inThisFile.forEach(all::putIfAbsent);
   }
 
-  private ClusterAccess access(List<Path> files, Optional<String> wanted, Map<String, String> env)
+  private ClusterAccess access(
+      List<Path> files,
+      Optional<String> wanted,
+      Map<String, String> env,
+      Consumer<String> complaints)
       throws ConfigurationException {
     var origin =
         "kubeconfig " + files.stream().map(Path::toString).collect(Collectors.joining(", ")) + ": ";
@@ -146,10 +155,11 @@ public final class Kubeconfig {
     // without a user the requests are anonymous, as kubectl's are
     var login =
         context.has("user")
-            ? KubeconfigUser.read(entry(users, context.text("user"), from + "user"), cluster, env)
+            ? KubeconfigUser.read(
+                entry(users, context.text("user"), from + "user"), cluster, env, complaints)
             : KubeconfigUser.ANONYMOUS;
     var namespace = context.has("namespace") ? context.text("namespace") : "default";
-    return cluster.access(login, namespace, env);
+    return cluster.access(login, namespace, env, complaints);
   }
 
   private static KubeconfigEntry entry(

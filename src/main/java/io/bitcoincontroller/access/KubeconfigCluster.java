@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
@@ -50,7 +51,7 @@ record KubeconfigCluster(
           "insecure-skip-tls-verify", "and certificate-authority are both given: remove one");
     }
     var serverName = entry.text("tls-server-name");
-    if (!serverName.matches("[A-Za-z0-9.:-]*")) {
+    if (!serverName.isEmpty() && !ServerName.isValid(serverName)) {
       throw entry.error("tls-server-name", "must be a DNS name or an IP address");
     }
     return new KubeconfigCluster(
@@ -65,7 +66,7 @@ record KubeconfigCluster(
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw entry.error("server", "must be https://host:port and perhaps a path: mend it");
     }
-    return URI.create(uri.toString().replaceFirst("/+$", ""));
+    return URI.create(uri.toASCIIString().replaceFirst("/+$", ""));
   }
 
   private static Optional<URI> proxy(KubeconfigEntry entry) throws ConfigurationException {
@@ -86,7 +87,7 @@ record KubeconfigCluster(
       if (uri.getRawUserInfo() != null) {
         throw entry.error(field, "has a user and password in it: not supported, remove them");
       }
-      if (uri.getHost() == null || uri.getPort() > 0xffff) {
+      if (!ServerName.isHost(uri)) {
         throw entry.error(field, "must be a URL with a host: https://host:port");
       }
       return uri;
@@ -96,28 +97,36 @@ record KubeconfigCluster(
   }
 
   /** The finished access; reads the CA for the first time. */
-  ClusterAccess access(KubeconfigUser.Login login, String namespace, Map<String, String> env)
+  ClusterAccess access(
+      KubeconfigUser.Login login,
+      String namespace,
+      Map<String, String> env,
+      Consumer<String> complaints)
       throws ConfigurationException {
-    var tls = new ClientTls(trust(env), login.identity(), serverName);
+    var tls = new ClientTls(trust(env, complaints), login.identity(), serverName);
     return new ClusterAccess(server, tls, login.credential(), proxy, namespace);
   }
 
-  private X509ExtendedTrustManager trust(Map<String, String> env) throws ConfigurationException {
+  private X509ExtendedTrustManager trust(Map<String, String> env, Consumer<String> complaints)
+      throws ConfigurationException {
     if (insecure) {
       return new NoTrust();
     }
     try {
-      return authorities.isPresent() ? ServerTrust.in(authorities.get()) : trustOfSystem(env);
+      return authorities.isPresent()
+          ? ServerTrust.in(authorities.get(), complaints)
+          : trustOfSystem(env, complaints);
     } catch (IOException e) {
       throw new ConfigurationException(e);
     }
   }
 
-  private X509ExtendedTrustManager trustOfSystem(Map<String, String> env)
+  private X509ExtendedTrustManager trustOfSystem(
+      Map<String, String> env, Consumer<String> complaints)
       throws IOException, ConfigurationException {
     var system = SystemAuthorities.find(env);
     if (system.isPresent()) {
-      return ServerTrust.inReadable(system.get());
+      return ServerTrust.inReadable(system.get(), complaints);
     }
     var trust = ServerTrust.inThoseOfTheJdk();
     if (trust.getAcceptedIssuers().length == 0) {

@@ -56,7 +56,7 @@ final class KubeconfigExec {
             environment,
             TIMEOUT,
             hint(exec));
-    return new ExecPlugin(settings, InstantSource.system());
+    return new ExecPlugin(settings, InstantSource.system(), System::nanoTime);
   }
 
   /** Nobody sits before a controller to type something in. */

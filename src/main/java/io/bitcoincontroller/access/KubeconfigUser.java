@@ -3,6 +3,7 @@ package io.bitcoincontroller.access;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The {@code user} of a kubeconfig: a token, a token file, a name and password, a client
@@ -33,7 +34,11 @@ final class KubeconfigUser {
    * Reads the entry and, once, the files that it names, so that what is broken is known at the
    * start. An exec plugin is looked for and not yet run.
    */
-  static Login read(KubeconfigEntry user, KubeconfigCluster cluster, Map<String, String> env)
+  static Login read(
+      KubeconfigEntry user,
+      KubeconfigCluster cluster,
+      Map<String, String> env,
+      Consumer<String> complaints)
       throws ConfigurationException {
     user.refuseAllBut(KNOWN);
     refuseTwoWays(user);
@@ -42,7 +47,7 @@ final class KubeconfigUser {
       return new Login(plugin, plugin);
     }
     try {
-      return new Login(credential(user), identity(user));
+      return new Login(credential(user, complaints), identity(user, complaints));
     } catch (IOException e) {
       throw new ConfigurationException(e);
     }
@@ -63,12 +68,12 @@ final class KubeconfigUser {
     }
   }
 
-  private static Credential credential(KubeconfigEntry user)
+  private static Credential credential(KubeconfigEntry user, Consumer<String> complaints)
       throws ConfigurationException, IOException {
     var file = user.path("tokenFile");
     if (file.isPresent()) {
       // as kubectl has it: the file counts where there is a token beside it
-      var token = new TokenFile(user.origin("tokenFile"), file.get(), System::nanoTime);
+      var token = new TokenFile(user.origin("tokenFile"), file.get(), System::nanoTime, complaints);
       token.authorization();
       return token;
     }
@@ -83,7 +88,7 @@ final class KubeconfigUser {
         : Credential.NONE;
   }
 
-  private static ClientIdentity identity(KubeconfigEntry user)
+  private static ClientIdentity identity(KubeconfigEntry user, Consumer<String> complaints)
       throws ConfigurationException, IOException {
     var certificate = user.material("client-certificate");
     var key = user.material("client-key");
@@ -95,7 +100,7 @@ final class KubeconfigUser {
     if (certificate.isEmpty()) {
       return ClientIdentity.NONE;
     }
-    var identity = new IdentityFiles(certificate.get(), key.get(), System::nanoTime);
+    var identity = new IdentityFiles(certificate.get(), key.get(), System::nanoTime, complaints);
     identity.current();
     return identity;
   }

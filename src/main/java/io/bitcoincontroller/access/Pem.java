@@ -35,6 +35,9 @@ final class Pem {
     for (var block : certificateBlocks(pem)) {
       found.add(certificate(decode(pem, block), pem));
     }
+    if (pem.text().split("-----BEGIN CERTIFICATE-----", -1).length > found.size() + 1) {
+      throw broken(pem, "ends within a certificate: it may be half written, else copy it anew");
+    }
     return List.copyOf(found);
   }
 

@@ -25,8 +25,8 @@ final class ServerNameEngine extends SSLEngine {
   ServerNameEngine(SSLEngine engine, String serverName) {
     super(engine.getPeerHost(), engine.getPeerPort());
     this.engine = engine;
-    var address = serverName.contains(":") || serverName.matches("[0-9.]+");
-    this.names = address ? List.of() : List.of(new SNIHostName(serverName));
+    this.names =
+        ServerName.isAddress(serverName) ? List.of() : List.of(new SNIHostName(serverName));
   }
 
   @Override

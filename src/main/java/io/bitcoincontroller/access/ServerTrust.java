@@ -8,6 +8,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -29,37 +30,41 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
   private final Material authorities;
   private final Reading reading;
+  private final Kept<Judge> judge;
 
   /** What the JDK made of this text; made anew when the text has changed. */
-  private Optional<Judge> judge = Optional.empty();
-
   private record Judge(String text, X509ExtendedTrustManager manager) {}
 
-  private ServerTrust(Material authorities, Reading reading) {
+  private ServerTrust(Material authorities, Reading reading, Consumer<String> complaints) {
     this.authorities = authorities;
     this.reading = reading;
+    this.judge = new Kept<>(this::judge, 0, System::nanoTime, complaints);
   }
 
   /**
    * Trust in these authorities.
    *
+   * @param complaints see {@link Kept}
    * @throws IOException if they can't be read now, with a message for the user
    */
-  static X509ExtendedTrustManager in(Material authorities) throws IOException {
-    return checked(new ServerTrust(authorities, Pem::certificates));
+  static X509ExtendedTrustManager in(Material authorities, Consumer<String> complaints)
+      throws IOException {
+    return checked(new ServerTrust(authorities, Pem::certificates, complaints));
   }
 
   /**
    * Trust in those of these authorities that can be read here.
    *
+   * @param complaints see {@link Kept}
    * @throws IOException if none can be read now, with a message for the user
    */
-  static X509ExtendedTrustManager inReadable(Material authorities) throws IOException {
-    return checked(new ServerTrust(authorities, Pem::readableCertificates));
+  static X509ExtendedTrustManager inReadable(Material authorities, Consumer<String> complaints)
+      throws IOException {
+    return checked(new ServerTrust(authorities, Pem::readableCertificates, complaints));
   }
 
   private static ServerTrust checked(ServerTrust trust) throws IOException {
-    trust.manager();
+    trust.judge.current();
     return trust;
   }
 
@@ -68,15 +73,12 @@ final class ServerTrust extends X509ExtendedTrustManager {
     return manager(List.of());
   }
 
-  private synchronized X509ExtendedTrustManager manager() throws IOException {
+  private Judge judge(Optional<Judge> before) throws IOException {
     var text = authorities.text();
-    var last = judge.filter(j -> j.text().equals(text));
-    if (last.isPresent()) {
-      return last.get().manager();
-    }
-    var manager = manager(reading.of(new Material.Given(authorities.origin(), text)));
-    judge = Optional.of(new Judge(text, manager));
-    return manager;
+    var same = before.filter(j -> j.text().equals(text));
+    return same.isPresent()
+        ? same.get()
+        : new Judge(text, manager(reading.of(new Material.Given(authorities.origin(), text))));
   }
 
   /** None given means the JDK's own. */
@@ -101,7 +103,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
   private X509ExtendedTrustManager current() throws CertificateException {
     try {
-      return manager();
+      return judge.current().manager();
     } catch (IOException e) {
       throw new CertificateException(e.getMessage(), e);
     }

@@ -13,6 +13,10 @@ public interface Tls {
    */
   SSLContext context() throws IOException, InterruptedException;
 
-  /** The server answered 401: a remembered client certificate is read again. */
-  default void refused() {}
+  /**
+   * The server answered 401: the client certificate is had anew.
+   *
+   * @param used the context of that connection; an older one's certificate is thrown away already
+   */
+  default void refused(SSLContext used) {}
 }

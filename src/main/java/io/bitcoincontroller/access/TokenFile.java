@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,40 +14,52 @@ import java.util.function.LongSupplier;
 final class TokenFile implements Credential {
   private static final long OLDEST_NANOS = Duration.ofSeconds(60).toNanos();
 
-  private final String role;
   private final Path file;
-  private final LongSupplier nanoTime;
+  private final Kept<String> token;
 
-  /** Empty before the first reading, and after a refusal. */
-  private Optional<String> last = Optional.empty();
+  /** The file's last text, as it was sent; empty before the first. */
+  private String current = "";
 
-  private long readNanos;
+  /** What was sent before that and never refused: the file may have been half written. */
+  private String before = "";
+
+  /** The last one that was refused. */
+  private String refused = "";
 
   /**
    * Reads nothing yet.
    *
    * @param role of the file, at the head of messages
+   * @param complaints see {@link Kept}
    */
-  TokenFile(String role, Path file, LongSupplier nanoTime) {
-    this.role = role;
+  TokenFile(String role, Path file, LongSupplier nanoTime, Consumer<String> complaints) {
     this.file = file;
-    this.nanoTime = nanoTime;
+    this.token =
+        new Kept<>(
+            _ -> "Bearer " + BearerToken.check(role + " " + file, SmallFile.read(role, file)),
+            OLDEST_NANOS,
+            nanoTime,
+            complaints);
   }
 
   @Override
   public synchronized Optional<String> authorization() throws IOException {
-    var now = nanoTime.getAsLong();
-    if (last.isEmpty() || now - readNanos >= OLDEST_NANOS) {
-      var token = BearerToken.check(role + " " + file, SmallFile.read(role, file));
-      last = Optional.of("Bearer " + token);
-      readNanos = now;
+    var now = token.current();
+    if (!now.equals(current)) {
+      before = current.equals(refused) ? before : current;
+      current = now;
     }
-    return last;
+    return Optional.of(now.equals(refused) && !before.isEmpty() ? before : now);
   }
 
   @Override
-  public synchronized void refused() {
-    last = Optional.empty();
+  public synchronized void refused(String sent) {
+    if (sent.equals(before)) {
+      before = "";
+    } else if (sent.equals(current)) {
+      refused = sent;
+      token.refused();
+    }
   }
 
   @Override

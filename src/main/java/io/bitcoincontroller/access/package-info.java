@@ -5,8 +5,9 @@
  *   <li>{@link io.bitcoincontroller.access.ClusterAccess} is the answer, found in a {@link
  *       io.bitcoincontroller.access.Kubeconfig} or a pod's {@link
  *       io.bitcoincontroller.access.InCluster} service account.
- *   <li>Tokens, CAs and client certificates are read again when their files change; an exec plugin
- *       is asked again when its credential has expired or was refused.
+ *   <li>Tokens, CAs and client certificates are read again when their files change; where they
+ *       can't be, what was read before goes on being used. An exec plugin is asked again when its
+ *       credential has expired or was refused.
  *   <li>A kubeconfig that names no authority means the {@link
  *       io.bitcoincontroller.access.SystemAuthorities}, as for kubectl.
  *   <li>What a kubeconfig asks for and this program can't do is a {@link

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /**
  * An answer to one question about a network (Kubernetes API conventions, "typical status
@@ -32,6 +33,15 @@ public record Condition(String type, boolean holds, String reason, String messag
   /** All ready nodes are on one best block. */
   public static final String SYNCED = "Synced";
 
+  /** The reason where the network itself can't be read. */
+  public static final String UNREADABLE = "Unreadable";
+
+  /** All of ours, in the order in which they are stored. */
+  static final List<String> TYPES = List.of(READY, MESHED, SYNCED);
+
+  static final List<String> FIELDS =
+      List.of("type", "status", "reason", "message", "lastTransitionTime", "observedGeneration");
+
   /** The reason while pods are still to come. */
   public static final String WAITING = "NodesNotReady";
 
@@ -52,7 +62,7 @@ public record Condition(String type, boolean holds, String reason, String messag
         .json("Unknown", before, observedGeneration, now);
   }
 
-  private JsonNode json(String status, JsonNode before, long observedGeneration, Instant now) {
+  JsonNode json(String status, JsonNode before, long observedGeneration, Instant now) {
     var since = before.path("lastTransitionTime").asText();
     var same = before.path("status").asText().equals(status) && !since.isEmpty();
     return JsonNodeFactory.instance

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param peers further addresses that every node shall list
  * @param config further lines for bitcoin.conf
  * @param resources as in a container; a missing node where not given
+ * @param disruptionBudget drains take one pod at a time
  */
 public record Spec(
     int nodes,
@@ -26,7 +27,8 @@ public record Spec(
     List<PeerAddress> peers,
     List<String> config,
     JsonNode resources,
-    Optional<Storage> storage) {
+    Optional<Storage> storage,
+    boolean disruptionBudget) {
   /**
    * A volume per node.
    *
@@ -38,31 +40,6 @@ public record Spec(
   public static final String DEFAULT_IMAGE = "bitcoin/bitcoin:29";
   private static final int MOST_NODES = 500;
   private static final int MOST_ENTRIES = 100;
-
-  /** Settings that decide whether the controller reaches a node, or which chain it is on. */
-  private static final List<String> RESERVED =
-      List.of(
-          "rpcuser",
-          "rpcpassword",
-          "rpcauth",
-          "rpcbind",
-          "rpcport",
-          "rpcallowip",
-          "bind",
-          "port",
-          "connect",
-          "datadir",
-          "conf",
-          "includeconf",
-          "regtest",
-          "chain");
-
-  /** bitcoind also reads {@code regtest.port=} and {@code noconnect=} as these settings. */
-  private static final Pattern RESERVED_LINE =
-      Pattern.compile(
-          "\\s*(?:\\[|(?:[A-Za-z0-9]+\\.)*(?:no)*("
-              + String.join("|", RESERVED)
-              + ")\\s*(?:=|#|$)).*");
 
   /** A DNS subdomain, as the API server takes names of Secrets. */
   private static final Pattern SECRET =
@@ -80,7 +57,8 @@ public record Spec(
         peers(spec.path("peers"), problems),
         config(spec.path("config"), problems),
         spec.path("resources"),
-        storage(spec.path("storage"), problems));
+        storage(spec.path("storage"), problems),
+        spec.path("disruptionBudget").asBoolean(true));
   }
 
   private static String secret(String name, List<String> problems) {
@@ -132,12 +110,11 @@ public record Spec(
     var lines = new ArrayList<String>();
     for (var entry : list) {
       var line = entry.asText();
+      var where = "spec.config[" + lines.size() + "]: ";
       if (line.contains("\n") || line.contains("\r")) {
-        problems.add("spec.config: one entry is one line; split it at the line break");
-      } else if (RESERVED_LINE.matcher(line).matches()) {
-        problems.add(
-            "spec.config: \"" + line.strip() + "\" is the controller's to decide; take it out");
+        problems.add(where + "one entry is one line; split it at the line break");
       }
+      ConfigRules.refusal(line).ifPresent(why -> problems.add(where + why));
       lines.add(line);
     }
     if (lines.size() > MOST_ENTRIES) {

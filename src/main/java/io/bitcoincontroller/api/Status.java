@@ -25,6 +25,10 @@ public record Status(
     OptionalLong height,
     long observedGeneration,
     List<Condition> conditions) {
+  /** All but the conditions. Others may write more into a status: it is theirs, and stays. */
+  private static final List<String> FIELDS =
+      List.of("nodes", "replicas", "readyReplicas", "selector", "height", "observedGeneration");
+
   /** How a status that was found differs from the stored one. */
   public enum Difference {
     NONE,
@@ -75,8 +79,7 @@ public record Status(
    */
   public static ObjectNode invalid(
       JsonNode before, long generation, List<String> problems, Instant now) {
-    var status =
-        before.deepCopy() instanceof ObjectNode copy ? copy : JsonNodeFactory.instance.objectNode();
+    var status = ours(before);
     var conditions = JsonNodeFactory.instance.arrayNode();
     var invalid = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
     conditions.add(invalid.json(condition(before, Condition.READY), generation, now));
@@ -88,8 +91,32 @@ public record Status(
     return status;
   }
 
-  /** Compares two statuses as stored. */
-  public static Difference difference(JsonNode before, JsonNode after) {
+  /** The status of a network that can't be read: nothing else of it is known. */
+  public static ObjectNode unreadable(String why, Instant now) {
+    var missing = MissingNode.getInstance();
+    var status = JsonNodeFactory.instance.objectNode();
+    var conditions = status.putArray("conditions");
+    var text = "the network can't be read, and its pods are let alone: " + why;
+    var ready = new Condition(Condition.READY, false, Condition.UNREADABLE, text);
+    conditions.add(ready.json(missing, 0, now));
+    for (var type : List.of(Condition.MESHED, Condition.SYNCED)) {
+      var unknown = "not looked at while the network can't be read";
+      conditions.add(
+          new Condition(type, false, Condition.UNREADABLE, unknown)
+              .json("Unknown", missing, 0, now));
+    }
+    return status;
+  }
+
+  /**
+   * Compares what is ours in two statuses.
+   *
+   * @param one as it is stored
+   * @param other that, or as {@link #json} or {@link #invalid} gave it
+   */
+  public static Difference difference(JsonNode one, JsonNode other) {
+    var before = ours(one);
+    var after = ours(other);
     if (Json.same(before, after)) {
       return Difference.NONE;
     }
@@ -102,6 +129,22 @@ public record Status(
     return starting || (Json.same(verdict(before), verdict(after)) && !loses(before, after))
         ? Difference.PROGRESS
         : Difference.MEANING;
+  }
+
+  /** What of a stored status is of our making, with the conditions in our order. */
+  private static ObjectNode ours(JsonNode stored) {
+    var ours = JsonNodeFactory.instance.objectNode();
+    FIELDS.stream().filter(stored::has).forEach(field -> ours.set(field, stored.get(field)));
+    var conditions = JsonNodeFactory.instance.arrayNode();
+    for (var type : Condition.TYPES) {
+      if (condition(stored, type).deepCopy() instanceof ObjectNode condition) {
+        conditions.add(condition.retain(Condition.FIELDS));
+      }
+    }
+    if (!conditions.isEmpty()) {
+      ours.set("conditions", conditions);
+    }
+    return ours;
   }
 
   /** Whether a node's address or readiness is told that it has no more. */

@@ -4,8 +4,12 @@ import java.util.List;
 
 /** What a node's RPC server said to a whole batch. */
 public sealed interface Answer {
-  /** One reply for each request, in their order. */
-  record Replies(List<RpcReply> list) implements Answer {}
+  /**
+   * One reply for each request, in their order.
+   *
+   * @param share of the memory for all answers: to be given back when nobody holds these any more
+   */
+  record Replies(List<RpcReply> list, AnswerMemory.Share share) implements Answer {}
 
   /** 401: user or password are wrong. Every try holds one of the server's threads for 250 ms. */
   record Unauthorized() implements Answer {}

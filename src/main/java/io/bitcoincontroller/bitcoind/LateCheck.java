@@ -1,6 +1,5 @@
 package io.bitcoincontroller.bitcoind;
 
-import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow.Subscriber;
@@ -8,7 +7,21 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.function.BooleanSupplier;
 
 /** A body that is not sent if it is not wanted any more when its turn comes. */
-record LateCheck(BodyPublisher body, BooleanSupplier wanted) implements BodyPublisher {
+final class LateCheck implements BodyPublisher {
+  private final BodyPublisher body;
+  private final BooleanSupplier wanted;
+  private volatile boolean refused;
+
+  LateCheck(BodyPublisher body, BooleanSupplier wanted) {
+    this.body = body;
+    this.wanted = wanted;
+  }
+
+  /** Whether it was not sent. */
+  boolean refused() {
+    return refused;
+  }
+
   @Override
   public long contentLength() {
     return body.contentLength();
@@ -21,6 +34,7 @@ record LateCheck(BodyPublisher body, BooleanSupplier wanted) implements BodyPubl
       body.subscribe(subscriber);
       return;
     }
+    refused = true;
     // the rules of Flow: onSubscribe comes before onError
     subscriber.onSubscribe(
         new Subscription() {
@@ -30,6 +44,6 @@ record LateCheck(BodyPublisher body, BooleanSupplier wanted) implements BodyPubl
           @Override
           public void cancel() {}
         });
-    subscriber.onError(new IOException("not wanted any more"));
+    subscriber.onError(new NotWantedException());
   }
 }

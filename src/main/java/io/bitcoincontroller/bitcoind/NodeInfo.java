@@ -1,18 +1,22 @@
 package io.bitcoincontroller.bitcoind;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a node says of itself in the one batch that the controller reads.
  *
  * @param addedNodes the added-node list, to the letter and in its order
  * @param height blocks in the best chain; 0 for the genesis block alone
+ * @param initialBlockDownload it relays no transactions, since its chain is old or still growing
  */
 public record NodeInfo(
-    List<String> addedNodes, List<Peer> peers, long height, String bestBlockHash) {
-  /** The batch; {@link #of} reads its replies. */
+    List<String> addedNodes,
+    List<Peer> peers,
+    long height,
+    String bestBlockHash,
+    boolean initialBlockDownload) {
+  /** The batch; {@link #of} puts its results together. */
   public static final List<RpcRequest> REQUESTS =
       List.of(
           RpcRequest.getAddedNodeInfo(), RpcRequest.getPeerInfo(), RpcRequest.getBlockchainInfo());
@@ -27,24 +31,18 @@ public record NodeInfo(
    */
   public record Peer(long id, String address, boolean inbound, int version, boolean manual) {}
 
-  /** Reads the results of {@link #REQUESTS}, in their order. */
-  public static NodeInfo of(JsonNode addedNodeInfo, JsonNode peerInfo, JsonNode blockchainInfo) {
-    var added = new ArrayList<String>();
-    addedNodeInfo.forEach(entry -> added.add(entry.path("addednode").asText()));
-    var peers = new ArrayList<Peer>();
-    peerInfo.forEach(
-        peer ->
-            peers.add(
-                new Peer(
-                    peer.path("id").asLong(),
-                    peer.path("addr").asText(),
-                    peer.path("inbound").asBoolean(),
-                    peer.path("version").asInt(),
-                    peer.path("connection_type").asText("manual").equals("manual"))));
-    return new NodeInfo(
-        List.copyOf(added),
-        List.copyOf(peers),
-        blockchainInfo.path("blocks").asLong(),
-        blockchainInfo.path("bestblockhash").asText());
+  /**
+   * What the results of {@link #REQUESTS} say, in their order.
+   *
+   * @return empty if one of them is nothing, which no bitcoind says
+   */
+  public static Optional<NodeInfo> of(List<RpcResult> results) {
+    if (results.get(0) instanceof RpcResult.AddedNodes(var addedNodes)
+        && results.get(1) instanceof RpcResult.Peers(var peers)
+        && results.get(2) instanceof RpcResult.Chain(var height, var hash, var downloading)) {
+      return Optional.of(
+          new NodeInfo(List.copyOf(addedNodes), List.copyOf(peers), height, hash, downloading));
+    }
+    return Optional.empty();
   }
 }

@@ -1,7 +1,5 @@
 package io.bitcoincontroller.bitcoind;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 /** What bitcoind said to one request. */
 public sealed interface RpcReply {
   /** -23: the node is listed already (Bitcoin Core, {@code rpc/protocol.h}). */
@@ -16,13 +14,13 @@ public sealed interface RpcReply {
   /** -29: no such connection. */
   int NODE_NOT_CONNECTED = -29;
 
-  record Result(JsonNode value) implements RpcReply {}
+  record Result(RpcResult value) implements RpcReply {}
 
   /**
    * An error of bitcoind.
    *
    * @param code branch on this
-   * @param message for people; its text varies between versions
+   * @param message for people, and cut to 300 characters; its text varies between versions
    */
   record Failure(int code, String message) implements RpcReply {
     public String text() {

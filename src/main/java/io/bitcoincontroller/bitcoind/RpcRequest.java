@@ -11,22 +11,33 @@ import java.util.List;
  * One call as a value. Parameters have types: a number in quotes is refused.
  *
  * @param method as in {@code bitcoin-cli help}
+ * @param reader reads its result
  */
-public record RpcRequest(String method, List<JsonNode> params) {
+public record RpcRequest(String method, List<JsonNode> params, ResultReader reader) {
   public RpcRequest {
     params = List.copyOf(params);
   }
 
   public static RpcRequest getAddedNodeInfo() {
-    return new RpcRequest("getaddednodeinfo", List.of());
+    return new RpcRequest("getaddednodeinfo", List.of(), ResultReader::addedNodes);
   }
 
   public static RpcRequest getPeerInfo() {
-    return new RpcRequest("getpeerinfo", List.of());
+    return new RpcRequest("getpeerinfo", List.of(), ResultReader::peers);
   }
 
   public static RpcRequest getBlockchainInfo() {
-    return new RpcRequest("getblockchaininfo", List.of());
+    return new RpcRequest("getblockchaininfo", List.of(), ResultReader::chain);
+  }
+
+  /** Gives {@link RpcResult.InvalidTips}. */
+  public static RpcRequest getChainTips() {
+    return new RpcRequest("getchaintips", List.of(), ResultReader::invalidTips);
+  }
+
+  /** Gives {@link RpcResult.Header}; of a block that is not known: error -5. */
+  public static RpcRequest getBlockHeader(String hash) {
+    return new RpcRequest("getblockheader", List.of(TextNode.valueOf(hash)), ResultReader::header);
   }
 
   /** Twice: error -23, which means done. */
@@ -47,13 +58,18 @@ public record RpcRequest(String method, List<JsonNode> params) {
   }
 
   private static RpcRequest addNode(String address, String command) {
-    return new RpcRequest("addnode", List.of(TextNode.valueOf(address), TextNode.valueOf(command)));
+    return new RpcRequest(
+        "addnode",
+        List.of(TextNode.valueOf(address), TextNode.valueOf(command)),
+        ResultReader::done);
   }
 
   /** A connection that is gone: error -29. */
   public static RpcRequest disconnectNode(long peerId) {
     return new RpcRequest(
-        "disconnectnode", List.of(TextNode.valueOf(""), LongNode.valueOf(peerId)));
+        "disconnectnode",
+        List.of(TextNode.valueOf(""), LongNode.valueOf(peerId)),
+        ResultReader::done);
   }
 
   /** The version "1.0" is understood by every bitcoind; as a number it is refused since 28. */

@@ -8,6 +8,10 @@
  *   <li>{@link io.bitcoincontroller.bitcoind.Answer} is what the server said as a whole, {@link
  *       io.bitcoincontroller.bitcoind.RpcReply} what it said to one request: errors of bitcoind are
  *       values, judged by their code; a wire that fails is an IOException.
+ *   <li>An answer is read as it comes, into the few fields in use; bytes, depth, numbers, texts and
+ *       time have limits, and all large answers together have a part of the heap. What no bitcoind
+ *       says is an IOException, too: a node's image is its owner's, and may say anything.
+ *   <li>{@link io.bitcoincontroller.bitcoind.Room} bounds the calls at a time.
  *   <li>{@link io.bitcoincontroller.bitcoind.Credentials} never shows its password.
  * </ul>
  *

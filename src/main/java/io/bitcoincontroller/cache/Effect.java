@@ -1,6 +1,7 @@
 package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Parsed;
 
 /** What the shell shall do besides asking the server: change the store, or tell people. */
 sealed interface Effect<T extends KubeObject> {
@@ -14,6 +15,14 @@ sealed interface Effect<T extends KubeObject> {
 
   record Unstage<T extends KubeObject>(T object) implements OnStore<T> {}
 
+  /**
+   * One that can't be read is part of the full set, or was.
+   *
+   * @param deleted it is no more
+   */
+  record StageSkip<T extends KubeObject>(Parsed.Unreadable<T> object, boolean deleted)
+      implements OnStore<T> {}
+
   /** What was staged is all there is at this version; whatever else the store holds is gone. */
   record Replace<T extends KubeObject>(String version) implements OnStore<T> {}
 
@@ -21,8 +30,19 @@ sealed interface Effect<T extends KubeObject> {
 
   record Remove<T extends KubeObject>(T object, String version) implements OnStore<T> {}
 
+  /**
+   * Something happened to an object that can't be read: the store has it no more.
+   *
+   * @param deleted and neither has the server
+   */
+  record Skip<T extends KubeObject>(Parsed.Unreadable<T> object, boolean deleted, String version)
+      implements OnStore<T> {}
+
   /** Nothing else happened up to this version. */
   record MoveTo<T extends KubeObject>(String version) implements OnStore<T> {}
+
+  /** Nothing that happened up to this version will be delivered again. */
+  record Forget<T extends KubeObject>(String version) implements OnStore<T> {}
 
   /** Something is wrong that was not before, or it is wrong in another way. */
   record Troubled<T extends KubeObject>(String text) implements Effect<T> {}

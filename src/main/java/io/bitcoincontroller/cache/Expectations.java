@@ -13,7 +13,15 @@ final class Expectations {
    */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private record Expectation(String version, long sinceNanos) {
+  /**
+   * A write of ours.
+   *
+   * @param histories of the part that shall show it: a write of a history that the server has lost
+   *     will never be seen
+   */
+  record Write(String version, int histories) {}
+
+  private record Expectation(Write write, long sinceNanos) {
     boolean expired(long now) {
       return now - sinceNanos > PATIENCE.toNanos();
     }
@@ -22,9 +30,9 @@ final class Expectations {
   private final ConcurrentHashMap<ObjectKey, Expectation> open = new ConcurrentHashMap<>();
 
   /** A later write replaces an earlier one: the cache passes both in order. */
-  void add(ObjectKey key, String version, long now) {
+  void add(ObjectKey key, Write write, long now) {
     forgetWhatNobodyAsksFor(now);
-    open.put(key, new Expectation(version, now));
+    open.put(key, new Expectation(write, now));
   }
 
   enum Answer {
@@ -33,12 +41,12 @@ final class Expectations {
     EXPIRED
   }
 
-  Answer ask(ObjectKey key, BiPredicate<ObjectKey, String> met, long now) {
+  Answer ask(ObjectKey key, BiPredicate<ObjectKey, Write> met, long now) {
     var expectation = open.get(key);
     if (expectation == null) {
       return Answer.MET;
     }
-    if (met.test(key, expectation.version())) {
+    if (met.test(key, expectation.write())) {
       open.remove(key, expectation);
       return Answer.MET;
     }

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Parsed;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.WatchEvent;
 import java.io.IOException;
@@ -25,6 +26,12 @@ sealed interface Input<T extends KubeObject> {
 
   /** One object of a list page. */
   record Item<T extends KubeObject>(T object) implements Input<T> {}
+
+  /** One object of a list page that can't be read. */
+  record Unreadable<T extends KubeObject>(Parsed.Unreadable<T> object) implements Input<T> {}
+
+  /** What the store had no room for fits in now: only a list brings it back. */
+  record RoomAgain<T extends KubeObject>() implements Input<T> {}
 
   /**
    * A list page was read to its end.

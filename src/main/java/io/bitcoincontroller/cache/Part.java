@@ -4,11 +4,15 @@ import static java.util.Comparator.comparing;
 
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Parsed;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -17,14 +21,35 @@ import java.util.stream.Stream;
  * thread writes; everybody reads without a lock.
  */
 final class Part<T extends KubeObject> {
+  /** What a store had no room for is listed again no more often than this. */
+  private static final long ROOM_EVERY_NANOS = 60_000_000_000L;
+
+  /** Who is told what. */
+  interface Listener<T extends KubeObject> {
+    void changed(List<Change<T>> changes);
+
+    /** An object is unreadable that was not before. */
+    void skipped(Parsed.Unreadable<T> object);
+
+    /** An object that was unreadable is gone. */
+    void gone(ObjectKey key);
+  }
+
   private final Function<T, Optional<ObjectKey>> ownerOf;
-  private final Consumer<List<Change<T>>> listener;
+  private final Intake<T> intake;
+  private final Listener<T> listener;
   private final CountDownLatch synced = new CountDownLatch(1);
 
   /** The next contents while a list comes in; nobody reads them yet. */
   private Contents<T> staged;
 
+  private Skipped<T> stagedSkipped = new Skipped<>();
+
+  /** What staged objects take of the budget beyond those that they are to replace. */
+  private final Map<ObjectKey, Integer> stagedExtra = new HashMap<>();
+
   private volatile Contents<T> contents;
+  private volatile Skipped<T> skipped = new Skipped<>();
 
   /**
    * The contents hold all that happened up to here; empty before the first full set. Written after
@@ -32,9 +57,19 @@ final class Part<T extends KubeObject> {
    */
   private volatile String version = "";
 
+  /** The version of the last full set. */
+  private volatile String replacedAt = "";
+
+  /** How often a full set was older than what was held: the server had another history. */
+  private final AtomicInteger histories = new AtomicInteger();
+
+  private final Order order = new Order();
+  private OptionalLong roomAskedAt = OptionalLong.empty();
+
   /** The listener hears of a change when it can be read, in the order in which they happened. */
-  Part(Function<T, Optional<ObjectKey>> ownerOf, Consumer<List<Change<T>>> listener) {
+  Part(Function<T, Optional<ObjectKey>> ownerOf, Intake<T> intake, Listener<T> listener) {
     this.ownerOf = ownerOf;
+    this.intake = intake;
     this.listener = listener;
     this.staged = new Contents<>(ownerOf);
     this.contents = new Contents<>(ownerOf);
@@ -44,8 +79,37 @@ final class Part<T extends KubeObject> {
     return contents;
   }
 
+  /** What is not in the contents because it can't be read, or takes too much. */
+  Skipped<T> skipped() {
+    return skipped;
+  }
+
   String version() {
     return version;
+  }
+
+  int histories() {
+    return histories.get();
+  }
+
+  /** Shows this write to this object, or something later. A full set shows all before it. */
+  boolean shows(ObjectKey key, String write) {
+    var at = version;
+    return ResourceVersion.reached(replacedAt, write)
+        || ResourceVersion.reached(known(key).orElse(at), write);
+  }
+
+  /** The version in which an object is known, readable or not; empty if it is not there. */
+  private Optional<String> known(ObjectKey key) {
+    return contents
+        .get(key)
+        .map(held -> held.metadata().resourceVersion())
+        .or(() -> skipped.get(key).map(Parsed.Unreadable::version));
+  }
+
+  /** How many; only for its own thread. */
+  int tombstones() {
+    return order.tombstones();
   }
 
   CountDownLatch synced() {
@@ -54,30 +118,135 @@ final class Part<T extends KubeObject> {
 
   void perform(Effect.OnStore<T> effect) {
     switch (effect) {
-      case Effect.BeginStaging<T> _ -> staged = new Contents<>(ownerOf);
+      case Effect.BeginStaging<T> _ -> beginStaging();
       case Effect.Stage<T>(var object) -> stage(object);
-      case Effect.Unstage<T>(var object) -> staged.remove(object.metadata().key());
+      case Effect.Unstage<T>(var object) -> unstage(object.metadata().key());
+      case Effect.StageSkip<T>(var object, var deleted) -> stageSkip(object, deleted);
       case Effect.Replace<T>(var at) -> replace(at);
       case Effect.Put<T>(var object, var at) -> put(object, at);
       case Effect.Remove<T>(var object, var at) -> remove(object.metadata().key(), at);
-      case Effect.MoveTo<T>(var at) -> version = at;
+      case Effect.Skip<T>(var object, var deleted, var at) -> skip(object, deleted, at);
+      case Effect.MoveTo<T>(var at) -> moveTo(at);
+      case Effect.Forget<T>(var at) -> order.forget(at);
     }
+  }
+
+  private void moveTo(String at) {
+    if (ResourceVersion.newer(at, version)) {
+      version = at;
+    }
+  }
+
+  private boolean isNews(ObjectKey key, String at) {
+    return order.isNews(key, known(key), at);
+  }
+
+  /** Something that was left out for want of room fits in now; not often. */
+  boolean roomAgain(long now) {
+    if (roomAskedAt.isPresent() && now - roomAskedAt.getAsLong() < ROOM_EVERY_NANOS) {
+      return false;
+    }
+    roomAskedAt = OptionalLong.of(now);
+    return skipped.entries().stream()
+        .anyMatch(
+            entry -> entry.wanted() > 0 && intake.budget().fits(namespace(entry), entry.wanted()));
+  }
+
+  private static <T extends KubeObject> String namespace(Skipped.Entry<T> entry) {
+    return entry.object().key().map(ObjectKey::namespace).orElse("");
+  }
+
+  private void beginStaging() {
+    stagedExtra.forEach((key, extra) -> intake.budget().adjust(key.namespace(), -extra));
+    stagedExtra.clear();
+    staged = new Contents<>(ownerOf);
+    stagedSkipped = new Skipped<>();
   }
 
   /** What has not changed stays the same instance: a relist costs hardly any memory. */
   private void stage(T object) {
-    var held = contents.get(object.metadata().key());
-    staged.put(held.filter(old -> same(old, object)).orElse(object));
+    var key = object.metadata().key();
+    unstage(key);
+    var kept = intake.trim().apply(object);
+    var held = contents.get(key);
+    if (held.filter(old -> same(old, kept)).isPresent()) {
+      staged.put(held.get());
+      return;
+    }
+    var extra = Math.max(0, kept.weight() - held.map(KubeObject::weight).orElse(0));
+    var refused = refused(kept, extra);
+    if (refused.isPresent()) {
+      stagedSkipped.put(key, refused.get());
+    } else {
+      stagedExtra.put(key, extra);
+      staged.put(kept);
+    }
+  }
+
+  private Optional<Skipped.Entry<T>> refused(T kept, int more) {
+    return Intake.tooLarge(kept)
+        .or(
+            () ->
+                intake.budget().take(kept.metadata().namespace(), more)
+                    ? Optional.empty()
+                    : Optional.of(intake.noRoom(kept)));
+  }
+
+  private void unstage(ObjectKey key) {
+    staged.remove(key);
+    stagedSkipped.remove(key);
+    var extra = stagedExtra.remove(key);
+    if (extra != null) {
+      intake.budget().adjust(key.namespace(), -extra);
+    }
+  }
+
+  private void stageSkip(Parsed.Unreadable<T> object, boolean deleted) {
+    if (object.key().isEmpty()) {
+      listener.skipped(object);
+      return;
+    }
+    unstage(object.key().get());
+    if (!deleted) {
+      stagedSkipped.put(object.key().get(), new Skipped.Entry<>(object, 0));
+    }
   }
 
   /** One write of one reference: a reader sees all of the old objects or all of the new. */
   private void replace(String at) {
     var old = contents;
+    var oldSkipped = skipped;
     contents = staged;
-    staged = new Contents<>(ownerOf);
+    skipped = stagedSkipped;
+    if (ResourceVersion.older(at, version)) {
+      histories.incrementAndGet();
+    }
+    order.beginAt(at);
     version = at;
+    replacedAt = at;
+    old.all().forEach(object -> weigh(object, -object.weight()));
+    contents.all().forEach(object -> weigh(object, object.weight()));
+    beginStaging();
     synced.countDown();
-    listener.accept(changes(old, contents));
+    listener.changed(changes(old, contents));
+    tellSkipped(oldSkipped);
+  }
+
+  private void tellSkipped(Skipped<T> before) {
+    for (var key : skipped.keys()) {
+      if (before.get(key).isEmpty()) {
+        skipped.get(key).ifPresent(listener::skipped);
+      }
+    }
+    for (var key : before.keys()) {
+      if (skipped.get(key).isEmpty() && contents.get(key).isEmpty()) {
+        listener.gone(key);
+      }
+    }
+  }
+
+  private void weigh(T object, int more) {
+    intake.budget().adjust(object.metadata().namespace(), more);
   }
 
   /** Sorted, and who vanished comes first: an address is given back before another has it. */
@@ -100,16 +269,63 @@ final class Part<T extends KubeObject> {
   }
 
   private void put(T object, String at) {
-    var before = contents.put(object);
-    version = at;
-    listener.accept(change(before, object));
+    var kept = intake.trim().apply(object);
+    var key = kept.metadata().key();
+    if (!isNews(key, at)) {
+      return;
+    }
+    var held = contents.get(key).map(KubeObject::weight).orElse(0);
+    var refused = refused(kept, kept.weight() - held);
+    if (refused.isPresent()) {
+      skip(refused.get(), key, at);
+      return;
+    }
+    skipped.remove(key);
+    var before = contents.put(kept);
+    order.exists(key);
+    moveTo(at);
+    listener.changed(change(before, kept));
+  }
+
+  private void skip(Parsed.Unreadable<T> object, boolean deleted, String at) {
+    if (object.key().isEmpty()) {
+      moveTo(at);
+      listener.skipped(object);
+    } else if (deleted) {
+      remove(object.key().get(), at);
+    } else if (object.version().isEmpty() || isNews(object.key().get(), at)) {
+      skip(new Skipped.Entry<>(object, 0), object.key().get(), at);
+    }
+  }
+
+  private void skip(Skipped.Entry<T> entry, ObjectKey key, String at) {
+    var begins = skipped.put(key, entry);
+    order.exists(key);
+    takeOut(key, at);
+    if (begins) {
+      listener.skipped(entry.object());
+    }
   }
 
   private void remove(ObjectKey key, String at) {
+    if (!isNews(key, at)) {
+      return;
+    }
+    order.deleted(key, at, version);
+    var unreadable = skipped.remove(key);
+    takeOut(key, at);
+    if (unreadable) {
+      listener.gone(key);
+    }
+  }
+
+  private void takeOut(ObjectKey key, String at) {
     var before = contents.remove(key);
-    version = at;
-    before.ifPresent(
-        gone -> listener.accept(List.of(new Change<>(key, Optional.of(gone), Optional.empty()))));
+    moveTo(at);
+    if (before.isPresent()) {
+      weigh(before.get(), -before.get().weight());
+      listener.changed(List.of(new Change<>(key, before, Optional.empty())));
+    }
   }
 
   /** Nothing, one change, or two if the old object was deleted unseen. */
@@ -128,9 +344,8 @@ final class Part<T extends KubeObject> {
         : List.of(new Change<>(key, before, Optional.of(after)));
   }
 
+  /** Two histories of a server may have the same version with another content. */
   private static boolean same(KubeObject a, KubeObject b) {
-    return a.metadata().uid().equals(b.metadata().uid())
-        && !a.metadata().resourceVersion().isEmpty()
-        && a.metadata().resourceVersion().equals(b.metadata().resourceVersion());
+    return a.equals(b) && !a.metadata().resourceVersion().isEmpty();
   }
 }

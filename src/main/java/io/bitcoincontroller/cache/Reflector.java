@@ -37,21 +37,24 @@ public final class Reflector<T extends KubeObject> {
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Log log;
+  private final Runnable synced;
   private final Thread loop;
   private final Thread watchdog;
 
   /** The loop's alone. */
-  private WatchState state = WatchState.Starting.with(Past.NONE);
+  private WatchState state;
 
   /** The loop's alone: reads from {@link #stream}. */
   private Source<T> source = Source.none();
 
+  private boolean toldSynced;
   private String lastBug = "";
 
   private volatile Optional<GuardedStream> stream = Optional.empty();
   private volatile boolean stopping;
   private volatile String trouble = "";
   private volatile long lastByteNanos;
+  private volatile long provedNanos;
 
   /** When the turn in hand is over at the latest. */
   private volatile long dueNanos;
@@ -63,6 +66,7 @@ public final class Reflector<T extends KubeObject> {
    * @param labelSelector as in kubectl's {@code -l}; empty for all objects
    * @param troubles of all reflectors of this server
    * @param random spreads back-off and the ends of watches; used by one thread
+   * @param synced run once, when the store, or its namespace, is complete for the first time; quick
    */
   public Reflector(
       ApiServer server,
@@ -73,7 +77,8 @@ public final class Reflector<T extends KubeObject> {
       Troubles troubles,
       Ticker ticker,
       RandomGenerator random,
-      Log log) {
+      Log log,
+      Runnable synced) {
     this(
         server,
         new Watched<>(resource, namespace, labelSelector),
@@ -82,7 +87,8 @@ public final class Reflector<T extends KubeObject> {
         troubles,
         ticker,
         random,
-        log);
+        log,
+        synced);
   }
 
   /** For tests, with shorter limits. */
@@ -94,7 +100,8 @@ public final class Reflector<T extends KubeObject> {
       Troubles troubles,
       Ticker ticker,
       RandomGenerator random,
-      Log log) {
+      Log log,
+      Runnable synced) {
     this.server = server;
     this.resource = watched.resource();
     this.namespace = watched.namespace();
@@ -105,10 +112,22 @@ public final class Reflector<T extends KubeObject> {
     this.ticker = ticker;
     this.random = random;
     this.log = log;
+    this.synced = synced;
     this.lastByteNanos = ticker.nanos();
-    var name = "reflector " + resource.plural() + (namespace.isEmpty() ? "" : " " + namespace);
+    this.provedNanos = lastByteNanos;
+    this.state = WatchState.Starting.with(Past.beginning(lastByteNanos));
+    var name = "reflector " + name();
     this.loop = Thread.ofVirtual().name(name).unstarted(this::run);
     this.watchdog = Thread.ofVirtual().name(name + " watchdog").unstarted(this::endSilentStreams);
+  }
+
+  private String name() {
+    return resource.plural() + (namespace.isEmpty() ? "" : " in namespace " + namespace);
+  }
+
+  /** Empty for all. */
+  public String namespace() {
+    return namespace;
   }
 
   /** Once. */
@@ -124,18 +143,38 @@ public final class Reflector<T extends KubeObject> {
   }
 
   /**
-   * What is wrong now, for readiness and people: the server can't be reached, or refuses us, or
-   * answers nonsense. What the store holds stays readable and gets older.
+   * What is wrong now, for readiness and people, and with which resource and namespace: the server
+   * can't be reached, or refuses us, or answers nonsense; or nothing of this is known, and yet for
+   * two minutes nothing has shown that the store is as new as the server. What the store holds
+   * stays readable and gets older.
    *
    * @return empty while all is well
    */
   public String trouble() {
-    return trouble;
+    var known = trouble.isEmpty() ? staleness() : trouble;
+    return known.isEmpty() ? "" : name() + ": " + known;
+  }
+
+  private String staleness() {
+    var age = Duration.ofNanos(ticker.nanos() - provedNanos);
+    return age.compareTo(limits.stale()) <= 0
+        ? ""
+        : "for "
+            + age.toSeconds()
+            + " s nothing has shown that what is known is as new as the API server";
   }
 
   /**
-   * When the last byte of a list or watch came, or when this was made; of the Ticker. Bookmarks
-   * make it move about every minute even if nothing happens.
+   * When it was last proved that the store is as new as the server, or when this was made; of the
+   * Ticker. Less than a minute and a half ago if all is well.
+   */
+  public long provedNanos() {
+    return provedNanos;
+  }
+
+  /**
+   * When the last byte of a list or watch came, or when this was made; of the Ticker. Moves about
+   * every minute even if nothing happens.
    */
   public long lastByteNanos() {
     return stream.map(GuardedStream::lastByteNanos).orElse(lastByteNanos);
@@ -185,6 +224,11 @@ public final class Reflector<T extends KubeObject> {
     var turn = step.next(state, input, moment);
     state = turn.state();
     turn.effects().forEach(this::perform);
+    provedNanos = state.past().provedNanos();
+    if (!toldSynced && synced()) {
+      toldSynced = true;
+      synced.run();
+    }
     return switch (turn.next()) {
       case Next.Read _ -> read();
       case Next.Send(var request, var kind) -> {
@@ -220,6 +264,17 @@ public final class Reflector<T extends KubeObject> {
   }
 
   private Input<T> open(ApiRequest request, Next.Body kind) throws InterruptedException {
+    // whoever is waited for has a latest end
+    dueNanos = ticker.nanos() + Long.MAX_VALUE / 2;
+    troubles.openings.acquire();
+    try {
+      return opened(request, kind);
+    } finally {
+      troubles.openings.release();
+    }
+  }
+
+  private Input<T> opened(ApiRequest request, Next.Body kind) throws InterruptedException {
     // twice: a 401 makes a second request with a fresh token
     dueNanos = ticker.nanos() + 2 * limits.answer().toNanos();
     try {
@@ -238,6 +293,10 @@ public final class Reflector<T extends KubeObject> {
   }
 
   private Input<T> read() {
+    if (state instanceof WatchState.Watching && part.roomAgain(ticker.nanos())) {
+      closeStream();
+      return new Input.RoomAgain<>();
+    }
     var open = stream.orElseThrow();
     open.patience(limits.patience(state));
     dueNanos = open.endsAt();
@@ -267,6 +326,7 @@ public final class Reflector<T extends KubeObject> {
   }
 
   private void endSilentStreams() {
+    var told = false;
     while (!stopping) {
       try {
         Thread.sleep(limits.watchdogRound());
@@ -274,6 +334,11 @@ public final class Reflector<T extends KubeObject> {
         if (open.isPresent()) {
           open.get().endIfOverdue(ticker.nanos());
         }
+        var stale = trouble.isEmpty() && !staleness().isEmpty();
+        if (stale && !told) {
+          log.warn("watch may be out of date", with("why", staleness()));
+        }
+        told = stale;
       } catch (InterruptedException e) {
         return; // nobody but stop() has this thread
       } catch (Throwable e) {

@@ -23,6 +23,12 @@ final class ResourceVersion {
         || (isNumber(version) && isNumber(wanted) && compare(version, wanted) > 0);
   }
 
+  /** Greater, if both are numbers; another one, if not. Everything is newer than no version. */
+  static boolean newer(String version, String than) {
+    var ordered = isNumber(version) && isNumber(than);
+    return ordered ? compare(version, than) > 0 : !version.equals(than);
+  }
+
   /** Without leading zeros the longer number is the greater one; no parsing, no overflow. */
   private static int compare(String a, String b) {
     return a.length() != b.length() ? Integer.compare(a.length(), b.length()) : a.compareTo(b);

@@ -2,6 +2,7 @@ package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ListReader;
+import io.bitcoincontroller.kube.Parsed;
 import io.bitcoincontroller.kube.WatchReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,13 +19,20 @@ interface Source<T extends KubeObject> {
         var page = new ListReader<>(body, type);
         yield () ->
             page.next()
-                .<Input<T>>map(Input.Item::new)
+                .map(Source::item)
                 .orElseGet(() -> new Input.PageEnd<>(page.resourceVersion(), page.continueToken()));
       }
       case WATCH -> {
         var watch = new WatchReader<>(body, type);
         yield () -> watch.next().<Input<T>>map(Input.Event::new).orElseGet(Input.Ended::new);
       }
+    };
+  }
+
+  private static <T extends KubeObject> Input<T> item(Parsed<T> parsed) {
+    return switch (parsed) {
+      case Parsed.Whole<T>(var object) -> new Input.Item<>(object);
+      case Parsed.Unreadable<T> unreadable -> new Input.Unreadable<>(unreadable);
     };
   }
 

@@ -2,6 +2,7 @@ package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Parsed;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The objects of one kind as the API server has them, or had them a moment ago. Reading takes no
@@ -31,8 +33,20 @@ public final class Store<T extends KubeObject> {
   private final Log log;
   private final Map<String, Part<T>> parts;
   private final List<Consumer<Change<T>>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<ObjectKey>> unreadableListeners = new CopyOnWriteArrayList<>();
+  private final RateOfLines lines = new RateOfLines();
   private final Expectations expectations = new Expectations();
   private final AtomicLong writesNeverSeen = new AtomicLong();
+
+  /** Without bounds on what is kept. */
+  public Store(
+      String plural,
+      Set<String> namespaces,
+      Function<T, Optional<ObjectKey>> ownerOf,
+      Ticker ticker,
+      Log log) {
+    this(plural, namespaces, ownerOf, Intake.everything(), ticker, log);
+  }
 
   /**
    * Empty, and not synced.
@@ -40,19 +54,34 @@ public final class Store<T extends KubeObject> {
    * @param plural name of the kind, for log lines
    * @param namespaces that reflectors will fill; none means one reflector for all namespaces
    * @param ownerOf the network that an object belongs to, by which {@link #ownedBy} finds it: pure
+   * @param trim what is kept of an object: pure
+   * @param budget of all stores
    */
   public Store(
       String plural,
       Set<String> namespaces,
       Function<T, Optional<ObjectKey>> ownerOf,
+      UnaryOperator<T> trim,
+      Budget budget,
+      Ticker ticker,
+      Log log) {
+    this(plural, namespaces, ownerOf, new Intake<>(trim, budget), ticker, log);
+  }
+
+  private Store(
+      String plural,
+      Set<String> namespaces,
+      Function<T, Optional<ObjectKey>> ownerOf,
+      Intake<T> intake,
       Ticker ticker,
       Log log) {
     this.plural = plural;
     this.ticker = ticker;
     this.log = log;
+    var told = new Told();
     var byNamespace = new LinkedHashMap<String, Part<T>>();
     for (var namespace : namespaces.isEmpty() ? Set.of(ALL) : namespaces) {
-      byNamespace.put(namespace, new Part<>(ownerOf, this::tell));
+      byNamespace.put(namespace, new Part<>(ownerOf, intake, told));
     }
     this.parts = Map.copyOf(byNamespace);
   }
@@ -84,12 +113,20 @@ public final class Store<T extends KubeObject> {
     listeners.add(listener);
   }
 
-  private void tell(List<Change<T>> changes) {
+  /**
+   * Hears of every object that begins to be {@link #unreadable}, and of its end unless it can be
+   * read then. Called as the listeners of changes are.
+   */
+  public void listenUnreadable(Consumer<ObjectKey> listener) {
+    unreadableListeners.add(listener);
+  }
+
+  private static <V> void tell(List<Consumer<V>> listeners, List<V> news) {
     var bugs = new ArrayList<RuntimeException>();
-    for (var change : changes) {
+    for (var one : news) {
       for (var listener : listeners) {
         try {
-          listener.accept(change);
+          listener.accept(one);
         } catch (RuntimeException e) {
           bugs.add(e);
         }
@@ -100,9 +137,49 @@ public final class Store<T extends KubeObject> {
     }
   }
 
+  /** What the parts say. */
+  private final class Told implements Part.Listener<T> {
+    @Override
+    public void changed(List<Change<T>> changes) {
+      tell(listeners, changes);
+    }
+
+    @Override
+    public void skipped(Parsed.Unreadable<T> object) {
+      if (lines.allow(ticker.nanos())) {
+        var key = object.key().map(ObjectKey::toString).orElse("of unknown name");
+        log.warn("left out", "resource", plural, "object", key, "why", object.why());
+      }
+      tell(unreadableListeners, object.key().stream().toList());
+    }
+
+    @Override
+    public void gone(ObjectKey key) {
+      tell(unreadableListeners, List.of(key));
+    }
+  }
+
+  /**
+   * Why an object is not here although the API server has it: it can't be read, or there is no room
+   * for it. Of more than 1,000 such objects some are only counted.
+   */
+  public Optional<Parsed.Unreadable<T>> unreadable(ObjectKey key) {
+    return holding(key).flatMap(part -> part.skipped().get(key));
+  }
+
+  /** How many there are of these, about; for metrics. */
+  public int unreadable() {
+    return parts.values().stream().mapToInt(part -> part.skipped().count()).sum();
+  }
+
   /** All of it was complete at least once. */
   public boolean synced() {
     return parts.values().stream().allMatch(part -> part.synced().getCount() == 0);
+  }
+
+  /** What it holds of this namespace was complete at least once; of others it has nothing. */
+  public boolean synced(String namespace) {
+    return holding(namespace).map(part -> part.synced().getCount() == 0).orElse(true);
   }
 
   /**
@@ -126,7 +203,8 @@ public final class Store<T extends KubeObject> {
    * @param resourceVersion of the server's answer
    */
   public void expect(ObjectKey key, String resourceVersion) {
-    expectations.add(key, resourceVersion, ticker.nanos());
+    var histories = holding(key).map(Part::histories).orElse(0);
+    expectations.add(key, new Expectations.Write(resourceVersion, histories), ticker.nanos());
   }
 
   /**
@@ -154,22 +232,19 @@ public final class Store<T extends KubeObject> {
     return writesNeverSeen.get();
   }
 
-  private boolean met(ObjectKey key, String version) {
-    var part = holding(key);
-    if (part.isEmpty() || ResourceVersion.reached(part.get().version(), version)) {
-      return true;
-    }
-    return part.get()
-        .contents()
-        .get(key)
-        .map(held -> ResourceVersion.reached(held.metadata().resourceVersion(), version))
-        .orElse(false);
+  private boolean met(ObjectKey key, Expectations.Write write) {
+    return holding(key)
+        .map(part -> part.histories() != write.histories() || part.shows(key, write.version()))
+        .orElse(true);
   }
 
   /** The part whose reflector sees this object; empty if none does. */
   private Optional<Part<T>> holding(ObjectKey key) {
-    return Optional.ofNullable(parts.get(key.namespace()))
-        .or(() -> Optional.ofNullable(parts.get(ALL)));
+    return holding(key.namespace());
+  }
+
+  private Optional<Part<T>> holding(String namespace) {
+    return Optional.ofNullable(parts.get(namespace)).or(() -> Optional.ofNullable(parts.get(ALL)));
   }
 
   /** For the reflector of this namespace, or of all. */

@@ -3,6 +3,20 @@ package io.bitcoincontroller.cache;
 /**
  * Where a reflector stands. Each state says where its errors lead; {@link WatchStep} holds the
  * rules. "Waits" means the back-off, or what the server's Retry-After asks for if that is longer.
+ *
+ * <p>One rule bounds how old a store can get unnoticed. A <em>proof</em> is whatever shows that it
+ * is as new as the server: a full set, an event or bookmark that is not older than the store, or a
+ * watch that lived out its time in silence, of which Probing then finds that there was nothing to
+ * say. Watches live less than a minute, so proofs come every minute. Whatever goes wrong, the next
+ * watch replays the last one; if the last proof is more than 90 s old by then, all is listed anew;
+ * and after 120 s {@link Reflector#trouble} says so, and with it readyz ({@link Limits}).
+ *
+ * <p>A server that was put back from a backup has versions lower than ours: it accepts a watch from
+ * the future, and says nothing. Its own version gives it away (Probing), unless its new history has
+ * overtaken ours by then. So no number is believed once a server could not be reached, or answered
+ * 5xx: all is listed anew. That costs a list where a network or a lone server was away, whose watch
+ * cache would refuse an old version anyway. It costs none where one of several servers restarts,
+ * which breaks streams but refuses nobody.
  */
 sealed interface WatchState {
   Past past();
@@ -35,9 +49,9 @@ sealed interface WatchState {
   /**
    * A list comes in page by page.
    *
-   * <p>410 on a later page: the snapshot was compacted away; everything again in one page. 400,
-   * 404, 422, and 410 on a first page: waits, then Starting. Anything else, a page that breaks, and
-   * a silent one: waits, then the same page again.
+   * <p>410 on a later page: the snapshot was compacted away; everything again in one page. 401,
+   * 403, 429: waits, then the same page again. Anything else, a page that breaks, and a silent one:
+   * waits, then Starting, since the server that comes back may know nothing of the snapshot.
    *
    * @param continueToken of the page; empty for the first
    * @param whole all in one page
@@ -53,38 +67,45 @@ sealed interface WatchState {
   }
 
   /**
-   * The store is complete up to a version, and a watch from there is asked for.
+   * Something went wrong, or a watch said nothing: the server's own version is asked for, by the
+   * smallest list there is. Not older than the store's: Resuming. Older: its history is another
+   * one; waits, then Starting.
    *
-   * <p>410, and 504 with ResourceVersionTooLarge: the server no longer has, or not yet has, that
-   * version; 400 and 422: it can't read it; 404: the kind itself was deleted, and everything of it;
-   * waits, then Starting. Anything else, 401, 403, 429 and no connection among it: waits, then the
-   * same version again, for ever: what was seen once needs no second list.
+   * <p>401, 403, 429: waits, then here again, as a list would be refused as well. Anything else, no
+   * connection and silence among it: waits, then Starting.
+   *
+   * @param livedOut the last watch came to the end of its time, and so the answer is a proof
+   */
+  record Probing(Past past, Span span, boolean livedOut) implements WatchState {
+    static Probing after(Past past, Span span) {
+      return new Probing(past, span, false);
+    }
+  }
+
+  /**
+   * The store is complete up to a version, and a watch that overlaps the last one is asked for.
+   *
+   * <p>401, 403, 429: waits, then Probing. Anything else, 410 and no connection among it: waits,
+   * then Starting. (410 is rare: a server's watch cache keeps 75 s at least, longer than a watch
+   * lives, and after its restart it refuses the newest version, too.)
    *
    * @param timeoutSeconds what the request sent asks for; 0 before one is sent
    */
-  record Resuming(Past past, String version, long timeoutSeconds) implements WatchState {
-    static Resuming at(Past past, String version) {
-      return new Resuming(past, version, 0);
+  record Resuming(Past past, Span span, long timeoutSeconds) implements WatchState {
+    static Resuming at(Past past, Span span) {
+      return new Resuming(past, span, 0);
     }
   }
 
   /**
    * Events come in, and the version moves with them, never back.
    *
-   * <p>ERROR: as in Resuming. The server ends the watch after its time, or the watchdog does:
-   * Resuming at once. The stream breaks, or ends early: waits, then Resuming. It ended at once and
-   * empty, several times in a row: some servers end a watch that they can't serve without saying
-   * 410; waits, then Starting.
-   *
-   * @param bookmarks how many this watch has brought
-   * @param heard this watch has brought something
+   * <p>ERROR 410, and 504 with ResourceVersionTooLarge: the server no longer has, or not yet has,
+   * that version; waits, then Starting. The server ends the watch after its time: Resuming at once
+   * if there was a proof just now, else Probing. The watchdog ends it: Probing at once. Any other
+   * ERROR, a stream that breaks, or that ends at once (some servers do so instead of 410): waits,
+   * then Probing; the third time without a proof in between, Starting.
    */
-  record Watching(
-      Past past,
-      String version,
-      long timeoutSeconds,
-      long openedNanos,
-      int bookmarks,
-      boolean heard)
+  record Watching(Past past, Span span, long timeoutSeconds, long openedNanos)
       implements WatchState {}
 }

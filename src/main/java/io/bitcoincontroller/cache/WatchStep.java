@@ -3,6 +3,7 @@ package io.bitcoincontroller.cache;
 import io.bitcoincontroller.cache.Setback.Weight;
 import io.bitcoincontroller.cache.WatchState.InitialEvents;
 import io.bitcoincontroller.cache.WatchState.Listing;
+import io.bitcoincontroller.cache.WatchState.Probing;
 import io.bitcoincontroller.cache.WatchState.Resuming;
 import io.bitcoincontroller.cache.WatchState.Starting;
 import io.bitcoincontroller.cache.WatchState.Watching;
@@ -25,8 +26,8 @@ import java.util.function.Function;
  * what client-go and kube-rs learned beyond it.
  */
 final class WatchStep<T extends KubeObject> {
-  /** client-go lists again after this many, too. */
-  private static final int EMPTY_WATCHES = 3;
+  /** client-go lists again after this many very short watches, too. */
+  private static final int FRUITLESS_WATCHES = 3;
 
   /** A server that wants more time is asked again all the same. */
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
@@ -50,6 +51,9 @@ final class WatchStep<T extends KubeObject> {
     if (input instanceof Input.Go<T>) {
       return send(state, at);
     }
+    if (input instanceof Input.RoomAgain<T>) {
+      return send(Starting.with(state.past()), at);
+    }
     if (input instanceof Input.Bug<T>(var what)) {
       return backOff(state.past(), Starting::with, Setback.broke(what, Weight.IN_STREAM), at);
     }
@@ -57,6 +61,7 @@ final class WatchStep<T extends KubeObject> {
       case Starting starting -> starting(starting, input, at);
       case InitialEvents initial -> initialEvents(initial, input, at);
       case Listing listing -> listing(listing, input, at);
+      case Probing probing -> probing(probing, input, at);
       case Resuming resuming -> resuming(resuming, input, at);
       case Watching watching -> watching(watching, input, at);
     };
@@ -107,12 +112,14 @@ final class WatchStep<T extends KubeObject> {
       case WatchEvent.Added<T>(var object) -> read(state, new Effect.Stage<>(object));
       case WatchEvent.Modified<T>(var object) -> read(state, new Effect.Stage<>(object));
       case WatchEvent.Deleted<T>(var object) -> read(state, new Effect.Unstage<>(object));
+      case WatchEvent.Unreadable<T>(var object, var deleted) ->
+          read(state, new Effect.StageSkip<>(object, deleted));
       case WatchEvent.Bookmark<T>(var version, var end) when end ->
           read(
-              state.past(),
+              state.past().proved(at.now()),
               Weight.IN_STREAM,
               past ->
-                  new Watching(past, version, state.timeoutSeconds(), state.openedNanos(), 0, true),
+                  new Watching(past, Span.at(version), state.timeoutSeconds(), state.openedNanos()),
               List.of(new Effect.Replace<>(version)));
       case WatchEvent.Bookmark<T> _ -> new Turn<>(state, List.of(), READ);
       case WatchEvent.Failed<T>(var why) -> noStreamedList(state.past(), why, Weight.IN_STREAM, at);
@@ -123,16 +130,17 @@ final class WatchStep<T extends KubeObject> {
     return switch (input) {
       case Input.Opened<T> _ -> read(state.past(), Weight.AT_OPENING, state::with, List.of());
       case Input.Item<T>(var object) -> read(state, new Effect.Stage<>(object));
+      case Input.Unreadable<T>(var object) -> read(state, new Effect.StageSkip<>(object, false));
       case Input.PageEnd<T>(var version, var more) when more.isEmpty() ->
           listed(state, version, at);
       case Input.PageEnd<T>(_, var more) -> send(new Listing(state.past(), more, false), at);
       case Input.Refused<T>(var why) -> refusedPage(state, why, at);
       case Input.Broke<T>(var kind, var what) ->
-          backOff(state.past(), state::with, new Setback(kind, what, Weight.IN_STREAM), at);
+          backOff(state.past(), Starting::with, new Setback(kind, what, Weight.IN_STREAM), at);
       case Input.Silent<T> _ ->
           backOff(
               state.past(),
-              state::with,
+              Starting::with,
               Setback.broke("a page of a list did not come in time", Weight.IN_STREAM),
               at);
       default -> throw unexpected(state, input);
@@ -142,12 +150,11 @@ final class WatchStep<T extends KubeObject> {
   private Turn<T> listed(Listing state, String version, Moment at) {
     var complete =
         read(
-            state.past(),
+            state.past().proved(at.now()),
             Weight.IN_STREAM,
-            past -> Resuming.at(past, version),
+            past -> Resuming.at(past, Span.at(version)),
             List.of(new Effect.Replace<>(version)));
-    var watch = send(complete.state(), at);
-    return new Turn<>(watch.state(), complete.effects(), watch.next());
+    return thenSend(complete, at);
   }
 
   private Turn<T> refusedPage(Listing state, Failure why, Moment at) {
@@ -155,9 +162,48 @@ final class WatchStep<T extends KubeObject> {
       return send(new Listing(state.past(), "", true), at);
     }
     return switch (why.code()) {
-      case 400, 404, 410, 422 -> backOff(state.past(), Starting::with, why, Weight.AT_OPENING, at);
-      default -> backOff(state.past(), state::with, why, Weight.AT_OPENING, at);
+      case 401, 403, 429 -> backOff(state.past(), state::with, why, Weight.AT_OPENING, at);
+      default -> backOff(state.past(), Starting::with, why, Weight.AT_OPENING, at);
     };
+  }
+
+  private Turn<T> probing(Probing state, Input<T> input, Moment at) {
+    return switch (input) {
+      case Input.Opened<T> _, Input.Item<T> _, Input.Unreadable<T> _ ->
+          new Turn<>(state, List.of(), READ);
+      case Input.PageEnd<T>(var version, _) -> probed(state, version, at);
+      case Input.Refused<T>(var why) -> refused(state.past(), state.span(), why, at);
+      case Input.Broke<T>(var kind, var what) ->
+          backOff(state.past(), Starting::with, new Setback(kind, what, Weight.AT_OPENING), at);
+      case Input.Silent<T> _ ->
+          backOff(
+              state.past(),
+              Starting::with,
+              Setback.broke("the server's version did not come in time", Weight.AT_OPENING),
+              at);
+      default -> throw unexpected(state, input);
+    };
+  }
+
+  private Turn<T> probed(Probing state, String version, Moment at) {
+    var span = state.span();
+    if (ResourceVersion.older(version, span.version())) {
+      var what =
+          "the API server is at version %s, and was at %s before: was it put back from a backup?"
+              .formatted(version, span.version());
+      var setback = new Setback("another history", what, Weight.IN_STREAM);
+      return backOff(state.past(), Starting::with, setback, at);
+    }
+    if (!state.livedOut()) {
+      return send(Resuming.at(state.past(), span), at);
+    }
+    var proved =
+        read(
+            state.past().proved(at.now()),
+            Weight.IN_STREAM,
+            past -> Resuming.at(past, span.proved(span.version())),
+            List.of());
+    return thenSend(proved, at);
   }
 
   private Turn<T> resuming(Resuming state, Input<T> input, Moment at) {
@@ -167,111 +213,138 @@ final class WatchStep<T extends KubeObject> {
               state.past(),
               Weight.AT_OPENING,
               past ->
-                  new Watching(past, state.version(), state.timeoutSeconds(), at.now(), 0, false),
-              List.of());
-      case Input.Refused<T>(var why) ->
-          refusedWatch(state.past(), state.version(), why, Weight.AT_OPENING, at);
+                  new Watching(past, state.span().watchOpened(), state.timeoutSeconds(), at.now()),
+              List.of(new Effect.Forget<>(state.span().begin())));
+      case Input.Refused<T>(var why) -> refused(state.past(), state.span(), why, at);
       case Input.Broke<T>(var kind, var what) ->
-          backOff(
-              state.past(),
-              past -> Resuming.at(past, state.version()),
-              new Setback(kind, what, Weight.AT_OPENING),
-              at);
+          backOff(state.past(), Starting::with, new Setback(kind, what, Weight.AT_OPENING), at);
       default -> throw unexpected(state, input);
     };
   }
 
-  private Turn<T> refusedWatch(Past past, String version, Failure why, Weight weight, Moment at) {
-    if (why.code() == 410 || why.causes().contains("ResourceVersionTooLarge")) {
-      return backOff(past, Starting::with, why, Weight.ORDINARY, at);
-    }
+  /** Before its first byte: of a refusal that is about us, a list would be refused as well. */
+  private Turn<T> refused(Past past, Span span, Failure why, Moment at) {
     return switch (why.code()) {
-      case 400, 404, 422 -> backOff(past, Starting::with, why, weight, at);
-      default -> backOff(past, then -> Resuming.at(then, version), why, weight, at);
+      case 401, 403, 429 ->
+          backOff(past, then -> Probing.after(then, span), why, Weight.AT_OPENING, at);
+      default -> {
+        var weight = lostHistory(why) ? Weight.ORDINARY : Weight.AT_OPENING;
+        yield backOff(past, Starting::with, why, weight, at);
+      }
     };
+  }
+
+  private static boolean lostHistory(Failure why) {
+    return why.code() == 410 || why.causes().contains("ResourceVersionTooLarge");
   }
 
   private Turn<T> watching(Watching state, Input<T> input, Moment at) {
     return switch (input) {
       case Input.Event<T>(var event) -> event(state, event, at);
-      case Input.Ended<T> _ -> ended(state, at);
-      case Input.Silent<T> _ -> {
-        var again = send(Resuming.at(state.past(), state.version()), at);
-        yield new Turn<>(
-            again.state(), List.of(new Effect.Noted<>("a silent watch was ended")), again.next());
-      }
-      case Input.Broke<T>(var kind, var what) ->
-          backOff(
-              state.past(),
-              past -> Resuming.at(past, state.version()),
-              new Setback(kind, what, wasShort(state, at) ? Weight.IN_STREAM : Weight.ORDINARY),
+      case Input.Ended<T> _ when wasShort(state, at) ->
+          fruitless(
+              state,
+              Setback.broke("the server ended a watch at once", Weight.ORDINARY),
+              Duration.ZERO,
               at);
+      case Input.Ended<T> _ -> livedOut(state, at);
+      case Input.Silent<T> _ -> {
+        var noted = new Effect.Noted<T>("a silent watch was ended");
+        yield thenSend(
+            new Turn<>(Probing.after(state.past(), state.span()), List.of(noted), READ), at);
+      }
+      case Input.Broke<T>(var kind, var what) -> {
+        var weight = wasShort(state, at) ? Weight.IN_STREAM : Weight.ORDINARY;
+        yield fruitless(state, new Setback(kind, what, weight), Duration.ZERO, at);
+      }
       default -> throw unexpected(state, input);
     };
   }
 
   private Turn<T> event(Watching state, WatchEvent<T> event, Moment at) {
     return switch (event) {
-      case WatchEvent.Added<T>(var object) -> put(state, object);
-      case WatchEvent.Modified<T>(var object) -> put(state, object);
+      case WatchEvent.Added<T>(var object) -> put(state, object, at);
+      case WatchEvent.Modified<T>(var object) -> put(state, object, at);
       case WatchEvent.Deleted<T>(var object) -> {
         var version = object.metadata().resourceVersion();
-        yield moved(state, version, 0, new Effect.Remove<>(object, version));
+        yield happened(state, version, new Effect.Remove<>(object, version), at);
       }
-      case WatchEvent.Bookmark<T>(var version, _) ->
-          moved(state, version, 1, new Effect.MoveTo<>(version));
+      case WatchEvent.Unreadable<T>(var object, var deleted) when object.version().isEmpty() ->
+          // it may be of any version: what is known stays
+          read(state, new Effect.Skip<>(object, deleted, state.span().version()));
+      case WatchEvent.Unreadable<T>(var object, var deleted) -> {
+        var version = object.version();
+        yield happened(state, version, new Effect.Skip<>(object, deleted, version), at);
+      }
+      case WatchEvent.Bookmark<T>(var version, _) -> bookmark(state, version, at);
+      case WatchEvent.Failed<T>(var why) when lostHistory(why) ->
+          backOff(state.past(), Starting::with, why, Weight.ORDINARY, at);
       case WatchEvent.Failed<T>(var why) ->
-          refusedWatch(state.past(), state.version(), why, Weight.IN_STREAM, at);
+          fruitless(
+              state,
+              Setback.refused(why, watched.refusal(why), Weight.IN_STREAM),
+              why.retryAfter().orElse(Duration.ZERO),
+              at);
     };
   }
 
-  private Turn<T> put(Watching state, T object) {
+  private Turn<T> put(Watching state, T object, Moment at) {
     var version = object.metadata().resourceVersion();
-    return moved(state, version, 0, new Effect.Put<>(object, version));
+    return happened(state, version, new Effect.Put<>(object, version), at);
   }
 
-  /** An event older than what was seen is a repetition: it would turn the store back. */
-  private Turn<T> moved(Watching state, String version, int bookmarks, Effect<T> effect) {
-    var repeated = version.isEmpty() || ResourceVersion.older(version, state.version());
+  /** What is a repetition, {@link Part} knows, object by object; it is no proof. */
+  private Turn<T> happened(Watching state, String version, Effect<T> effect, Moment at) {
+    if (version.isEmpty()) {
+      return new Turn<>(state, List.of(), READ);
+    }
+    return ResourceVersion.reached(state.span().version(), version)
+        ? read(state, effect)
+        : proved(state, version, effect, at);
+  }
+
+  private Turn<T> bookmark(Watching state, String version, Moment at) {
+    return version.isEmpty() || ResourceVersion.older(version, state.span().version())
+        ? new Turn<>(state, List.of(), READ)
+        : proved(state, version, new Effect.MoveTo<>(version), at);
+  }
+
+  /** In a watch nothing overtakes: with this version, all before it has come. */
+  private Turn<T> proved(Watching state, String version, Effect<T> effect, Moment at) {
     return read(
-        state.past().emptyWatches(0),
+        state.past().proved(at.now()),
         Weight.IN_STREAM,
         past ->
             new Watching(
-                past,
-                repeated ? state.version() : version,
-                state.timeoutSeconds(),
-                state.openedNanos(),
-                state.bookmarks() + bookmarks,
-                true),
-        repeated ? List.of() : List.of(effect));
+                past, state.span().proved(version), state.timeoutSeconds(), state.openedNanos()),
+        List.of(effect));
   }
 
-  private Turn<T> ended(Watching state, Moment at) {
-    if (!wasShort(state, at)) {
-      return send(Resuming.at(state.past().emptyWatches(0), state.version()), at);
-    }
-    var setback = Setback.broke("the server ended a watch at once", Weight.ORDINARY);
-    var empty = state.heard() ? 0 : state.past().emptyWatches() + 1;
-    return empty < EMPTY_WATCHES
-        ? backOff(
-            state.past().emptyWatches(empty),
-            past -> Resuming.at(past, state.version()),
-            setback,
-            at)
-        : backOff(state.past().emptyWatches(0), Starting::with, setback, at);
+  private Turn<T> livedOut(Watching state, Moment at) {
+    var provedJustNow = at.now() - state.past().provedNanos() < limits.fresh().toNanos();
+    return send(
+        provedJustNow
+            ? Resuming.at(state.past(), state.span())
+            : new Probing(state.past(), state.span(), true),
+        at);
+  }
+
+  /** The watch was accepted and went wrong: again, but not for ever. */
+  private Turn<T> fruitless(Watching state, Setback setback, Duration atLeast, Moment at) {
+    var past = state.past().fruitless(state.past().fruitless() + 1);
+    return backOff(past, then -> Probing.after(then, state.span()), setback, atLeast, at);
   }
 
   private boolean wasShort(Watching state, Moment at) {
     return at.now() - state.openedNanos() < limits.shortWatch().toNanos();
   }
 
-  /** Sends what this state is there to send. */
+  /** Sends what this state is there to send, or asks for a list if one is due by now. */
   private Turn<T> send(WatchState state, Moment at) {
     return switch (state) {
       case Starting(var past, _) when past.paged() -> send(Listing.firstPage(past), at);
       case Starting(var past, _) -> {
-        var seconds = timeoutSeconds(at);
+        var seconds = limits.watchSeconds(at);
         yield new Turn<>(
             new Starting(past, seconds),
             List.of(new Effect.BeginStaging<>()),
@@ -282,24 +355,36 @@ final class WatchStep<T extends KubeObject> {
               listing,
               listing.continueToken().isEmpty() ? List.of(new Effect.BeginStaging<>()) : List.of(),
               new Next.Send(page(listing), Next.Body.LIST));
-      case Resuming(var past, var version, _) -> {
-        var seconds = timeoutSeconds(at);
+      case Probing(var past, _, _) when listIsDue(past, at) -> send(Starting.with(past), at);
+      case Probing _ ->
+          new Turn<>(state, List.of(), new Next.Send(watched.probe(), Next.Body.LIST));
+      case Resuming(var past, var span, _) -> {
+        var seconds = limits.watchSeconds(past, at);
         yield new Turn<>(
-            new Resuming(past, version, seconds),
+            new Resuming(past, span, seconds),
             List.of(),
-            new Next.Send(watched.watch(version, seconds), Next.Body.WATCH));
+            new Next.Send(watched.watch(span.begin(), seconds), Next.Body.WATCH));
       }
       case InitialEvents _, Watching _ ->
           throw new IllegalStateException("nothing to send in " + state);
     };
   }
 
-  private ApiRequest page(Listing listing) {
-    return listing.whole() ? watched.whole() : watched.page(listing.continueToken());
+  private boolean listIsDue(Past past, Moment at) {
+    return past.fruitless() >= FRUITLESS_WATCHES
+        || at.now() - past.provedNanos() > limits.resumable().toNanos();
   }
 
-  private long timeoutSeconds(Moment at) {
-    return (long) (limits.watch().toSeconds() * (1 + at.random()));
+  /** After these effects. */
+  private Turn<T> thenSend(Turn<T> turn, Moment at) {
+    var sent = send(turn.state(), at);
+    var effects = new ArrayList<>(turn.effects());
+    effects.addAll(sent.effects());
+    return new Turn<>(sent.state(), effects, sent.next());
+  }
+
+  private ApiRequest page(Listing listing) {
+    return listing.whole() ? watched.whole() : watched.page(listing.continueToken());
   }
 
   private Turn<T> read(WatchState state, Effect<T> effect) {
@@ -319,21 +404,20 @@ final class WatchStep<T extends KubeObject> {
 
   private Turn<T> backOff(
       Past past, Function<Past, WatchState> then, Failure why, Weight weight, Moment at) {
-    var retryAfter = why.retryAfter().orElse(Duration.ZERO);
-    var bounded = retryAfter.compareTo(LONGEST_RETRY_AFTER) < 0 ? retryAfter : LONGEST_RETRY_AFTER;
-    return backOff(
-        past, then, Setback.refused(why, watched.refusal(why), weight), bounded.toNanos(), at);
+    var setback = Setback.refused(why, watched.refusal(why), weight);
+    return backOff(past, then, setback, why.retryAfter().orElse(Duration.ZERO), at);
   }
 
   private Turn<T> backOff(Past past, Function<Past, WatchState> then, Setback setback, Moment at) {
-    return backOff(past, then, setback, 0, at);
+    return backOff(past, then, setback, Duration.ZERO, at);
   }
 
   private Turn<T> backOff(
-      Past past, Function<Past, WatchState> then, Setback setback, long atLeast, Moment at) {
+      Past past, Function<Past, WatchState> then, Setback setback, Duration atLeast, Moment at) {
     var failed = past.failed(at.now(), limits.backoffReset().toNanos());
     var wait = limits.backoff().nanos(failed.failures(), at.random());
-    var next = new Next.Wait(Math.max(wait, atLeast));
+    var bounded = atLeast.compareTo(LONGEST_RETRY_AFTER) < 0 ? atLeast : LONGEST_RETRY_AFTER;
+    var next = new Next.Wait(Math.max(wait, bounded.toNanos()));
     if (setback.weight() == Weight.ORDINARY) {
       return new Turn<>(then.apply(failed), List.of(new Effect.Noted<>(setback.text())), next);
     }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is watched, and the three requests for it.
+ * What is watched, and the requests for it.
  *
  * @param namespace empty for all
  * @param labelSelector empty for all
@@ -71,6 +71,14 @@ record Watched<T extends KubeObject>(Resource<T> resource, String namespace, Str
     query.put("continue", continueToken);
     query.put("labelSelector", labelSelector);
     return Requests.collection(resource, namespace, query);
+  }
+
+  /**
+   * The smallest list, for its version: read from etcd by a quorum, so that it is the server's own.
+   * With our selector a server would have to look for an object that matches.
+   */
+  ApiRequest probe() {
+    return Requests.collection(resource, namespace, Map.of("limit", "1"));
   }
 
   /** All in one page: it can't be compacted away while it is read. */

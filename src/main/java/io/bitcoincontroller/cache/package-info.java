@@ -7,13 +7,15 @@
  *       io.bitcoincontroller.cache.Reflector} is the thin shell that sends, reads and waits.
  *   <li>{@link io.bitcoincontroller.cache.Store} holds immutable objects, by key and by owner, and
  *       tells listeners what changed. A full set replaces the old one at once.
- *   <li>After quiet, the store equals the server, whatever was cut, repeated, compacted or silent
- *       before. A version once reached is not left backwards by an event.
+ *   <li>Two minutes after the last fault the store equals the server, or {@code Reflector.trouble}
+ *       is not empty, whatever was cut, lost, repeated, late, compacted, silent or put back from a
+ *       backup before. No event turns an object back; a full set may.
  *   <li>Who writes says so ({@code Store.expect}), and acts again when the store has passed it.
  * </ul>
  *
  * Not promised: that every state of an object is seen (several changes may arrive as one), nor that
- * the store is fresh at any one moment. Comes after {@code kube}, which reads the streams; before
- * {@code network}, which decides by what is here.
+ * the store is fresh at any one moment, nor that a server is found out which itself is behind etcd.
+ * Comes after {@code kube}, which reads the streams; before {@code network}, which decides by what
+ * is here.
  */
 package io.bitcoincontroller.cache;

@@ -7,22 +7,32 @@ import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
-/** The workers around one queue and one reconciler. Starts once and stops once. */
+/**
+ * The workers around one queue and one reconciler. Starts once and stops once.
+ *
+ * <p>A pass that waits for others has no worker: so many are at work as there are workers, and up
+ * to a thousand are in hand.
+ */
 public final class Controller<K> {
   /**
    * How a controller works.
    *
-   * @param workers how many keys are worked on at a time; 1 to 1000
-   * @param deadline for one pass; then it is interrupted and counts as failed
+   * @param workers how many passes are at work at a time, those not counted that wait for others; 1
+   *     to 1000
+   * @param deadline for one pass, without what it waits for a worker; then it is interrupted and
+   *     counts as failed
    * @param period the longest time between two looks at a key that is well
    */
   public record Settings(int workers, Duration deadline, Duration period) {
@@ -38,6 +48,12 @@ public final class Controller<K> {
       }
     }
   }
+
+  /** Those that wait for others cost memory. */
+  private static final int PASSES_IN_HAND = 1000;
+
+  /** A pass that waits for its turn at its deadline is looked at so often. */
+  private static final Duration LOOK = Duration.ofMillis(10);
 
   /** What interrupted passes get to clean up. */
   private static final Duration LAST_GRACE = Duration.ofSeconds(1);
@@ -55,8 +71,14 @@ public final class Controller<K> {
   private final ControllerMetrics metrics;
   private final Changes<K> troubles = new Changes<>();
 
-  /** Empty until started. */
-  private List<Thread> workers = List.of();
+  private final Turns turns;
+  private final Semaphore inHand = new Semaphore(PASSES_IN_HAND);
+
+  /** One for each pass in hand. */
+  private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
+
+  /** Takes keys and begins passes; empty until started. */
+  private Optional<Thread> taker = Optional.empty();
 
   private volatile boolean stopping;
 
@@ -82,7 +104,8 @@ public final class Controller<K> {
     this.ticker = ticker;
     this.random = random;
     this.log = log;
-    this.metrics = new ControllerMetrics(metrics, name, settings.workers(), queue);
+    this.turns = new Turns(settings.workers(), ticker);
+    this.metrics = new ControllerMetrics(metrics, name, settings.workers(), turns::taken, queue);
   }
 
   /** Does nothing after {@link #stop}. */
@@ -90,13 +113,10 @@ public final class Controller<K> {
     if (stopping) {
       return;
     }
-    if (!workers.isEmpty()) {
+    if (taker.isPresent()) {
       throw new IllegalStateException("a controller starts once: " + name);
     }
-    workers =
-        IntStream.range(0, settings.workers())
-            .mapToObj(n -> Thread.ofVirtual().name("worker-" + n).start(this::work))
-            .toList();
+    taker = Optional.of(Thread.ofVirtual().name("taker").start(this::takeKeys));
   }
 
   /**
@@ -107,53 +127,86 @@ public final class Controller<K> {
    *     ignores its interrupt, and then a lease must not be released
    */
   public boolean stop(Duration bound) throws InterruptedException {
-    var running = noMoreWork();
-    if (!running.isEmpty() && !queue.shutDownWithDrain(bound)) {
-      running.forEach(Thread::interrupt);
+    var taker = noMoreWork();
+    if (taker.isPresent() && !queue.shutDownWithDrain(bound)) {
+      taker.get().interrupt();
+      workers.forEach(Thread::interrupt);
     }
+    var running = new ArrayList<>(workers);
+    taker.ifPresent(running::add);
     var end = ticker.nanos() + LAST_GRACE.toNanos();
     var allEnded = true;
-    for (var worker : running) {
-      allEnded &= worker.join(Duration.ofNanos(Math.max(end - ticker.nanos(), 0)));
+    for (var thread : running) {
+      allEnded &= thread.join(Duration.ofNanos(Math.max(end - ticker.nanos(), 0)));
     }
     return allEnded;
   }
 
-  private synchronized List<Thread> noMoreWork() {
+  private synchronized Optional<Thread> noMoreWork() {
     stopping = true;
     queue.shutDown();
-    return workers;
+    return taker;
   }
 
-  private void work() {
+  private void takeKeys() {
     try {
-      for (var next = queue.get(); next.isPresent(); next = queue.get()) {
-        var key = next.get();
-        try {
-          if (!stopping) {
-            handle(key);
-          }
-        } finally {
-          queue.done(key);
-        }
+      for (var next = next(); next.isPresent(); next = next()) {
+        begin(next.get());
       }
     } catch (InterruptedException e) {
       // interrupt means stop, and this is the top of the thread
     }
   }
 
-  private void handle(K key) throws InterruptedException {
-    metrics.active.incrementAndGet();
+  /** A key stays in the queue until a pass over it could begin. */
+  private Optional<K> next() throws InterruptedException {
+    if (!stopping) {
+      inHand.acquire();
+      turns.awaitFree();
+    }
+    return queue.get();
+  }
+
+  /** Passes that came back from a wait while the queue was empty have their turns first. */
+  private void begin(K key) throws InterruptedException {
+    if (stopping) {
+      queue.done(key);
+      return;
+    }
+    try {
+      var turn = turns.take();
+      var worker = Thread.ofVirtual().name("worker " + key).unstarted(() -> work(key, turn));
+      workers.add(worker);
+      worker.start();
+    } catch (InterruptedException e) {
+      queue.done(key);
+      throw e;
+    }
+  }
+
+  private void work(K key, Turns.Held turn) {
+    try {
+      handle(key, turn);
+    } catch (InterruptedException e) {
+      // interrupt means stop, and this is the top of the thread
+    } finally {
+      turn.end();
+      queue.done(key);
+      inHand.release();
+      workers.remove(Thread.currentThread());
+    }
+  }
+
+  private void handle(K key, Turns.Held turn) throws InterruptedException {
     var started = ticker.nanos();
     try {
-      settle(key, pass(key));
+      settle(key, pass(key, turn));
     } catch (TimeoutException e) {
       failed(key, "not finished after " + settings.deadline().toSeconds() + " s");
     } catch (ExecutionException e) {
       threw(key, Objects.requireNonNull(e.getCause()));
     } finally {
       metrics.time.observe(Duration.ofNanos(ticker.nanos() - started));
-      metrics.active.decrementAndGet();
     }
   }
 
@@ -161,16 +214,33 @@ public final class Controller<K> {
    * Each pass has a thread of its own, so an interrupt that comes late finds that thread ended and
    * never hits the next pass.
    */
-  private Outcome pass(K key) throws InterruptedException, TimeoutException, ExecutionException {
-    var pass = new FutureTask<>(() -> reconciler.reconcile(key));
+  private Outcome pass(K key, Turns.Held turn)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    var pass = new FutureTask<>(() -> reconciler.reconcile(key, turn));
+    var end = ticker.nanos() + settings.deadline().toNanos();
     var thread = Thread.ofVirtual().name("reconcile " + key).start(pass);
     try {
-      return pass.get(settings.deadline().toNanos(), TimeUnit.NANOSECONDS);
+      return outcome(pass, end, turn);
     } catch (InterruptedException | TimeoutException e) {
       log.warn("a pass is interrupted", "key", key, "stopping", stopping);
       throw e;
     } finally {
       end(thread);
+    }
+  }
+
+  /** The end is put off by what the pass waited for its turn. */
+  private Outcome outcome(FutureTask<Outcome> pass, long end, Turns.Held turn)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    while (true) {
+      try {
+        var left = end + turn.waited() - ticker.nanos();
+        return pass.get(Math.max(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (end + turn.waited() - ticker.nanos() <= 0) {
+          throw e;
+        }
+      }
     }
   }
 

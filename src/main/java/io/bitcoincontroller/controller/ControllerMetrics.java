@@ -7,7 +7,7 @@ import io.bitcoincontroller.workqueue.QueueNumbers;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /**
  * The numbers of a controller and its queue, under the names of client-go and controller-runtime,
@@ -25,9 +25,12 @@ final class ControllerMetrics {
   final Counter terminalErrors;
   final Counter panics;
   final Histogram time;
-  final AtomicInteger active = new AtomicInteger();
 
-  ControllerMetrics(Metrics metrics, String name, int workers, WorkQueue<?> queue) {
+  /**
+   * @param active how many passes are at work
+   */
+  ControllerMetrics(
+      Metrics metrics, String name, int workers, IntSupplier active, WorkQueue<?> queue) {
     success = result(metrics, name, "success");
     requeueAfter = result(metrics, name, "requeue_after");
     requeue = result(metrics, name, "requeue");
@@ -61,7 +64,11 @@ final class ControllerMetrics {
         "controller",
         name);
     metrics.gauge(
-        "controller_runtime_active_workers", "Workers at work", active::get, "controller", name);
+        "controller_runtime_active_workers",
+        "Passes at work; those that wait for nodes are not",
+        active::getAsInt,
+        "controller",
+        name);
     queue(metrics, name, queue);
   }
 

@@ -32,6 +32,14 @@ final class BitcoinConf {
       nodebuglogfile=1
       # regtest has no fee market to estimate from.
       fallbackfee=0.0001
+      # 100 years: a node whose last block is older than this starts in initial block download, in which it
+      # relays no transactions, and a test network may rest for long.
+      maxtipage=3155760000
+      # bitcoind sizes caches and threads by the machine, of which a pod has a part; regtest needs little.
+      dbcache=64
+      maxmempool=64
+      maxsigcachesize=4
+      par=1
 
       [regtest]
       """;

@@ -25,10 +25,15 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
    * @param rpcAuth value of {@code -rpcauth}
    * @param storage the volumes that the StatefulSet has: for one that exists, those it was created
    *     with, since they can't be changed
-   * @param partition pods with a lower ordinal keep their present template
+   * @param replicas how many pods there shall be now
+   * @param partition pods with a lower ordinal are not replaced
    */
   public static Children of(
-      BitcoinNetwork network, String rpcAuth, Optional<Spec.Storage> storage, int partition) {
+      BitcoinNetwork network,
+      String rpcAuth,
+      Optional<Spec.Storage> storage,
+      int replicas,
+      int partition) {
     var name = network.metadata().name();
     var conf = BitcoinConf.of(network.spec().config());
     var service = object(network, Resource.SERVICES, Names.service(name));
@@ -40,13 +45,36 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
     statefulSet
         .withObject("/metadata/annotations")
         .put(GENERATION, String.valueOf(network.metadata().generation()));
-    StatefulSetSpec.render(
-        statefulSet.putObject("spec"), name, network.spec(), conf, rpcAuth, storage, partition);
+    var spec = statefulSet.putObject("spec");
+    spec.put("replicas", replicas);
+    spec.putObject("updateStrategy")
+        .put("type", "RollingUpdate")
+        .putObject("rollingUpdate")
+        .put("partition", partition);
+    StatefulSetSpec.render(spec, name, network.spec(), conf, rpcAuth, storage);
     statefulSet
         .withObject("/metadata/annotations")
         .put(TEMPLATE_HASH, Drift.hash(statefulSet.at("/spec/template").toString()));
     return new Children(
         Drift.stamped(service), Drift.stamped(configMap), Drift.stamped(statefulSet));
+  }
+
+  /**
+   * Drains of the cluster's nodes take one pod at a time: each next one waits until the pod before
+   * is ready again elsewhere.
+   *
+   * @param alwaysAllow the API server knows the field by which pods that are not ready may always
+   *     be evicted; else a node that never starts could block a drain
+   */
+  public static ObjectNode disruptionBudget(BitcoinNetwork network, boolean alwaysAllow) {
+    var name = network.metadata().name();
+    var budget = object(network, Resource.POD_DISRUPTION_BUDGETS, Names.disruptionBudget(name));
+    var spec = budget.putObject("spec").put("maxUnavailable", 1);
+    put(spec.putObject("selector").putObject("matchLabels"), Names.selectorLabels(name));
+    if (alwaysAllow) {
+      spec.put("unhealthyPodEvictionPolicy", "AlwaysAllow");
+    }
+    return Drift.stamped(budget);
   }
 
   /** The Secret that the controller makes where the spec names none; made once, never applied. */
@@ -76,31 +104,29 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
   }
 
   /**
-   * Whether the pods of a stored StatefulSet are of another template than the rendered one, be it
-   * that we render another now, or that somebody changed it.
-   *
-   * @param altered hash of the template that the API server stores otherwise: to apply that again
-   *     changes nothing
+   * Whether another template is rendered than was applied last. What somebody else, such as a
+   * webhook, made of that one since is no new wish of ours.
    */
-  public boolean changesTemplate(StoredObject stored, Optional<String> altered) {
-    var hash = templateHash(statefulSet);
-    var now = altered(statefulSet, stored.content());
-    return !templateHash(stored.content()).equals(hash)
-        || (now.isPresent() && !now.equals(altered));
-  }
-
-  /** Hash of the template of a rendered StatefulSet, if another one is stored. */
-  public static Optional<String> altered(JsonNode rendered, JsonNode stored) {
-    return Drift.differs(rendered.at("/spec/template"), stored.at("/spec/template"))
-        ? Optional.of(templateHash(rendered))
-        : Optional.empty();
+  public boolean changesTemplate(StoredObject stored) {
+    return !templateHash(stored.content()).equals(templateHash(statefulSet));
   }
 
   private static String templateHash(JsonNode statefulSet) {
     return statefulSet.at("/metadata/annotations").path(TEMPLATE_HASH).asText();
   }
 
-  /** Pods with a lower ordinal keep their present template: of a stored StatefulSet. */
+  /** How many pods a stored StatefulSet wants. */
+  public static int replicas(StoredObject statefulSet) {
+    return statefulSet.content().path("spec").path("replicas").asInt(1);
+  }
+
+  /** Whether what is in the pods outlives those that a smaller size takes away. */
+  public static boolean keepsVolumes(StoredObject statefulSet) {
+    var policy = statefulSet.content().at("/spec/persistentVolumeClaimRetentionPolicy/whenScaled");
+    return storage(statefulSet.content()).isPresent() && !policy.asText().equals("Delete");
+  }
+
+  /** Pods with a lower ordinal are not replaced: of a stored StatefulSet. */
   public static int partition(StoredObject statefulSet) {
     return statefulSet.content().at("/spec/updateStrategy/rollingUpdate/partition").asInt();
   }
@@ -124,12 +150,16 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
   }
 
   private static void serviceSpec(ObjectNode spec, String name) {
-    spec.put("clusterIP", "None");
+    spec.put("type", "ClusterIP").put("clusterIP", "None");
     put(spec.putObject("selector"), Names.selectorLabels(name));
     var ports = spec.putArray("ports");
-    // apply needs the protocol, since it is part of the list's key
-    ports.addObject().put("name", "rpc").put("port", 18443).put("protocol", "TCP");
-    ports.addObject().put("name", "p2p").put("port", 18444).put("protocol", "TCP");
+    port(ports.addObject(), "rpc", 18443);
+    port(ports.addObject(), "p2p", 18444);
+  }
+
+  /** Apply needs the protocol, since it is part of the list's key. */
+  private static void port(ObjectNode port, String name, int number) {
+    port.put("name", name).put("port", number).put("targetPort", number).put("protocol", "TCP");
   }
 
   static void put(ObjectNode object, Map<String, String> entries) {

@@ -31,6 +31,10 @@ public final class Names {
     return network + "-conf";
   }
 
+  public static String disruptionBudget(String network) {
+    return network + "-pdb";
+  }
+
   /** The Secret that the controller makes where the spec names none. */
   public static String generatedSecret(String network) {
     return network + "-rpc";

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Spec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,13 +24,7 @@ final class StatefulSetSpec {
       Spec wanted,
       String conf,
       String rpcAuth,
-      Optional<Spec.Storage> storage,
-      int partition) {
-    spec.put("replicas", wanted.nodes());
-    spec.putObject("updateStrategy")
-        .put("type", "RollingUpdate")
-        .putObject("rollingUpdate")
-        .put("partition", partition);
+      Optional<Spec.Storage> storage) {
     spec.put("serviceName", Names.service(network));
     spec.put("podManagementPolicy", "Parallel");
     Children.put(
@@ -97,8 +92,11 @@ final class StatefulSetSpec {
         container.withObject("/resources").set(kind, wanted.resources().path(kind));
       }
     }
-    // slow probes under load must not flap; starting must be noticed at once
-    probe(container.putObject("startupProbe"), 1, 300);
+    // without it a container's end is told by a number
+    container.put("terminationMessagePolicy", "FallbackToLogsOnError");
+    // slow probes under load must not flap; readiness must be noticed at once, hence each second,
+    // and a bitcoind that reads a long chain must not be killed for it, however long that takes
+    probe(container.putObject("startupProbe"), 1, (int) Duration.ofDays(365).toSeconds());
     probe(container.putObject("readinessProbe"), 5, 3);
     var security = container.putObject("securityContext");
     security.put("readOnlyRootFilesystem", true).put("allowPrivilegeEscalation", false);

@@ -3,8 +3,8 @@
  *
  * <ul>
  *   <li>{@link io.bitcoincontroller.desired.Names}: what they are called and labelled.
- *   <li>{@link io.bitcoincontroller.desired.Children}: the Service, ConfigMap and StatefulSet, with
- *       just the fields that are ours.
+ *   <li>{@link io.bitcoincontroller.desired.Children}: the Service, ConfigMap, StatefulSet and
+ *       PodDisruptionBudget, with just the fields that are ours.
  *   <li>{@link io.bitcoincontroller.desired.BitcoinConf}: the file that every node reads.
  *   <li>{@link io.bitcoincontroller.desired.Drift}: whether a stored object is still as rendered.
  * </ul>

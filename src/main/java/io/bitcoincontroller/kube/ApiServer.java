@@ -1,6 +1,5 @@
 package io.bitcoincontroller.kube;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bitcoincontroller.access.ClusterAccess;
@@ -38,8 +37,8 @@ import javax.net.ssl.SSLParameters;
  * PING, so that a dead connection would stay in its pool.
  */
 public final class ApiServer implements ApiSender, AutoCloseable {
-  /** A short call's answer is one object; etcd refuses objects over 1.5 MiB. */
-  private static final int LARGEST_BODY = 4 * 1024 * 1024;
+  /** Of a refusal: one sentence, of which a webhook's may be a long one. */
+  private static final int LARGEST_BODY = 1024 * 1024;
 
   /**
    * For TCP and TLS together. A server that takes connections and says nothing is found out before
@@ -155,8 +154,8 @@ public final class ApiServer implements ApiSender, AutoCloseable {
    *
    * @param deadline for all of it, connecting and the body included; only the run of an exec
    *     credential plugin has a limit of its own
-   * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException) or the body
-   *     is over 4 MiB; the request may or may not have been carried out
+   * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException) or the
+   *     answer can't be read; the request may or may not have been carried out
    */
   @Override
   public Reply send(ApiRequest request, Duration deadline)
@@ -178,12 +177,11 @@ public final class ApiServer implements ApiSender, AutoCloseable {
 
   private Reply send(ApiRequest request, long end) throws IOException, InterruptedException {
     var response = exchange(Connections::calls, request, end);
-    var bytes = body(response, request, end);
     return response.statusCode() / 100 == 2
         ? new Reply.Success(
             response.statusCode(),
-            bytes.length == 0 ? MissingNode.getInstance() : tree(bytes, request))
-        : failure(response, bytes);
+            deadlines.read(response.body(), request, end, body -> tree(body, request)))
+        : failure(response, body(response, request, end));
   }
 
   /**
@@ -205,23 +203,23 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   private HttpResponse<InputStream> exchange(
       Function<Connections, HttpClient> pool, ApiRequest request, long end)
       throws IOException, InterruptedException {
-    var first = answer(pool, request, end);
+    var used = connections();
+    var first = answer(pool.apply(used), request, end);
     if (first.statusCode() != 401) {
       return first;
     }
     first.body().close();
-    access.refused();
-    return answer(pool, request, end);
+    access.refused(first.request().headers().firstValue("Authorization"), used.tls());
+    return answer(pool.apply(connections()), request, end);
   }
 
-  private HttpResponse<InputStream> answer(
-      Function<Connections, HttpClient> pool, ApiRequest request, long end)
+  private HttpResponse<InputStream> answer(HttpClient client, ApiRequest request, long end)
       throws IOException, InterruptedException {
     var http = http(request, end);
     var sent = System.nanoTime();
     var code = 0;
     try {
-      var response = pool.apply(connections()).send(http, BodyHandlers.ofInputStream());
+      var response = client.send(http, BodyHandlers.ofInputStream());
       code = response.statusCode();
       return response;
     } catch (HttpConnectTimeoutException e) {
@@ -258,19 +256,41 @@ public final class ApiServer implements ApiSender, AutoCloseable {
     return deadlines.readWhole(response.body(), request, end, LARGEST_BODY);
   }
 
-  private static JsonNode tree(byte[] bytes, ApiRequest request) throws IOException {
-    try {
-      return Json.MAPPER.readTree(bytes);
-    } catch (JsonProcessingException e) {
-      // the parser's own message shows a piece of the body, which may be a Secret
-      throw new IOException("the answer to " + request + " is not JSON");
+  /** A body is never there whole: what nobody reads of it is left out as it comes. */
+  private static JsonNode tree(InputStream body, ApiRequest request) throws IOException {
+    try (var cutter = new Cutter(body, false)) {
+      if (cutter.atEnd()) {
+        return MissingNode.getInstance();
+      }
+      var frame = cutter.value(LeftOut.of(JsonNode.class));
+      var tree = request.answerRead() ? tree(frame, request) : frame.identity().tree();
+      if (!cutter.atEnd()) {
+        throw unreadable(request, "it is more than one value");
+      }
+      return tree;
     }
+  }
+
+  private static JsonNode tree(Frame frame, ApiRequest request) throws IOException {
+    if (frame.tooLarge()) {
+      throw unreadable(request, "it takes more than " + Cutter.LARGEST + " bytes");
+    }
+    try {
+      return Json.read(frame, JsonNode.class);
+    } catch (IOException _) {
+      // the parser's own message shows a piece of the body, which may be a Secret
+      throw unreadable(request, "it is no JSON, or too wide or too deep");
+    }
+  }
+
+  private static IOException unreadable(ApiRequest request, String why) {
+    return new IOException("the answer to " + request + " can't be read: " + why);
   }
 
   private static Reply.Failure failure(HttpResponse<?> response, byte[] bytes) {
     JsonNode status;
     try {
-      status = Json.MAPPER.readTree(bytes);
+      status = Json.read(bytes, JsonNode.class);
     } catch (IOException e) {
       // a proxy's HTML page, or nothing: the code alone has to do
       status = MissingNode.getInstance();

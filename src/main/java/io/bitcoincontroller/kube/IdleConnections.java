@@ -1,7 +1,8 @@
 package io.bitcoincontroller.kube;
 
 /**
- * How long HttpClient keeps a connection that nobody uses, and how many.
+ * How long HttpClient keeps a connection that nobody uses, and how many; and how much an answer may
+ * say before its body.
  *
  * <p>Its own 30 s are exactly those after which bitcoind closes one ({@code -rpcservertimeout}); a
  * call that begins in that moment fails, and a POST is not tried again. And it would keep one to
@@ -14,6 +15,12 @@ public final class IdleConnections {
   /** Of each client: what a few networks that change at one time need. */
   private static final String MOST = "64";
 
+  /**
+   * The JDK's own 384 KiB become some megabytes of fields, and each of hundreds of nodes may send
+   * them at one time. kube-apiserver's warnings are the longest that anybody needs: 4 KiB.
+   */
+  private static final String LARGEST_HEAD = "16384";
+
   private IdleConnections() {}
 
   /**
@@ -25,5 +32,6 @@ public final class IdleConnections {
   public static void limit() {
     System.getProperties().putIfAbsent("jdk.httpclient.keepalive.timeout", SECONDS);
     System.getProperties().putIfAbsent("jdk.httpclient.connectionPoolSize", MOST);
+    System.getProperties().putIfAbsent("jdk.http.maxHeaderSize", LARGEST_HEAD);
   }
 }

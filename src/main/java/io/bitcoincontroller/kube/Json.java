@@ -1,5 +1,7 @@
 package io.bitcoincontroller.kube;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -13,6 +15,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Comparator;
 
@@ -21,28 +24,101 @@ public final class Json {
   /** etcd takes 1.5 MiB for an object; one string can't be longer. */
   private static final int LONGEST_STRING = 2 * 1024 * 1024;
 
-  public static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  // managedFields hold ever new names, which would fill the JVM's own table
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(LONGEST_STRING).build())
-                  .build())
-          .addModule(
-              new SimpleModule()
-                  .addDeserializer(StoredObject.class, new StoredObjectReader())
-                  .addDeserializer(String.class, new SharedStrings())
-                  .setDeserializerModifier(new UnknownSkipped()))
-          .build();
+  /** Deeper than any object in use; and shallow enough for who walks a tree by recursion. */
+  private static final int DEEPEST = 100;
+
+  private static final int LONGEST_NUMBER = 1000;
+
+  /** The status of 500 nodes has a fifth of these. A tree takes up to 70 bytes for each. */
+  private static final int MOST_TOKENS = 50_000;
+
+  public static final JsonMapper MAPPER = mapper(true);
+
+  /** For bytes that have spoiled, or would fill, the table of names that parsers share. */
+  private static final JsonMapper WITHOUT_TABLE = mapper(false);
 
   private static final Comparator<JsonNode> BY_VALUE =
       (one, other) ->
-          one.isNumber() && other.isNumber()
+          finite(one) && finite(other)
               ? one.decimalValue().compareTo(other.decimalValue())
               : one.equals(other) || (empty(one) && empty(other)) ? 0 : 1;
 
   private Json() {}
+
+  private static JsonMapper mapper(boolean tableOfNames) {
+    var limits =
+        StreamReadConstraints.builder()
+            .maxStringLength(LONGEST_STRING)
+            .maxNameLength(LONGEST_STRING)
+            .maxNestingDepth(DEEPEST)
+            .maxNumberLength(LONGEST_NUMBER)
+            .maxTokenCount(MOST_TOKENS)
+            .build();
+    var factory =
+        JsonFactory.builder()
+            // managedFields hold ever new names, which would fill the JVM's own table
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, tableOfNames)
+            .streamReadConstraints(limits)
+            .build();
+    return JsonMapper.builder(factory)
+        .addModule(
+            new SimpleModule()
+                .addDeserializer(StoredObject.class, new StoredObjectReader())
+                .addDeserializer(String.class, new SharedStrings())
+                .setDeserializerModifier(new UnknownSkipped()))
+        .build();
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @return null only for {@code null}
+   * @throws IOException if it is no JSON, larger, deeper or wider than what is taken, or of another
+   *     form than the type; the message may show a piece of it
+   */
+  static <T> T read(Frame frame, Class<T> type) throws IOException {
+    if (frame.tooLarge()) {
+      throw new IOException("it takes more than " + Cutter.LARGEST / 1024 / 1024 + " MiB");
+    }
+    if (!frame.longNames()) {
+      try {
+        return MAPPER.readValue(frame.bytes(), 0, frame.length(), type);
+      } catch (IOException | RuntimeException _) {
+        // other bytes may have spoiled the table, or these are not UTF-8: the second try tells
+      }
+    }
+    try {
+      return WITHOUT_TABLE.readValue(new String(frame.bytes(), 0, frame.length(), UTF_8), type);
+    } catch (RuntimeException e) {
+      throw new IOException("it is of no form that is known: " + e.getMessage(), e);
+    }
+  }
+
+  /** As {@link #read(Frame, Class)}, of a text that is one value. */
+  static <T> T read(byte[] json, Class<T> type) throws IOException {
+    try (var cutter = new Cutter(new ByteArrayInputStream(json), false)) {
+      return read(cutter.value(LeftOut.NOTHING), type);
+    }
+  }
+
+  /**
+   * Reads a tree into a record.
+   *
+   * @throws IOException if it does not fit
+   */
+  public static <T> T read(JsonNode tree, Class<T> type) throws IOException {
+    try {
+      return convert(tree, type);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("not of the form that it should have", e);
+    }
+  }
+
+  private static boolean finite(JsonNode node) {
+    return node.isNumber()
+        && (!node.isFloatingPointNumber() || Double.isFinite(node.doubleValue()));
+  }
 
   /** Kubernetes 1.20 built with a newer Go stores an empty string of a custom resource as null. */
   private static boolean empty(JsonNode node) {

@@ -1,15 +1,14 @@
 package io.bitcoincontroller.kube;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
 /**
  * Reads one page of a list, object by object: a list of 10,000 pods never exists as one string or
- * tree. The fields of the page may come in any order.
+ * tree, and one that can't be read keeps no other from being read. The fields of the page may come
+ * in any order.
  *
  * <p>For one thread. Closing the body from another thread ends a reader that waits.
  */
@@ -21,14 +20,18 @@ public final class ListReader<T extends KubeObject> {
     END
   }
 
-  private final JsonSource<T> source;
+  private final Cutter cutter;
+  private final Decoder<T> decoder;
+  private final LeftOut unread;
   private Place place = Place.BEFORE;
   private String resourceVersion = "";
   private String continueToken = "";
 
   /** Reads nothing yet. */
   public ListReader(InputStream body, Class<T> type) {
-    this.source = new JsonSource<>(body, type);
+    this.cutter = new Cutter(body, false);
+    this.decoder = new Decoder<>(type);
+    this.unread = LeftOut.of(type);
   }
 
   /**
@@ -39,19 +42,12 @@ public final class ListReader<T extends KubeObject> {
    * @throws IOException if the wire failed, the page was cut, or it is no list; objects delivered
    *     before are whole, but the page is not
    */
-  public Optional<T> next() throws IOException {
-    source.expectObject();
-    try {
-      var parser = source.parser();
-      while (place != Place.END) {
-        if (place == Place.ITEMS && parser.nextToken() != JsonToken.END_ARRAY) {
-          return Optional.of(source.object(parser));
-        }
-        place = fields(parser);
+  public Optional<Parsed<T>> next() throws IOException {
+    try (cutter) {
+      while (place != Place.END && place != Place.ITEMS) {
+        place = place == Place.BEFORE ? begin() : field();
       }
-      return Optional.empty();
-    } catch (JsonProcessingException e) {
-      throw source.explain(e);
+      return place == Place.END ? Optional.empty() : Optional.of(item());
     }
   }
 
@@ -72,43 +68,59 @@ public final class ListReader<T extends KubeObject> {
     return value;
   }
 
-  /** Goes on to the items, or to the end of the page. */
-  private Place fields(JsonParser parser) throws IOException {
-    if (place == Place.BEFORE) {
-      JsonSource.expect(parser.nextToken(), JsonToken.START_OBJECT, "a list");
-    }
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      var field = parser.currentName();
-      var value = parser.nextToken();
-      if (field.equals("items") && value == JsonToken.START_ARRAY) {
-        return Place.ITEMS;
-      } else if (field.equals("metadata")) {
-        metadata(parser);
-      } else {
-        parser.skipChildren(); // items: null included, which Go writes for an empty list
-      }
-    }
-    return end(parser);
+  private Place begin() throws IOException {
+    cutter.take('{');
+    return cutter.peek() == '}' ? afterField() : Place.FIELDS;
   }
 
-  private void metadata(JsonParser parser) throws IOException {
-    JsonSource.expect(parser.currentToken(), JsonToken.START_OBJECT, "a list's metadata");
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      var field = parser.currentName();
-      parser.nextToken();
-      switch (field) {
-        case "resourceVersion" -> resourceVersion = parser.getText();
-        case "continue" -> continueToken = parser.getText();
-        default -> parser.skipChildren();
-      }
+  private Parsed<T> item() throws IOException {
+    var frame = cutter.value(unread);
+    if (frame.length() == 0 && !frame.tooLarge()) {
+      throw cutter.broken();
     }
+    var item = decoder.decode(frame);
+    if (cutter.peek() == ',') {
+      cutter.take();
+    } else {
+      place = afterItems();
+    }
+    return item;
   }
 
-  private Place end(JsonParser parser) throws IOException {
+  private Place field() throws IOException {
+    var field = cutter.value(LeftOut.NOTHING).word();
+    cutter.take(':');
+    if (field.equals("items") && cutter.peek() == '[') {
+      cutter.take();
+      return cutter.peek() == ']' ? afterItems() : Place.ITEMS;
+    }
+    var value = cutter.value(LeftOut.NOTHING); // items: null included: Go's empty list
+    if (field.equals("metadata")) {
+      metadata(Json.read(value, JsonNode.class));
+    }
+    return afterField();
+  }
+
+  private void metadata(JsonNode metadata) {
+    resourceVersion = metadata.path("resourceVersion").asText();
+    continueToken = metadata.path("continue").asText("");
+  }
+
+  private Place afterItems() throws IOException {
+    cutter.take(']');
+    return afterField();
+  }
+
+  private Place afterField() throws IOException {
+    if (cutter.peek() == ',') {
+      cutter.take();
+      return Place.FIELDS;
+    }
+    cutter.take('}');
     if (resourceVersion.isEmpty()) {
       throw new IOException("a list without metadata.resourceVersion");
     }
-    if (parser.nextToken() != null) {
+    if (!cutter.atEnd()) {
       throw new IOException("bytes after the end of a list");
     }
     return Place.END;

@@ -1,9 +1,11 @@
 package io.bitcoincontroller.kube;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The part of {@code metadata} that the controller reads.
@@ -35,20 +37,50 @@ public record Meta(
     ownerReferences = ownerReferences == null ? List.of() : List.copyOf(ownerReferences);
   }
 
-  Meta withoutAnnotations() {
-    return annotations.isEmpty()
-        ? this
-        : new Meta(
-            namespace,
-            name,
-            uid,
-            resourceVersion,
-            generation,
-            creationTimestamp,
-            deletionTimestamp,
-            labels,
-            Map.of(),
-            ownerReferences);
+  /** Of an object of which hardly more is known than its name. */
+  public static Meta of(ObjectKey key, String uid) {
+    return new Meta(key.namespace(), key.name(), uid, "", 0, "", "", Map.of(), Map.of(), List.of());
+  }
+
+  /** Longer than any that Kubernetes takes for a name, and that only a stranger's owner has. */
+  private static final int LONGEST_NAME = 253;
+
+  /**
+   * With some of the labels and annotations, and of the owners only the one that manages the
+   * object: as much as can be kept of any object at all.
+   */
+  public Meta only(Predicate<String> labelNames, Predicate<String> annotationNames) {
+    return new Meta(
+        namespace,
+        name,
+        uid,
+        resourceVersion,
+        generation,
+        creationTimestamp,
+        deletionTimestamp,
+        some(labels, labelNames),
+        some(annotations, annotationNames),
+        controllerOwner().map(owner -> List.of(owner.cut(LONGEST_NAME))).orElse(List.of()));
+  }
+
+  private static Map<String, String> some(Map<String, String> all, Predicate<String> names) {
+    var some = new HashMap<>(all);
+    some.keySet().removeIf(names.negate());
+    return some;
+  }
+
+  /** Bytes of memory, roughly; of texts that many objects share, each counts. */
+  int weight() {
+    var weight = 400 + 2 * (namespace.length() + name.length());
+    for (var texts : List.of(labels, annotations)) {
+      for (var text : texts.entrySet()) {
+        weight += 100 + text.getKey().length() + text.getValue().length();
+      }
+    }
+    for (var owner : ownerReferences) {
+      weight += 200 + owner.apiVersion().length() + owner.kind().length() + owner.name().length();
+    }
+    return weight;
   }
 
   public ObjectKey key() {

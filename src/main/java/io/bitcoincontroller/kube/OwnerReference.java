@@ -11,4 +11,18 @@ public record OwnerReference(
     name = Objects.requireNonNullElse(name, "");
     uid = Objects.requireNonNullElse(uid, "");
   }
+
+  /** No text in it longer than this. */
+  OwnerReference cut(int longest) {
+    return new OwnerReference(
+        cut(apiVersion, longest),
+        cut(kind, longest),
+        cut(name, longest),
+        cut(uid, longest),
+        controller);
+  }
+
+  private static String cut(String text, int longest) {
+    return text.length() > longest ? text.substring(0, longest) : text;
+  }
 }

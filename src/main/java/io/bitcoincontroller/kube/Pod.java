@@ -8,58 +8,91 @@ import java.util.stream.Stream;
 
 /** The part of a Pod that decides whether its bitcoind can be reached, and that says why not. */
 public record Pod(Meta metadata, Status status) implements KubeObject {
-  /** What a container waits for on its ordinary way. */
-  private static final Set<String> ORDINARY = Set.of("", "ContainerCreating", "PodInitializing");
+  /** Types of the conditions that are read. */
+  private static final Set<String> READ = Set.of("Ready", "PodScheduled");
+
+  private static final int MOST_CONTAINERS = 20;
+
+  /** What stands where one word is expected: whoever may write a pod's status may write a novel. */
+  private static final int LONGEST_WORD = 100;
+
+  static String word(String text) {
+    var word = Objects.requireNonNullElse(text, "");
+    return word.length() > LONGEST_WORD ? word.substring(0, LONGEST_WORD) : word;
+  }
 
   /** Without annotations: nobody here reads a pod's, and network plug-ins write long ones. */
   public Pod {
-    metadata = metadata == null ? metadata : metadata.withoutAnnotations();
+    metadata =
+        metadata == null || metadata.annotations().isEmpty()
+            ? metadata
+            : metadata.only(_ -> true, _ -> false);
     status = status == null ? new Status("", "", List.of(), List.of()) : status;
   }
 
   /**
    * @param phase Pending, Running, Succeeded, Failed, Unknown, or empty
    * @param podIP empty until the pod has an address
-   * @param containerStatuses of those that wait for something
+   * @param containerStatuses of those that have not started, of a pod that is not ready
    */
   public record Status(
-      String phase, String podIP, List<Condition> conditions, List<Container> containerStatuses) {
+      String phase,
+      String podIP,
+      List<Condition> conditions,
+      List<PodContainer> containerStatuses) {
     public Status {
-      phase = Objects.requireNonNullElse(phase, "");
-      podIP = Objects.requireNonNullElse(podIP, "");
-      conditions = conditions == null ? List.of() : List.copyOf(conditions);
-      containerStatuses =
-          containerStatuses == null
+      phase = word(phase);
+      podIP = word(podIP);
+      conditions =
+          conditions == null
               ? List.of()
-              : containerStatuses.stream().filter(c -> !c.waitsFor().isEmpty()).toList();
+              : conditions.stream()
+                  .filter(c -> READ.contains(c.type()))
+                  .limit(READ.size())
+                  .toList();
+      containerStatuses =
+          containerStatuses == null || conditions.stream().anyMatch(Condition::ready)
+              ? List.of()
+              : containerStatuses.stream()
+                  .filter(c -> !c.started())
+                  .limit(MOST_CONTAINERS)
+                  .toList();
     }
   }
 
   /**
    * @param reason one word of who set it; empty for most
+   * @param message its sentence, cut; kept where the pod has no place
    */
-  public record Condition(String type, String status, String reason) {
+  public record Condition(String type, String status, String reason, String message) {
     public Condition {
-      reason = Objects.requireNonNullElse(reason, "");
+      type = word(type);
+      status = word(status);
+      reason = word(reason);
+      message = message == null || !type.equals("PodScheduled") ? "" : LastWords.sentence(message);
+    }
+
+    private boolean ready() {
+      return type.equals("Ready") && status.equals("True");
     }
   }
 
-  /** One of {@code status.containerStatuses}. */
-  public record Container(State state) {
-    /** In the kubelet's word; a pull that failed is called by two in turn. */
-    private String waitsFor() {
-      return Stream.ofNullable(state)
-          .flatMap(s -> Stream.ofNullable(s.waiting()))
-          .flatMap(w -> Stream.ofNullable(w.reason()))
-          .map(why -> why.equals("ErrImagePull") ? "ImagePullBackOff" : why)
-          .findFirst()
-          .orElse("");
-    }
+  /** With less of its metadata. */
+  public Pod with(Meta known) {
+    return new Pod(known, status);
+  }
 
-    /** Of running and terminated nothing is read. */
-    public record State(Waiting waiting) {}
+  /** All that is kept of a pod that is somebody else's. */
+  public static Pod only(Meta known) {
+    return new Pod(known, new Status("", "", List.of(), List.of()));
+  }
 
-    public record Waiting(String reason) {}
+  @Override
+  public int weight() {
+    return 200
+        + metadata.weight()
+        + 150 * status.conditions().size()
+        + 600 * status.containerStatuses().size();
   }
 
   /**
@@ -68,24 +101,38 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
   public boolean ready() {
     return live()
         && status.phase().equals("Running")
-        && status.conditions().stream()
-            .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
+        && status.conditions().stream().anyMatch(Condition::ready);
   }
 
   /**
-   * What keeps its own containers from running, in one word of the scheduler or the kubelet: {@code
-   * Unschedulable}, {@code ImagePullBackOff}, {@code CrashLoopBackOff}; {@code kubectl describe
-   * pod} has the rest.
+   * What keeps its bitcoind from starting: in the scheduler's or the kubelet's word, such as {@code
+   * Unschedulable} or {@code CrashLoopBackOff}, with the sentence or the last words that belong to
+   * it. The same while a container fails and is tried again.
    *
    * @return empty while it runs, or is on its ordinary way there
    */
-  public Optional<String> obstacle() {
+  public Optional<String> trouble() {
     var scheduler =
         status.conditions().stream()
             .filter(c -> c.type().equals("PodScheduled") && c.status().equals("False"))
-            .map(Condition::reason);
-    var kubelet = status.containerStatuses().stream().map(Container::waitsFor);
-    return Stream.concat(scheduler, kubelet).filter(why -> !ORDINARY.contains(why)).findFirst();
+            .filter(c -> !c.reason().isEmpty())
+            .map(c -> c.message().isEmpty() ? c.reason() : c.reason() + ": " + c.message());
+    var kubelet = status.containerStatuses().stream().flatMap(c -> c.trouble().stream());
+    return Stream.concat(scheduler, kubelet).findFirst();
+  }
+
+  /** Why it is not ready, as far as it shows: its trouble, or where it is on its way. */
+  public Optional<String> obstacle() {
+    if (metadata.deleting()) {
+      return Optional.of("it is being deleted");
+    }
+    if (trouble().isPresent() || !status.phase().equals("Running")) {
+      return trouble();
+    }
+    return Optional.of(
+        status.containerStatuses().isEmpty()
+            ? "its readiness probe fails"
+            : "bitcoind is still starting");
   }
 
   /** Has an address that is this pod's: it may still be starting, or fail its probe for a while. */

@@ -32,6 +32,11 @@ public final class Quantity {
           Map.entry("Pi", BigDecimal.TWO.pow(50)),
           Map.entry("Ei", BigDecimal.TWO.pow(60)));
 
+  /** A value that people mean has far fewer digits, and a text may have a million of them. */
+  private static final int LONGEST = 64;
+
+  private static final int MOST_DIGITS = 100;
+
   private Quantity() {}
 
   /** Whether both are quantities, and of the same value. */
@@ -41,17 +46,25 @@ public final class Quantity {
     return first.isPresent() && second.isPresent() && first.get().compareTo(second.get()) == 0;
   }
 
-  /** Empty for what is no quantity. */
+  /** Empty for what is no quantity, and for what is too long or too large to be meant. */
   public static Optional<BigDecimal> value(String text) {
+    if (text.length() > LONGEST) {
+      return Optional.empty();
+    }
     var form = FORM.matcher(text);
     try {
       if (form.matches() && FACTORS.containsKey(form.group(2))) {
         return Optional.of(new BigDecimal(form.group(1)).multiply(FACTORS.get(form.group(2))));
       }
       // 1e3 and 12E6: Java reads these as Kubernetes does
-      return Optional.of(new BigDecimal(text));
+      return Optional.of(new BigDecimal(text)).filter(Quantity::handy);
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** To write 1e999999999 as a whole number takes a gigabyte. */
+  private static boolean handy(BigDecimal value) {
+    return Math.abs((long) value.scale()) <= MOST_DIGITS;
   }
 }

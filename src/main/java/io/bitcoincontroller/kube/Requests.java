@@ -1,6 +1,7 @@
 package io.bitcoincontroller.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ public final class Requests {
 
   private static final String APPLY = "application/apply-patch+yaml";
   private static final String MERGE = "application/merge-patch+json";
+  private static final String STRATEGIC_MERGE = "application/strategic-merge-patch+json";
   private static final String JSON = "application/json";
 
   private Requests() {}
@@ -42,21 +44,24 @@ public final class Requests {
    */
   public static ApiRequest apply(
       Resource<?> resource, ObjectKey key, JsonNode object, boolean force) {
-    return apply(resource.path(key), object, force);
+    return apply(resource.path(key), object, force, true);
   }
 
-  /** As {@link #apply}, on the status subresource, always with force: status is ours alone. */
+  /**
+   * As {@link #apply}, on the status subresource, always with force: what we report is ours. Of the
+   * answer only the version is read, so that the status of what can't be read can be written.
+   */
   public static ApiRequest applyStatus(Resource<?> resource, ObjectKey key, JsonNode object) {
-    return apply(resource.path(key) + "/status", object, true);
+    return apply(resource.path(key) + "/status", object, true, false);
   }
 
-  private static ApiRequest apply(String path, JsonNode object, boolean force) {
+  private static ApiRequest apply(String path, JsonNode object, boolean force, boolean answerRead) {
     var query = new LinkedHashMap<String, String>();
     query.put("fieldManager", FIELD_MANAGER);
     query.put("force", force ? "true" : "");
     // JSON is valid YAML, and this content type has no JSON twin before Kubernetes 1.32
     return new ApiRequest(
-        "PATCH", path + queryString(query), APPLY, Optional.of(object.toString()));
+        "PATCH", path + queryString(query), APPLY, Optional.of(object.toString()), answerRead);
   }
 
   /** POST: fails with 409 AlreadyExists instead of changing what is there. */
@@ -69,11 +74,40 @@ public final class Requests {
         Optional.of(object.toString()));
   }
 
+  /** DELETE of that very object: 409 if another one has its name by now. */
+  public static ApiRequest delete(Resource<?> resource, ObjectKey key, String uid) {
+    var options = JsonNodeFactory.instance.objectNode();
+    options.put("apiVersion", "v1").put("kind", "DeleteOptions");
+    options.putObject("preconditions").put("uid", uid);
+    return new ApiRequest("DELETE", resource.path(key), JSON, Optional.of(options.toString()));
+  }
+
+  /** Which Kubernetes it is. */
+  public static ApiRequest version() {
+    return ApiRequest.get("/version");
+  }
+
   /** A JSON merge patch (RFC 7386): sets these fields, whoever owns them, and creates nothing. */
   public static ApiRequest merge(Resource<?> resource, ObjectKey key, JsonNode patch) {
+    return patch(resource, key, MERGE, patch);
+  }
+
+  /**
+   * A strategic merge patch: as {@link #merge}, but entries of lists are found by their keys; for
+   * Kubernetes' own kinds only.
+   */
+  public static ApiRequest strategicMerge(Resource<?> resource, ObjectKey key, JsonNode patch) {
+    return patch(resource, key, STRATEGIC_MERGE, patch);
+  }
+
+  private static ApiRequest patch(
+      Resource<?> resource, ObjectKey key, String contentType, JsonNode patch) {
     var query = Map.of("fieldManager", FIELD_MANAGER);
     return new ApiRequest(
-        "PATCH", resource.path(key) + queryString(query), MERGE, Optional.of(patch.toString()));
+        "PATCH",
+        resource.path(key) + queryString(query),
+        contentType,
+        Optional.of(patch.toString()));
   }
 
   private static String queryString(Map<String, String> query) {

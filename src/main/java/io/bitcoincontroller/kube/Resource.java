@@ -25,8 +25,18 @@ public record Resource<T extends KubeObject>(
       new Resource<>("", "v1", "Secret", "secrets", StoredObject.class);
   public static final Resource<StoredObject> STATEFUL_SETS =
       new Resource<>("apps", "v1", "StatefulSet", "statefulsets", StoredObject.class);
+
+  /** Served from Kubernetes 1.21 on. */
+  public static final Resource<StoredObject> POD_DISRUPTION_BUDGETS =
+      new Resource<>(
+          "policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", StoredObject.class);
+
   public static final Resource<StoredObject> EVENTS =
       new Resource<>("events.k8s.io", "v1", "Event", "events", StoredObject.class);
+
+  /** The same objects in their older form, which can be searched by what they are about. */
+  public static final Resource<StoredObject> CORE_EVENTS =
+      new Resource<>("", "v1", "Event", "events", StoredObject.class);
 
   public String apiVersion() {
     return group.isEmpty() ? version : group + "/" + version;

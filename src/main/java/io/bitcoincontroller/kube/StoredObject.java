@@ -2,20 +2,28 @@ package io.bitcoincontroller.kube;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * An object kept whole (but for {@code managedFields}), because all of what we wrote is compared
- * with what is stored: Services, ConfigMaps and StatefulSets; and networks, whose status is
- * compared.
+ * An object kept whole (but for {@code managedFields}, and what names its kind), because all of
+ * what we wrote is compared with what is stored: Services, ConfigMaps and StatefulSets; and
+ * networks, whose status is compared.
  *
  * <p>At rest it is JSON text, a fifth of what its tree takes. Who looks at it gets a tree, which
  * the next ones share until the garbage collector comes by.
  */
 public final class StoredObject implements KubeObject {
+  /** The object itself, its key, and its places in the maps of a cache. */
+  private static final int ENTRY = 400;
+
+  private static final byte[] NOTHING = {'{', '}'};
+
   private final Meta metadata;
   private final byte[] json;
   private volatile WeakReference<JsonNode> tree;
@@ -30,6 +38,8 @@ public final class StoredObject implements KubeObject {
     if (object.path("metadata") instanceof ObjectNode metadata) {
       metadata.remove("managedFields");
     }
+    // lists name them once, watches with every object
+    object.remove(List.of("apiVersion", "kind"));
     var metadata = Json.convert(object.path("metadata"), Meta.class);
     return new StoredObject(metadata, Json.MAPPER.writeValueAsBytes(object), object);
   }
@@ -39,6 +49,16 @@ public final class StoredObject implements KubeObject {
     return metadata;
   }
 
+  @Override
+  public int weight() {
+    return ENTRY + json.length + metadata.weight();
+  }
+
+  /** All that is kept of an object that is somebody else's. */
+  public StoredObject only(Meta known) {
+    return new StoredObject(known, NOTHING, JsonNodeFactory.instance.objectNode());
+  }
+
   /** The object as the API server sent it; never to be changed. */
   public JsonNode content() {
     return Optional.ofNullable(tree.get()).orElseGet(this::parsed);
@@ -46,11 +66,22 @@ public final class StoredObject implements KubeObject {
 
   private JsonNode parsed() {
     try {
-      var fresh = Json.MAPPER.readTree(json);
+      var fresh = Json.read(json, JsonNode.class);
       tree = new WeakReference<>(fresh);
       return fresh;
     } catch (IOException e) {
       throw new IllegalStateException("what Jackson wrote, it reads", e);
     }
+  }
+
+  /** The same JSON, which one version of an object has as long as the server keeps its history. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StoredObject that && Arrays.equals(json, that.json);
+  }
+
+  @Override
+  public int hashCode() {
+    return metadata.hashCode();
   }
 }

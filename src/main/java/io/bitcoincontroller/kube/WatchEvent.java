@@ -17,6 +17,14 @@ public sealed interface WatchEvent<T extends KubeObject> {
   record Bookmark<T extends KubeObject>(String resourceVersion, boolean initialEventsEnd)
       implements WatchEvent<T> {}
 
+  /**
+   * Something happened to an object that can't be read, or a bookmark came that can't.
+   *
+   * @param deleted and it is no more
+   */
+  record Unreadable<T extends KubeObject>(Parsed.Unreadable<T> object, boolean deleted)
+      implements WatchEvent<T> {}
+
   /** The server ends the watch, and says why. */
   record Failed<T extends KubeObject>(Reply.Failure why) implements WatchEvent<T> {}
 }

@@ -167,7 +167,7 @@ public final class LeaderElector {
       var reply = sender.send(request, Duration.ofNanos(election.answerNanos(state, askedAt)));
       return switch (reply) {
         case Reply.Success(var _, var body) -> {
-          var stored = Json.convert(body, Lease.class);
+          var stored = Json.read(body, Lease.class);
           troubles.clear(lease);
           yield write
               ? new Election.Event.Stored(stored, askedAt)

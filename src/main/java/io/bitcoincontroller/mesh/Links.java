@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param wanted links between nodes that can be reached now
  * @param up those of them that are up
  * @param dials one for each wanted link that is down
- * @param closes connections to addresses that are not of this network, or not wanted any more
+ * @param closes connections to addresses that are not of this network, or not wanted any more, and
+ *     each second one of a node to the same other
  */
 public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close> closes) {
   /**
@@ -65,7 +66,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
    *
    * @param nodes how many it shall have
    * @param live addresses of all pods that have one, by ordinal, ready or not
-   * @param declared addresses whose connections are the user's
+   * @param declared addresses whose connections are the user's; none is of this network
    * @param peers connections of each node that can be told something, by ordinal
    * @param deaf nodes that can't be told anything, but can be dialled by others; a node that is in
    *     neither takes part in no wanted link
@@ -144,19 +145,44 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
       Survey survey, Map<PeerAddress, Integer> ordinals, Set<Dial> dialled, boolean complete) {
     var closes = new ArrayList<Close>();
     for (var node : new TreeMap<>(survey.peers()).entrySet()) {
+      var kept = kept(node.getValue());
       for (var peer : node.getValue()) {
-        var declared = PeerAddress.parse(peer.address()).filter(survey.declared()::contains);
-        if (peer.inbound() || !peer.manual() || declared.isPresent()) {
+        if (peer.inbound() || !peer.manual()) {
           continue;
         }
-        var to = nodeAt(peer, ordinals);
-        var foreign = to.isEmpty();
-        if (foreign || (complete && surplus(survey, new Dial(node.getKey(), to.get()), dialled))) {
+        var address = PeerAddress.parse(peer.address());
+        var doubled =
+            address.flatMap(at -> Optional.ofNullable(kept.get(at))).filter(id -> id != peer.id());
+        var declared = address.filter(survey.declared()::contains).isPresent();
+        if (doubled.isPresent()
+            || (!declared
+                && unwanted(survey, node.getKey(), nodeAt(peer, ordinals), dialled, complete))) {
           closes.add(new Close(node.getKey(), peer.id(), peer.address()));
         }
       }
     }
     return List.copyOf(closes);
+  }
+
+  /**
+   * Of several connections to one address the oldest that is up stays, by its address. bitcoind
+   * looks for one that is there before it dials: two dials at a time, its own and ours, both come
+   * through. What stays keeps it from dialling again.
+   */
+  private static Map<PeerAddress, Long> kept(List<Peer> peers) {
+    var kept = new HashMap<PeerAddress, Long>();
+    peers.stream()
+        .filter(peer -> !peer.inbound() && peer.version() > 0)
+        .forEach(
+            peer ->
+                PeerAddress.parse(peer.address())
+                    .ifPresent(at -> kept.merge(at, peer.id(), Math::min)));
+    return kept;
+  }
+
+  private static boolean unwanted(
+      Survey survey, int from, Optional<Integer> to, Set<Dial> dialled, boolean complete) {
+    return to.isEmpty() || (complete && surplus(survey, new Dial(from, to.get()), dialled));
   }
 
   /**

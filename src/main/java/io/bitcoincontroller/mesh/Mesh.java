@@ -13,7 +13,8 @@ public final class Mesh {
   /**
    * What makes {@code listed} the wanted list: first the removals, since an entry that leads
    * nowhere costs bitcoind's single dialler a try in every round, then what is missing, the
-   * declared ones first: only bitcoind dials those, and it dials the first eight entries.
+   * declared ones first: bitcoind itself dials the first eight entries, and the controller dials
+   * declared peers more rarely than links.
    *
    * @param wanted addresses that the controller puts there
    * @param declared addresses that the user wants there as well: {@code spec.peers}

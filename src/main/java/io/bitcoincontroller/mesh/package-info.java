@@ -7,6 +7,8 @@
  *       bitcoind has and gives the {@link io.bitcoincontroller.mesh.PeerChange}s between them.
  *   <li>{@link io.bitcoincontroller.mesh.Links} reads off the nodes' peers which links are up, and
  *       which connections are to be closed.
+ *   <li>{@link io.bitcoincontroller.mesh.Declared} reads off them who has reached the user's own
+ *       peers.
  * </ul>
  *
  * A link is an unordered pair of nodes; it is up when one side has a connection that it dialled

@@ -1,15 +1,19 @@
 package io.bitcoincontroller.network;
 
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -32,6 +36,17 @@ final class Calls<T> {
   /** The longest time for which a result counts while its name is slow. */
   private static final Duration SLOW_RESULT_IS_GOOD_FOR = Duration.ofSeconds(5);
 
+  /** How a call went. */
+  enum Verdict {
+    WELL,
+
+    /** Its name rests. */
+    FAILED,
+
+    /** It was not made after all: as if it had not begun. */
+    NOT_MADE
+  }
+
   private static final class Call<T> {
     boolean running;
     boolean slow;
@@ -50,7 +65,8 @@ final class Calls<T> {
   private final Duration patience;
   private final Backoff rest;
   private final DoubleSupplier random;
-  private final Predicate<T> failed;
+  private final Function<T, Verdict> judge;
+  private final Consumer<T> dropped;
   private final Runnable late;
   private final Map<String, Call<T>> calls = new HashMap<>();
 
@@ -58,7 +74,8 @@ final class Calls<T> {
    * Nothing is running yet.
    *
    * @param patience how long a pass waits for its calls
-   * @param failed whether what a call gave makes its name rest; one that threw does anyway
+   * @param judge of what a call gave; one that threw has failed
+   * @param dropped told of what a call gave that is not kept any more
    * @param late run after a call has ended that nobody waited for
    */
   Calls(
@@ -66,13 +83,15 @@ final class Calls<T> {
       Duration patience,
       Backoff rest,
       DoubleSupplier random,
-      Predicate<T> failed,
+      Function<T, Verdict> judge,
+      Consumer<T> dropped,
       Runnable late) {
     this.ticker = ticker;
     this.patience = patience;
     this.rest = rest;
     this.random = random;
-    this.failed = failed;
+    this.judge = judge;
+    this.dropped = dropped;
     this.late = late;
   }
 
@@ -132,13 +151,21 @@ final class Calls<T> {
     synchronized (this) {
       call.running = false;
       call.ended = ticker.nanos();
-      tell = call.slow && calls.get(name) == call;
+      var known = calls.get(name) == call;
+      tell = call.slow && known;
       call.slow = call.slow && call.ended - call.began > patience.toNanos();
-      call.latest = result;
+      call.latest.ifPresent(dropped);
+      call.latest = known ? result : Optional.empty();
       call.latestBegan = call.began;
-      call.failures = result.isEmpty() || failed.test(result.get()) ? call.failures + 1 : 0;
+      var verdict = result.map(judge).orElse(Verdict.FAILED);
+      call.failures = verdict == Verdict.FAILED ? call.failures + 1 : 0;
       if (call.failures > 0) {
         call.restsUntil = call.ended + rest.nanos(call.failures, random.getAsDouble());
+      }
+      if (!known) {
+        result.ifPresent(dropped);
+      } else if (verdict == Verdict.NOT_MADE) {
+        forgive(name);
       }
       notifyAll();
     }
@@ -147,12 +174,28 @@ final class Calls<T> {
     }
   }
 
-  /** Waits until none of these runs that is not known to be slow, or patience is over. */
-  synchronized void await(Collection<String> names) throws InterruptedException {
+  /**
+   * Waits until none of these runs that is not known to be slow, or patience is over.
+   *
+   * @param turn given up meanwhile
+   */
+  void await(Collection<String> names, Turn turn) throws InterruptedException {
+    if (!awaited(names).isEmpty()) {
+      turn.giveUpFor(() -> await(names));
+    }
+  }
+
+  private synchronized List<Call<T>> awaited(Collection<String> names) {
+    var awaited = new ArrayList<Call<T>>();
+    for (var name : names) {
+      known(name).filter(call -> call.running && !call.slow).ifPresent(awaited::add);
+    }
+    return awaited;
+  }
+
+  private synchronized void await(Collection<String> names) throws InterruptedException {
     var end = ticker.nanos() + patience.toNanos();
-    var waiting = new ArrayList<Call<T>>();
-    names.forEach(name -> known(name).filter(call -> !call.slow).ifPresent(waiting::add));
-    waiting.removeIf(call -> !call.running);
+    var waiting = awaited(names);
     while (!waiting.isEmpty()) {
       var left = end - ticker.nanos();
       if (left <= 0) {
@@ -191,14 +234,20 @@ final class Calls<T> {
   /** All is well with this name, as seen from elsewhere: it may begin anew. */
   synchronized void forgive(String name) {
     if (known(name).filter(call -> !call.running).isPresent()) {
-      calls.remove(name);
+      retain(other -> !other.equals(name));
     }
   }
 
   /** Nanoseconds until the first of the names that wait is ready again. */
   synchronized OptionalLong nextReady() {
+    return nextReady(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /** The same of those that rest no longer than this after their last call. */
+  synchronized OptionalLong nextReady(Duration longestRest) {
     return calls.values().stream()
         .filter(call -> !call.running)
+        .filter(call -> call.restsUntil - call.ended <= longestRest.toNanos())
         .mapToLong(this::waits)
         .filter(nanos -> nanos > 0)
         .min();
@@ -206,6 +255,12 @@ final class Calls<T> {
 
   /** Forgets the other names; their calls end unheard. */
   synchronized void retain(Predicate<String> names) {
-    calls.keySet().removeIf(names.negate());
+    var forgotten = new HashMap<>(calls);
+    forgotten.keySet().removeIf(names);
+    calls.keySet().removeAll(forgotten.keySet());
+    for (var call : forgotten.values()) {
+      call.latest.ifPresent(dropped);
+      call.latest = Optional.empty();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Spec;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be written of the Service, the ConfigMap and the StatefulSet; pure.
+ * What is to be written of the Service, the ConfigMap, the StatefulSet and the budget; pure.
  *
  * @param writes applies of those that are not as rendered
  * @param rollout where the pods are on their way to the present template
@@ -33,7 +34,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
     var credentials = credentials(seen.secret());
     var rpcAuth =
         credentials.map(known -> RpcAuth.line(known, seen.network().metadata().uid())).orElse("");
-    var children = Children.of(seen.network(), rpcAuth, storage(seen), 0);
+    var children = Children.of(seen.network(), rpcAuth, storage(seen), seen.nodes(), seen.nodes());
     var allowed =
         credentials.isPresent()
             && (seen.configMap() instanceof Child.Ours || seen.configMap() instanceof Child.Absent)
@@ -41,25 +42,50 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
     var newTemplate =
         allowed
             && seen.statefulSet() instanceof Child.Ours(StoredObject stored)
-            && children.changesTemplate(stored, seen.altered());
+            && children.changesTemplate(stored);
     var rollout = Rollout.of(seen, newTemplate);
     var writes = new ArrayList<Write>();
     write(Resource.SERVICES, children.service(), seen.service()).ifPresent(writes::add);
     write(Resource.CONFIG_MAPS, children.configMap(), seen.configMap()).ifPresent(writes::add);
+    seen.budget().flatMap(budget -> budget(seen.network(), budget)).ifPresent(writes::add);
     if (allowed) {
       var statefulSet =
-          rollout.partition() == 0
+          rollout.partition() == seen.nodes()
               ? children.statefulSet()
-              : Children.of(seen.network(), rpcAuth, storage(seen), rollout.partition())
+              : Children.of(
+                      seen.network(), rpcAuth, storage(seen), seen.nodes(), rollout.partition())
                   .statefulSet();
       write(Resource.STATEFUL_SETS, statefulSet, seen.statefulSet()).ifPresent(writes::add);
     }
     return new ChildPlan(List.copyOf(writes), rollout);
   }
 
+  private static Optional<Write> budget(BitcoinNetwork network, Observation.Budget budget) {
+    var resource = Resource.POD_DISRUPTION_BUDGETS;
+    var rendered = Children.disruptionBudget(network, budget.withPolicy());
+    if (network.spec().disruptionBudget()) {
+      return write(resource, rendered, budget.child());
+    }
+    return budget.child() instanceof Child.Ours(StoredObject stored)
+        ? Optional.of(
+            new Write(
+                resource,
+                stored.metadata().key(),
+                Optional.of(stored),
+                rendered,
+                Requests.delete(resource, stored.metadata().key(), stored.metadata().uid()),
+                Optional.of(new Note(false, "Updated", "deleted " + words(rendered, resource)))))
+        : Optional.empty();
+  }
+
+  private static String words(ObjectNode rendered, Resource<?> resource) {
+    return resource.kind() + " " + rendered.at("/metadata/name").asText();
+  }
+
   private static Optional<Credentials> credentials(SecretState secret) {
     return switch (secret) {
       case SecretState.Usable(var credentials) -> Optional.of(credentials);
+      case SecretState.Remembered(var credentials, _, _) -> Optional.of(credentials);
       case SecretState.ToBeMade(var credentials) -> Optional.of(credentials);
       case SecretState.Trouble _ -> Optional.empty();
     };
@@ -89,7 +115,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
       Resource<StoredObject> resource, ObjectNode rendered, Child child) {
     var metadata = rendered.path("metadata");
     var key = new ObjectKey(metadata.path("namespace").asText(), metadata.path("name").asText());
-    var what = resource.kind() + " " + key.name();
+    var what = words(rendered, resource);
     return switch (child) {
       case Child.Absent() ->
           Optional.of(
@@ -107,14 +133,42 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   key,
                   Optional.of(stored),
                   rendered,
-                  Requests.apply(resource, key, withUid(rendered, stored.metadata().uid()), true),
+                  Requests.apply(resource, key, named(rendered, stored), true),
                   change(what, rendered, stored.content())));
-      case Child.Ours _, Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();
+      case Child.Ours(StoredObject stored) ->
+          Drift.surplus(rendered, stored.content())
+              .map(
+                  surplus ->
+                      new Write(
+                          resource,
+                          key,
+                          Optional.of(stored),
+                          rendered,
+                          Requests.strategicMerge(
+                              resource, key, withUid(surplus, stored.metadata().uid())),
+                          change(what, rendered, stored.content())));
+      case Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();
     };
   }
 
-  private static JsonNode withUid(ObjectNode rendered, String uid) {
-    var named = rendered.deepCopy();
+  /**
+   * A step that makes pods go was decided on what is stored: the server takes it only if that is
+   * still so.
+   */
+  private static JsonNode named(ObjectNode rendered, StoredObject stored) {
+    var named = withUid(rendered, stored.metadata().uid());
+    var metadata = named.withObject("/metadata");
+    var now = stored.content().path("spec");
+    for (var lowered : List.of("/replicas", "/updateStrategy/rollingUpdate/partition")) {
+      if (rendered.path("spec").at(lowered).asInt() < now.at(lowered).asInt()) {
+        metadata.put("resourceVersion", stored.metadata().resourceVersion());
+      }
+    }
+    return named;
+  }
+
+  private static ObjectNode withUid(ObjectNode object, String uid) {
+    var named = object.deepCopy();
     named.withObject("/metadata").put("uid", uid);
     return named;
   }

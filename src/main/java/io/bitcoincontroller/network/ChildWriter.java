@@ -3,7 +3,6 @@ package io.bitcoincontroller.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.cache.Store;
-import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Drift;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
@@ -55,7 +54,6 @@ final class ChildWriter {
   private final Log log;
   private final Map<ObjectKey, Refusal> refusals = new HashMap<>();
   private final Map<ObjectKey, Vain> vain = new HashMap<>();
-  private Optional<String> altered = Optional.empty();
 
   ChildWriter(ObjectKey network, ApiSender api, Stores stores, Ticker ticker, Log log) {
     this.network = network;
@@ -94,11 +92,6 @@ final class ChildWriter {
     return new Result(List.copyOf(news), failed);
   }
 
-  /** Hash of the pod template that the API server stores otherwise; empty if there is none. */
-  Optional<String> altered() {
-    return altered;
-  }
-
   /** The next apply of the same to the same would come to the same. */
   private boolean inVain(Write write) {
     var before = Optional.ofNullable(vain.get(write.key()));
@@ -128,6 +121,15 @@ final class ChildWriter {
     var what = write.resource().kind() + " " + write.key().name();
     try {
       return switch (api.send(write.request(), DEADLINE)) {
+        case Reply.Success _ when write.removes() -> {
+          log.info("deleted", "network", network, "object", what);
+          write.news().ifPresent(news::add);
+          yield Optional.empty();
+        }
+        // gone, or another one's by now: its watch says so
+        case Reply.Failure failure
+            when write.removes() && (failure.code() == 404 || failure.code() == 409) ->
+            Optional.empty();
         case Reply.Success(_, var body) -> {
           applied(write, what, body, news);
           yield Optional.empty();
@@ -156,10 +158,7 @@ final class ChildWriter {
       log.info(write.creates() ? "created" : "changed", "network", network, "object", what);
       write.news().ifPresent(news::add);
     }
-    if (write.resource().equals(Resource.STATEFUL_SETS)) {
-      altered = Children.altered(write.rendered(), stored);
-    }
-    if (!Drift.objectDiffers(write.rendered(), stored)) {
+    if (!isVain(write, stored)) {
       vain.remove(write.key());
       return;
     }
@@ -174,9 +173,22 @@ final class ChildWriter {
     vain.put(write.key(), new Vain(write.request(), wanted(stored)));
   }
 
+  /** Only where all else is as rendered, what others added is taken away: see {@link ChildPlan}. */
+  private static boolean isVain(Write write, JsonNode stored) {
+    var rendered = write.rendered();
+    var takesAway =
+        write.over().filter(o -> !Drift.objectDiffers(rendered, o.content())).isPresent();
+    return takesAway
+        ? Drift.surplus(rendered, stored).isPresent()
+        : Drift.objectDiffers(rendered, stored);
+  }
+
   private Store<StoredObject> store(Resource<StoredObject> resource) {
     if (resource.equals(Resource.SERVICES)) {
       return stores.services();
+    }
+    if (resource.equals(Resource.POD_DISRUPTION_BUDGETS)) {
+      return stores.budgets();
     }
     return resource.equals(Resource.CONFIG_MAPS) ? stores.configMaps() : stores.statefulSets();
   }

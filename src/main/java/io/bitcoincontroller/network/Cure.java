@@ -14,14 +14,16 @@ import java.util.TreeMap;
 /**
  * What helps a node that stays below the others: its connections with nodes that know no more than
  * itself are ended, so that bitcoind asks one that does. They are dialled again at once, and then
- * they are not the first any more. Pure.
+ * they are not the first any more. Where that does not help, it is those with nodes that know more:
+ * bitcoind asks a peer for its headers when it meets it, and not again, even if it would take now
+ * what it refused then. Pure.
  */
 final class Cure {
   private Cure() {}
 
   /**
-   * Connections to end, by the node that is helped; none for a node without a link to a taller one,
-   * which it would not help.
+   * Connections to end, which may be none, by the node that is helped; nothing for a node without a
+   * link to a taller one, or one that refuses the taller chain, which it would not help.
    *
    * @param up links that are up
    */
@@ -29,6 +31,9 @@ final class Cure {
     var heights = NodeView.heights(seen.views());
     var cures = new TreeMap<Integer, List<Close>>();
     for (var stalled : seen.stalled()) {
+      if (seen.judged().containsKey(stalled)) {
+        continue; // it knows the taller chain, and will not have it
+      }
       var height = heights.getOrDefault(stalled, Long.MAX_VALUE);
       var hasTeacher =
           heights.entrySet().stream()
@@ -36,22 +41,20 @@ final class Cure {
                   other ->
                       other.getValue() > height && up.contains(Link.of(stalled, other.getKey())));
       if (hasTeacher) {
-        var shorter = new TreeMap<>(heights);
-        shorter.values().removeIf(other -> other > height);
-        shorter.remove(stalled);
-        var closes = closes(seen, stalled, shorter.keySet());
-        if (!closes.isEmpty()) {
-          cures.put(stalled, closes);
-        }
+        var others = new TreeMap<>(heights);
+        var taller = seen.uncured().contains(stalled);
+        others.values().removeIf(other -> other > height != taller);
+        others.remove(stalled);
+        cures.put(stalled, closes(seen, stalled, others.keySet()));
       }
     }
     return cures;
   }
 
-  private static List<Close> closes(Observation seen, int stalled, Set<Integer> shorter) {
+  private static List<Close> closes(Observation seen, int stalled, Set<Integer> others) {
     var live = seen.live();
     var closes = new ArrayList<Close>();
-    for (var other : shorter) {
+    for (var other : others) {
       closes.addAll(dialled(seen, stalled, Optional.ofNullable(live.get(other))));
       closes.addAll(dialled(seen, other, Optional.ofNullable(live.get(stalled))));
     }

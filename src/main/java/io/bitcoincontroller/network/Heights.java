@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -36,7 +37,7 @@ final class Heights {
   private final Map<String, Long> told = new HashMap<>();
 
   /**
-   * How high each pod's chain was when it last told.
+   * How high each pod's chain was when it last told; nothing of one that was never heard of.
    *
    * @param stored the network's status, which is all that a process knows that has just begun
    */
@@ -51,10 +52,10 @@ final class Heights {
             told.put(uid, now.getOrDefault(ordinal, 0L));
           }
           var node = stored.path("nodes").path(ordinal);
-          if (!told.containsKey(uid) && node.path("ip").asText().equals(pod.status().podIP())) {
-            told.put(uid, node.path("height").asLong());
+          if (node.has("height") && node.path("ip").asText().equals(pod.status().podIP())) {
+            told.putIfAbsent(uid, node.path("height").asLong());
           }
-          lastTold.put(ordinal, told.getOrDefault(uid, 0L));
+          Optional.ofNullable(told.get(uid)).ifPresent(height -> lastTold.put(ordinal, height));
         });
     return lastTold;
   }
@@ -85,6 +86,21 @@ final class Heights {
               }
             });
     return stalled;
+  }
+
+  /**
+   * Those whom the last cure did not help, if it was of the first kind: the two are tried in turns.
+   */
+  Set<Integer> uncured(Map<Integer, Pod> pods) {
+    var uncured = new HashSet<Integer>();
+    pods.forEach(
+        (ordinal, pod) -> {
+          var known = held.get(pod.metadata().uid());
+          if (known != null && known.cures() % 2 == 1) {
+            uncured.add(ordinal);
+          }
+        });
+    return uncured;
   }
 
   /** A cure was tried: it gets time to work. */

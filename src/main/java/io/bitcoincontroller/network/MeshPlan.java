@@ -1,6 +1,8 @@
 package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.mesh.Declared;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links;
 import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
@@ -10,13 +12,11 @@ import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
 import io.bitcoincontroller.mesh.Topology;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -25,14 +25,19 @@ import java.util.TreeMap;
  *
  * @param changes to the added-node lists of the nodes that answered, by ordinal; none empty
  * @param links which are wanted, up, to be dialled
+ * @param declared which nodes have reached which declared peers
  * @param dials of {@code links}, those that may be tried now
+ * @param reaches of {@code declared}, the missing ones that may be tried now
  * @param closes connections that are to be ended
- * @param cured nodes for whose sake some of these are ended: they learn no new blocks there
+ * @param cured nodes for whose sake some of these are ended, if there are any: they learn no new
+ *     blocks there
  */
 record MeshPlan(
     Map<Integer, List<PeerChange>> changes,
     Links links,
+    Declared declared,
     List<Dial> dials,
+    List<Reach> reaches,
     List<Close> closes,
     Set<Integer> cured) {
   static final Trouble TOO_MANY_NODES =
@@ -42,13 +47,23 @@ record MeshPlan(
               + Topology.LARGEST_FULL_MESH
               + " nodes; set spec.topology to Sparse");
 
+  /** Nothing is wanted, and nothing to be done. */
+  static final MeshPlan NONE =
+      new MeshPlan(
+          Map.of(),
+          new Links(Set.of(), Set.of(), List.of(), List.of()),
+          new Declared(List.of(), Set.of(), List.of()),
+          List.of(),
+          List.of(),
+          List.of(),
+          Set.of());
+
   static MeshPlan of(Observation seen) {
     if (tooLarge(seen)) {
-      var none = new Links(Set.of(), Set.of(), List.of(), List.of());
-      return new MeshPlan(Map.of(), none, List.of(), List.of(), Set.of());
+      return NONE;
     }
     var live = seen.live();
-    var declared = new LinkedHashSet<>(seen.network().spec().peers());
+    var declared = OwnNames.declared(seen.network(), live.values());
     var changes = new TreeMap<Integer, List<PeerChange>>();
     var peers = new HashMap<Integer, List<Links.Peer>>();
     seen.views()
@@ -56,43 +71,39 @@ record MeshPlan(
             (ordinal, view) -> {
               if (view instanceof NodeView.Answered(NodeInfo info)) {
                 var wanted = wanted(ordinal, seen, live);
-                var change = Mesh.diff(wanted, others(declared, ordinal, live), info.addedNodes());
+                var change = new ArrayList<>(Mesh.diff(wanted, declared, info.addedNodes()));
+                change.removeIf(each -> listedAnyway(seen, ordinal, each));
                 if (!change.isEmpty()) {
-                  changes.put(ordinal, change);
+                  changes.put(ordinal, List.copyOf(change));
                 }
                 peers.put(ordinal, connections(info));
               }
             });
-    var links =
-        Links.read(
-            new Links.Survey(
-                seen.network().spec().topology(),
-                seen.nodes(),
-                live,
-                declared,
-                peers,
-                seen.deaf()));
+    var survey =
+        new Links.Survey(seen.topology(), seen.nodes(), live, declared, peers, seen.deaf());
+    var links = Links.read(survey);
+    var reach = Declared.read(survey);
     var cures = Cure.of(seen, links.up());
     var closes = new LinkedHashSet<>(links.closes());
     cures.values().forEach(closes::addAll);
     return new MeshPlan(
         changes,
         links,
+        reach,
         links.dials().stream().filter(seen.mayDial()).toList(),
+        reach.missing().stream().filter(seen.mayReach()).toList(),
         List.copyOf(closes),
         Set.copyOf(cures.keySet()));
   }
 
-  /** A node that lists itself dials itself every minute, for ever. */
-  private static List<PeerAddress> others(
-      Collection<PeerAddress> declared, int ordinal, Map<Integer, PeerAddress> live) {
-    var own = Optional.ofNullable(live.get(ordinal));
-    return declared.stream().filter(address -> !own.equals(Optional.of(address))).toList();
+  private static boolean listedAnyway(Observation seen, int ordinal, PeerChange change) {
+    return change instanceof PeerChange.Add(String address)
+        && seen.listedAnyway().getOrDefault(ordinal, Set.of()).contains(address);
   }
 
   static boolean tooLarge(Observation seen) {
     return seen.network().spec().topology() == Topology.FULL_MESH
-        && seen.nodes() > Topology.LARGEST_FULL_MESH;
+        && seen.network().spec().nodes() > Topology.LARGEST_FULL_MESH;
   }
 
   /**
@@ -102,7 +113,7 @@ record MeshPlan(
    */
   private static List<PeerAddress> wanted(
       int ordinal, Observation seen, Map<Integer, PeerAddress> live) {
-    var topology = seen.network().spec().topology();
+    var topology = seen.topology();
     var wanted = new ArrayList<PeerAddress>();
     for (var other : topology.listed(ordinal, seen.nodes())) {
       var address = live.get(other);
@@ -138,7 +149,7 @@ record MeshPlan(
   }
 
   private static boolean linked(Observation seen, int one, int other) {
-    var topology = seen.network().spec().topology();
+    var topology = seen.topology();
     return topology.listed(one, seen.nodes()).contains(other)
         || topology.listed(other, seen.nodes()).contains(one);
   }

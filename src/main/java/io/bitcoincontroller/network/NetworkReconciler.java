@@ -3,14 +3,17 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.BitcoinNetwork.Reading;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Reconciler;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
@@ -32,6 +35,9 @@ import java.util.random.RandomGenerator;
 /** One pass over one network: observe, plan, act, report. */
 public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** No pass can decide by half a cache; who watches queues the network when the rest is there. */
+  private static final Duration UNTIL_SYNCED = Duration.ofMinutes(1);
 
   /**
    * The cache is usually behind our own writes by a few milliseconds; more where a watch is down.
@@ -92,11 +98,13 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
               key,
               with.bitcoind(),
               with.mayAct(),
+              pod -> there(pod, with.stores().pods()),
               with.ticker(),
               with.random(),
               with.log(),
               () -> with.lookAt().accept(key));
-      observer = new Observer(with.api(), with.stores(), secrets, calls, with.ticker());
+      var warnings = new SetWarnings(with.api(), with.ticker(), with.wallClock(), with.log());
+      observer = new Observer(with.api(), with.stores(), secrets, calls, warnings, with.ticker());
       children = new ChildWriter(key, with.api(), with.stores(), with.ticker(), with.log());
       events =
           new EventWriter(with.api(), with.instance(), with.ticker(), with.wallClock(), with.log());
@@ -119,18 +127,16 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   @Override
-  public Outcome reconcile(ObjectKey key) throws IOException, InterruptedException {
+  public Outcome reconcile(ObjectKey key, Turn turn) throws IOException, InterruptedException {
     var stored = with.stores().networks().get(key);
     if (stored.isEmpty()) {
-      memories.remove(key);
-      return new Outcome.Gone();
+      return absent(key);
     }
     var network = stored.get();
-    if (network.metadata().deleting()) {
-      // the children go by their owner references; to write now would bring them back
-      return new Outcome.Synced();
-    }
     var memory = memory(network.metadata());
+    if (!with.stores().synced(key.namespace())) {
+      return new Outcome.NotNow(UNTIL_SYNCED);
+    }
     if (!caughtUp(key) || behind(network)) {
       memory.behind++;
       return new Outcome.NotNow(
@@ -138,13 +144,26 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     memory.behind = 0;
     return switch (BitcoinNetwork.read(network)) {
-      case Reading.Valid(var valid) -> pass(valid, memory);
+      case Reading.Valid(var valid) -> pass(valid, memory, turn);
       case Reading.Invalid(var problems) -> {
         var before = network.content().path("status");
         memory.reporter.reportInvalid(network.metadata(), before, problems);
         yield new Outcome.InvalidBecause(String.join("; ", problems));
       }
     };
+  }
+
+  /** Gone, or not to be read: then its pods are let alone, and its status says so. */
+  private Outcome absent(ObjectKey key) throws IOException, InterruptedException {
+    var unreadable = with.stores().networks().unreadable(key);
+    if (unreadable.isEmpty()) {
+      Optional.ofNullable(memories.remove(key)).ifPresent(gone -> gone.calls.forgetAll());
+      return new Outcome.Gone();
+    }
+    var why = unreadable.get().why();
+    var network = Meta.of(key, unreadable.get().uid());
+    memory(network).reporter.reportUnreadable(network, why);
+    return new Outcome.InvalidBecause("the network can't be read: " + why);
   }
 
   /** Acting on a state older than our own last write would do it again, or undo it. */
@@ -179,6 +198,15 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
   }
 
+  /** Whether a pod is still the one that it was, at the address that it had; asked of the cache. */
+  private static boolean there(Pod pod, Store<Pod> pods) {
+    return pods.get(pod.metadata().key())
+        .filter(Pod::live)
+        .filter(now -> now.metadata().uid().equals(pod.metadata().uid()))
+        .filter(now -> now.status().podIP().equals(pod.status().podIP()))
+        .isPresent();
+  }
+
   private static ObjectKey child(ObjectKey network, String name) {
     return new ObjectKey(network.namespace(), name);
   }
@@ -189,27 +217,33 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     if (memory.uid.equals(network.uid())) {
       return memory;
     }
+    memory.calls.forgetAll();
     var fresh = new Memory(network, with);
     memories.put(network.key(), fresh);
     return fresh;
   }
 
   /** What failed is told in the status and tried again; it keeps nothing else from being done. */
-  private Outcome pass(BitcoinNetwork network, Memory memory)
+  private Outcome pass(BitcoinNetwork network, Memory memory, Turn turn)
       throws IOException, InterruptedException {
-    var seen = memory.observer.look(network, memory.round, memory.children.altered());
+    var seen = memory.observer.look(network, memory.round, turn);
     var plan = Plan.of(seen);
-    if (plan.createsAnything() && !isNew(network, memory) && !stillThere(network)) {
-      // its watch will say so too, and that event is the next look
-      return new Outcome.Synced();
+    var unsure = Optional.<Trouble>empty();
+    try {
+      if (plan.createsAnything() && !isNew(network, memory) && !stillThere(network)) {
+        // its watch will say so too, and that event is the next look
+        return new Outcome.Synced();
+      }
+    } catch (IOException e) {
+      unsure = Optional.of(Trouble.passing(String.valueOf(e.getMessage())));
     }
     memory.created |= plan.createsAnything();
     if (memory.observer.credentials().isPresent()) {
-      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get());
+      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get(), turn);
       memory.observer.cured(plan.mesh(), seen.pods());
     }
     memory.round = plan.settling() ? memory.round + 1 : 0;
-    var failed = write(plan, network, memory);
+    var failed = unsure.isPresent() ? unsure : write(plan, network, memory);
     var status =
         failed.isPresent() ? StatusOf.of(seen, plan.mesh(), plan.rollout(), failed) : plan.status();
     var mayPass = failed.filter(Trouble::mayPass).isPresent();
@@ -240,7 +274,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
     return switch (with.api().send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
-        var now = Json.convert(body.path("metadata"), Meta.class);
+        var now = Json.read(body.path("metadata"), Meta.class);
         yield now.uid().equals(network.metadata().uid()) && !now.deleting();
       }
       case Reply.Failure failure when failure.code() == 404 -> false;
@@ -250,27 +284,38 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   /**
-   * Writes what is missing or differs. Without its Secret no pod starts.
+   * Writes what is missing or differs. No pod starts with credentials that no Secret has had.
    *
    * @return why not all was written
    */
   private Optional<Trouble> write(Plan plan, BitcoinNetwork network, Memory memory)
       throws InterruptedException {
     var news = new ArrayList<Note>();
+    var unmade = Optional.<Trouble>empty();
     if (plan.makeSecret().isPresent()) {
-      var failed = memory.secrets.make(network, plan.makeSecret().get());
-      if (failed.isPresent()) {
-        return failed;
+      var credentials = plan.makeSecret().get();
+      var again = memory.secrets.inUse().equals(Optional.of(credentials));
+      unmade = memory.secrets.make(network, credentials);
+      if (unmade.isPresent() && !again) {
+        return unmade;
       }
-      var text = "created Secret " + Names.generatedSecret(network.metadata().name());
-      news.add(new Note(false, "Created", text + " with a random RPC password"));
+      if (unmade.isEmpty()) {
+        news.add(made(network, again));
+      }
     }
     var result = memory.children.write(plan.writes());
     news.addAll(result.news());
     for (var note : Note.joined(news)) {
       memory.events.write(network.metadata(), note);
     }
-    return result.failed();
+    return unmade.or(result::failed);
+  }
+
+  private static Note made(BitcoinNetwork network, boolean again) {
+    var secret = "created Secret " + Names.generatedSecret(network.metadata().name());
+    var with =
+        again ? " again, with the password that the nodes have" : " with a random RPC password";
+    return new Note(false, "Created", secret + with);
   }
 
   private static Optional<Duration> lookAgain(Plan plan, Optional<Duration> wait, Memory memory) {

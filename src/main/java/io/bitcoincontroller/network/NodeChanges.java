@@ -1,19 +1,26 @@
 package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
+import io.bitcoincontroller.network.NodeRpc.Made;
 import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -22,7 +29,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Tells the nodes of one network what the plan says: all side by side. */
 final class NodeChanges {
@@ -40,8 +47,10 @@ final class NodeChanges {
   private final ObjectKey network;
   private final NodeRpc rpc;
   private final Log log;
-  private final Calls<Boolean> changes;
-  private final Calls<Boolean> dials;
+  private final Calls<Made> changes;
+  private final Calls<Made> dials;
+  private final Reaches reaches;
+  private final ListedAnyway listedAnyway = new ListedAnyway();
   private final Map<String, Semaphore> dialling = new ConcurrentHashMap<>();
   private final Changes<String> troubles = new Changes<>();
 
@@ -57,20 +66,51 @@ final class NodeChanges {
     this.log = log;
     this.changes =
         new Calls<>(
-            ticker, NodeCalls.PATIENCE, NodeCalls.REST, random::nextDouble, done -> !done, late);
+            ticker,
+            NodeCalls.PATIENCE,
+            NodeCalls.REST,
+            random::nextDouble,
+            NodeChanges::verdict,
+            _ -> {},
+            late);
     // whether a dial brought a link shows only in the next read: until then the link rests
     this.dials =
-        new Calls<>(ticker, DIAL_PATIENCE, NodeCalls.REST, random::nextDouble, _ -> true, late);
+        new Calls<>(
+            ticker,
+            DIAL_PATIENCE,
+            NodeCalls.REST,
+            random::nextDouble,
+            NodeChanges::dialled,
+            _ -> {},
+            late);
+    this.reaches = new Reaches(network, rpc, ticker, log, this::turn);
+  }
+
+  /** Of a dial it is not known yet that it did well. */
+  static Calls.Verdict dialled(Made made) {
+    return made.equals(new Made.Done()) ? Calls.Verdict.FAILED : verdict(made);
+  }
+
+  private static Calls.Verdict verdict(Made made) {
+    return switch (made) {
+      case Made.Done() -> Calls.Verdict.WELL;
+      case Made.Refused _ -> Calls.Verdict.FAILED;
+      case Made.NotWanted() -> Calls.Verdict.NOT_MADE;
+    };
   }
 
   void keepOnly(Set<String> podUids) {
     changes.retain(podUids::contains);
     dials.retain(name -> podUids.containsAll(Arrays.asList(name.split(">"))));
     dialling.keySet().retainAll(podUids);
+    reaches.keepOnly(podUids);
+    listedAnyway.keepOnly(podUids);
   }
 
   OptionalLong nextReady() {
-    return LongStream.concat(changes.nextReady().stream(), dials.nextReady().stream()).min();
+    return Stream.of(changes.nextReady(), dials.nextReady(), reaches.nextReady())
+        .flatMapToLong(OptionalLong::stream)
+        .min();
   }
 
   /** When the last change of a pod's list or connections had been made. */
@@ -80,6 +120,22 @@ final class NodeChanges {
 
   boolean mayDial(Map<Integer, Pod> pods, Dial dial) {
     return dials.ready(dialName(pods, dial));
+  }
+
+  boolean mayReach(Map<Integer, Pod> pods, Reach reach) {
+    return reaches.may(pods, reach);
+  }
+
+  /** Addresses that a node calls listed although its list does not show them. */
+  Map<Integer, Set<String>> listedAnyway(Map<Integer, Pod> pods, Map<Integer, NodeView> views) {
+    var listed = new HashMap<Integer, Set<String>>();
+    views.forEach(
+        (ordinal, view) -> {
+          if (view instanceof NodeView.Answered(NodeInfo info)) {
+            listed.put(ordinal, listedAnyway.of(uid(pods, ordinal), info.addedNodes()));
+          }
+        });
+    return listed;
   }
 
   private static String dialName(Map<Integer, Pod> pods, Dial dial) {
@@ -92,17 +148,18 @@ final class NodeChanges {
   }
 
   /** Carries out what the plan says to the nodes; what came of it shows in the next read. */
-  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials)
+  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
       throws InterruptedException {
     for (var link : plan.links().up()) {
       dials.forgive(dialName(pods, new Dial(link.low(), link.high())));
       dials.forgive(dialName(pods, new Dial(link.high(), link.low())));
     }
-    change(plan, pods, credentials);
-    dial(plan.dials(), pods, credentials);
+    change(plan, pods, credentials, turn);
+    dial(plan.dials(), pods, credentials, turn);
+    reaches.act(plan, pods, credentials, turn);
   }
 
-  private void change(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials)
+  private void change(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
       throws InterruptedException {
     var ordinals = new TreeSet<>(plan.changes().keySet());
     plan.closes().forEach(close -> ordinals.add(close.from()));
@@ -112,16 +169,32 @@ final class NodeChanges {
       if (pod != null) {
         var list = plan.changes().getOrDefault(ordinal, List.of());
         var closes = plan.closes().stream().filter(c -> c.from() == ordinal).toList();
-        changes.begin(pod.metadata().uid(), () -> change(pod, list, closes, credentials));
+        var added = added(list, pods.values());
+        changes.begin(pod.metadata().uid(), () -> change(pod, added, list, closes, credentials));
         names.add(pod.metadata().uid());
       }
     }
-    changes.await(names);
+    changes.await(names, turn);
+  }
+
+  /** Those of the pods whose addresses are to be listed. */
+  private static List<Pod> added(List<PeerChange> list, Collection<Pod> pods) {
+    var addresses = new HashSet<PeerAddress>();
+    addresses(list, PeerChange.Add.class)
+        .forEach(address -> PeerAddress.parse(address).ifPresent(addresses::add));
+    return pods.stream()
+        .filter(Pod::live)
+        .filter(pod -> addresses.contains(PeerAddress.ofPod(pod.status().podIP())))
+        .toList();
   }
 
   /** Removals come first in the list: a connection closed before would be dialled again at once. */
-  private boolean change(
-      Pod pod, List<PeerChange> list, List<Close> closes, Credentials credentials) {
+  private Made change(
+      Pod pod,
+      List<Pod> added,
+      List<PeerChange> list,
+      List<Close> closes,
+      Credentials credentials) {
     var requests = new ArrayList<RpcRequest>();
     for (var change : list) {
       requests.add(
@@ -131,25 +204,35 @@ final class NodeChanges {
           });
     }
     closes.forEach(close -> requests.add(RpcRequest.disconnectNode(close.peerId())));
-    var why = rpc.refusal(pod, requests, DEADLINE, credentials);
-    if (why.isEmpty()) {
-      troubles.clear(pod.metadata().name());
-      log.info(
-          "peers changed",
-          "network",
-          network,
-          "pod",
-          pod.metadata().name(),
-          "added",
-          addresses(list, PeerChange.Add.class),
-          "removed",
-          addresses(list, PeerChange.Remove.class),
-          "closed",
-          closes.stream().map(Close::address).toList());
-    } else {
-      notChanged(pod, why);
+    var made =
+        rpc.make(
+            pod,
+            added,
+            requests,
+            DEADLINE,
+            credentials,
+            add -> listedAnyway.said(pod.metadata().uid(), add.params().getFirst().asText()));
+    switch (made) {
+      case Made.Done() -> {
+        troubles.clear(pod.metadata().name());
+        log.info(
+            "peers changed",
+            "network",
+            network,
+            "pod",
+            pod.metadata().name(),
+            "added",
+            addresses(list, PeerChange.Add.class),
+            "removed",
+            addresses(list, PeerChange.Remove.class),
+            "closed",
+            closes.stream().map(Close::address).toList());
+      }
+      case Made.Refused(String why) -> notChanged(pod, why);
+      case Made.NotWanted() ->
+          log.debug("peers let alone", "network", network, "pod", pod.metadata().name());
     }
-    return why.isEmpty();
+    return made;
   }
 
   private void notChanged(Pod pod, String why) {
@@ -162,7 +245,7 @@ final class NodeChanges {
     return list.stream().filter(type::isInstance).map(PeerChange::address).toList();
   }
 
-  private void dial(List<Dial> wanted, Map<Integer, Pod> pods, Credentials credentials)
+  private void dial(List<Dial> wanted, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
       throws InterruptedException {
     var names = new ArrayList<String>();
     for (var dial : wanted) {
@@ -174,15 +257,20 @@ final class NodeChanges {
         names.add(name);
       }
     }
-    dials.await(names);
+    dials.await(names, turn);
   }
 
-  private boolean dial(Pod from, Pod to, Credentials credentials) {
-    var turn = dialling.computeIfAbsent(from.metadata().uid(), _ -> new Semaphore(DIALS_AT_A_TIME));
+  private Semaphore turn(String podUid) {
+    return dialling.computeIfAbsent(podUid, _ -> new Semaphore(DIALS_AT_A_TIME));
+  }
+
+  private Made dial(Pod from, Pod to, Credentials credentials) {
+    var turn = turn(from.metadata().uid());
     turn.acquireUninterruptibly();
     try {
       var address = PeerAddress.ofPod(to.status().podIP()).text();
-      var why = rpc.refusal(from, List.of(RpcRequest.tryNode(address)), DIAL_DEADLINE, credentials);
+      var requests = List.of(RpcRequest.tryNode(address));
+      var made = rpc.make(from, List.of(to), requests, DIAL_DEADLINE, credentials);
       log.debug(
           "dialled",
           "network",
@@ -191,9 +279,9 @@ final class NodeChanges {
           from.metadata().name(),
           "to",
           to.metadata().name(),
-          "why not",
-          why);
-      return why.isEmpty();
+          "came of it",
+          made);
+      return made;
     } finally {
       turn.release();
     }

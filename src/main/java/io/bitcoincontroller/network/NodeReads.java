@@ -1,10 +1,12 @@
 package io.bitcoincontroller.network;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.bitcoind.Answer;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.bitcoind.NotWantedException;
 import io.bitcoincontroller.bitcoind.RpcReply;
+import io.bitcoincontroller.bitcoind.RpcResult;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.observe.Changes;
@@ -12,6 +14,7 @@ import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,10 +28,27 @@ import java.util.random.RandomGenerator;
 final class NodeReads {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
+  /**
+   * Of no call: the pod is not there any more, and what was said at its address may be another's.
+   */
+  private static final NodeView GONE = new NodeView.Silent("its pod is not there any more");
+
+  /**
+   * What a call gave.
+   *
+   * @param dropped to be run when it is not kept any more
+   */
+  private record Read(NodeView view, Runnable dropped) {
+    /** Of what takes no memory to speak of. */
+    static Read of(NodeView view) {
+      return new Read(view, () -> {});
+    }
+  }
+
   private final ObjectKey network;
   private final NodeRpc rpc;
   private final Log log;
-  private final Calls<NodeView> reads;
+  private final Calls<Read> reads;
   private final Changes<String> troubles = new Changes<>();
 
   NodeReads(
@@ -47,8 +67,16 @@ final class NodeReads {
             NodeCalls.PATIENCE,
             NodeCalls.REST,
             random::nextDouble,
-            view -> !(view instanceof NodeView.Answered),
+            read -> verdict(read.view()),
+            read -> read.dropped().run(),
             late);
+  }
+
+  private static Calls.Verdict verdict(NodeView view) {
+    if (view.equals(GONE)) {
+      return Calls.Verdict.NOT_MADE;
+    }
+    return view instanceof NodeView.Answered ? Calls.Verdict.WELL : Calls.Verdict.FAILED;
   }
 
   void keepOnly(Predicate<String> podUids) {
@@ -65,20 +93,24 @@ final class NodeReads {
    *
    * @param changed when we last changed something there, by the pod's UID: what was read before is
    *     not true any more
+   * @param turn given up while they are waited for
    */
   Map<Integer, NodeView> read(
-      Map<Integer, Pod> ready, Credentials credentials, Function<String, OptionalLong> changed)
+      Map<Integer, Pod> ready,
+      Credentials credentials,
+      Function<String, OptionalLong> changed,
+      Turn turn)
       throws InterruptedException {
     var names = new HashSet<String>();
     ready.values().forEach(pod -> names.add(pod.metadata().uid()));
-    ready.values().forEach(pod -> reads.begin(pod.metadata().uid(), () -> view(pod, credentials)));
-    reads.await(names);
+    ready.values().forEach(pod -> reads.begin(pod.metadata().uid(), () -> ask(pod, credentials)));
+    reads.await(names, turn);
     var views = new HashMap<Integer, NodeView>();
     ready.forEach(
         (ordinal, pod) -> {
           var uid = pod.metadata().uid();
           var latest = reads.latest(uid, changed.apply(uid));
-          var view = latest.orElseGet(() -> new NodeView.Silent("no answer yet"));
+          var view = latest.map(Read::view).orElseGet(() -> new NodeView.Silent("no answer yet"));
           views.put(ordinal, view);
           tell(uid, "node " + ordinal, view);
         });
@@ -103,33 +135,36 @@ final class NodeReads {
     }
   }
 
-  private NodeView view(Pod pod, Credentials credentials) {
+  private Read ask(Pod pod, Credentials credentials) {
     try {
-      return switch (rpc.call(pod, NodeInfo.REQUESTS, DEADLINE, credentials)) {
-        case Answer.Replies(var replies) -> view(replies);
-        case Answer.Unauthorized() -> new NodeView.Unauthorized();
-        case Answer.Forbidden() -> new NodeView.Silent(NodeRpc.FORBIDDEN);
-        case Answer.Busy(int status) -> new NodeView.Silent(NodeRpc.busy(status));
+      return switch (rpc.ask(pod, NodeInfo.REQUESTS, DEADLINE, credentials)) {
+        case Answer.Replies(var replies, var share) -> new Read(view(replies), share::giveBack);
+        case Answer.Unauthorized() -> Read.of(new NodeView.Unauthorized());
+        case Answer.Forbidden() -> Read.of(new NodeView.Silent(NodeRpc.FORBIDDEN));
+        case Answer.Busy(int status) -> Read.of(new NodeView.Silent(NodeRpc.busy(status)));
       };
+    } catch (NotWantedException e) {
+      return Read.of(GONE);
     } catch (IOException e) {
-      return new NodeView.Silent(NodeRpc.words(e));
+      return Read.of(new NodeView.Silent(NodeRpc.words(e)));
     } catch (InterruptedException e) {
-      return new NodeView.Silent(NodeRpc.INTERRUPTED);
+      return Read.of(new NodeView.Silent(NodeRpc.INTERRUPTED));
     }
   }
 
   private static NodeView view(List<RpcReply> replies) {
+    var results = new ArrayList<RpcResult>();
     for (var reply : replies) {
-      if (reply instanceof RpcReply.Failure failure) {
-        return new NodeView.Silent(
-            failure.code() == RpcReply.IN_WARMUP ? "it is still starting" : failure.text());
+      switch (reply) {
+        case RpcReply.Result(var result) -> results.add(result);
+        case RpcReply.Failure failure -> {
+          return new NodeView.Silent(
+              failure.code() == RpcReply.IN_WARMUP ? "it is still starting" : failure.text());
+        }
       }
     }
-    return new NodeView.Answered(
-        NodeInfo.of(result(replies, 0), result(replies, 1), result(replies, 2)));
-  }
-
-  private static JsonNode result(List<RpcReply> replies, int index) {
-    return ((RpcReply.Result) replies.get(index)).value();
+    return NodeInfo.of(results)
+        .<NodeView>map(NodeView.Answered::new)
+        .orElseGet(() -> new NodeView.Silent("it answers what no bitcoind would: nothing"));
   }
 }

@@ -1,7 +1,9 @@
 package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.NodeInfo;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a ready pod's bitcoind said when it was read in this pass. */
@@ -16,6 +18,13 @@ sealed interface NodeView {
           }
         });
     return heights;
+  }
+
+  /** The lowest ordinal of those that have the most blocks; empty if none answered. */
+  static Optional<Integer> tallest(Map<Integer, NodeView> views) {
+    return heights(views).entrySet().stream()
+        .min(Comparator.comparingLong(each -> -each.getValue()))
+        .map(Map.Entry::getKey);
   }
 
   record Answered(NodeInfo info) implements NodeView {}

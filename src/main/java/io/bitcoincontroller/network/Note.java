@@ -37,6 +37,7 @@ record Note(boolean warning, String reason, String text) {
           "AllNodesReady",
           "OneBestBlock",
           Trouble.PREDECESSOR,
+          Trouble.DELETING.reason(),
           Rollout.REASON);
 
   static final String JOINED = "NodeJoined";
@@ -94,7 +95,7 @@ record Note(boolean warning, String reason, String text) {
         var note =
             condition.type().equals(Condition.MESHED) && condition.holds()
                 ? new Note(false, MESH_COMPLETE, condition.message())
-                : new Note(!condition.holds(), condition.reason(), condition.message());
+                : new Note(true, condition.reason(), condition.message());
         if (notes.stream().noneMatch(note::equals)) {
           notes.add(note);
         }

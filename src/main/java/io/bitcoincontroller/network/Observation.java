@@ -3,8 +3,10 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.mesh.Topology;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +18,21 @@ import java.util.function.Predicate;
 /**
  * All that a pass looks at.
  *
+ * @param budget empty where there is to be none, and none of ours is known
  * @param pods those that our StatefulSet controls, by ordinal; more than wanted while it shrinks
- * @param views what the ready ones said, by ordinal
- * @param heights how high each pod's chain was when it last told, ready or not, by ordinal
+ * @param held how many of them make up the network now: more than wanted while some are kept
+ * @param views what the ready ones of these said, by ordinal
+ * @param chain who has the tallest one
  * @param stalled ready ones that are below the tallest and have not grown for a while
- * @param altered hash of the pod template that the API server stores otherwise than it was applied;
- *     empty if none
+ * @param refused why the StatefulSet's controller makes no pods, in its words; empty if it does, or
+ *     says nothing
+ * @param uncured those whom the last cure did not help, if it was of the first kind
+ * @param judged block of a taller chain that each of the stalled ones has judged invalid, by
+ *     ordinal
+ * @param listedAnyway addresses that a node calls listed although its list does not show them, by
+ *     ordinal
  * @param mayDial false for a link that is being dialled, or rests after a try
+ * @param mayReach the same for a declared peer
  * @param round how many passes in a row have just changed the mesh: their effect shows in the next
  *     one
  */
@@ -31,14 +41,27 @@ record Observation(
     Child service,
     Child configMap,
     Child statefulSet,
+    Optional<Budget> budget,
     SecretState secret,
     Map<Integer, Pod> pods,
+    Held held,
     Map<Integer, NodeView> views,
-    Map<Integer, Long> heights,
+    Chain chain,
     Set<Integer> stalled,
-    Optional<String> altered,
+    Optional<String> refused,
+    Set<Integer> uncured,
+    Map<Integer, String> judged,
+    Map<Integer, Set<String>> listedAnyway,
     Predicate<Dial> mayDial,
+    Predicate<Reach> mayReach,
     int round) {
+
+  /**
+   * A network's PodDisruptionBudget.
+   *
+   * @param withPolicy see {@link BudgetSupport#WITH_EVICTION_POLICY}
+   */
+  record Budget(Child child, boolean withPolicy) {}
 
   static Map<Integer, Pod> byOrdinal(String network, List<Pod> pods) {
     var byOrdinal = new HashMap<Integer, Pod>();
@@ -48,8 +71,31 @@ record Observation(
     return byOrdinal;
   }
 
+  /** Ordinals of pods that the StatefulSet wants, and that are not there. */
+  static Set<Integer> missing(Child statefulSet, Map<Integer, Pod> pods) {
+    var missing = new TreeSet<Integer>();
+    if (statefulSet instanceof Child.Ours(var set)) {
+      var wanted = set.content().path("spec").path("replicas").asInt();
+      for (var ordinal = 0; ordinal < wanted; ordinal++) {
+        if (!pods.containsKey(ordinal)) {
+          missing.add(ordinal);
+        }
+      }
+    }
+    return missing;
+  }
+
+  Set<Integer> missing() {
+    return missing(statefulSet, pods);
+  }
+
   int nodes() {
-    return network.spec().nodes();
+    return held.nodes();
+  }
+
+  /** Who is linked with whom: nodes that are kept can be too many for a full mesh for a while. */
+  Topology topology() {
+    return nodes() > Topology.LARGEST_FULL_MESH ? Topology.SPARSE : network.spec().topology();
   }
 
   boolean ready(int ordinal) {

@@ -3,6 +3,8 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
@@ -13,6 +15,7 @@ import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.network.Observation.Budget;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,15 +34,23 @@ final class Observer {
   private final Stores stores;
   private final Secrets secrets;
   private final NodeCalls calls;
+  private final SetWarnings warnings;
   private final Ticker ticker;
   private final Heights heights = new Heights();
   private Optional<Credentials> credentials = Optional.empty();
 
-  Observer(ApiSender api, Stores stores, Secrets secrets, NodeCalls calls, Ticker ticker) {
+  Observer(
+      ApiSender api,
+      Stores stores,
+      Secrets secrets,
+      NodeCalls calls,
+      SetWarnings warnings,
+      Ticker ticker) {
     this.api = api;
     this.stores = stores;
     this.secrets = secrets;
     this.calls = calls;
+    this.warnings = warnings;
     this.ticker = ticker;
   }
 
@@ -47,11 +58,11 @@ final class Observer {
    * All that a pass looks at.
    *
    * @param round how many passes in a row have just changed the mesh
-   * @param altered see {@link Observation}
+   * @param turn given up while the nodes are waited for
    * @throws IOException if the Secret can't be read and its content is not known yet; or if the
    *     StatefulSet can't, by which our pods are known
    */
-  Observation look(BitcoinNetwork network, int round, Optional<String> altered)
+  Observation look(BitcoinNetwork network, int round, Turn turn)
       throws IOException, InterruptedException {
     var name = network.metadata().name();
     var statefulSet =
@@ -60,22 +71,57 @@ final class Observer {
       throw new IOException(why); // rather than to tell of pods that were gone
     }
     var secret = secrets.read(network);
-    use(secret);
+    use(secrets.inUse());
     var pods = pods(network, statefulSet);
-    var views = views(network, pods);
+    var asked = asked(network, statefulSet, pods, turn);
+    var told = heights.lastTold(pods, asked, network.status());
+    var chain = Chain.of(network, pods, asked, told);
+    var held = Held.of(network, statefulSet, chain);
+    var views = new TreeMap<>(asked).headMap(held.nodes());
+    var stalled = heights.stalled(pods, views, ticker.nanos());
     return new Observation(
         network,
         child(network, stores.services(), Resource.SERVICES, Names.service(name)),
         child(network, stores.configMaps(), Resource.CONFIG_MAPS, Names.configMap(name)),
         statefulSet,
+        budget(network),
         secret,
         pods,
+        held,
         views,
-        heights.lastTold(pods, views, network.status()),
-        heights.stalled(pods, views, ticker.nanos()),
-        altered,
+        chain,
+        stalled,
+        refused(statefulSet, pods),
+        heights.uncured(pods),
+        calls.judged(stalled, pods, views, credentials, turn),
+        calls.listedAnyway(pods, views),
         dial -> calls.mayDial(pods, dial),
+        reach -> calls.mayReach(pods, reach),
         round);
+  }
+
+  /** One that is not wanted any more is known by the cache: it is ours. */
+  private Optional<Budget> budget(BitcoinNetwork network) throws InterruptedException {
+    var support = stores.budgetSupport().get();
+    if (support == BudgetSupport.NONE) {
+      return Optional.empty();
+    }
+    var name = Names.disruptionBudget(network.metadata().name());
+    var key = new ObjectKey(network.metadata().namespace(), name);
+    if (!network.spec().disruptionBudget() && stores.budgets().get(key).isEmpty()) {
+      return Optional.empty();
+    }
+    var child = child(network, stores.budgets(), Resource.POD_DISRUPTION_BUDGETS, name);
+    return network.spec().disruptionBudget() || child instanceof Child.Ours
+        ? Optional.of(new Budget(child, support == BudgetSupport.WITH_EVICTION_POLICY))
+        : Optional.empty();
+  }
+
+  private Optional<String> refused(Child statefulSet, Map<Integer, Pod> pods)
+      throws InterruptedException {
+    return statefulSet instanceof Child.Ours(var set)
+        ? warnings.look(set.metadata(), !Observation.missing(statefulSet, pods).isEmpty())
+        : Optional.empty();
   }
 
   /** The credentials that the nodes are talked to with; empty if there are none. */
@@ -88,11 +134,7 @@ final class Observer {
     heights.cured(plan.cured().stream().map(pods::get).toList(), ticker.nanos());
   }
 
-  private void use(SecretState secret) {
-    var now =
-        secret instanceof SecretState.Usable(var usable)
-            ? Optional.of(usable)
-            : Optional.<Credentials>empty();
+  private void use(Optional<Credentials> now) {
     if (!now.equals(credentials)) {
       credentials = now;
       calls.forgetAll();
@@ -114,18 +156,37 @@ final class Observer {
     return pods;
   }
 
-  private Map<Integer, NodeView> views(BitcoinNetwork network, Map<Integer, Pod> pods)
+  /** Those that are to go are asked too: before they may, their blocks have to be elsewhere. */
+  private Map<Integer, NodeView> asked(
+      BitcoinNetwork network, Child statefulSet, Map<Integer, Pod> pods, Turn turn)
       throws InterruptedException {
     if (credentials.isEmpty()) {
       return Map.of();
     }
+    var present = statefulSet instanceof Child.Ours(var object) ? Children.replicas(object) : 0;
+    var asked = Math.max(network.spec().nodes(), present);
     var ready = new TreeMap<>(pods);
-    ready.entrySet().removeIf(e -> e.getKey() >= network.spec().nodes() || !e.getValue().ready());
-    var views = calls.read(ready, credentials.get());
+    ready.entrySet().removeIf(e -> e.getKey() >= asked || !e.getValue().ready());
+    var views = calls.read(ready, credentials.get(), turn);
     if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
       secrets.doubt();
     }
-    return views;
+    return withUnreadable(views, network);
+  }
+
+  /** Pods that are there, and that the cache can't show. */
+  private Map<Integer, NodeView> withUnreadable(
+      Map<Integer, NodeView> views, BitcoinNetwork network) {
+    var all = new TreeMap<>(views);
+    for (var ordinal = 0; ordinal < network.spec().nodes(); ordinal++) {
+      var name = Names.pod(network.metadata().name(), ordinal);
+      var unreadable =
+          stores.pods().unreadable(new ObjectKey(network.metadata().namespace(), name));
+      if (unreadable.isPresent()) {
+        all.put(ordinal, new NodeView.Silent("unreadable: " + unreadable.get().why()));
+      }
+    }
+    return all;
   }
 
   /**
@@ -147,7 +208,7 @@ final class Observer {
     try {
       return switch (api.send(Requests.get(resource, key), DEADLINE)) {
         case Reply.Success(_, var body) ->
-            judge(network, resource, Json.convert(body, StoredObject.class));
+            judge(network, resource, Json.read(body, StoredObject.class));
         case Reply.Failure failure when failure.code() == 404 -> new Child.Absent();
         case Reply.Failure failure ->
             new Child.Unreadable(what + " can't be read: " + failure.text());

@@ -1,5 +1,6 @@
 package io.bitcoincontroller.network;
 
+import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.cache.Change;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.KubeObject;
@@ -7,10 +8,23 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 
 /** Which network an event is about, and whether it is worth a pass; pure. */
 public final class Owners {
+  /** Labels that are read of anything. */
+  private static final Set<String> READ =
+      Set.of(
+          "app",
+          "app.kubernetes.io/instance",
+          "app.kubernetes.io/managed-by",
+          "app.kubernetes.io/name",
+          "controller-revision-hash");
+
+  private static final Pattern CHILD = Pattern.compile("(.{1,48})-(?:svc|conf|sts|sts-[0-9]{1,9})");
+
   private Owners() {}
 
   /**
@@ -20,6 +34,36 @@ public final class Owners {
   public static Optional<ObjectKey> keyOf(KubeObject object) {
     var metadata = object.metadata();
     return Names.network(metadata.labels()).map(name -> new ObjectKey(metadata.namespace(), name));
+  }
+
+  /**
+   * What the cache keeps of a Service, ConfigMap or StatefulSet: of one that no network controls,
+   * so much as it takes to say whose it is. Everybody may put our labels on what is large.
+   */
+  public static StoredObject kept(StoredObject child) {
+    var ours =
+        child
+            .metadata()
+            .controllerOwner()
+            .filter(owner -> owner.kind().equals(BitcoinNetwork.RESOURCE.kind()))
+            .filter(owner -> owner.apiVersion().startsWith(BitcoinNetwork.RESOURCE.group() + "/"));
+    return ours.isPresent() ? child : child.only(child.metadata().only(READ::contains, _ -> false));
+  }
+
+  /** As {@link #kept(StoredObject)}, of a pod, which a StatefulSet controls. */
+  public static Pod kept(Pod pod) {
+    var metadata = pod.metadata().only(READ::contains, _ -> false);
+    return metadata.controllerOwner().filter(o -> o.kind().equals("StatefulSet")).isPresent()
+        ? pod.with(metadata)
+        : Pod.only(metadata);
+  }
+
+  /** The network that an object of this name would be part of: of one that can't be read. */
+  public static Optional<ObjectKey> keyOfName(ObjectKey object) {
+    var name = CHILD.matcher(object.name());
+    return name.matches()
+        ? Optional.of(new ObjectKey(object.namespace(), name.group(1)))
+        : Optional.empty();
   }
 
   /** A network's own status does not concern it: each mined block would start a pass. */
@@ -50,8 +94,8 @@ public final class Owners {
   }
 
   /**
-   * Of a pod, what decides whether and where its bitcoind can be reached, or why not: but that a
-   * container is tried again changes nothing yet.
+   * Of a pod, what decides whether and where its bitcoind can be reached, or why not, its last
+   * words included: but that a container is tried again, and fails as before, changes nothing.
    */
   public static boolean podConcerns(Change<Pod> pod) {
     return differs(
@@ -60,7 +104,7 @@ public final class Owners {
             before.ready() == after.ready()
                 && before.live() == after.live()
                 && before.status().podIP().equals(after.status().podIP())
-                && (after.obstacle().isEmpty() || before.obstacle().equals(after.obstacle()))
+                && (after.trouble().isEmpty() || before.trouble().equals(after.trouble()))
                 && before.metadata().ownerReferences().equals(after.metadata().ownerReferences())
                 && before.metadata().labels().equals(after.metadata().labels()));
   }

@@ -9,6 +9,7 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +36,7 @@ record Plan(
     Optional<Duration> lookAgain) {
 
   /**
-   * One server-side apply.
+   * One server-side apply, or a DELETE of what the spec wants no more.
    *
    * @param over what is there; empty if nothing is
    * @param rendered what it shall be
@@ -51,6 +52,10 @@ record Plan(
     boolean creates() {
       return over.isEmpty();
     }
+
+    boolean removes() {
+      return request.method().equals("DELETE");
+    }
   }
 
   /** After this many passes in a row the status no longer waits for the mesh to come to rest. */
@@ -62,7 +67,13 @@ record Plan(
   /** A new block is on all nodes within this, or something is wrong. */
   private static final Duration UNTIL_SYNCED = Duration.ofSeconds(2);
 
+  /** bitcoind's own dial may come through a moment after ours: then there is one to be closed. */
+  private static final Duration AFTER_SETTLING = Duration.ofSeconds(1);
+
   private static final Duration UNTIL_COLLECTED = Duration.ofSeconds(1);
+
+  /** What keeps pods from being made is told after some seconds, and may end unseen. */
+  private static final Duration UNTIL_MADE = Duration.ofSeconds(5);
 
   /** Neither Secrets nor foreign objects are watched. */
   static final Duration UNTIL_HELPED = Duration.ofSeconds(10);
@@ -76,6 +87,9 @@ record Plan(
     var mesh = MeshPlan.of(seen);
     var children = ChildPlan.of(seen);
     var status = StatusOf.of(seen, mesh, children.rollout(), trouble);
+    if (seen.network().metadata().deleting()) {
+      return onlyTold(children.rollout(), status);
+    }
     var settling = mesh.changesAnything() || !mesh.links().dials().isEmpty();
     return new Plan(
         seen.secret() instanceof SecretState.ToBeMade(var credentials)
@@ -87,30 +101,63 @@ record Plan(
         status,
         settling,
         !settling || seen.round() >= ROUNDS_UNREPORTED,
-        lookAgain(seen, trouble, settling, status));
+        lookAgain(seen, trouble, children.rollout(), settling, status));
+  }
+
+  private static Plan onlyTold(Rollout rollout, Status status) {
+    return new Plan(
+        Optional.empty(), List.of(), MeshPlan.NONE, rollout, status, false, true, Optional.empty());
   }
 
   private static Optional<Duration> lookAgain(
-      Observation seen, Optional<Trouble> trouble, boolean settling, Status status) {
+      Observation seen,
+      Optional<Trouble> trouble,
+      Rollout rollout,
+      boolean settling,
+      Status status) {
     if (settling) {
       var look = FIRST_LOOK.multipliedBy(1L << Math.min(seen.round(), 20));
       return Optional.of(look.compareTo(LONGEST_LOOK) < 0 ? look : LONGEST_LOOK);
     }
-    if (trouble.isPresent()) {
+    if (trouble.isPresent() && !waits(seen, rollout)) {
       var soon = trouble.get().reason().equals(Trouble.PREDECESSOR);
       return Optional.of(soon ? UNTIL_COLLECTED : UNTIL_HELPED);
     }
-    if (status.conditions().stream().anyMatch(c -> c.reason().equals(Rollout.REASON))) {
+    if (waits(seen, rollout)) {
       return Optional.of(UNTIL_SYNCED);
     }
     var behind =
         status.conditions().stream()
             .anyMatch(c -> c.type().equals(Condition.SYNCED) && c.reason().equals(StatusOf.BEHIND));
-    return behind ? Optional.of(UNTIL_SYNCED) : Optional.empty();
+    if (behind) {
+      return Optional.of(UNTIL_SYNCED);
+    }
+    if (!seen.missing().isEmpty()) {
+      return Optional.of(UNTIL_MADE);
+    }
+    if (status.conditions().stream().anyMatch(c -> c.reason().equals(StatusOf.JUDGED_INVALID))) {
+      return Optional.of(UNTIL_HELPED);
+    }
+    if (seen.round() > 0) {
+      return Optional.of(AFTER_SETTLING);
+    }
+    return seen.secret() instanceof SecretState.Remembered
+        ? Optional.of(Secrets.ASKED_AGAIN_AFTER)
+        : Optional.empty();
+  }
+
+  /** No event tells of blocks. */
+  private static boolean waits(Observation seen, Rollout rollout) {
+    return rollout.waits().isPresent() || seen.held().waits().isPresent();
   }
 
   private static Optional<Trouble> trouble(Observation seen) {
-    for (var child : List.of(seen.service(), seen.configMap(), seen.statefulSet())) {
+    if (seen.network().metadata().deleting()) {
+      return Optional.of(Trouble.DELETING);
+    }
+    var children = new ArrayList<>(List.of(seen.service(), seen.configMap(), seen.statefulSet()));
+    seen.budget().map(Observation.Budget::child).ifPresent(children::add);
+    for (var child : children) {
       if (child instanceof Child.Foreign(String what, String owner)) {
         return Optional.of(
             new Trouble(
@@ -121,7 +168,7 @@ record Plan(
                     + "; it is left alone: rename or delete it, or name the network otherwise"));
       }
     }
-    for (var child : List.of(seen.service(), seen.configMap(), seen.statefulSet())) {
+    for (var child : children) {
       switch (child) {
         case Child.Unreadable(String why) -> {
           return Optional.of(new Trouble("Unreadable", why));

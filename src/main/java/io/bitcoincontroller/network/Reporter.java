@@ -42,8 +42,22 @@ final class Reporter {
   private final Changes<String> said = new Changes<>();
   private final Members members = new Members();
 
+  /** Why the network can't be read, if that is the last thing that was written. */
+  private Optional<String> unreadable = Optional.empty();
+
   /** The last write; before the first one, the first look. */
   private long writtenAt;
+
+  /** The last write, until it shows in what is stored. */
+  private Optional<Written> unseen = Optional.empty();
+
+  /**
+   * A write that an older schema, a webhook or another owner of a field may make into another.
+   *
+   * @param over what was stored before
+   * @param found what was to be told
+   */
+  private record Written(JsonNode over, Object found) {}
 
   Reporter(
       ApiSender api,
@@ -71,13 +85,18 @@ final class Reporter {
     var after = found.json(before, wallClock.get());
     var difference = Status.difference(before, after);
     if (difference == Status.Difference.NONE) {
+      unseen = Optional.empty();
       return Optional.empty();
     }
-    var wait = left(difference);
+    if (inVain(network, before, found)) {
+      return Optional.empty();
+    }
+    var wait = left(network.deleting() ? Status.Difference.PROGRESS : difference);
     if (wait.isPresent()) {
       return wait;
     }
-    if (write(network, after, found.conditions())) {
+    if (write(network, after, found.conditions(), new Written(before, found))
+        && !network.deleting()) {
       var news = new ArrayList<>(members.news(before, found.nodes()));
       news.addAll(Note.ofTransitions(before, found.conditions()));
       tell(network, Note.merged(news));
@@ -95,16 +114,43 @@ final class Reporter {
     return Optional.of(every.minusNanos(ticker.nanos() - writtenAt)).filter(Duration::isPositive);
   }
 
+  /** Reports a network that can't be read, so that of its status nothing is known either. */
+  void reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
+    if (!unreadable.equals(Optional.of(why))) {
+      var status = Status.unreadable(why, wallClock.get());
+      var ready = new Condition(Condition.READY, false, Condition.UNREADABLE, why);
+      if (write(network, status, List.of(ready), new Written(status, why))) {
+        unreadable = Optional.of(why);
+      }
+    }
+  }
+
   /** Reports a spec that is not valid. */
   void reportInvalid(Meta network, JsonNode before, List<String> problems)
       throws IOException, InterruptedException {
     var after = Status.invalid(before, network.generation(), problems, wallClock.get());
-    if (Status.difference(before, after) != Status.Difference.NONE) {
+    if (!isSame(before, after) && !inVain(network, before, problems)) {
       var why = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
-      if (write(network, after, List.of(why))) {
+      if (write(network, after, List.of(why), new Written(before, problems))) {
         tell(network, Note.ofTransitions(before, List.of(why)));
       }
     }
+  }
+
+  /** The same was written over the same: to do it once more changes nothing. */
+  private boolean inVain(Meta network, JsonNode before, Object found) {
+    var again = unseen.filter(w -> w.found().equals(found) && isSame(w.over(), before)).isPresent();
+    if (again && said.isNew("vain", network.uid())) {
+      log.warn(
+          "the status is stored otherwise than it was written: is an older crd.yaml installed?",
+          "network",
+          network.key());
+    }
+    return again;
+  }
+
+  private static boolean isSame(JsonNode one, JsonNode other) {
+    return Status.difference(one, other) == Status.Difference.NONE;
   }
 
   private void tell(Meta network, List<Note> news) throws InterruptedException {
@@ -114,21 +160,23 @@ final class Reporter {
   }
 
   /** False if the network is gone. */
-  private boolean write(Meta network, ObjectNode after, List<Condition> conditions)
+  private boolean write(Meta network, ObjectNode after, List<Condition> conditions, Written written)
       throws IOException, InterruptedException {
     var object = JsonNodeFactory.instance.objectNode();
     object.put("apiVersion", BitcoinNetwork.RESOURCE.apiVersion());
     object.put("kind", BitcoinNetwork.RESOURCE.kind());
-    object
-        .putObject("metadata")
-        .put("namespace", network.namespace())
-        .put("name", network.name())
-        .put("uid", network.uid());
+    var metadata = object.putObject("metadata");
+    metadata.put("namespace", network.namespace()).put("name", network.name());
+    if (!network.uid().isEmpty()) {
+      metadata.put("uid", network.uid());
+    }
     object.set("status", after);
+    unreadable = Optional.empty();
     var request = Requests.applyStatus(BitcoinNetwork.RESOURCE, network.key(), object);
     return switch (api.send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
         writtenAt = ticker.nanos();
+        unseen = Optional.of(written);
         networks.expect(network.key(), body.path("metadata").path("resourceVersion").asText());
         if (said.isNew("conditions", words(conditions))) {
           log.info("status", "network", network.key(), "conditions", words(conditions));

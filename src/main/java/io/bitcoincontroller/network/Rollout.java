@@ -1,22 +1,24 @@
 package io.bitcoincontroller.network;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
-import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * How a new template reaches the pods: one by one from the highest ordinal, each only when the one
- * before it has all the blocks again. Without storage the chain lives as long as one node that has
- * it: the StatefulSet's own rule, to wait for readiness, would replace the last such node while the
- * first is still fetching.
+ * How a new template reaches the pods: one by one from the highest ordinal, each only when those
+ * above have all the blocks again, and another node has the tallest chain. Without storage the
+ * chain lives as long as one node that has it: the StatefulSet's own rule, to wait for readiness,
+ * would replace the last such node while the first is still fetching.
  *
- * <p>The means is the StatefulSet's partition: pods below it keep their revision. Pure.
+ * <p>The means is the StatefulSet's partition: pods below it are not replaced. At rest it is above
+ * all pods, so that whoever changes the template (a restart by kubectl, a webhook, an edit) makes
+ * no pod go: the pods are of another revision then, and that is what begins a roll-out. Everything
+ * follows from what is there; nothing is remembered. Pure.
  *
  * @param partition what it shall be now
  * @param waits why not all pods are of the present template; empty when all are
@@ -25,84 +27,109 @@ record Rollout(int partition, Optional<Trouble> waits) {
   /** Of the conditions that wait for it. */
   static final String REASON = "RollingOut";
 
-  /** The user's way out where a chain is not worth the wait, or can't be had again. */
-  private static final String AT_ONCE = Names.annotation("roll-out");
-
-  private static final String WAY_OUT =
-      " (to wait for no blocks: annotation " + AT_ONCE + "=at-once)";
-
   private static final String REVISION = "controller-revision-hash";
 
   /**
    * The next step.
    *
-   * @param newTemplate the pass is about to apply another template than the stored one
+   * @param newTemplate the pass is about to apply another template than was applied last
    */
   static Rollout of(Observation seen, boolean newTemplate) {
     if (!(seen.statefulSet() instanceof Child.Ours(StoredObject stored))) {
-      return new Rollout(0, Optional.empty());
+      return new Rollout(seen.nodes(), Optional.empty());
     }
-    if (newTemplate) {
-      return next(seen.nodes(), seen, "the pods get a new template, one by one");
-    }
-    var partition = Math.min(Children.partition(stored), seen.nodes());
     var status = stored.content().path("status");
+    if (newTemplate) {
+      var highest = existing(seen).max();
+      var why = "the pods get a new template, one by one";
+      return highest.isEmpty()
+          ? new Rollout(0, Optional.empty())
+          : step(highest.getAsInt(), seen, stored, why, OptionalInt.empty());
+    }
     if (status.path("observedGeneration").asLong() < stored.metadata().generation()) {
-      // a change of the size alone leaves the partition open
-      var template = partition > 0 || seen.nodes() == 1;
-      return new Rollout(
-          partition, template ? waits("the new template is being taken up") : Optional.empty());
+      return notTakenUp(seen, stored);
     }
     var revision = status.path("updateRevision").asText();
-    var old = podsOfAnother(revision, seen);
+    var old = existing(seen).filter(ordinal -> !is(revision, ordinal, seen)).boxed().toList();
     if (old.isEmpty()) {
-      return new Rollout(0, Optional.empty());
+      return new Rollout(rest(seen, status), Optional.empty());
     }
-    var left = old.size() + " of " + seen.nodes() + " pods are still of the old template";
+    var next = old.getLast();
     var unfinished =
-        IntStream.range(partition, seen.nodes())
+        IntStream.range(next + 1, seen.nodes())
             .filter(ordinal -> !done(ordinal, revision, seen))
             .max();
-    return unfinished.isEmpty() || atOnce(seen)
-        ? next(partition, seen, left)
-        : new Rollout(
-            partition,
-            waits(
-                left
-                    + "; "
-                    + name(unfinished.getAsInt(), seen)
-                    + " has to be ready and to have "
-                    + tallest(seen)
-                    + " blocks before the next one is replaced"
-                    + WAY_OUT));
+    var left = old.size() + " of " + seen.nodes() + " pods are still of the old template";
+    return step(next, seen, stored, left, unfinished);
   }
 
-  /** The pod below the partition may go, unless it alone has the chain. */
-  private static Rollout next(int partition, Observation seen, String why) {
-    if (atOnce(seen)) {
+  /**
+   * A pod that is made below the partition is of the current revision. As long as that is not the
+   * present one, those that are not there, and so have no blocks, are left above it.
+   */
+  private static int rest(Observation seen, JsonNode status) {
+    return status.path("currentRevision").equals(status.path("updateRevision"))
+        ? seen.nodes()
+        : IntStream.range(0, seen.nodes())
+            .filter(ordinal -> !seen.pods().containsKey(ordinal))
+            .findFirst()
+            .orElse(seen.nodes());
+  }
+
+  /** What its controller makes of the last change is not known: the way is gone no further. */
+  private static Rollout notTakenUp(Observation seen, StoredObject stored) {
+    var partition = Math.min(Children.partition(stored), seen.nodes());
+    var told = seen.network().status().path("conditions").findValuesAsText("reason");
+    return new Rollout(
+        partition,
+        partition < seen.nodes() || told.contains(REASON)
+            ? waits("the new template is being taken up")
+            : Optional.empty());
+  }
+
+  /** The highest pod of the old template goes, or has to wait. */
+  private static Rollout step(
+      int next, Observation seen, StoredObject stored, String why, OptionalInt unfinished) {
+    if (Chain.free(seen.network(), stored)) {
       return new Rollout(0, waits(why));
     }
-    var next = partition - 1;
-    var tallest = tallest(seen);
-    var elsewhere =
-        seen.heights().entrySet().stream()
-            .anyMatch(
-                other ->
-                    other.getKey() != next
-                        && seen.ready(other.getKey())
-                        && other.getValue() >= tallest);
-    return elsewhere || tallest == 0 || seen.nodes() <= 1
-        ? new Rollout(Math.max(next, 0), waits(why))
-        : new Rollout(
-            partition,
-            waits(why + "; no other node has the blocks of " + name(next, seen) + WAY_OUT));
+    var pod = Optional.ofNullable(seen.pods().get(next));
+    if (pod.filter(p -> p.metadata().deleting()).isPresent()) {
+      return new Rollout(next, waits(why)); // or it would be made again from the old template
+    }
+    return obstacle(next, seen, unfinished)
+        .map(obstacle -> new Rollout(next + 1, waits(why + "; " + obstacle)))
+        .orElseGet(() -> new Rollout(next, waits(why)));
   }
 
-  /** What lies in volumes is not lost with a pod. */
-  private static boolean atOnce(Observation seen) {
-    var network = seen.network();
-    return network.spec().storage().isPresent()
-        || network.metadata().annotations().getOrDefault(AT_ONCE, "").equals("at-once");
+  private static Optional<String> obstacle(int next, Observation seen, OptionalInt unfinished) {
+    var chain = seen.chain();
+    if (unfinished.isPresent()) {
+      return Optional.of(
+          name(unfinished.getAsInt(), seen)
+              + " has to be ready and to have "
+              + chain.tallest()
+              + " blocks before the next one is replaced"
+              + Chain.WAY_OUT);
+    }
+    if (chain.unheard(next)) {
+      return Optional.of(
+          name(next, seen)
+              + " does not answer, and may have blocks that no other node has: it is replaced when"
+              + " it has told, or when somebody deletes it"
+              + Chain.WAY_OUT);
+    }
+    var elsewhere = existing(seen).filter(other -> other != next).anyMatch(chain::holds);
+    return elsewhere || chain.tallest() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "no other node is ready and has the blocks up to "
+                + chain.tallest()
+                + ": "
+                + name(next, seen)
+                + " is replaced when one has them"
+                + (seen.nodes() == 1 ? ", such as a second node" : "")
+                + Chain.WAY_OUT);
   }
 
   private static Optional<Trouble> waits(String why) {
@@ -113,33 +140,22 @@ record Rollout(int partition, Optional<Trouble> waits) {
     return Names.pod(seen.network().metadata().name(), ordinal);
   }
 
-  private static List<Integer> podsOfAnother(String revision, Observation seen) {
-    var others = new ArrayList<Integer>();
-    for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {
-      var pod = seen.pods().get(ordinal);
-      if (pod != null && !revisionOf(pod).equals(revision)) {
-        others.add(ordinal);
-      }
-    }
-    return others;
+  /** From the lowest; those that are too many are gone already, as far as a template goes. */
+  private static IntStream existing(Observation seen) {
+    return IntStream.range(0, seen.nodes()).filter(seen.pods()::containsKey);
   }
 
-  private static String revisionOf(Pod pod) {
-    return pod.metadata().labels().getOrDefault(REVISION, "");
+  private static boolean is(String revision, int ordinal, Observation seen) {
+    return Optional.ofNullable(seen.pods().get(ordinal))
+        .filter(pod -> pod.metadata().labels().getOrDefault(REVISION, "").equals(revision))
+        .isPresent();
   }
 
   /** Whether the chain can do without the next pod, as far as this one is concerned. */
   private static boolean done(int ordinal, String revision, Observation seen) {
-    var pod = seen.pods().get(ordinal);
-    return pod != null
-        && seen.ready(ordinal)
-        && revisionOf(pod).equals(revision)
+    return seen.ready(ordinal)
+        && is(revision, ordinal, seen)
         && seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
-        && info.height() >= tallest(seen);
-  }
-
-  /** Of all pods that are there, also of those that say nothing now, or refuse new credentials. */
-  private static long tallest(Observation seen) {
-    return seen.heights().values().stream().mapToLong(height -> height).max().orElse(0);
+        && info.height() >= seen.chain().tallest();
   }
 }

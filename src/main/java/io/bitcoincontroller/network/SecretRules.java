@@ -7,11 +7,22 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads RPC credentials out of a Secret; pure. */
 final class SecretRules {
   static final String USER_KEY = "BC_RPC_USER";
   static final String PASSWORD_KEY = "BC_RPC_PASSWORD";
+
+  /** bitcoind refuses a request whose head, with both in it, has more than 8 KiB. */
+  private static final int LONGEST = 1000;
+
+  /**
+   * Controls, characters without a shape, all spaces but the plain one, and that at the beginning
+   * or the end.
+   */
+  private static final Pattern UNSEEN =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|[\\p{Zs}&&[^ ]]|^ | $");
 
   private SecretRules() {}
 
@@ -58,16 +69,33 @@ final class SecretRules {
     if (user.isEmpty() || password.isEmpty()) {
       return trouble("SecretUnusable", name, "holds bytes that are no UTF-8 text; use letters");
     }
-    if (user.get().chars().anyMatch(c -> c == ':' || c < ' ' || c == 127)) {
+    if (user.get().contains(":")) {
       return trouble(
           "SecretUnusable",
           name,
-          "has a "
-              + USER_KEY
-              + " with a colon, a line break or another control character, which bitcoind can't take"
-              + "; a line break often comes from echo: use printf or --from-literal");
+          "has a " + USER_KEY + " with a colon, which bitcoind takes for the user's end");
     }
-    return new SecretState.Usable(new Credentials(user.get(), password.get()));
+    return wrong(USER_KEY, user.get())
+        .or(() -> wrong(PASSWORD_KEY, password.get()))
+        .map(why -> trouble("SecretUnusable", name, why))
+        .orElseGet(() -> new SecretState.Usable(new Credentials(user.get(), password.get())));
+  }
+
+  /**
+   * What nobody sees is mostly not meant: bitcoind would take it as it is, and refuse those who
+   * type the rest.
+   */
+  private static Optional<String> wrong(String key, String text) {
+    if (UNSEEN.matcher(text).find()) {
+      return Optional.of(
+          "has a "
+              + key
+              + " with a line break, a space at an end, or another character that nobody sees; a"
+              + " line break often comes from echo: use printf or --from-literal");
+    }
+    return text.getBytes(StandardCharsets.UTF_8).length > LONGEST
+        ? Optional.of("has a " + key + " of more than " + LONGEST + " bytes; make it shorter")
+        : Optional.empty();
   }
 
   private static SecretState trouble(String reason, String name, String what) {

@@ -7,9 +7,18 @@ sealed interface SecretState {
   record Usable(Credentials credentials) implements SecretState {}
 
   /**
-   * The spec names none, and the one that the controller makes does not exist yet.
+   * What was read before: the Secret can't be read or used now.
    *
-   * @param credentials what it shall hold: a random password
+   * @param reason as in {@link Trouble}
+   * @param message as in {@link Trouble}
+   */
+  record Remembered(Credentials credentials, String reason, String message)
+      implements SecretState {}
+
+  /**
+   * The spec names none, and the one that the controller makes does not exist, or not any more.
+   *
+   * @param credentials what it shall hold: those that the nodes have, or a random password
    */
   record ToBeMade(Credentials credentials) implements SecretState {}
 

@@ -17,7 +17,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The RPC credentials of one network. Secrets are read by name only, never listed or watched: the
@@ -29,8 +28,11 @@ final class Secrets {
   /** After a 401 the Secret is read again, but not at every 401. */
   private static final Duration DOUBTED_AFTER = Duration.ofSeconds(10);
 
-  /** An API server that does not answer must not hold up every pass. */
-  private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(30);
+  /**
+   * Where what is known goes on being used: an API server that does not answer must not hold up
+   * every pass, and one that refuses mostly refuses for many networks.
+   */
+  static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(30);
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -42,13 +44,24 @@ final class Secrets {
   /** Who changes the spec may have changed the Secret before, and is waiting for both. */
   private record Known(String name, long generation, Credentials credentials, long readAt) {}
 
+  /**
+   * A question that came to nothing.
+   *
+   * @param why empty if there was no answer: then nobody can be told either
+   */
+  private record Setback(
+      String name, long generation, long at, Optional<SecretState.Trouble> why) {}
+
   private final ApiSender api;
   private final Ticker ticker;
-  private Optional<Known> known = Optional.empty();
-  private boolean doubted;
 
-  /** When the API server could not be asked last. */
-  private OptionalLong failedAt = OptionalLong.empty();
+  /** The nodes have these, also while the spec names another Secret that can't be had. */
+  private Optional<Known> known = Optional.empty();
+
+  /** Of the last question. */
+  private Optional<Setback> setback = Optional.empty();
+
+  private boolean doubted;
 
   /** There may be a Secret of the generated one's name. */
   private boolean found;
@@ -63,44 +76,74 @@ final class Secrets {
     doubted = true;
   }
 
+  /** What the nodes are to be talked to with; empty if nothing is known. */
+  Optional<Credentials> inUse() {
+    return known.map(Known::credentials);
+  }
+
   /**
-   * The credentials as they are, at most five minutes old, and no older than the spec, unless the
-   * API server can't be asked.
+   * The credentials as they are, at most five minutes old, and no older than the spec. Where their
+   * Secret can't be read or used any more, what is known goes on being used: the nodes have it.
    *
-   * @throws IOException if the API server can't be asked and nothing is known yet; what is known
-   *     goes on being used, so that a network is looked after while the API server is away
+   * @throws IOException if the API server can't be asked and nothing is known yet
    */
   SecretState read(BitcoinNetwork network) throws IOException, InterruptedException {
     var name = name(network);
-    known = known.filter(k -> k.name().equals(name));
-    if (known.isPresent() && (fresh(known.get(), network) || failedJustNow())) {
-      return new SecretState.Usable(known.get().credentials());
+    var before = known.filter(k -> k.name().equals(name));
+    var failed = setback.filter(s -> isRecent(s, name, network));
+    if (before.isPresent() && failed.isPresent()) {
+      return goOn(before.get(), failed.get().why());
+    }
+    if (before.isPresent() && fresh(before.get(), network)) {
+      return new SecretState.Usable(before.get().credentials());
     }
     if (generated(network) && network.status().isEmpty() && known.isEmpty() && !found) {
       // a new network has none: to create it shows whether that is true
       return new SecretState.ToBeMade(random());
     }
     try {
-      var state = ask(network, name);
-      failedAt = OptionalLong.empty();
-      doubted = false;
-      known = Optional.empty();
-      if (state instanceof SecretState.Usable(var credentials)) {
-        remember(network, credentials);
-      }
-      return state;
+      return judge(network, before, ask(network, name));
     } catch (IOException e) {
-      if (known.isEmpty()) {
+      if (before.isEmpty()) {
         throw e;
       }
-      failedAt = OptionalLong.of(ticker.nanos());
-      return new SecretState.Usable(known.get().credentials());
+      return setBack(network, before.get(), Optional.empty());
     }
   }
 
-  private boolean failedJustNow() {
-    return failedAt.isPresent()
-        && ticker.nanos() - failedAt.getAsLong() < ASKED_AGAIN_AFTER.toNanos();
+  private SecretState judge(BitcoinNetwork network, Optional<Known> before, SecretState state) {
+    setback = Optional.empty();
+    return switch (state) {
+      case SecretState.Usable(var credentials) -> {
+        doubted = false;
+        remember(network, credentials);
+        yield state;
+      }
+      case SecretState.ToBeMade _ when before.isPresent() ->
+          new SecretState.ToBeMade(before.get().credentials());
+      case SecretState.Trouble trouble when before.isPresent() ->
+          setBack(network, before.get(), Optional.of(trouble));
+      case SecretState.ToBeMade _, SecretState.Trouble _, SecretState.Remembered _ -> state;
+    };
+  }
+
+  private SecretState setBack(
+      BitcoinNetwork network, Known before, Optional<SecretState.Trouble> why) {
+    var generation = network.metadata().generation();
+    setback = Optional.of(new Setback(before.name(), generation, ticker.nanos(), why));
+    return goOn(before, why);
+  }
+
+  private static SecretState goOn(Known before, Optional<SecretState.Trouble> why) {
+    return why.<SecretState>map(
+            w -> new SecretState.Remembered(before.credentials(), w.reason(), w.message()))
+        .orElseGet(() -> new SecretState.Usable(before.credentials()));
+  }
+
+  private boolean isRecent(Setback last, String name, BitcoinNetwork network) {
+    return last.name().equals(name)
+        && last.generation() == network.metadata().generation()
+        && ticker.nanos() - last.at() < ASKED_AGAIN_AFTER.toNanos();
   }
 
   private boolean fresh(Known secret, BitcoinNetwork network) {
@@ -125,7 +168,7 @@ final class Secrets {
     var request = Requests.get(Resource.SECRETS, key);
     return switch (api.send(request, known.isPresent() ? SHORT_DEADLINE : DEADLINE)) {
       case Reply.Success(_, var body) -> {
-        var secret = Json.convert(body.path("metadata"), Meta.class);
+        var secret = Json.read(body.path("metadata"), Meta.class);
         yield generated(network) && !secret.ownedBy(network.metadata().uid())
             ? notOurs(network, name, secret)
             : SecretRules.read(name, key.namespace(), body.path("data"));
@@ -138,8 +181,11 @@ final class Secrets {
           new SecretState.Trouble(
               "SecretForbidden",
               "the controller may not read Secret " + name + "; its role needs get on secrets");
-      case Reply.Failure failure ->
+      case Reply.Failure failure when known.filter(k -> k.name().equals(name)).isEmpty() ->
           throw new IOException("Secret " + key + " can't be read: " + failure.text());
+      case Reply.Failure failure ->
+          new SecretState.Trouble(
+              "SecretUnreadable", "Secret " + name + " can't be read: " + failure.text());
     };
   }
 

@@ -6,12 +6,15 @@ import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,6 +25,9 @@ final class StatusOf {
 
   /** Reason of {@code Synced=False} while nodes fetch blocks. */
   static final String BEHIND = "BestBlocksDiffer";
+
+  /** Reason of {@code Synced=False} when those that could fetch blocks have. */
+  static final String JUDGED_INVALID = "ChainJudgedInvalid";
 
   private final Observation seen;
   private final MeshPlan mesh;
@@ -47,7 +53,7 @@ final class StatusOf {
   }
 
   private Status status() {
-    var nodes = IntStream.range(0, seen.nodes()).mapToObj(this::node).toList();
+    var nodes = IntStream.range(0, seen.network().spec().nodes()).mapToObj(this::node).toList();
     return new Status(
         nodes,
         seen.pods().size(),
@@ -102,11 +108,27 @@ final class StatusOf {
     if (trouble.isPresent()) {
       return no(Condition.READY, trouble.get());
     }
-    return notReady()
+    var remark = remembered();
+    return seen.held()
+        .waits()
+        .or(this::notReady)
         .or(rollout::waits)
-        .map(why -> no(Condition.READY, why))
+        .map(why -> no(Condition.READY, new Trouble(why.reason(), why.message() + remark)))
         .orElseGet(
-            () -> new Condition(Condition.READY, true, "AllNodesReady", "all nodes are ready"));
+            () -> new Condition(Condition.READY, true, well(), "all nodes are ready" + remark));
+  }
+
+  /** That the Secret can't be had is told, but takes nothing from nodes that work. */
+  private String well() {
+    return seen.secret() instanceof SecretState.Remembered(_, String reason, _)
+        ? reason
+        : "AllNodesReady";
+  }
+
+  private String remembered() {
+    return seen.secret() instanceof SecretState.Remembered(_, _, String message)
+        ? "; the nodes go on with the user and password that they have: " + message
+        : "";
   }
 
   private Condition meshed() {
@@ -123,24 +145,49 @@ final class StatusOf {
             ? "no links are needed"
             : links.up().size() + " of " + links.wanted().size() + " links are up";
     if (!mesh.changes().isEmpty() || !links.dials().isEmpty()) {
-      return no(Condition.MESHED, new Trouble("Linking", linking(count)));
+      return no(Condition.MESHED, new Trouble("Linking", linking(count) + unreached()));
     }
     var fragile =
-        seen.network().spec().topology() == Topology.FULL_MESH
-            ? MeshPlan.keptByControllerOnly(seen, links.up())
-            : 0;
+        seen.topology() == Topology.FULL_MESH ? MeshPlan.keptByControllerOnly(seen, links.up()) : 0;
     return new Condition(
         Condition.MESHED,
         true,
         "Complete",
-        fragile == 0
-            ? count
-            : count
-                + ", "
-                + fragile
-                + " of them re-dialled by the controller only: bitcoind keeps "
-                + Topology.KEPT_BY_BITCOIND
-                + " entries of a list alive; spec.topology Sparse needs no more");
+        (fragile == 0
+                ? count
+                : count
+                    + ", "
+                    + fragile
+                    + " of them re-dialled by the controller only: bitcoind keeps "
+                    + Topology.KEPT_BY_BITCOIND
+                    + " entries of a list alive; spec.topology Sparse needs no more")
+            + unreached());
+  }
+
+  /** They are not ours to start: the mesh is complete without them. */
+  private String unreached() {
+    var missing =
+        mesh.declared().missing().stream().collect(Collectors.groupingBy(reach -> reach.to()));
+    var peers =
+        mesh.declared().peers().stream()
+            .filter(missing::containsKey)
+            .map(peer -> peer + " (by " + some(missing.getOrDefault(peer, List.of())) + ")")
+            .toList();
+    if (peers.isEmpty()) {
+      return "";
+    }
+    return "; "
+        + peers.size()
+        + " of "
+        + mesh.declared().peers().size()
+        + " declared peers are not reached: "
+        + list(peers);
+  }
+
+  private String some(List<Reach> reaches) {
+    return reaches.size() == 1
+        ? Names.pod(name, reaches.getFirst().from())
+        : reaches.size() + " nodes";
   }
 
   private String linking(String count) {
@@ -156,7 +203,7 @@ final class StatusOf {
   }
 
   private Condition synced() {
-    var someReady = seen.nodes() == 0 || !seen.views().isEmpty();
+    var someReady = seen.nodes() == 0 || seen.views().keySet().stream().anyMatch(seen::ready);
     var cause = secretTrouble().or(() -> someReady ? unreachable() : notReady());
     if (cause.isPresent()) {
       return no(Condition.SYNCED, cause.get());
@@ -170,14 +217,58 @@ final class StatusOf {
             ordinal ->
                 seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
                     && !tallest.equals(Optional.of(info.bestBlockHash())));
-    return others.isEmpty()
-        ? new Condition(
-            Condition.SYNCED, true, "OneBestBlock", "all ready nodes are on one best block")
-        : new Condition(
-            Condition.SYNCED,
-            false,
-            BEHIND,
-            "not on the tallest chain's best block: " + list(others));
+    if (!others.isEmpty()) {
+      return notOnTheTallest(others);
+    }
+    return initialDownload()
+        .map(why -> no(Condition.SYNCED, why))
+        .orElseGet(
+            () ->
+                new Condition(
+                    Condition.SYNCED,
+                    true,
+                    "OneBestBlock",
+                    "all ready nodes are on one best block"));
+  }
+
+  private Condition notOnTheTallest(List<String> others) {
+    var judged = judged();
+    if (judged.size() == others.size()) {
+      return no(Condition.SYNCED, new Trouble(JUDGED_INVALID, judgement(judged)));
+    }
+    var behind = "not on the tallest chain's best block: " + list(others);
+    var message = judged.isEmpty() ? behind : behind + "; " + judgement(judged);
+    return no(Condition.SYNCED, new Trouble(BEHIND, message));
+  }
+
+  /** The names of those that have judged a block of the tallest chain invalid. */
+  private List<String> judged() {
+    return names(seen.judged()::containsKey);
+  }
+
+  private String judgement(List<String> judged) {
+    return list(judged)
+        + " judged the tallest chain invalid (invalidateblock?) and are let alone: bitcoin-cli"
+        + " reconsiderblock "
+        + new TreeSet<>(seen.judged().values()).first()
+        + " takes it back there";
+  }
+
+  private Optional<Trouble> initialDownload() {
+    var nodes =
+        names(
+            ordinal ->
+                seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+                    && info.initialBlockDownload());
+    return nodes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Trouble(
+                "InitialBlockDownload",
+                "in initial block download, in which bitcoind relays no transactions: "
+                    + list(nodes)
+                    + "; it ends when all blocks are read and the last one is younger than"
+                    + " maxtipage: mine one, or take maxtipage out of spec.config"));
   }
 
   private Stream<NodeInfo> answers() {
@@ -186,8 +277,10 @@ final class StatusOf {
         .map(view -> ((NodeView.Answered) view).info());
   }
 
+  /** Nodes that are talked to tell more: they have the credentials of before. */
   private Optional<Trouble> secretTrouble() {
-    return seen.secret() instanceof SecretState.Trouble(String reason, String message)
+    return seen.views().isEmpty()
+            && seen.secret() instanceof SecretState.Trouble(String reason, String message)
         ? Optional.of(new Trouble(reason, message))
         : Optional.empty();
   }
@@ -204,10 +297,15 @@ final class StatusOf {
   }
 
   private String obstacle(int ordinal) {
-    return Optional.ofNullable(seen.pods().get(ordinal))
-        .flatMap(Pod::obstacle)
-        .map(why -> " (" + why + ")")
-        .orElse("");
+    var pod = Optional.ofNullable(seen.pods().get(ordinal));
+    var why = pod.isPresent() ? pod.flatMap(Pod::obstacle) : unmade(ordinal);
+    return why.map(words -> " (" + words + ")").orElseGet(() -> why(ordinal));
+  }
+
+  /** Told of the first one: it is the same for those after it. */
+  private Optional<String> unmade(int ordinal) {
+    var first = seen.missing().stream().findFirst();
+    return seen.refused().filter(_ -> first.equals(Optional.of(ordinal)));
   }
 
   /** Ready nodes that say nothing of themselves. */

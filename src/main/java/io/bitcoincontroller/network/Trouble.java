@@ -12,6 +12,16 @@ record Trouble(String reason, String message) {
   /** The reason while what is left of a deleted network of the same name is still there. */
   static final String PREDECESSOR = "PredecessorGoing";
 
+  /**
+   * Its children go with it, or stay if its deletion orphans them: to write any more would bring
+   * them back, or make them ours again.
+   */
+  static final Trouble DELETING =
+      new Trouble(
+          "Deleting",
+          "the network is being deleted, and nothing is done for it any more; metadata.finalizers"
+              + " names what it still waits for");
+
   /** One that may be over by itself: worth another try. */
   static Trouble passing(String message) {
     return new Trouble(PASSING, message);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * One line per thing that changed: a time, a level, what happened, and pairs of key and value.
@@ -36,8 +37,11 @@ public final class Log {
   /** A value longer than this is cut: a log line is read by people. */
   private static final int LONGEST_VALUE = 1000;
 
-  /** Key of a stack trace: whole, and on lines of its own where the format is text. */
+  /** Key of a stack trace: on lines of its own where the format is text. */
   private static final String TRACE = "trace";
+
+  /** Whole, but for an endless recursion's: of that the two ends. */
+  private static final int LONGEST_TRACE = 16 * 1024;
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -131,12 +135,28 @@ public final class Log {
     line.append(now()).append(' ').append(String.format(Locale.ROOT, "%-5s", at)).append(' ');
     line.append(what);
     for (var i = 0; i < keysAndValues.length; i += 2) {
-      line.append(' ')
-          .append(keysAndValues[i])
-          .append('=')
-          .append(quoted(cut(keysAndValues[i + 1])));
+      if (!keysAndValues[i].equals(TRACE)) {
+        line.append(' ')
+            .append(keysAndValues[i])
+            .append('=')
+            .append(quoted(cut(keysAndValues[i + 1])));
+      }
+    }
+    for (var i = 0; i < keysAndValues.length; i += 2) {
+      if (keysAndValues[i].equals(TRACE)) {
+        line.append(lines(ends(keysAndValues[i + 1])));
+      }
     }
     return line.toString();
+  }
+
+  /** Indented: a message in it can't be taken for a line of the log. */
+  private static String lines(String trace) {
+    return trace
+        .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "")
+        .lines()
+        .map(line -> System.lineSeparator() + "    " + line)
+        .collect(Collectors.joining());
   }
 
   private static String quoted(String value) {
@@ -160,7 +180,7 @@ public final class Log {
       var value = keysAndValues[i + 1];
       node.put(
           String.valueOf(keysAndValues[i]),
-          keysAndValues[i].equals(TRACE) ? String.valueOf(value) : cut(value));
+          keysAndValues[i].equals(TRACE) ? ends(value) : cut(value));
     }
     return node.toString();
   }
@@ -172,5 +192,14 @@ public final class Log {
   private static String cut(Object value) {
     var text = String.valueOf(value);
     return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "…";
+  }
+
+  /** Where it happened stands at the beginning, and the cause of it all at the end. */
+  private static String ends(Object value) {
+    var text = String.valueOf(value);
+    var half = LONGEST_TRACE / 2;
+    return text.length() <= LONGEST_TRACE
+        ? text
+        : text.substring(0, half) + "\n…\n" + text.substring(text.length() - half);
   }
 }

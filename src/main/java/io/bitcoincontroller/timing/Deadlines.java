@@ -9,8 +9,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads bodies whole, within a time and a size. {@code HttpRequest.timeout} ends at the headers, so
- * a reader that waits for a silent body is ended by closing the stream from another thread; one
+ * Reads bodies to their end, within a time. {@code HttpRequest.timeout} ends at the headers, so a
+ * reader that waits for a silent body is ended by closing the stream from another thread; one
  * thread does that for all.
  */
 public final class Deadlines implements AutoCloseable {
@@ -22,8 +22,14 @@ public final class Deadlines implements AutoCloseable {
     thread.setRemoveOnCancelPolicy(true);
   }
 
+  /** Takes a body from its first byte to its last. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    T read(InputStream body) throws IOException;
+  }
+
   /**
-   * Reads a body to its end and closes it.
+   * Reads a body into memory and closes it.
    *
    * @param whose for the message, with no secret in it
    * @param endNanos of {@link Ticker#SYSTEM}
@@ -33,13 +39,32 @@ public final class Deadlines implements AutoCloseable {
    */
   public byte[] readWhole(InputStream body, Object whose, long endNanos, int largest)
       throws IOException, InterruptedException {
+    return read(
+        body,
+        whose,
+        endNanos,
+        whole -> {
+          var bytes = whole.readNBytes(largest + 1);
+          if (bytes.length > largest) {
+            throw new IOException("the answer of " + whose + " is over " + largest + " bytes");
+          }
+          return bytes;
+        });
+  }
+
+  /**
+   * Has a body read as it comes, and closes it.
+   *
+   * @param whose for the message, with no secret in it
+   * @param endNanos of {@link Ticker#SYSTEM}
+   * @throws IOException if the wire failed, the time was over (HttpTimeoutException), this was
+   *     closed, or the reading says so
+   */
+  public <T> T read(InputStream body, Object whose, long endNanos, Reading<T> reading)
+      throws IOException, InterruptedException {
     var alarm = alarm(body, whose, endNanos);
     try (body) {
-      var bytes = body.readNBytes(largest + 1);
-      if (bytes.length > largest) {
-        throw new IOException("the answer of " + whose + " is over " + largest + " bytes");
-      }
-      return bytes;
+      return reading.read(body);
     } catch (IOException e) {
       if (Thread.interrupted()) {
         // HttpClient's stream makes an IOException of it, and interrupts the thread again

@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Requests;
+import io.bitcoincontroller.kube.Resource;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +38,7 @@ class ExecPluginTest {
   @TempDir private Path folder;
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
+  private final AtomicLong nanos = new AtomicLong();
 
   @BeforeEach
   void authorities() throws Exception {
@@ -66,7 +73,7 @@ class ExecPluginTest {
             Map.of("PATH", "/usr/bin:/bin"),
             timeout,
             "");
-    return new ExecPlugin(settings, now::get);
+    return new ExecPlugin(settings, now::get, nanos::get);
   }
 
   private String refusal(String body) throws IOException {
@@ -77,14 +84,20 @@ class ExecPluginTest {
     return "" + error.getMessage();
   }
 
+  /** Each run gives another: t1, t2, … */
+  private String counting(String more) {
+    return credential("{\"token\":\"t$(wc -l <" + folder + "/runs)\"" + more + "}")
+        .replace("<<'E'", "<<E");
+  }
+
+  private void later(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
   @Test
   void itsTokenIsKeptUntilItExpiresOrIsRefused() throws Exception {
-    var expires =
-        credential(
-            "{\"token\":\"t'$(wc -l <"
-                + folder
-                + "/runs)'\",\"expirationTimestamp\":\"2026-01-31T12:10:00Z\"}");
-    var plugin = plugin(expires.replace("<<'E'", "<<E").replace("'", ""), Duration.ofSeconds(60));
+    var expires = counting(",\"expirationTimestamp\":\"2026-01-31T12:10:00Z\"");
+    var plugin = plugin(expires, Duration.ofSeconds(60));
     assertEquals(0, runs());
     assertEquals(Optional.of("Bearer t1"), plugin.authorization());
     assertEquals(Optional.of("Bearer t1"), plugin.authorization());
@@ -92,7 +105,10 @@ class ExecPluginTest {
     assertEquals(Optional.of("Bearer t2"), plugin.authorization());
     now.set(NOON.plusSeconds(599));
     assertEquals(Optional.of("Bearer t2"), plugin.authorization());
-    plugin.refused();
+    plugin.refused("Bearer t1");
+    assertEquals(Optional.of("Bearer t2"), plugin.authorization());
+    plugin.refused("Bearer t2");
+    later(ExecPlugin.TWO_RUNS);
     assertEquals(Optional.of("Bearer t3"), plugin.authorization());
     assertEquals(Optional.empty(), plugin.current());
     assertEquals(3, runs());
@@ -175,7 +191,8 @@ class ExecPluginTest {
             .formatted(exec);
     Files.writeString(folder.resolve("config"), kubeconfig);
     var env = Map.of("PATH", folder + ":/usr/bin:/bin", "INHERITED", "yes");
-    var access = Kubeconfig.load(Optional.of(folder.resolve("config")), Optional.empty(), env);
+    var access =
+        Kubeconfig.load(Optional.of(folder.resolve("config")), Optional.empty(), env, _ -> {});
     return (ExecPlugin) access.credential();
   }
 
@@ -228,5 +245,69 @@ class ExecPluginTest {
     var error = assertThrows(ConfigurationException.class, () -> load(exec));
     assertTrue(("" + error.getMessage()).contains("user \"u\": exec: "), error.toString());
     assertTrue(("" + error.getMessage()).contains(expected), error.toString());
+  }
+
+  @Test
+  void manyRequestsThatAreRefusedTogetherRunItOnce() throws Exception {
+    TestServer.Handler second =
+        exchange -> {
+          var sent = exchange.getRequestHeaders().getFirst("Authorization");
+          TestServer.answer(exchange, "Bearer t2".equals(sent) ? 200 : 401, "{}");
+        };
+    try (var server = new TestServer("server", false, second)) {
+      var plugin = plugin(counting(""), Duration.ofSeconds(60));
+      var ca = new Material.InFile("CA", folder.resolve("ca.crt"));
+      var access =
+          new ClusterAccess(
+              URI.create("https://127.0.0.1:" + server.port()),
+              new ClientTls(ServerTrust.in(ca, _ -> {}), plugin, ""),
+              plugin,
+              Optional.empty(),
+              "default");
+      try (var api = new ApiServer(access, "test")) {
+        var request = Requests.get(Resource.PODS, new ObjectKey("default", "any"));
+        var tasks =
+            Stream.generate(() -> new FutureTask<>(() -> api.send(request, Duration.ofMinutes(1))))
+                .limit(20)
+                .toList();
+        tasks.forEach(task -> Thread.ofVirtual().start(task));
+        for (var task : tasks) {
+          assertEquals(200, task.get(60, TimeUnit.SECONDS).code());
+        }
+      }
+    }
+    assertEquals(2, runs());
+  }
+
+  @Test
+  void oneThatGoesOnGivingWhatIsRefusedOrExpiredIsNotRunInALoop() throws Exception {
+    var plugin = plugin(credential("{\"token\":\"t\"}"), Duration.ofSeconds(60));
+    for (var request = 0; request < 100; request++) {
+      assertEquals(Optional.of("Bearer t"), plugin.authorization());
+      plugin.refused("Bearer t");
+    }
+    assertEquals(2, runs());
+    later(ExecPlugin.TWO_RUNS);
+    plugin.authorization();
+    assertEquals(3, runs());
+    Files.delete(folder.resolve("runs"));
+    var old = ",\"expirationTimestamp\":\"2025-01-31T12:10:00Z\"";
+    var expired = plugin(counting(old), Duration.ofSeconds(60));
+    for (var request = 0; request < 100; request++) {
+      expired.authorization();
+    }
+    assertEquals(2, runs());
+  }
+
+  @Test
+  void oneThatFailsIsNotRunInALoop() throws Exception {
+    var plugin = plugin("exit 3", Duration.ofSeconds(60));
+    for (var request = 0; request < 20; request++) {
+      assertThrows(IOException.class, plugin::authorization);
+    }
+    assertEquals(2, runs());
+    script(credential("{\"token\":\"t\"}"));
+    later(ExecPlugin.TWO_RUNS);
+    assertEquals(Optional.of("Bearer t"), plugin.authorization());
   }
 }

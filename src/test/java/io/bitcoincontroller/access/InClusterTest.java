@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InClusterTest {
   @TempDir private Path folder;
+  private final List<String> complaints = new ArrayList<>();
 
   private void serviceAccount() throws IOException, GeneralSecurityException {
     Files.writeString(folder.resolve("token"), "s3cret\n");
@@ -30,14 +33,15 @@ class InClusterTest {
   }
 
   private String refusal(Map<String, String> env) {
-    var refusal = assertThrows(ConfigurationException.class, () -> InCluster.load(env, folder));
+    var refusal =
+        assertThrows(ConfigurationException.class, () -> InCluster.load(env, folder, _ -> {}));
     return "" + refusal.getMessage();
   }
 
   @Test
   void thePodsServiceAccountIsUsed() throws Exception {
     serviceAccount();
-    var access = InCluster.load(env("10.0.0.1", "443"), folder);
+    var access = InCluster.load(env("10.0.0.1", "443"), folder, _ -> {});
     assertEquals("https://10.0.0.1:443", access.server().toString());
     assertEquals(Optional.of("Bearer s3cret"), access.credential().authorization());
     assertEquals("bitcoin", access.namespace());
@@ -47,7 +51,7 @@ class InClusterTest {
   @Test
   void anIpv6ServiceGetsBrackets() throws Exception {
     serviceAccount();
-    var server = InCluster.load(env("fd00::1", "6443"), folder).server();
+    var server = InCluster.load(env("fd00::1", "6443"), folder, _ -> {}).server();
     assertEquals("https://[fd00::1]:6443", server.toString());
     assertEquals("[fd00::1]", server.getHost());
   }
@@ -56,7 +60,7 @@ class InClusterTest {
   void outsideOfAPodItSaysSo() {
     assertTrue(refusal(Map.of()).contains("KUBERNETES_SERVICE_HOST"));
     assertTrue(refusal(env("10.0.0.1", "tcp://10.0.0.1")).contains("KUBERNETES_SERVICE_PORT"));
-    assertTrue(refusal(env("a b", "443")).contains("is not an address"));
+    assertTrue(refusal(env("a b", "443")).contains("are no address"));
     assertFalse(InCluster.detected(Map.of()));
     assertTrue(InCluster.detected(env("10.0.0.1", "443")));
   }
@@ -84,7 +88,7 @@ class InClusterTest {
   void aTokenIsReadAgainAfterAMinuteAndAfterARefusal() throws Exception {
     var file = folder.resolve("token");
     var nanos = new AtomicLong(-5);
-    var token = new TokenFile("token", file, nanos::get);
+    var token = new TokenFile("token", file, nanos::get, complaints::add);
     Files.writeString(file, "one\n");
     assertEquals(Optional.of("Bearer one"), token.authorization());
     Files.writeString(file, "two\n");
@@ -93,11 +97,96 @@ class InClusterTest {
     nanos.addAndGet(1);
     assertEquals(Optional.of("Bearer two"), token.authorization());
     Files.writeString(file, "three\n");
-    token.refused();
+    token.refused("Bearer one");
+    assertEquals(Optional.of("Bearer two"), token.authorization());
+    token.refused("Bearer two");
     assertEquals(Optional.of("Bearer three"), token.authorization());
     Files.writeString(file, " \n");
-    token.refused();
+    token.refused("Bearer three");
     var empty = assertThrows(IOException.class, token::authorization);
     assertEquals("token " + file + " is empty: it must be a bearer token", empty.getMessage());
+  }
+
+  /** Ways in which a file can't be read for a moment. */
+  private enum Spoilt {
+    GONE,
+    EMPTY,
+    TWO_LINES,
+    NO_TEXT,
+    A_FOLDER;
+
+    void spoil(Path file) throws IOException {
+      Files.deleteIfExists(file);
+      switch (this) {
+        case GONE -> {}
+        case EMPTY -> Files.writeString(file, "");
+        case TWO_LINES -> Files.writeString(file, "a b");
+        case NO_TEXT -> Files.write(file, new byte[] {(byte) 0xff});
+        case A_FOLDER -> Files.createDirectory(file);
+      }
+    }
+  }
+
+  @Test
+  void aTokenThatCantBeReadAgainIsUsedUntilItIsRefused() throws Exception {
+    var file = folder.resolve("token");
+    var nanos = new AtomicLong();
+    var token = new TokenFile("token", file, nanos::get, complaints::add);
+    Files.writeString(file, "good");
+    token.authorization();
+    for (var spoilt : Spoilt.values()) {
+      complaints.clear();
+      spoilt.spoil(file);
+      nanos.addAndGet(Duration.ofSeconds(60).toNanos());
+      for (var request = 0; request < 5; request++) {
+        assertEquals(Optional.of("Bearer good"), token.authorization(), spoilt::toString);
+        nanos.addAndGet(Duration.ofSeconds(60).toNanos());
+      }
+      assertEquals(1, complaints.size(), spoilt + " " + complaints);
+      assertTrue(complaints.getFirst().contains("goes on being used"), complaints::toString);
+      Files.deleteIfExists(file);
+      Files.writeString(file, "good");
+      assertEquals(Optional.of("Bearer good"), token.authorization());
+    }
+    Files.delete(file);
+    token.refused("Bearer good");
+    assertThrows(IOException.class, token::authorization);
+    Files.writeString(file, "new");
+    assertEquals(Optional.of("Bearer new"), token.authorization());
+  }
+
+  @Test
+  void halfATokenThatIsRefusedGivesWayToTheOneBefore() throws Exception {
+    var file = folder.resolve("token");
+    var nanos = new AtomicLong();
+    var token = new TokenFile("token", file, nanos::get, complaints::add);
+    Files.writeString(file, "whole");
+    token.authorization();
+    Files.writeString(file, "newe");
+    nanos.addAndGet(Duration.ofSeconds(60).toNanos());
+    assertEquals(Optional.of("Bearer newe"), token.authorization());
+    token.refused("Bearer newe");
+    assertEquals(Optional.of("Bearer whole"), token.authorization());
+    Files.writeString(file, "newest");
+    token.refused("Bearer newe");
+    assertEquals(Optional.of("Bearer newest"), token.authorization());
+    Files.writeString(file, "bad");
+    token.refused("Bearer newest");
+    assertEquals(Optional.of("Bearer bad"), token.authorization());
+    token.refused("Bearer bad");
+    assertEquals(Optional.of("Bearer whole"), token.authorization()); // never refused
+    token.refused("Bearer whole");
+    assertEquals(Optional.of("Bearer bad"), token.authorization());
+  }
+
+  @Test
+  void aServiceThatIsNoAddressIsNamedAtTheStart() throws Exception {
+    serviceAccount();
+    for (var host : List.of("a..b", "-a", "a_b", "a*", "1.2.3", "fd00::zz", "a.".repeat(130))) {
+      assertTrue(refusal(env(host, "443")).contains("are no address"), host);
+    }
+    for (var port : List.of("0", "65536", "99999")) {
+      assertTrue(refusal(env("10.0.0.1", port)).contains("are no address"), port);
+    }
   }
 }

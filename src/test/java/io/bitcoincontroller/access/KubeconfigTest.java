@@ -38,11 +38,11 @@ class KubeconfigTest {
   }
 
   private static ClusterAccess load(Path file) throws ConfigurationException {
-    return Kubeconfig.load(Optional.of(file), Optional.empty(), Map.of());
+    return Kubeconfig.load(Optional.of(file), Optional.empty(), Map.of(), _ -> {});
   }
 
   private static ClusterAccess load(Map<String, String> env) throws ConfigurationException {
-    return Kubeconfig.load(Optional.empty(), Optional.empty(), env);
+    return Kubeconfig.load(Optional.empty(), Optional.empty(), env, _ -> {});
   }
 
   private static String token(ClusterAccess access) throws IOException, InterruptedException {
@@ -93,7 +93,7 @@ class KubeconfigTest {
             current-context: x
             """);
     assertEquals("Bearer one", token(load(file)));
-    var other = Kubeconfig.load(Optional.of(file), Optional.of("w"), Map.of());
+    var other = Kubeconfig.load(Optional.of(file), Optional.of("w"), Map.of(), _ -> {});
     assertEquals("Basic Ym9iOnB3", token(other));
   }
 
@@ -120,7 +120,7 @@ class KubeconfigTest {
     assertEquals("https://home", load(env).server().toString());
     assertEquals(
         "https://home",
-        ClusterAccess.find(Optional.empty(), Optional.empty(), env).server().toString());
+        ClusterAccess.find(Optional.empty(), Optional.empty(), env, _ -> {}).server().toString());
   }
 
   @Test
@@ -137,12 +137,12 @@ class KubeconfigTest {
     var refusal =
         assertThrows(
             ConfigurationException.class,
-            () -> ClusterAccess.find(Optional.empty(), Optional.empty(), pod));
+            () -> ClusterAccess.find(Optional.empty(), Optional.empty(), pod, _ -> {}));
     assertTrue(("" + refusal.getMessage()).contains("KUBERNETES_SERVICE_PORT"));
     var both = Map.of("KUBECONFIG", file, "KUBERNETES_SERVICE_HOST", "h");
     assertEquals(
         "https://home",
-        ClusterAccess.find(Optional.empty(), Optional.empty(), both).server().toString());
+        ClusterAccess.find(Optional.empty(), Optional.empty(), both, _ -> {}).server().toString());
   }
 
   @Test
@@ -212,6 +212,33 @@ class KubeconfigTest {
         "server: 'https://h', proxy-url: 'https://p:1'    | proxy-url must begin with http://",
         "server: 'https://h', proxy-url: 'http://u:s3cret@p' | proxy-url has a user and password",
         "server: 'https://h', tls-server-name: 'a b'      | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: 'a..b'     | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: '.a'       | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: 'a.'       | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: '.'        | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: '-'        | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: '-a'       | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: 'a-.b'     | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: '*.b'      | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: 'a_b'      | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: 'bücher.de' | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: '1.2.3'    | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: '1.2.3.256' | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: '::g'      | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: ':'        | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: '[::1]'    | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: 'a:443'    | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: 'abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd.e' | tls-server-name must be a DNS name",
+        "server: 'https://a..b'                           | server must be a URL with a host",
+        "server: 'https://a_b:6443'                       | server must be a URL with a host",
+        "server: 'https://h:0'                            | server must be a URL with a host",
+        "server: 'https://h:65536'                        | server must be a URL with a host",
+        "server: 'https://abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd.e' | server must be a URL with a host",
+        "server: 'https://1.2.3.256'                      | server must be a URL with a host",
+        "server: 'https:///path'                          | server",
+        "server: 'https://h', proxy-url: 'http://a..b'    | proxy-url must be a URL with a host",
+        "server: 'https://h', proxy-url: 'http://p:0'     | proxy-url must be a URL with a host",
+        "server: 'https://h', proxy-url: 'p:3128'         | proxy-url must",
         "server: 'https://h', insecure-skip-tls-verify: 'true' | insecure-skip-tls-verify must be true or false",
         "server: 'https://h', insecure-skip-tls-verify: true, certificate-authority: x | are both given",
         "server: 'https://h', certificate-authority: x, certificate-authority-data: eA== | are both given",

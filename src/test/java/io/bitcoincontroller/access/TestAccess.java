@@ -15,7 +15,7 @@ public final class TestAccess {
     var ca = new Material.Given("ca", TestCertificates.certificate("ca"));
     return new ClusterAccess(
         URI.create("https://127.0.0.1:" + server.port() + "/prefix"),
-        new ClientTls(ServerTrust.in(ca), ClientIdentity.NONE, ""),
+        new ClientTls(ServerTrust.in(ca, _ -> {}), ClientIdentity.NONE, ""),
         credential,
         Optional.empty(),
         "default");
@@ -23,7 +23,7 @@ public final class TestAccess {
 
   /** Read again when it was refused; its age does not matter. */
   public static Credential tokenFile(Path file) {
-    return new TokenFile("token", file, () -> 0);
+    return new TokenFile("token", file, () -> 0, _ -> {});
   }
 
   public static Credential bearer(String token) {

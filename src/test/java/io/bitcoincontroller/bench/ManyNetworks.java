@@ -44,7 +44,8 @@ final class ManyNetworks implements AutoCloseable {
             .withSimulatedPods(new SimulatedPods(READY_AFTER, nodes::start))
             .withLog(new Log(Log.Level.WARN, Log.Format.TEXT, System.err, Instant::now));
     this.cluster = LocalCluster.start(options);
-    var access = Kubeconfig.load(Optional.of(cluster.kubeconfig()), Optional.empty(), Map.of());
+    var access =
+        Kubeconfig.load(Optional.of(cluster.kubeconfig()), Optional.empty(), Map.of(), _ -> {});
     this.server = new ApiServer(access, "networks-bench");
     new User(server, NAMESPACE).apply(manifests.resolve("crd.yaml"));
     var group = "bitcoincontroller.christianb93.github.com";

@@ -44,7 +44,8 @@ final class MeshBench implements AutoCloseable {
     var log = new Log(Log.Level.WARN, Log.Format.TEXT, System.err, Instant::now);
     var options = LocalCluster.Options.ordinary(programs, folder.resolve("cluster"));
     this.cluster = LocalCluster.start(options.withLog(log));
-    var access = Kubeconfig.load(Optional.of(cluster.kubeconfig()), Optional.empty(), Map.of());
+    var access =
+        Kubeconfig.load(Optional.of(cluster.kubeconfig()), Optional.empty(), Map.of(), _ -> {});
     this.server = new ApiServer(access, "mesh-bench");
     this.user = new User(server, "default");
     for (var manifest : List.of("crd.yaml", "secret.yaml")) {

@@ -60,7 +60,16 @@ final class ReadyPods implements AutoCloseable {
     this.pods = new Store<>("pods", Set.of(namespace), _ -> Optional.empty(), Ticker.SYSTEM, log);
     this.reflector =
         new Reflector<>(
-            api, PODS, namespace, "", pods, new Troubles(), Ticker.SYSTEM, new Random(), log);
+            api,
+            PODS,
+            namespace,
+            "",
+            pods,
+            new Troubles(),
+            Ticker.SYSTEM,
+            new Random(),
+            log,
+            () -> {});
     pods.listen(this::changed);
     reflector.start();
   }

@@ -84,7 +84,8 @@ final class RealNetworksBench implements AutoCloseable {
             new Troubles(),
             Ticker.SYSTEM,
             new Random(),
-            LOG);
+            LOG,
+            () -> {});
     networks.listen(this::changed);
     reflector.start();
   }

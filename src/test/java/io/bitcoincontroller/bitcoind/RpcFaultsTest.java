@@ -81,10 +81,10 @@ final class RpcFaultsTest {
     var replies = assertInstanceOf(Answer.Replies.class, answer).list();
     assertEquals(3, replies.size());
     var chain = assertInstanceOf(Result.class, replies.get(0)).value();
-    assertEquals("regtest", chain.path("chain").asText());
+    assertEquals(0, assertInstanceOf(RpcResult.Chain.class, chain).height());
     var failure = assertInstanceOf(Failure.class, replies.get(1));
     assertEquals(RpcReply.NODE_NOT_ADDED, failure.code());
-    assertTrue(assertInstanceOf(Result.class, replies.get(2)).value().isArray());
+    assertEquals(new Result(new RpcResult.AddedNodes(List.of())), replies.get(2));
   }
 
   private static void await(String what, Callable<Boolean> condition) throws Exception {
@@ -96,7 +96,7 @@ final class RpcFaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"VERSION_2", "REVERSED"})
+  @EnumSource(names = "VERSION_2")
   void anAnswerWithinTheRulesIsUnderstood(RpcFault fault) throws Exception {
     node.fault(fault);
     assertRight(call(AMPLE));
@@ -132,6 +132,7 @@ final class RpcFaultsTest {
         "BROKEN_IDS",
         "MEMBER_MISSING",
         "MEMBER_TWICE",
+        "REVERSED",
         "ONE_RESULT_FOR_ALL",
         "NEITHER_RESULT_NOR_ERROR",
         "ERROR_AS_TEXT"

@@ -49,7 +49,8 @@ final class DecodeBench {
     var source = Source.of(Next.Body.WATCH, new ByteArrayInputStream(events), Pod.class);
     var step = new WatchStep<Pod>(new Watched<>(Resource.PODS, "", ""), Limits.STANDARD);
     var random = new Random(1);
-    WatchState state = new WatchState.Watching(Past.NONE, "1", 300, System.nanoTime(), 0, false);
+    var now = System.nanoTime();
+    WatchState state = new WatchState.Watching(Past.beginning(now), Span.at("1"), 60, now);
     for (var input = source.next(); input instanceof Input.Event<Pod>; input = source.next()) {
       var turn = step.next(state, input, new Moment(System.nanoTime(), random.nextDouble()));
       state = turn.state();

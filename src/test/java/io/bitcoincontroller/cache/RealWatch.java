@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 
 /** A reflector of one namespace of a real API server, over a wire of its own. */
 final class RealWatch implements AutoCloseable {
-  /** The product's, but for watches of 4 to 8 s, and a back-off that ends sooner. */
+  /** The product's, but for watches of 4 to 5 s, and a back-off that ends sooner. */
   static final Limits LIMITS =
       new Limits(
           Duration.ofSeconds(30),
@@ -45,8 +45,10 @@ final class RealWatch implements AutoCloseable {
           Duration.ofSeconds(30),
           Duration.ofSeconds(4),
           Duration.ofSeconds(2),
-          Duration.ofSeconds(150),
           Duration.ofSeconds(1),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(30),
           new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2), 1.0),
           Duration.ofMinutes(2));
 
@@ -92,7 +94,8 @@ final class RealWatch implements AutoCloseable {
             new Troubles(),
             Ticker.SYSTEM,
             new Random(),
-            log);
+            log,
+            () -> {});
   }
 
   /** The administrator's, started and synced. */
@@ -207,8 +210,11 @@ final class RealWatch implements AutoCloseable {
     return target.contains("?") ? target.substring(target.indexOf('?') + 1) : "";
   }
 
+  /** Those that ask for the server's version alone do not count. */
   long lists() throws IOException {
-    return requests().stream().filter(request -> request.startsWith("list ")).count();
+    return requests().stream()
+        .filter(request -> request.startsWith("list ") && !request.endsWith(" limit=1"))
+        .count();
   }
 
   @Override

@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
@@ -53,8 +54,10 @@ class ReflectorTest {
           Duration.ofSeconds(20),
           Duration.ofSeconds(1),
           Duration.ofMillis(500),
-          Duration.ofMillis(400),
           Duration.ofSeconds(1),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(25),
           new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 1.0),
           Duration.ofMinutes(2));
 
@@ -87,6 +90,7 @@ class ReflectorTest {
   private HttpServer http = listen(0);
   private final ApiServer server = new ApiServer(access(http.getAddress().getPort()), "test");
   private final Troubles troubles = new Troubles();
+  private final CountDownLatch told = new CountDownLatch(1);
   private final Reflector<Pod> reflector =
       new Reflector<>(
           server,
@@ -96,7 +100,8 @@ class ReflectorTest {
           troubles,
           Ticker.SYSTEM,
           new Random(1),
-          log);
+          log,
+          told::countDown);
 
   ReflectorTest() throws IOException, NoSuchAlgorithmException {}
 
@@ -216,13 +221,20 @@ class ReflectorTest {
     assertTrue(reflector.alive(System.nanoTime()));
   }
 
+  private static String version(int version) {
+    return "{\"metadata\":{\"resourceVersion\":\"" + version + "\"},\"items\":[]}\n";
+  }
+
   @Test
   void aCutInsideALineGoesOnFromTheLastVersion() throws InterruptedException {
     answers.add(cutAfter(START + B_ADDED.substring(0, 60)));
     assertTrue(store.awaitSynced(BOUND));
+    await("who starts the workers hears of it", () -> told.getCount() == 0);
     request();
+    answers.add(complete(version(9)));
     answers.add(silentAfter(B_ADDED));
     awaitPods(2);
+    assertEquals("/api/v1/pods?limit=1", request());
     assertTrue(request().contains("resourceVersion=9&"));
   }
 
@@ -231,22 +243,26 @@ class ReflectorTest {
     answers.add(silentAfter(START));
     assertTrue(store.awaitSynced(BOUND));
     request();
+    answers.add(complete(version(9)));
     answers.add(silentAfter(B_ADDED));
     awaitPods(2);
+    assertEquals("/api/v1/pods?limit=1", request());
     assertTrue(request().contains("resourceVersion=9&"));
     assertEquals("", reflector.trouble());
   }
 
   @Test
-  void afterTwoBookmarksSilenceEndsSoonerThanTheDeadline() throws InterruptedException {
-    var bookmark =
-        "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"10\"}}}\n";
-    answers.add(silentAfter(START + bookmark + bookmark));
+  void aServerThatIsOlderThanTheStoreIsListedAnew() throws InterruptedException {
+    answers.add(cutAfter(START));
     assertTrue(store.awaitSynced(BOUND));
-    request();
-    answers.add(silentAfter(B_ADDED));
+    answers.add(complete(version(8)));
+    answers.add(silentAfter(START.replace("\"9\"", "\"8\"") + B_ADDED));
     awaitPods(2);
-    assertTrue(request().contains("resourceVersion=10&"));
+    request();
+    request();
+    assertTrue(request().contains("sendInitialEvents"));
+    await("trouble is over", () -> reflector.trouble().isEmpty());
+    assertTrue(logged.toString().contains("put back from a backup"), logged.toString());
   }
 
   @Test
@@ -279,13 +295,13 @@ class ReflectorTest {
     request();
     var port = http.getAddress().getPort();
     http.stop(0);
-    await("trouble is shown", () -> !reflector.trouble().isEmpty());
+    await("trouble is shown", () -> reflector.trouble().contains("no connection"));
     assertTrue(reflector.alive(System.nanoTime()), "an unreachable server is no stuck loop");
     assertEquals(1, store.all().size(), "what was known stays readable");
-    answers.add(silentAfter(B_ADDED));
+    answers.add(silentAfter(START + B_ADDED));
     http = listen(port);
     awaitPods(2);
-    assertTrue(request().contains("resourceVersion=9&"));
+    assertTrue(request().contains("sendInitialEvents"), "nobody knows what it has become");
     await("trouble is over", () -> reflector.trouble().isEmpty());
   }
 
@@ -300,7 +316,8 @@ class ReflectorTest {
             troubles,
             Ticker.SYSTEM,
             new Random(2),
-            log);
+            log,
+            () -> {});
     assertTrue(troubles.begin(reflector, "away"));
     assertFalse(troubles.begin(other, "away"));
     assertFalse(troubles.end(reflector));
@@ -324,6 +341,36 @@ class ReflectorTest {
     assertEquals(2, lines.size(), () -> "logged: " + lines);
     assertTrue(lines.get(0).contains("HTTP 403 Forbidden: no 1"), lines.get(0));
     assertTrue(lines.get(1).contains("well again"), lines.get(1));
+  }
+
+  /** Nothing fails: the server takes each request and keeps its answer to itself. */
+  @Test
+  void aStoreThatNothingHasProvedForLongIsInTroubleByName() throws InterruptedException {
+    var clock = new AtomicLong();
+    var idle =
+        new Reflector<>(
+            server,
+            new Watched<>(Resource.PODS, "a", ""),
+            new Store<Pod>("pods", Set.of("a"), _ -> Optional.empty(), clock::get, log),
+            SHORT,
+            troubles,
+            clock::get,
+            new Random(3),
+            log,
+            () -> {});
+    idle.start();
+    try {
+      clock.addAndGet(SHORT.stale().toNanos());
+      assertEquals("", idle.trouble());
+      clock.addAndGet(Duration.ofSeconds(2).toNanos());
+      assertEquals(
+          "pods in namespace a: for 27 s nothing has shown that what is known is as new as the API"
+              + " server",
+          idle.trouble());
+      await("told", () -> logged.toString().contains("may be out of date"));
+    } finally {
+      idle.stop();
+    }
   }
 
   @Test

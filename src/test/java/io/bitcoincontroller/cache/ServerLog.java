@@ -1,28 +1,28 @@
 package io.bitcoincontroller.cache;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.Reply;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
- * A server's history of one kind, and everything that can go wrong on the way to its reader. Serves
- * a stream as bytes: what is cut is cut anywhere.
+ * A server's history of one kind, and everything that can go wrong on the way to its reader: a
+ * stream is cut at any byte, or falls silent there; an event is lost, repeated, or comes late; the
+ * server refuses, or sends an error, once or again and again; it forgets its history, or is put
+ * back from a backup and has another one.
  */
 final class ServerLog implements SimulatedReflector.Wire {
   private static final int NAMES = 6;
@@ -36,7 +36,21 @@ final class ServerLog implements SimulatedReflector.Wire {
     OLDER
   }
 
-  private record Stored(String uid, long version) {}
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  /**
+   * An object.
+   *
+   * @param history of the server: a version may be there again, with another content
+   */
+  private record Stored(String uid, long version, int history) {}
+
+  private enum Sickness {
+    NONE,
+    ERROR,
+    SILENCE,
+    NOTHING
+  }
 
   private record Entry(String type, String name, Stored object) {}
 
@@ -52,11 +66,27 @@ final class ServerLog implements SimulatedReflector.Wire {
   private long revision = 10;
 
   private long compacted;
+  private int history;
   private boolean quiet;
   private boolean shortOfWatches;
+  private boolean erring;
+  private Sickness sick = Sickness.NONE;
+  private long sickUpTo;
+
+  /** Bookmarks at the end of a watch, as all servers since 1.15; or a proxy keeps them back. */
+  private final boolean bookmarks;
+
+  /** Backups: what there was at some revisions. */
+  private final TreeMap<Long, TreeMap<String, Stored>> backups = new TreeMap<>();
+
+  /** What was lost or late in one stream comes well in the others. */
+  private final Set<Entry> spoiled = new HashSet<>();
+
+  private LongConsumer clock = _ -> {};
 
   ServerLog(SplittableRandom random) {
     this.random = random;
+    this.bookmarks = random.nextInt(4) > 0;
     this.kind = Kind.values()[random.nextInt(Kind.values().length)];
     write(random.nextInt(10));
   }
@@ -67,12 +97,30 @@ final class ServerLog implements SimulatedReflector.Wire {
 
   Map<String, String> objects() {
     var text = new TreeMap<String, String>();
-    objects.forEach((name, object) -> text.put(name, object.uid() + "@" + object.version()));
+    objects.forEach(
+        (name, object) ->
+            text.put(name, object.uid() + "@" + object.version() + "#" + object.history()));
     return text;
   }
 
-  /** From here on nothing changes and nothing goes wrong. */
+  /** What is sick goes wrong once more in the calm, after a watch that was opened before. */
+  Duration lastFault() {
+    return sick == Sickness.NONE ? Duration.ZERO : Duration.ofMinutes(1);
+  }
+
+  /** Is told how much time passes while somebody reads. */
+  void clock(LongConsumer told) {
+    clock = told;
+  }
+
+  /**
+   * From here on nothing changes and nothing goes wrong; but one of four servers can't serve a
+   * watch from any version so far, and never says 410.
+   */
   void quiet() {
+    sick = Sickness.values()[Math.max(0, random.nextInt(12) - 8)];
+    sickUpTo = sick == Sickness.NONE ? 0 : revision;
+    revision++; // as by a write of another kind
     quiet = true;
   }
 
@@ -87,12 +135,33 @@ final class ServerLog implements SimulatedReflector.Wire {
       var old = Optional.ofNullable(objects.get(name));
       if (old.isPresent() && random.nextInt(3) == 0) {
         objects.remove(name);
-        log.add(new Entry("DELETED", name, new Stored(old.get().uid(), revision)));
+        log.add(new Entry("DELETED", name, new Stored(old.get().uid(), revision, history)));
       } else {
-        var now = new Stored(old.map(Stored::uid).orElse("u" + revision), revision);
+        var uid = old.map(Stored::uid).orElse("u" + revision + "h" + history);
+        var now = new Stored(uid, revision, history);
         objects.put(name, now);
         log.add(new Entry(old.isPresent() ? "MODIFIED" : "ADDED", name, now));
       }
+    }
+  }
+
+  /** Everything goes back; perhaps so much is done at once that the revision is higher again. */
+  private void putBack(boolean overtake) {
+    var before = revision;
+    var backup = backups.headMap(revision - random.nextInt(200), true).lastEntry();
+    if (backup == null) {
+      return;
+    }
+    revision = backup.getKey();
+    objects.clear();
+    objects.putAll(backup.getValue());
+    log.removeIf(entry -> entry.object().version() > revision);
+    backups.tailMap(revision, false).clear();
+    snapshots.clear();
+    compacted = Math.min(compacted, revision);
+    history++;
+    while (overtake && revision <= before) {
+      write(1);
     }
   }
 
@@ -100,9 +169,14 @@ final class ServerLog implements SimulatedReflector.Wire {
   public ApiServer.Opening open(ApiRequest request) throws IOException {
     if (!quiet) {
       write(random.nextInt(6));
+      backups.put(revision, new TreeMap<>(objects));
     }
     if (chance(0.2)) {
-      compacted = revision - random.nextInt(40);
+      compacted = Math.max(compacted, revision - random.nextInt(40));
+    }
+    if (chance(0.05)) {
+      putBack(random.nextBoolean());
+      throw new IOException("connection refused");
     }
     if (chance(0.1)) {
       throw new IOException("connection refused");
@@ -112,10 +186,14 @@ final class ServerLog implements SimulatedReflector.Wire {
       return refused(codes[random.nextInt(codes.length)]);
     }
     var query = query(request);
+    if (query.getOrDefault("limit", "").equals("1") && chance(0.1)) {
+      // a balancer has cut the stream, and then held the request until the server was back
+      putBack(false);
+    }
     if (!query.containsKey("watch")) {
       return page(query);
     }
-    return query.containsKey("sendInitialEvents") ? streamedList() : watch(query);
+    return query.containsKey("sendInitialEvents") ? streamedList(query) : watch(query);
   }
 
   private static Map<String, String> query(ApiRequest request) {
@@ -144,17 +222,18 @@ final class ServerLog implements SimulatedReflector.Wire {
       return refused(410);
     }
     var snapshot = snapshots.computeIfAbsent(version, _ -> all("item"));
-    var size = query.containsKey("limit") ? 2 : snapshot.size();
+    var size = Math.min(2, Integer.parseInt(query.getOrDefault("limit", "1000")));
+    size = query.containsKey("limit") ? size : snapshot.size();
     var to = Math.min(snapshot.size(), from + size);
     var more = to < snapshot.size() ? "\"continue\":\"" + version + "-" + to + "\"," : "";
     var metadata = "\"metadata\":{" + more + "\"resourceVersion\":\"" + version + "\"}";
     var items = "\"items\":[" + String.join(",", snapshot.subList(from, to)) + "]";
     var fields = new ArrayList<>(List.of("\"kind\":\"PodList\"", metadata, items));
     Collections.shuffle(fields, new java.util.Random(random.nextLong()));
-    return stream("{" + String.join(",", fields) + "}");
+    return stream(List.of(new SlowBody.Chunk(0, "{" + String.join(",", fields) + "}")));
   }
 
-  private ApiServer.Opening streamedList() {
+  private ApiServer.Opening streamedList(Map<String, String> query) {
     if (kind == Kind.V1_20) {
       return refused(422);
     }
@@ -163,43 +242,88 @@ final class ServerLog implements SimulatedReflector.Wire {
     var end = "\"annotations\":{\"k8s.io/initial-events-end\":\"true\"},";
     if (kind == Kind.MODERN) {
       lines.add(bookmark(end));
+      return events(lines, revision, query);
     }
-    return kind == Kind.MODERN ? events(lines, revision) : silent(String.join("\n", lines));
+    var chunks = lines.stream().map(line -> new SlowBody.Chunk(0, line + "\n")).toList();
+    return streaming(chunks, Optional.of(new SimulatedReflector.Silence()));
   }
 
   private ApiServer.Opening watch(Map<String, String> query) {
     var version = Long.parseLong(query.getOrDefault("resourceVersion", "0"));
     if (version < compacted) {
-      return random.nextBoolean()
-          ? refused(410)
-          : stream("{\"object\":{\"code\":410,\"reason\":\"Expired\"},\"type\":\"ERROR\"}");
+      return random.nextBoolean() ? refused(410) : error(410);
+    }
+    if (version <= sickUpTo) {
+      return switch (sick) {
+        case NONE, NOTHING -> stream(List.of());
+        case ERROR -> error(500);
+        case SILENCE -> streaming(List.of(), Optional.of(new SimulatedReflector.Silence()));
+      };
     }
     if (chance(0.1) || (shortOfWatches && chance(0.7))) {
       shortOfWatches = true;
-      return stream("");
+      return stream(List.of());
+    }
+    if (chance(0.1) || (erring && chance(0.7))) {
+      erring = true;
+      var codes = new int[] {0, 403, 429, 500, 504};
+      return error(codes[random.nextInt(codes.length)]);
     }
     shortOfWatches = false;
-    return events(new ArrayList<>(), version);
+    erring = false;
+    return events(new ArrayList<>(), version, query);
   }
 
-  /** What happened after a version, while more happens; with repetitions and bookmarks. */
-  private ApiServer.Opening events(List<String> lines, long version) {
+  private ApiServer.Opening error(int code) {
+    var line = "{\"object\":{\"code\":" + code + ",\"reason\":\"R\"},\"type\":\"ERROR\"}";
+    return stream(List.of(new SlowBody.Chunk(0, line)));
+  }
+
+  /** What happened after a version, while more happens; with all that can befall an event. */
+  private ApiServer.Opening events(List<String> lines, long version, Map<String, String> query) {
     if (!quiet) {
       write(random.nextInt(8));
     }
+    var late = new ArrayList<String>();
     for (var entry : log) {
       if (entry.object().version() > version) {
-        lines.add(line(entry.type(), entry.name(), entry.object()));
+        var line = line(entry.type(), entry.name(), entry.object());
+        if (chance(0.1) && spoiled.add(entry)) {
+          if (random.nextBoolean()) {
+            late.add(line);
+          }
+          continue;
+        }
+        lines.add(line);
         if (chance(0.2)) {
           lines.add(lines.get(lines.size() - 1 - random.nextInt(Math.min(3, lines.size()))));
         }
       }
     }
-    if (quiet || random.nextBoolean()) {
-      lines.add(bookmark(""));
+    // of the future: a real server is silent until it gets there
+    var word = bookmarks && revision > version;
+    if (chance(0.5) && word) {
       lines.add(bookmark(""));
     }
-    return stream(String.join("\n", lines) + "\n");
+    lines.addAll(late);
+    return stream(inTime(lines, word, Long.parseLong(query.get("timeoutSeconds")) * SECOND));
+  }
+
+  /** At once or one after the other; a last bookmark 2 s before the end. */
+  private List<SlowBody.Chunk> inTime(List<String> lines, boolean bookmark, long nanos) {
+    var chunks = new ArrayList<SlowBody.Chunk>();
+    var left = nanos;
+    for (var line : lines) {
+      var pause = chance(0.2) ? random.nextLong(left / 2) : 0;
+      left -= pause;
+      chunks.add(new SlowBody.Chunk(pause, line + "\n"));
+    }
+    if (bookmark && left > 2 * SECOND) {
+      chunks.add(new SlowBody.Chunk(left - 2 * SECOND, bookmark("") + "\n"));
+      left = 2 * SECOND;
+    }
+    chunks.add(new SlowBody.Chunk(left, ""));
+    return chunks;
   }
 
   private String bookmark(String annotations) {
@@ -218,37 +342,27 @@ final class ServerLog implements SimulatedReflector.Wire {
     var object =
         "{\"metadata\":{\"namespace\":\"n\",\"name\":\""
             + (name + "\",\"uid\":\"" + stored.uid() + "\",\"resourceVersion\":\"")
-            + (stored.version() + "\"}}");
+            + (stored.version() + "\",\"labels\":{\"history\":\"" + stored.history())
+            + "\"}}}";
     return type.equals("item") ? object : "{\"type\":\"" + type + "\",\"object\":" + object + "}";
   }
 
   /** Ends as it should, is cut at any byte, or goes silent after any byte. */
-  private ApiServer.Opening stream(String text) {
-    if (chance(0.3)) {
-      var cut = text.substring(0, random.nextInt(text.length() + 1));
-      return random.nextBoolean() ? silent(cut) : broken(cut, new IOException("reset"));
+  private ApiServer.Opening stream(List<SlowBody.Chunk> chunks) {
+    if (!chance(0.3)) {
+      return streaming(chunks, Optional.empty());
     }
-    return new ApiServer.Opening.Streaming(new ByteArrayInputStream(text.getBytes(UTF_8)));
+    var whole = new ArrayList<>(chunks.subList(0, random.nextInt(chunks.size() + 1)));
+    if (whole.size() < chunks.size()) {
+      var last = chunks.get(whole.size());
+      var cut = last.text().substring(0, random.nextInt(last.text().length() + 1));
+      whole.add(new SlowBody.Chunk(last.afterNanos(), cut));
+    }
+    var how = random.nextBoolean() ? new SimulatedReflector.Silence() : new IOException("reset");
+    return streaming(whole, Optional.of(how));
   }
 
-  private static ApiServer.Opening silent(String text) {
-    return broken(text, new SimulatedReflector.Silence());
-  }
-
-  private static ApiServer.Opening broken(String text, IOException how) {
-    var breaking =
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            throw how;
-          }
-
-          @Override
-          public int read(byte[] target, int offset, int length) throws IOException {
-            throw how;
-          }
-        };
-    return new ApiServer.Opening.Streaming(
-        new SequenceInputStream(new ByteArrayInputStream(text.getBytes(UTF_8)), breaking));
+  private ApiServer.Opening streaming(List<SlowBody.Chunk> chunks, Optional<IOException> end) {
+    return new ApiServer.Opening.Streaming(new SlowBody(chunks, end, nanos -> clock.accept(nanos)));
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A reflector without threads, clock or network: the real step, readers and store, driven by hand
@@ -42,10 +43,22 @@ final class SimulatedReflector<T extends KubeObject> {
   private Source<T> source = Source.none();
   private long openedNanos;
   private long heardNanos;
-  WatchState state = WatchState.Starting.with(Past.NONE);
+  private long lookAt = Long.MAX_VALUE;
+  private Runnable look = () -> {};
+  WatchState state = WatchState.Starting.with(Past.beginning(0));
   long nowNanos;
 
   SimulatedReflector(Watched<T> watched, Wire wire, DoubleSupplier random, Witness<T> witness) {
+    this(watched, wire, random, witness, object -> object, new Budget(Long.MAX_VALUE));
+  }
+
+  SimulatedReflector(
+      Watched<T> watched,
+      Wire wire,
+      DoubleSupplier random,
+      Witness<T> witness,
+      UnaryOperator<T> kept,
+      Budget budget) {
     this.watched = watched;
     this.step = new WatchStep<>(watched, Limits.STANDARD);
     this.wire = wire;
@@ -56,6 +69,8 @@ final class SimulatedReflector<T extends KubeObject> {
             watched.resource().plural(),
             Set.of(),
             _ -> Optional.empty(),
+            kept,
+            budget,
             () -> nowNanos,
             Log.text());
     this.part = store.part("");
@@ -75,10 +90,32 @@ final class SimulatedReflector<T extends KubeObject> {
           case Next.Read _ -> read();
           case Next.Send(var request, var kind) -> open(request, kind);
           case Next.Wait(var nanos) -> {
-            nowNanos += nanos;
+            pass(nanos);
             yield new Input.Go<>();
           }
         };
+  }
+
+  /** Once, when this moment has come, whatever the reflector waits for. */
+  void lookAt(long nanos, Runnable what) {
+    lookAt = nanos;
+    look = what;
+  }
+
+  void pass(long nanos) {
+    var then = nowNanos + nanos;
+    if (nowNanos <= lookAt && lookAt < then) {
+      nowNanos = lookAt;
+      lookAt = Long.MAX_VALUE;
+      look.run();
+    }
+    nowNanos = then;
+  }
+
+  /** As {@link Reflector#trouble} has it. */
+  boolean inTrouble() {
+    return state.past().trouble().isPresent()
+        || nowNanos - state.past().provedNanos() > Limits.STANDARD.stale().toNanos();
   }
 
   private Input<T> open(ApiRequest request, Next.Body kind) {
@@ -103,7 +140,7 @@ final class SimulatedReflector<T extends KubeObject> {
       heardNanos = nowNanos;
       return next;
     } catch (Silence e) {
-      nowNanos = watchdogEndsAt();
+      pass(watchdogEndsAt() - nowNanos);
       return new Input.Silent<>();
     } catch (IOException e) {
       return Input.Broke.of(e);
@@ -113,8 +150,10 @@ final class SimulatedReflector<T extends KubeObject> {
   private long watchdogEndsAt() {
     var patience = Limits.STANDARD.patience(state);
     var byAge = openedNanos + patience.openNanos();
-    return patience.silentNanos() == Long.MAX_VALUE
-        ? byAge
-        : Math.min(byAge, heardNanos + patience.silentNanos());
+    var overdue =
+        patience.silentNanos() == Long.MAX_VALUE
+            ? byAge
+            : Math.min(byAge, heardNanos + patience.silentNanos());
+    return overdue + Limits.STANDARD.watchdogRound().toNanos();
   }
 }

@@ -246,4 +246,119 @@ class StoreTest {
     assertTrue(store.caughtUp(A), "and then it is over");
     assertEquals(1, store.writesNeverSeen());
   }
+
+  private void remove(Pod pod) {
+    part.perform(new Effect.Remove<>(pod, pod.metadata().resourceVersion()));
+  }
+
+  @Test
+  void whatIsReplayedTurnsNothingBackAndTellsNothing() {
+    replace(part, "10", pod("a", "1", "3"), pod("b", "2", "4"));
+    put(pod("a", "1", "11"));
+    put(pod("a", "1", "12"));
+    remove(pod("b", "2", "13"));
+    put(pod("c", "3", "14"));
+    remove(pod("c", "3", "15"));
+    hear();
+    put(pod("a", "1", "11"));
+    put(pod("a", "1", "12"));
+    remove(pod("b", "2", "13"));
+    put(pod("c", "3", "14"));
+    remove(pod("c", "3", "15"));
+    put(pod("gone", "7", "9"));
+    assertEquals(List.of(), heard);
+    assertEquals("15", part.version());
+    assertEquals(List.of("a"), ownedBy(NET));
+  }
+
+  @Test
+  void whatOneStreamHasLostTheNextBringsAlthoughTheVersionIsBeyondIt() {
+    replace(part, "10", pod("a", "1", "3"), pod("b", "2", "4"));
+    put(pod("c", "3", "20"));
+    put(pod("a", "1", "12"));
+    remove(pod("b", "2", "13"));
+    put(pod("d", "4", "14"));
+    assertEquals(List.of("a", "c", "d"), ownedBy(NET));
+    assertEquals("12", store.get(A).orElseThrow().metadata().resourceVersion());
+    assertEquals("20", part.version());
+  }
+
+  @Test
+  void aDeletionThatComesBeforeWhatItDeletedCounts() {
+    replace(part, "10");
+    remove(pod("a", "1", "13"));
+    put(pod("a", "1", "12"));
+    assertEquals(List.of(), ownedBy(NET));
+    put(pod("a", "2", "14"));
+    assertEquals(List.of("a"), ownedBy(NET));
+  }
+
+  @Test
+  void tombstonesGoWhenNoReplayReachesBackToThemAndNothingComesBackThen() {
+    replace(part, "10", pod("a", "1", "3"));
+    remove(pod("a", "1", "13"));
+    part.perform(new Effect.Forget<>("13"));
+    assertEquals(0, part.tombstones());
+    put(pod("a", "1", "12"));
+    assertEquals(List.of(), ownedBy(NET));
+    for (var i = 14; i < 25_000; i++) {
+      remove(pod("n" + i, "9", Integer.toString(i)));
+    }
+    assertTrue(part.tombstones() <= 10_000, "at most");
+    put(pod("n20", "9", "19"));
+    assertEquals(List.of(), ownedBy(NET));
+  }
+
+  @Test
+  void versionsWithoutAnOrderAreTakenAsTheyCome() {
+    replace(part, "x", pod("a", "1", "y"));
+    put(pod("a", "1", "c"));
+    remove(pod("a", "1", "b"));
+    put(pod("a", "2", "a"));
+    assertEquals("a", store.get(A).orElseThrow().metadata().resourceVersion());
+  }
+
+  /** The server was put back from a backup. */
+  @Test
+  void aFullSetMayBeOlderAndThenTheWritesOfTheLostHistoryAreNotWaitedFor() {
+    replace(part, "500", pod("a", "1", "480"), pod("b", "2", "490"));
+    store.expect(A, "510");
+    assertFalse(store.caughtUp(A));
+    hear();
+    replace(part, "300", pod("a", "1", "280"), pod("b", "2", "270"));
+    assertTrue(store.caughtUp(A), "it will never be seen");
+    assertEquals(List.of("a 1>1", "b 2>2"), heard);
+    assertEquals("300", part.version());
+    put(pod("a", "1", "301"));
+    assertEquals("301", store.get(A).orElseThrow().metadata().resourceVersion());
+    assertEquals(0, store.writesNeverSeen());
+  }
+
+  @Test
+  void aWriteIsNotSeenBecauseTheVersionIsBeyondIt() {
+    replace(part, "500", pod("a", "1", "480"));
+    store.expect(A, "490");
+    assertTrue(store.caughtUp(A), "a full set shows all before it");
+    put(pod("b", "2", "520"));
+    store.expect(A, "510");
+    assertFalse(store.caughtUp(A), "its event was lost, or the server's history is another one");
+    put(pod("a", "1", "510"));
+    assertTrue(store.caughtUp(A));
+  }
+
+  @Test
+  void theSameVersionInAnotherHistoryIsAnotherObject() {
+    replace(part, "500", pod("a", "1", "480"));
+    replace(part, "490", pod("n", "a", "1", "480", "other"));
+    assertEquals(List.of("a"), ownedBy(new ObjectKey("n", "other")));
+  }
+
+  @Test
+  void aNamespaceIsSyncedByItself() {
+    var two = store(Set.of("n", "m"));
+    replace(two.part("n"), "5");
+    assertTrue(two.synced("n"));
+    assertFalse(two.synced("m"));
+    assertFalse(store.synced("any"), "the only part has all namespaces");
+  }
 }

@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
  *   &lt; 200            it is accepted; the stream follows
  *   &lt; {…}            one line of the stream
  *   &lt; {… (cut)       half a line, and then the connection breaks
- *   &lt; end            the server ends the stream (end after 300 s: that much later)
+ *   &lt; end            the server ends the stream
+ *   &lt; after 50 s: …  so much later
  *   &lt; silence        nothing more comes, and no end either
  *   &lt; 429 Retry-After: 7 TooManyRequests     it is refused
  *   &lt; no connection
@@ -45,7 +46,7 @@ import java.util.stream.Collectors;
 final class Story {
   private static final Pattern REFUSAL =
       Pattern.compile("(\\d{3})(?: Retry-After: (\\d+))? (\\w+)(?: cause (\\w+))?");
-  private static final Pattern END = Pattern.compile("end(?: after (\\d+) s)?");
+  private static final Pattern LATER = Pattern.compile("after (\\d+) s: (.*)");
 
   private final Deque<String> script;
   private final List<String> told = new ArrayList<>();
@@ -140,15 +141,12 @@ final class Story {
       if (cut) {
         throw new IOException("connection reset");
       }
-      var text = heard();
+      var text = later(heard());
       if (text.equals("silence")) {
         silentSince = OptionalLong.of(reflector.nowNanos);
         throw new SimulatedReflector.Silence();
       }
-      var end = END.matcher(text);
-      if (end.matches()) {
-        var seconds = Optional.ofNullable(end.group(1)).map(Long::parseLong).orElse(0L);
-        reflector.nowNanos += Duration.ofSeconds(seconds).toNanos();
+      if (text.equals("end")) {
         ended = true;
         return -1;
       }
@@ -157,6 +155,15 @@ final class Story {
       line = new ByteArrayInputStream(json.getBytes(UTF_8));
       return line.read(target, offset, length);
     }
+  }
+
+  private String later(String line) {
+    var later = LATER.matcher(line);
+    if (!later.matches()) {
+      return line;
+    }
+    reflector.nowNanos += Duration.ofSeconds(Long.parseLong(later.group(1))).toNanos();
+    return later.group(2);
   }
 
   private void tell(Turn<Pod> turn) {

@@ -134,7 +134,7 @@ final class SyncedBench {
   }
 
   private static void client(Path kubeconfig) throws Exception {
-    var access = ClusterAccess.find(Optional.of(kubeconfig), Optional.empty(), Map.of());
+    var access = ClusterAccess.find(Optional.of(kubeconfig), Optional.empty(), Map.of(), _ -> {});
     try (var server = new ApiServer(access, "synced-bench")) {
       var start = System.nanoTime();
       var cpu = sync(server);
@@ -151,7 +151,16 @@ final class SyncedBench {
     var troubles = new Troubles();
     var reflector =
         new Reflector<>(
-            server, Resource.PODS, "", "", store, troubles, Ticker.SYSTEM, random, Log.text());
+            server,
+            Resource.PODS,
+            "",
+            "",
+            store,
+            troubles,
+            Ticker.SYSTEM,
+            random,
+            Log.text(),
+            () -> {});
     reflector.start();
     try {
       if (!store.awaitSynced(PATIENCE) || store.all().size() != BenchPods.COUNT) {

@@ -2,6 +2,7 @@ package io.bitcoincontroller.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,13 +51,20 @@ class ControllerTest {
   private final List<Controller<String>> started = new ArrayList<>();
 
   /** What the reconciler does with each key; by default it is synced. */
-  private final Map<String, Reconciler<String>> acts = new ConcurrentHashMap<>();
+  private final Map<String, Act> acts = new ConcurrentHashMap<>();
+
+  private interface Act {
+    Outcome act(Turn turn) throws IOException, InterruptedException;
+  }
 
   private final LinkedBlockingQueue<String> passes = new LinkedBlockingQueue<>();
 
-  private Outcome reconcile(String key) throws IOException, InterruptedException {
+  /** What came when, of passes that say so. */
+  private final LinkedBlockingQueue<String> order = new LinkedBlockingQueue<>();
+
+  private Outcome reconcile(String key, Turn turn) throws IOException, InterruptedException {
     passes.add(key);
-    return acts.getOrDefault(key, _ -> new Outcome.Synced()).reconcile(key);
+    return acts.getOrDefault(key, _ -> new Outcome.Synced()).act(turn);
   }
 
   private Controller<String> start(int workers, Duration deadline) {
@@ -394,6 +402,223 @@ class ControllerTest {
     assertTrue(controller.stop(Duration.ofMillis(10)), "it ended, if not by itself");
     assertEquals(0, interrupted.getCount());
     assertEquals(0, queue.view(1).processing().total(), "and was given back");
+  }
+
+  private static Act waiting(CountDownLatch until) {
+    return turn -> {
+      turn.giveUpFor(until::await);
+      return new Outcome.Synced();
+    };
+  }
+
+  @Test
+  void aPassThatWaitsForOthersHoldsNoWorker() throws Exception {
+    var answer = new CountDownLatch(1);
+    for (var i = 0; i < 50; i++) {
+      acts.put("dark-" + i, waiting(answer));
+    }
+    start(10, LONG);
+    for (var i = 0; i < 50; i++) {
+      queue.add("dark-" + i);
+    }
+    queue.add("healthy");
+    for (var i = 0; i < 51; i++) {
+      assertNotNull(passes.poll(30, TimeUnit.SECONDS), "pass " + i);
+    }
+    await(() -> queue.view(1).processing().total() == 50);
+    assertEquals(0, counted("active_workers", ""));
+    queue.add("dark-7");
+    queue.add("healthy");
+    awaitPass("healthy");
+    answer.countDown();
+    awaitPass("dark-7");
+    awaitQuiet();
+    assertEquals(0, counted("active_workers", ""));
+    assertEquals(53, counted("reconcile_total", ",result=\"success\""));
+  }
+
+  @Test
+  void soManyAreAtWorkAsThereAreWorkersAlsoAfterTheirWaits() throws Exception {
+    var answer = new CountDownLatch(1);
+    var working = new AtomicLong();
+    var most = new AtomicLong();
+    Act act =
+        turn -> {
+          turn.giveUpFor(answer::await);
+          most.accumulateAndGet(working.incrementAndGet(), Math::max);
+          LockSupport.parkNanos(1_000_000);
+          working.decrementAndGet();
+          return new Outcome.Synced();
+        };
+    start(3, LONG);
+    for (var i = 0; i < 40; i++) {
+      acts.put("key-" + i, act);
+      queue.add("key-" + i);
+    }
+    await(() -> passes.size() == 40);
+    answer.countDown();
+    awaitQuiet();
+    assertEquals(3, most.get());
+  }
+
+  /** Waits for this, and then for its turn. */
+  private final class Patient {
+    final CountDownLatch answer = new CountDownLatch(1);
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private volatile Thread thread = Thread.currentThread();
+
+    Outcome pass(Turn turn) throws InterruptedException {
+      thread = Thread.currentThread();
+      turn.giveUpFor(
+          () -> {
+            answer.await();
+            answered.countDown();
+          });
+      order.add("patient");
+      return new Outcome.Synced();
+    }
+
+    void awaitThatItWaitsForItsTurn() {
+      await(() -> answered.getCount() == 0 && thread.getState() == Thread.State.WAITING);
+    }
+  }
+
+  @Test
+  void whoComesBackFromAWaitGoesBeforeWhoBegins() throws Exception {
+    var release = new CountDownLatch(1);
+    var patient = new Patient();
+    acts.put("patient", patient::pass);
+    acts.put(
+        "works",
+        _ -> {
+          release.await();
+          return new Outcome.Synced();
+        });
+    acts.put(
+        "new",
+        _ -> {
+          order.add("new");
+          return new Outcome.Synced();
+        });
+    start(1, LONG);
+    queue.add("patient");
+    awaitPass("patient");
+    queue.add("works");
+    awaitPass("works");
+    assertEquals(1, counted("active_workers", ""));
+    queue.add("new");
+    patient.answer.countDown();
+    patient.awaitThatItWaitsForItsTurn();
+    assertEquals(List.of(), List.copyOf(order), "the one worker is taken");
+    assertEquals(1, queue.len(), "and who has yet to begin is in the queue");
+    release.countDown();
+    awaitQuiet();
+    assertEquals(List.of("patient", "new"), List.copyOf(order));
+  }
+
+  @Test
+  void whatAPassWaitedForItsTurnIsNotCountedAgainstItsDeadline() throws Exception {
+    var release = new CountDownLatch(1);
+    var patient = new Patient();
+    acts.put("patient", patient::pass);
+    acts.put("deaf", deaf(release));
+    start(1, Duration.ofMillis(300));
+    queue.add("patient");
+    awaitPass("patient");
+    queue.add("deaf");
+    awaitPass("deaf");
+    patient.answer.countDown();
+    patient.awaitThatItWaitsForItsTurn();
+    // the deaf one began later, so the other's deadline was over before
+    await(() -> logged.toString().contains("a pass is interrupted key=deaf"));
+    assertFalse(logged.toString().contains("key=patient"), logged.toString());
+    release.countDown();
+    awaitQuiet();
+    assertEquals(List.of("patient"), List.copyOf(order));
+    assertEquals(1, counted("reconcile_total", ",result=\"success\""));
+  }
+
+  private static Act deaf(CountDownLatch until) {
+    return _ -> {
+      while (until.getCount() > 0) {
+        Thread.onSpinWait();
+      }
+      return new Outcome.Synced();
+    };
+  }
+
+  @Test
+  void aPassThatWaitsForEverIsInterruptedAtItsDeadlineAndTakesNoTurnAlong() throws Exception {
+    acts.put("stuck", waiting(new CountDownLatch(1)));
+    start(1, Duration.ofMillis(20));
+    for (var round = 1; round <= 3; round++) {
+      queue.add("stuck");
+      awaitPass("stuck");
+      awaitQuiet();
+      assertEquals(round, queue.failures("stuck"));
+    }
+    queue.add("other");
+    awaitPass("other");
+    awaitQuiet();
+    assertEquals(0, counted("active_workers", ""));
+  }
+
+  @Test
+  void stopLetsThoseFinishThatWait() throws Exception {
+    var answer = new CountDownLatch(1);
+    acts.put("a", waiting(answer));
+    acts.put("b", waiting(answer));
+    var controller = start(1, LONG);
+    queue.add("a");
+    queue.add("b");
+    awaitPass("a");
+    awaitPass("b");
+    var stop = new FutureTask<>(() -> controller.stop(LONG));
+    Thread.startVirtualThread(stop);
+    await(() -> !isQueued("probe-" + System.nanoTime()));
+    answer.countDown();
+    assertTrue(stop.get());
+    assertEquals(2, counted("reconcile_total", ",result=\"success\""));
+  }
+
+  @Test
+  void stopInterruptsThoseThatWaitForOthersOrForATurn() throws Exception {
+    var patient = new Patient();
+    acts.put("patient", patient::pass);
+    acts.put("dark", waiting(new CountDownLatch(1)));
+    acts.put(
+        "long",
+        _ -> {
+          new CountDownLatch(1).await();
+          return new Outcome.Synced();
+        });
+    var controller = start(1, LONG);
+    for (var key : List.of("patient", "dark", "long")) {
+      queue.add(key);
+      awaitPass(key);
+    }
+    queue.add("queued");
+    patient.answer.countDown();
+    patient.awaitThatItWaitsForItsTurn();
+    assertTrue(controller.stop(Duration.ofMillis(10)), "all have ended");
+    assertEquals(0, queue.view(1).processing().total());
+    assertTrue(passes.isEmpty(), "nothing new: " + passes);
+  }
+
+  /** A thousand are in hand at most; others stay in the queue. */
+  @Test
+  void whatIsInHandIsBounded() throws Exception {
+    var answer = new CountDownLatch(1);
+    start(10, LONG);
+    for (var i = 0; i < 1100; i++) {
+      acts.put("dark-" + i, waiting(answer));
+      queue.add("dark-" + i);
+    }
+    await(() -> passes.size() == 1000);
+    assertEquals(100, queue.len());
+    answer.countDown();
+    awaitQuiet();
+    assertEquals(1100, passes.size());
   }
 
   @Test

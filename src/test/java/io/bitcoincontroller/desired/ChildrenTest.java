@@ -28,9 +28,10 @@ class ChildrenTest {
     return assertInstanceOf(Reading.Valid.class, reading).network();
   }
 
-  private static Children children(String spec) throws Exception {
+  static Children children(String spec) throws Exception {
     var network = network(spec);
-    return Children.of(network, RPC_AUTH, network.spec().storage(), 0);
+    var nodes = network.spec().nodes();
+    return Children.of(network, RPC_AUTH, network.spec().storage(), nodes, nodes);
   }
 
   /**
@@ -63,9 +64,9 @@ class ChildrenTest {
   @Test
   void extraLinesStandLastUnderRegtestAndRollThePods() throws Exception {
     var plain = children("nodes: 1");
-    var extra = children("nodes: 1, config: [txindex=1, maxconnections=20]");
+    var extra = children("nodes: 1, config: [txindex=1, rpcthreads=20]");
     var conf = extra.configMap().at("/data/bitcoin.conf").asText();
-    assertTrue(conf.endsWith("[regtest]\ntxindex=1\nmaxconnections=20\n"), conf);
+    assertTrue(conf.endsWith("[regtest]\ntxindex=1\nrpcthreads=20\n"), conf);
     assertNotEquals(template(plain), template(extra));
   }
 

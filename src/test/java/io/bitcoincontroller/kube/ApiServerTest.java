@@ -163,7 +163,9 @@ class ApiServerTest {
     try (var server = server(exchange -> TestServer.answer(exchange, 200, "s3cret"));
         var api = api(server)) {
       var error = assertThrows(IOException.class, () -> api.send(GET, LONG));
-      assertEquals("the answer to GET /api/v1/pods?limit=1 is not JSON", error.getMessage());
+      assertEquals(
+          "the answer to GET /api/v1/pods?limit=1 can't be read: it is no JSON, or too wide or too deep",
+          error.getMessage());
       var trace = new StringWriter();
       error.printStackTrace(new PrintWriter(trace));
       assertTrue(!trace.toString().contains("s3cret"), trace.toString());
@@ -207,7 +209,8 @@ class ApiServerTest {
     try (var server = server(endless);
         var api = api(server)) {
       var error = assertThrows(IOException.class, () -> api.send(GET, LONG));
-      assertTrue(("" + error.getMessage()).contains("is over 4194304 bytes"), error.toString());
+      assertTrue(
+          ("" + error.getMessage()).contains("takes more than 2097152 bytes"), error.toString());
     }
   }
 

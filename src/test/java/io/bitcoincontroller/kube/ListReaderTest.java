@@ -26,7 +26,12 @@ class ListReaderTest {
   private static List<String> names(ListReader<Pod> reader) throws IOException {
     var names = new ArrayList<String>();
     for (var pod = reader.next(); pod.isPresent(); pod = reader.next()) {
-      names.add(pod.get().metadata().name());
+      names.add(
+          switch (pod.get()) {
+            case Parsed.Whole<Pod>(var whole) -> whole.metadata().name();
+            case Parsed.Unreadable<Pod> unreadable ->
+                "? " + unreadable.key().map(ObjectKey::name).orElse("");
+          });
     }
     return names;
   }
@@ -72,12 +77,23 @@ class ListReaderTest {
     }
   }
 
+  @Test
+  void whatIsNoObjectKeepsNoOtherFromBeingRead() throws IOException {
+    var odd = "[[[]]],{},1,null,true,{\"metadata\":{\"name\":\"c\",\"labels\":[]}}";
+    var page = reader("{" + METADATA + "," + ITEMS.replace("}},{", "}}," + odd + ",{") + "}");
+    assertEquals(List.of("a", "? ", "? ", "? ", "? ", "? ", "? c", "b"), names(page));
+    assertEquals("12", page.resourceVersion());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "{\"items\":[]}",
-        "{\"metadata\":{\"resourceVersion\":\"3\"},\"items\":[1]}",
-        "{\"metadata\":{\"resourceVersion\":\"3\"},\"items\":[{}]}",
+        "{\"metadata\":{\"resourceVersion\":\"3\"},\"items\":[{}}",
+        "{\"metadata\":{\"resourceVersion\":\"3\"},\"items\":[{}]]}",
+        "{\"metadata\":{\"resourceVersion\":\"3\"},\"items\":[{},]}",
+        "{\"metadata\":{\"resourceVersion\":\"3\"}\"items\":[]}",
+        "{\"metadata\":[],\"items\":[]}",
         "{\"metadata\":{\"resourceVersion\":\"3\"}} {}",
         "[]",
       })

@@ -161,6 +161,11 @@ public final class LocalCluster implements AutoCloseable {
     return kubelet.process(pod).map(Process::pid);
   }
 
+  /** A namespace takes no more pods than this from now on, as with a ResourceQuota. */
+  public void quota(String namespace, int pods) {
+    statefulSets.quota(namespace, pods);
+  }
+
   /** SIGSTOP. */
   public void pause(ObjectKey pod) throws IOException, InterruptedException {
     kubelet.pause(pod);

@@ -2,6 +2,7 @@ package io.bitcoincontroller.mesh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.Links.Link;
@@ -9,10 +10,13 @@ import io.bitcoincontroller.mesh.Links.Peer;
 import io.bitcoincontroller.mesh.Links.Survey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LinksTest {
   private static PeerAddress pod(int ordinal) {
@@ -178,5 +182,94 @@ class LinksTest {
     var links = sparse(nodes, peers);
     assertEquals(List.of(), links.dials());
     assertEquals(List.of(), links.closes());
+  }
+
+  private static Peer second(int ordinal) {
+    return new Peer(200 + ordinal, "10.0.0." + ordinal, false, 70016, true);
+  }
+
+  private static Peer unanswered(long id, int ordinal) {
+    return new Peer(id, "10.0.0." + ordinal, false, 0, true);
+  }
+
+  private static Survey survey(
+      Topology topology, Map<Integer, List<Peer>> peers, Set<Integer> deaf) {
+    return new Survey(topology, 3, live(3), Set.of(pod(9)), peers, deaf);
+  }
+
+  /** bitcoind's own dial and ours both came through. */
+  @ParameterizedTest
+  @EnumSource
+  void ofTwoConnectionsToOneNodeTheOlderStays(Topology topology) {
+    var peers = Map.of(0, List.<Peer>of(), 1, List.of(second(0), to(0)), 2, List.of(to(0), to(1)));
+    assertEquals(
+        List.of(new Close(1, 200, "10.0.0.0")),
+        Links.read(survey(topology, peers, Set.of())).closes());
+  }
+
+  @Test
+  void soItIsWhileLinksAreDownOrNodesAreSilentOrDeaf() {
+    var twice = List.of(to(0), second(0), new Peer(300, "0xa.0", false, 70016, true));
+    var closes = List.of(new Close(1, 200, "10.0.0.0"), new Close(1, 300, "0xa.0"));
+    for (var topology : Topology.values()) {
+      var down = Map.of(0, List.<Peer>of(), 1, twice, 2, List.<Peer>of());
+      assertEquals(closes, Links.read(survey(topology, down, Set.of())).closes());
+      var silent = Map.of(1, twice);
+      assertEquals(closes, Links.read(survey(topology, silent, Set.of())).closes());
+      assertEquals(closes, Links.read(survey(topology, silent, Set.of(0, 2))).closes());
+    }
+  }
+
+  @Test
+  void whatIsUpIsNeverClosedForWhatIsNot() {
+    var cases =
+        Map.of(
+            List.of(unanswered(1, 0), to(0)), List.of(new Close(1, 1, "10.0.0.0")),
+            List.of(to(0), unanswered(300, 0)), List.of(new Close(1, 300, "10.0.0.0")),
+            List.of(unanswered(1, 0), unanswered(2, 0)), List.<Close>of());
+    cases.forEach(
+        (connections, closes) -> {
+          var peers = Map.of(0, List.<Peer>of(), 1, connections, 2, List.of(to(0), to(1)));
+          var survey = survey(Topology.FULL_MESH, peers, Set.of());
+          assertEquals(closes, Links.read(survey).closes(), "" + connections);
+        });
+  }
+
+  @Test
+  void inAFullMeshOneConnectionInEachDirectionStays() {
+    var links = fullMesh(2, Map.of(0, List.of(to(1)), 1, List.of(to(0))));
+    assertEquals(List.of(), links.closes());
+  }
+
+  @Test
+  void ofTwoConnectionsToADeclaredPeerOneStaysAndBitcoindsOwnIsNotCounted() {
+    var picked = new Peer(1, "10.0.0.9:18444", false, 70016, false);
+    for (var connections : List.of(List.of(to(9), second(9)), List.of(picked, second(9)))) {
+      var survey = survey(Topology.FULL_MESH, Map.of(0, connections), Set.of());
+      assertEquals(List.of(new Close(0, 209, "10.0.0.9")), Links.read(survey).closes());
+    }
+    var ours = List.of(to(9), new Peer(300, "10.0.0.9:18444", false, 70016, false));
+    var survey = survey(Topology.FULL_MESH, Map.of(0, ours), Set.of());
+    assertEquals(List.of(), Links.read(survey).closes());
+  }
+
+  @Test
+  void whoHasReachedADeclaredPeerIsWhoDialledIt() {
+    var inbound = new Peer(7, "10.0.0.9:18444", true, 70016, true);
+    var other = PeerAddress.parse("seed.example.org").orElseThrow();
+    var named = new Peer(8, "SEED.example.org:18444", false, 70016, true);
+    var peers =
+        Map.of(
+            0, List.of(inbound, named),
+            1, List.of(unanswered(5, 9)),
+            2, List.of(new Peer(5, "0xa.9", false, 70016, true)),
+            3, List.<Peer>of());
+    var declared = new LinkedHashSet<>(List.of(pod(9), other));
+    var read = Declared.read(new Survey(Topology.FULL_MESH, 3, live(4), declared, peers, Set.of()));
+    assertEquals(Set.of(new Reach(0, other), new Reach(2, pod(9))), read.reached());
+    assertEquals(
+        List.of(
+            new Reach(0, pod(9)), new Reach(1, pod(9)), new Reach(1, other), new Reach(2, other)),
+        read.missing());
   }
 }

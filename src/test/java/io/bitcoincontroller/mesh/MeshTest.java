@@ -69,4 +69,11 @@ class MeshTest {
     assertEquals(
         List.of(new Add("10.0.0.1")), diff(addresses("10.0.0.1"), addresses("10.0.0.1:18444")));
   }
+
+  /** Listed by a controller of before: neither taken out nor added again. */
+  @Test
+  void anAddressInTheLongFormOfIpv6StaysAsItIsListed() {
+    assertEquals(List.of(), diff(addresses("fd00::1"), List.of(), "fd00:0:0:0:0:0:0:1"));
+    assertEquals(List.of(new Add("fd00::1")), diff(addresses("fd00:0:0:0:0:0:0:1"), List.of()));
+  }
 }

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.timing.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +21,11 @@ import org.junit.jupiter.api.Timeout;
 /** The clock is moved by hand; a patience of zero is over at once. */
 @Timeout(30)
 class CallsTest {
+  private static final Turn AT_ONCE = Turn.Waiting::await;
+
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000); // and past the overflow
   private final Semaphore late = new Semaphore(0);
+  private final List<String> dropped = new CopyOnWriteArrayList<>();
 
   private Calls<String> calls(Duration patience) {
     return new Calls<>(
@@ -28,13 +33,19 @@ class CallsTest {
         patience,
         new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0),
         () -> 0,
-        result -> result.equals("bad"),
+        result ->
+            switch (result) {
+              case "bad" -> Calls.Verdict.FAILED;
+              case "not made" -> Calls.Verdict.NOT_MADE;
+              default -> Calls.Verdict.WELL;
+            },
+        dropped::add,
         late::release);
   }
 
   private static void run(Calls<String> calls, String name, String result) throws Exception {
     assertTrue(calls.begin(name, () -> result));
-    calls.await(List.of(name));
+    calls.await(List.of(name), AT_ONCE);
     assertEquals(Optional.of(result), calls.latest(name, OptionalLong.empty()));
   }
 
@@ -56,7 +67,7 @@ class CallsTest {
     assertFalse(calls.ready("a"));
     assertTrue(calls.begin("b", () -> "other"));
     go.countDown();
-    calls.await(List.of("a", "b"));
+    calls.await(List.of("a", "b"), AT_ONCE);
     assertEquals(Optional.of("good"), calls.latest("a", OptionalLong.empty()));
     assertEquals(Optional.of("other"), calls.latest("b", OptionalLong.empty()));
   }
@@ -90,7 +101,7 @@ class CallsTest {
     var calls = calls(Duration.ZERO);
     var go = new CountDownLatch(1);
     calls.begin("a", () -> held(go, "good"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
     go.countDown();
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS), "told when it ended after all");
@@ -102,11 +113,11 @@ class CallsTest {
     var calls = calls(Duration.ZERO);
     var go = new CountDownLatch(1);
     calls.begin("a", () -> held(go, "good"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     // with a clock that stands still, a wait with patience would never end
     var patient = calls(Duration.ofDays(1));
     assertTrue(patient.ready("a"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     go.countDown();
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
   }
@@ -122,7 +133,7 @@ class CallsTest {
           now.addAndGet(Duration.ofSeconds(2).toNanos());
           return result;
         });
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     go.countDown();
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
     assertFalse(calls.ready("a"), "else the end of each call would begin the next");
@@ -140,7 +151,7 @@ class CallsTest {
         () -> {
           throw new IllegalStateException("thrown by a test, to be seen in its output");
         });
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
     assertFalse(calls.ready("a"));
     now.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -152,7 +163,7 @@ class CallsTest {
     var calls = calls(Duration.ZERO);
     var first = new CountDownLatch(0);
     calls.begin("a", () -> held(first, "good"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     assertTrue(
         late.tryAcquire(20, TimeUnit.SECONDS)
             || calls.latest("a", OptionalLong.empty()).isPresent());
@@ -170,13 +181,50 @@ class CallsTest {
     var calls = calls(Duration.ZERO);
     var go = new CountDownLatch(1);
     calls.begin("a", () -> held(go, "good"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     calls.retain(_ -> false);
     calls.begin("a", () -> held(go, "fresh"));
-    calls.await(List.of("a"));
+    calls.await(List.of("a"), AT_ONCE);
     go.countDown();
     assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
     assertEquals(Optional.of("fresh"), calls.latest("a", OptionalLong.empty()));
     assertFalse(late.tryAcquire());
+  }
+
+  /** What is kept has memory that others wait for: it is given back once, whatever happens. */
+  @Test
+  void whatIsNotKeptAnyMoreIsToldOnce() throws Exception {
+    var calls = calls(Duration.ofSeconds(20));
+    run(calls, "a", "first");
+    run(calls, "a", "second");
+    assertEquals(List.of("first"), dropped);
+    run(calls, "b", "other");
+    calls.retain(name -> name.equals("b"));
+    assertEquals(List.of("first", "second"), dropped);
+    calls.forgive("b");
+    assertEquals(List.of("first", "second", "other"), dropped);
+    var impatient = calls(Duration.ZERO);
+    var go = new CountDownLatch(1);
+    impatient.begin("c", () -> held(go, "nobody waits for it"));
+    impatient.retain(_ -> false);
+    go.countDown();
+    while (dropped.size() < 4) {
+      Thread.onSpinWait();
+    }
+    assertEquals("nobody waits for it", dropped.getLast());
+  }
+
+  @Test
+  void aCallThatWasNotMadeLeavesNothingBehind() throws Exception {
+    var calls = calls(Duration.ofSeconds(20));
+    run(calls, "a", "bad");
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    calls.begin("a", () -> "not made");
+    calls.await(List.of("a"), AT_ONCE);
+    assertTrue(calls.ready("a"), "nor does it rest");
+    assertEquals(Optional.empty(), calls.latest("a", OptionalLong.empty()));
+    assertEquals(List.of("bad", "not made"), dropped);
+    run(calls, "a", "bad");
+    assertEquals(Duration.ofSeconds(1).toNanos(), calls.nextReady().orElseThrow());
   }
 }

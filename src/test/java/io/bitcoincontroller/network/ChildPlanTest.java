@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.StoredObject;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,40 @@ class ChildPlanTest {
     assertEquals(
         List.of(new Note(false, "Updated", "made Service net-svc as the spec wants it")),
         news(world));
+  }
+
+  private static World withService(Consumer<ObjectNode> edit) {
+    var world = new World("nodes: 0");
+    ObjectNode service = ((Child.Ours) world.service).object().content().deepCopy();
+    edit.accept(service);
+    world.service = new Child.Ours(Json.convert(service, StoredObject.class));
+    return world;
+  }
+
+  @Test
+  void whatSomebodyElseAddedToASelectorIsTakenAwayOnceAllElseIsRight() {
+    var world = withService(s -> s.withObject("/spec/selector").put("tier", "x"));
+    var write = Plan.of(world.seen()).writes().getFirst();
+    assertEquals(
+        "application/strategic-merge-patch+json PATCH"
+            + " {\"spec\":{\"selector\":{\"tier\":null}},\"metadata\":{\"uid\":\"uid-svc\"}}",
+        write.request().contentType()
+            + " "
+            + write.request().method()
+            + " "
+            + write.request().body().orElseThrow());
+    assertEquals(
+        List.of(new Note(false, "Updated", "made Service net-svc as the spec wants it")),
+        news(world));
+    var both =
+        withService(
+            s -> {
+              s.withObject("/spec/selector").put("tier", "x");
+              s.withObject("/spec").put("clusterIP", "10.96.0.9");
+            });
+    assertEquals(
+        "application/apply-patch+yaml",
+        Plan.of(both.seen()).writes().getFirst().request().contentType());
   }
 
   @ParameterizedTest

@@ -46,7 +46,14 @@ class ChildWriterTest {
                 ? new Reply.Success(200, stored())
                 : new Reply.Failure(refusal, "", "no", List.of(), Optional.empty());
           },
-          new Stores(store(), store(), store(), store(), store()),
+          new Stores(
+              store(),
+              store(),
+              store(),
+              store(),
+              store(),
+              () -> BudgetSupport.WITH_EVICTION_POLICY,
+              store()),
           () -> now,
           log);
 

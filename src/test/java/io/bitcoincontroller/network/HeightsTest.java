@@ -117,10 +117,59 @@ class HeightsTest {
     world.views.put(
         1,
         new NodeView.Answered(
-            new NodeInfo(List.of("10.0.0.2", "10.0.0.0"), List.of(inbound, dialled), 0, "hash-0")));
+            new NodeInfo(
+                List.of("10.0.0.2", "10.0.0.0"), List.of(inbound, dialled), 0, "hash-0", false)));
     world.stalled.add(1);
     assertEquals(
         List.of(new Close(2, "10.0.0.1".hashCode(), "10.0.0.1:18444")),
         MeshPlan.of(world.seen()).closes());
+  }
+
+  @Test
+  void aNodeThatJudgedTheTallestChainInvalidKeepsItsConnections() {
+    var world = threeWithTwoNewOnes();
+    world.stalled.add(1);
+    world.judged.put(1, "00ff");
+    var plan = MeshPlan.of(world.seen());
+    assertEquals(List.of(), plan.closes());
+    assertEquals(Set.of(), plan.cured());
+  }
+
+  /** It had refused what it was told, and will not ask the same peer again. */
+  @Test
+  void aNodeThatTheFirstCureDidNotHelpMeetsThoseWhoKnowMoreAnew() {
+    var world = threeWithTwoNewOnes();
+    world.stalled.add(1);
+    world.uncured.add(1);
+    assertEquals(
+        Set.of(
+            new Close(0, "10.0.0.1".hashCode(), "10.0.0.1:18444"),
+            new Close(1, "10.0.0.0".hashCode(), "10.0.0.0:18444")),
+        Set.copyOf(MeshPlan.of(world.seen()).closes()));
+  }
+
+  @Test
+  void theTwoCuresAreTriedInTurns() {
+    var pod = Map.of(1, World.pod(1, "10.0.0.1", true));
+    assertEquals(Set.of(), stalled(101, 0));
+    for (var cure = 1; cure <= 4; cure++) {
+      heights.cured(pod.values(), now);
+      assertEquals(cure % 2 == 1 ? Set.of(1) : Set.of(), heights.uncured(pod));
+    }
+    heights.cured(pod.values(), now);
+    assertEquals(Set.of(), stalled(101, 1));
+    assertEquals(Set.of(), heights.uncured(pod), "it has grown");
+  }
+
+  /** With nobody to be freed of, it is still tried: the next cure is another one. */
+  @Test
+  void aStalledNodeWithNobodyShorterIsCuredByTheNextOne() {
+    var world = new World("nodes: 2").meshed();
+    world.views.put(1, World.node(List.of("10.0.0.0"), List.of("10.0.0.0"), 0));
+    world.stalled.add(1);
+    assertEquals(List.of(), MeshPlan.of(world.seen()).closes());
+    assertEquals(Set.of(1), MeshPlan.of(world.seen()).cured());
+    world.uncured.add(1);
+    assertEquals(2, MeshPlan.of(world.seen()).closes().size());
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
+import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.local.node.LoopbackAddresses;
@@ -15,6 +16,10 @@ import io.bitcoincontroller.local.rpc.BitcoindDouble;
 import io.bitcoincontroller.local.rpc.DoubleNetwork;
 import io.bitcoincontroller.local.rpc.RpcFault;
 import io.bitcoincontroller.local.rpc.RpcServerOptions;
+import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.Waiting;
+import io.bitcoincontroller.mesh.Declared;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links;
 import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
@@ -29,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,13 +61,16 @@ final class NodeCallsTest {
   /** Patience is a second; far more than that is what a held-up pass would take. */
   private static final Duration GENEROUS = Duration.ofSeconds(4);
 
+  private static final Turn AT_ONCE = Turn.Waiting::await;
   private static final String READ = "getaddednodeinfo";
+  private static final Declared NONE_DECLARED = new Declared(List.of(), Set.of(), List.of());
 
   private final DoubleNetwork network = new DoubleNetwork();
   private final LoopbackAddresses addresses = new LoopbackAddresses(new Random());
   private final BitcoindClient client = new BitcoindClient();
   private final AtomicLong now = new AtomicLong(System.nanoTime());
   private volatile boolean clockRuns;
+  private volatile Predicate<Pod> there = _ -> true;
   private final Semaphore late = new Semaphore(0);
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final Map<Integer, BitcoindDouble> nodes = new HashMap<>();
@@ -71,6 +81,7 @@ final class NodeCallsTest {
           new ObjectKey("default", "net"),
           client,
           () -> true,
+          pod -> there.test(pod),
           () -> clockRuns ? System.nanoTime() : now.get(),
           new Random(),
           new Log(
@@ -110,7 +121,7 @@ final class NodeCallsTest {
   }
 
   private Map<Integer, NodeView> read() throws InterruptedException {
-    return calls.read(pods, World.CREDENTIALS);
+    return calls.read(pods, World.CREDENTIALS, AT_ONCE);
   }
 
   private static NodeView view(Map<Integer, NodeView> views, int ordinal) {
@@ -123,12 +134,22 @@ final class NodeCallsTest {
 
   private static MeshPlan plan(
       Map<Integer, List<PeerChange>> changes, List<Close> closes, List<Dial> dials) {
-    return new MeshPlan(
-        changes, new Links(Set.of(), Set.of(), dials, closes), dials, closes, Set.of());
+    var links = new Links(Set.of(), Set.of(), dials, closes);
+    return plan(links, NONE_DECLARED, changes, closes, dials, List.of());
+  }
+
+  private static MeshPlan plan(
+      Links links,
+      Declared declared,
+      Map<Integer, List<PeerChange>> changes,
+      List<Close> closes,
+      List<Dial> dials,
+      List<Reach> reaches) {
+    return new MeshPlan(changes, links, declared, dials, reaches, closes, Set.of());
   }
 
   private void act(MeshPlan plan) throws InterruptedException {
-    calls.act(plan, pods, World.CREDENTIALS);
+    calls.act(plan, pods, World.CREDENTIALS, AT_ONCE);
   }
 
   private long count(int ordinal, String firstCall) {
@@ -172,7 +193,7 @@ final class NodeCallsTest {
   void wrongCredentialsAreNotTriedAgainAndAgain() throws Exception {
     var wrong = new Credentials("user", "falsch");
     for (var pass = 0; pass < 20; pass++) {
-      assertEquals(new NodeView.Unauthorized(), view(calls.read(pods, wrong), 0));
+      assertEquals(new NodeView.Unauthorized(), view(calls.read(pods, wrong, AT_ONCE), 0));
     }
     assertEquals(1, count(0, READ));
     calls.forgetAll();
@@ -239,7 +260,7 @@ final class NodeCallsTest {
     var peer = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info().peers().getFirst();
     assertEquals(node(1).address(), PeerAddress.parse(peer.address()).orElseThrow().host());
     var up = new Links(Set.of(), Set.of(new Link(0, 1)), List.of(), List.of());
-    act(new MeshPlan(Map.of(), up, List.of(), List.of(), Set.of()));
+    act(plan(up, NONE_DECLARED, Map.of(), List.of(), List.of(), List.of()));
     assertTrue(calls.mayDial(pods, dial), "a link that was up and is down is dialled at once");
   }
 
@@ -265,18 +286,203 @@ final class NodeCallsTest {
     assertEquals(3, node(0).mostAtOnce());
   }
 
+  private static Predicate<Pod> allBut(Pod gone) {
+    return pod -> !pod.metadata().uid().equals(gone.metadata().uid());
+  }
+
+  private Pod pod(int ordinal) {
+    return pods.getOrDefault(ordinal, World.pod(99, "127.0.0.99", false));
+  }
+
+  /** Its address may be another network's by then, and two networks would become one. */
+  @Test
+  void aDialThatWaitedIsNotMadeIfItsTargetWasReplacedMeanwhile() throws Exception {
+    clockRuns = true;
+    network.dialTimeout(Duration.ofSeconds(2));
+    var dials = new ArrayList<Dial>();
+    for (var ordinal : List.of(10, 11, 12)) {
+      var address = "127.0.0." + ordinal;
+      network.blackHole(address);
+      pods.put(ordinal, World.pod(ordinal, address, true));
+      dials.add(new Dial(0, ordinal));
+    }
+    act(plan(Map.of(), List.of(), dials));
+    var held = new Dial(0, 1);
+    act(plan(Map.of(), List.of(), List.of(held)));
+    assertFalse(calls.mayDial(pods, held), "it waits for one of the three to end");
+    there = allBut(pod(1));
+    assertTrue(late.tryAcquire(4, 30, TimeUnit.SECONDS), "all four have ended");
+    assertEquals(3, count(0, "addnode"), () -> node(0).posts().toString());
+    assertTrue(calls.mayDial(pods, held), "nobody failed, and so nothing rests");
+  }
+
+  @Test
+  void nothingIsSaidToWhatAnswersAtTheAddressOfAPodThatIsGone() throws Exception {
+    there = allBut(pod(0));
+    List<PeerChange> add = List.of(new PeerChange.Add(node(2).address()));
+    act(
+        plan(
+            Map.of(0, add, 1, add),
+            List.of(new Close(0, 7, "10.0.0.1:18444")),
+            List.of(new Dial(0, 2), new Dial(2, 1))));
+    var views = read();
+    assertEquals(List.of(), node(0).posts(), "its peers have other numbers there");
+    assertEquals(new NodeView.Silent("no answer yet"), view(views, 0));
+    assertInstanceOf(NodeView.Answered.class, view(views, 1));
+    assertEquals(1, count(1, "addnode"));
+    assertEquals(1, count(2, "addnode"));
+    there = _ -> true;
+    assertInstanceOf(NodeView.Answered.class, view(read(), 0), "it did not fail, so nothing rests");
+  }
+
+  @Test
+  void anAddressIsNotListedIfItsPodWasReplacedBeforeTheCallWent() throws Exception {
+    there = allBut(pod(2));
+    List<PeerChange> add = List.of(new PeerChange.Add(node(2).address()));
+    act(plan(Map.of(1, add), List.of(), List.of()));
+    assertEquals(0, count(1, "addnode"));
+    there = _ -> true;
+    act(plan(Map.of(1, add), List.of(), List.of()));
+    assertEquals(1, count(1, "addnode"));
+    assertFalse(log().contains("peers not changed"), log());
+  }
+
+  /** It went out to the right one, and what came is another's. */
+  @Test
+  void anAnswerIsNotTakenForThatOfAPodThatWasReplacedMeanwhile() throws Exception {
+    there = pod -> node(0).posts().isEmpty() || allBut(pod(0)).test(pod);
+    var views = read();
+    assertEquals(1, count(0, READ));
+    assertEquals(new NodeView.Silent("no answer yet"), view(views, 0));
+  }
+
   /** What the client can do for all networks together is not for one whose nodes hang. */
   @Test
   void aNetworkWhoseNodesHangTakesNoMoreThanItsPartOfTheCalls() throws Exception {
     clockRuns = true;
-    startMore(80, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    startMore(200, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
     nodes.values().forEach(BitcoindDouble::freeze);
     try {
-      read();
-      var called = nodes.values().stream().filter(node -> node.connections() > 0).count();
-      assertEquals(64, called);
+      var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      var most = 0L;
+      while (most <= 64) {
+        assertTrue(System.nanoTime() < end, "those that hang leave their places to others");
+        read();
+        most = called();
+      }
+      assertTrue(most <= 128, most + " at one time");
     } finally {
       nodes.values().forEach(BitcoindDouble::thaw);
     }
+  }
+
+  private long called() {
+    return nodes.values().stream().filter(node -> node.connections() > 0).count();
+  }
+
+  @Test
+  void nodesThatAnswerDoNotWaitForHundredThatHang() throws Exception {
+    clockRuns = true;
+    startMore(120, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    IntStream.range(0, 100).forEach(ordinal -> node(ordinal).freeze());
+    try {
+      var began = System.nanoTime();
+      for (var ordinal = 100; ordinal < 120; ordinal++) {
+        while (!(view(read(), ordinal) instanceof NodeView.Answered)) {
+          assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "node " + ordinal + " waits");
+        }
+      }
+    } finally {
+      nodes.values().forEach(BitcoindDouble::thaw);
+    }
+  }
+
+  private MeshPlan reaching(Reach... reaches) {
+    var peers = Arrays.stream(reaches).map(Reach::to).distinct().toList();
+    var declared = new Declared(peers, Set.of(), List.of(reaches));
+    var links = new Links(Set.of(), Set.of(), List.of(), List.of());
+    var ready = Arrays.stream(reaches).filter(reach -> calls.mayReach(pods, reach)).toList();
+    return plan(links, declared, Map.of(), List.of(), List.of(), ready);
+  }
+
+  @Test
+  void aDeclaredPeerThatIsDownIsTriedEverMoreRarelyAndAtOnceWhenItHadBeenReached()
+      throws Exception {
+    var nobody = PeerAddress.ofPod("127.0.0.99");
+    var reach = new Reach(0, nobody);
+    for (var rest = 1; rest <= 300; rest = rest * 2) {
+      act(reaching(reach));
+      assertEquals(List.of("addnode 127.0.0.99 onetry"), node(0).posts().getLast());
+      assertEquals(rest <= 16, calls.nextTry().isPresent(), "a pass of its own after " + rest);
+      moveOn(Duration.ofSeconds(rest).minusMillis(1));
+      assertFalse(calls.mayReach(pods, reach), "after " + rest);
+      moveOn(Duration.ofMillis(1));
+      assertTrue(calls.mayReach(pods, reach), "after " + rest);
+    }
+    act(reaching(reach));
+    moveOn(Duration.ofMinutes(5));
+    assertTrue(calls.mayReach(pods, reach), "five minutes are the most");
+    act(reaching(reach));
+    assertEquals(11, count(0, "addnode"));
+    assertEquals(0, count(1, "addnode"));
+
+    var up = new Declared(List.of(nobody), Set.of(reach), List.of());
+    var links = new Links(Set.of(), Set.of(), List.of(), List.of());
+    act(plan(links, up, Map.of(), List.of(), List.of(), List.of()));
+    assertTrue(calls.mayReach(pods, reach));
+    act(reaching(reach));
+    act(reaching());
+    assertTrue(calls.mayReach(pods, reach), "what is declared anew begins anew");
+  }
+
+  @Test
+  void declaredBlackHolesHoldOneCallOfANodeAndFewOfANetwork() throws Exception {
+    clockRuns = true;
+    network.dialTimeout(Duration.ofSeconds(5));
+    startMore(24, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    var reaches = new ArrayList<Reach>();
+    for (var hole : List.of("127.0.0.97", "127.0.0.98", "127.0.0.99")) {
+      network.blackHole(hole);
+      for (var ordinal = 0; ordinal < 24; ordinal++) {
+        reaches.add(new Reach(ordinal, PeerAddress.ofPod(hole)));
+      }
+    }
+    var began = System.nanoTime();
+    act(reaching(reaches.toArray(Reach[]::new)));
+    act(reaching(reaches.toArray(Reach[]::new)));
+    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the passes were held up");
+    var dialling = IntStream.range(0, 24).filter(each -> count(each, "addnode") > 0).count();
+    assertTrue(dialling <= 16, dialling + " nodes dial at a time");
+    for (var ordinal = 0; ordinal < 24; ordinal++) {
+      assertTrue(count(ordinal, "addnode") <= 1, "one at a time for each");
+    }
+    assertInstanceOf(NodeView.Answered.class, view(read(), 0));
+  }
+
+  @Test
+  void whatANodeCallsListedAlthoughItDoesNotShowItIsKnownUntilItsListIsAnother() throws Exception {
+    var add = plan(Map.of(0, List.of(new PeerChange.Add("10.0.0.1"))), List.of(), List.of());
+    act(add);
+    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0));
+    act(add);
+    for (var look = 0; look < 3; look++) {
+      assertEquals(Set.of("10.0.0.1"), calls.listedAnyway(pods, read()).get(0));
+      assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(1));
+    }
+    act(plan(Map.of(0, List.of(new PeerChange.Add("10.0.0.2"))), List.of(), List.of()));
+    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0));
+    act(add);
+    assertEquals(Set.of("10.0.0.1"), calls.listedAnyway(pods, read()).get(0));
+    node(0).restart();
+    Waiting.until(
+        "an answer",
+        this::log,
+        () -> {
+          moveOn(Duration.ofMinutes(1));
+          return view(read(), 0) instanceof NodeView.Answered
+              ? new Seen.Good("")
+              : new Seen.NotYet("an answer", "none");
+        });
+    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0), "it starts with no list");
   }
 }

@@ -11,6 +11,7 @@ import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -112,6 +113,30 @@ class OwnersTest {
     assertTrue(Owners.podConcerns(change(creating, failing)));
     assertFalse(Owners.podConcerns(change(World.waiting(0, "PodInitializing"), creating)));
     assertFalse(Owners.podConcerns(change(failing, creating)), "it is only tried again");
+  }
+
+  @Test
+  void newLastWordsConcernItsNetworkAndTheSameOnesAfterARestartDoNot() {
+    var waiting = "{waiting: {reason: CrashLoopBackOff}}";
+    var first = container("{terminated: {exitCode: 1, message: 'Error: a'}}", "{}", 1);
+    var backOff = container(waiting, "{terminated: {exitCode: 1, message: 'Error: a'}}", 1);
+    var again = container("{running: {}}", "{terminated: {exitCode: 1, message: 'Error: a'}}", 2);
+    var failed = container("{terminated: {exitCode: 1, message: 'Error: a'}}", "{}", 2);
+    var other = container("{terminated: {exitCode: 1, message: 'Error: b'}}", "{}", 3);
+    assertTrue(Owners.podConcerns(change(container("{running: {}}", "{}", 1), first)));
+    assertTrue(Owners.podConcerns(change(first, backOff)), "it waits now");
+    for (var same : List.of(again, failed, backOff)) {
+      assertFalse(Owners.podConcerns(change(backOff, same)), "tried again, and failed as before");
+      assertTrue(Owners.podConcerns(change(same, other)));
+    }
+  }
+
+  private static Pod container(String state, String last, int restarts) {
+    return Json.convert(
+        World.yaml(
+            "metadata: {name: net-sts-0}\nstatus: {phase: Running, containerStatuses: [{restartCount: "
+                + (restarts + ", state: " + state + ", lastState: " + last + "}]}")),
+        Pod.class);
   }
 
   @Test

@@ -9,16 +9,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
+import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
 import io.bitcoincontroller.mesh.PeerChange.Add;
 import io.bitcoincontroller.mesh.PeerChange.Remove;
+import io.bitcoincontroller.mesh.Topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanTest {
   private static Plan plan(World world) {
@@ -111,12 +116,105 @@ class PlanTest {
     assertEquals(3, plan.mesh().changes().size());
   }
 
+  /** The world's network is net, in the namespace default. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "10.0.0.0",
+        "0xa.0.0.1:18444",
+        "012.1",
+        "::ffff:10.0.0.1",
+        "net-sts-0.net-svc",
+        "NET-STS-1.Net-Svc:18444",
+        "net-sts-1.net-svc.",
+        "net-sts-1.net-svc.default",
+        "net-sts-1.net-svc.default.",
+        "net-sts-1.net-svc.default.svc",
+        "net-sts-1.net-svc.default.svc.cluster.local",
+        "net-sts-1.net-svc.default.svc.Other.Domain.example.",
+        "net-svc",
+        "net-svc.default.svc.cluster.local",
+        "10-0-0-1.net-svc.default.svc.cluster.local",
+        "10-0-0-1.default.pod.cluster.local"
+      })
+  void aNodeThatIsDeclaredAsAPeerIsLinkedAsTheTopologySays(String own) {
+    for (var topology : Topology.values()) {
+      var world =
+          new World("nodes: 2, topology: " + topology + ", peers: ['" + own + "', 10.9.9.9]");
+      var plan = plan(world).mesh();
+      var declared = List.of(PeerAddress.ofPod("10.9.9.9"));
+      assertEquals(declared, plan.declared().peers(), "" + topology);
+      assertTrue(plan.changes().getOrDefault(0, List.of()).contains(new Add("10.9.9.9")));
+      assertFalse(plan.changes().getOrDefault(0, List.of()).contains(new Add("10.0.0.0")));
+      assertEquals(List.of(new Add("10.9.9.9"), new Add("10.0.0.0")), plan.changes().get(1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "10.0.0.1:9",
+        "10.0.0.11",
+        "net-sts-0",
+        "net-svc2",
+        "x-net-svc",
+        "other-sts-0.other-svc",
+        "net-sts-0.net-svc.other",
+        "net-sts-0.net-svc.default.example.org",
+        "net-sts-0.net-svc.other.svc.cluster.local",
+        "a.net-sts-0.net-svc",
+        "10-0-0-9.default.pod.cluster.local",
+        "10-0-0-1.other.pod.cluster.local",
+        "default.pod"
+      })
+  void whoIsOfAnotherNetworkIsADeclaredPeer(String other) {
+    var declared = plan(new World("nodes: 2, peers: ['" + other + "']")).mesh().declared();
+    assertEquals(List.of(PeerAddress.parse(other).orElseThrow()), declared.peers());
+    assertEquals(2, declared.missing().size());
+  }
+
+  /** A spelling that bitcoind reads and we don't: told once, it is not told again and again. */
   @Test
-  void aNodeThatIsDeclaredAsAPeerDoesNotListItself() {
-    var world = new World("nodes: 2, peers: [10.0.0.0, 10.9.9.9]");
-    var changes = plan(world).mesh().changes();
-    assertEquals(List.of(new Add("10.9.9.9"), new Add("10.0.0.1")), changes.get(0));
-    assertEquals(List.of(new Add("10.0.0.0"), new Add("10.9.9.9")), changes.get(1));
+  void whatBitcoindCallsListedIsNotAddedAgain() {
+    var world = new World("nodes: 2, peers: [seed.example.org]").meshed();
+    assertEquals(List.of(new Add("seed.example.org")), plan(world).mesh().changes().get(0));
+    world.listedAnyway.put(0, Set.of("seed.example.org"));
+    world.listedAnyway.put(1, Set.of("other.example.org"));
+    assertEquals(Set.of(1), plan(world).mesh().changes().keySet());
+    world.listedAnyway.put(1, Set.of("seed.example.org"));
+    assertFalse(plan(world).settling());
+  }
+
+  @Test
+  void aDeclaredPeerIsDialledByEachNodeThatHasNotReachedIt() {
+    var world = new World("nodes: 3, peers: [10.9.9.9, 10.9.9.8]").meshed();
+    world.views.put(
+        1,
+        World.node(
+            List.of("10.9.9.9", "10.9.9.8", "10.0.0.0", "10.0.0.2"),
+            List.of("10.0.0.0", "10.0.0.2", "10.9.9.9"),
+            101));
+    var plan = plan(world);
+    var nine = PeerAddress.ofPod("10.9.9.9");
+    var eight = PeerAddress.ofPod("10.9.9.8");
+    assertEquals(
+        List.of(
+            new Reach(0, nine),
+            new Reach(0, eight),
+            new Reach(1, eight),
+            new Reach(2, nine),
+            new Reach(2, eight)),
+        plan.mesh().reaches());
+    assertEquals(Set.of(new Reach(1, nine)), plan.mesh().declared().reached());
+  }
+
+  /** Both dials may come through: what came second is closed at the look after the last change. */
+  @Test
+  void aMeshThatHasJustComeToRestIsLookedAtOnceMore() {
+    var world = new World("nodes: 3").meshed();
+    world.round = 1;
+    assertTrue(plan(world).report());
+    assertEquals(Optional.of(Duration.ofSeconds(1)), plan(world).lookAgain());
   }
 
   @Test
@@ -306,5 +404,65 @@ class PlanTest {
     assertEquals("", nodes.get(1).ip());
     assertEquals("net-sts-1.net-svc", nodes.get(1).dnsName());
     assertFalse(nodes.get(1).ready());
+  }
+
+  @Test
+  void aSecretThatIsRememberedChangesNothingButWhatIsTold() {
+    var world = new World("nodes: 3, secret: mine").meshed();
+    world.secret =
+        new SecretState.Remembered(World.CREDENTIALS, "SecretForbidden", "may not read mine");
+    var plan = plan(world);
+    assertEquals(List.of(), plan.writes());
+    var ready = condition(plan, Condition.READY);
+    assertTrue(ready.holds());
+    assertEquals("SecretForbidden", ready.reason());
+    assertTrue(ready.message().contains("may not read mine"), ready.message());
+    assertTrue(condition(plan, Condition.MESHED).holds());
+    assertTrue(condition(plan, Condition.SYNCED).holds());
+    assertEquals(Optional.of(Duration.ofSeconds(30)), plan.lookAgain());
+    var told = Note.ofTransitions(MissingNode.getInstance(), plan.status().conditions());
+    assertTrue(told.contains(new Note(true, "SecretForbidden", ready.message())), told::toString);
+    world.pods.remove(2);
+    world.views.remove(2);
+    var waiting = condition(plan(world), Condition.READY);
+    assertEquals(Condition.WAITING, waiting.reason());
+    assertTrue(waiting.message().contains("may not read mine"), waiting.message());
+  }
+
+  @Test
+  void nodesThatAreTalkedToWithTheOldSecretAreMeshedWhileTheNewOneIsMissing() {
+    var world = new World("nodes: 3, secret: other").meshed();
+    world.views.put(0, World.node(List.of(), List.of("10.0.0.1", "10.0.0.2"), 101));
+    world.secret = new SecretState.Trouble("SecretMissing", "make it");
+    var plan = plan(world);
+    assertEquals("SecretMissing", condition(plan, Condition.READY).reason());
+    assertEquals("Linking", condition(plan, Condition.MESHED).reason());
+    assertTrue(condition(plan, Condition.SYNCED).holds());
+    assertTrue(plan.mesh().changesAnything());
+  }
+
+  @Test
+  void ofANetworkThatIsBeingDeletedTheTruthIsToldAndNothingElseDone() {
+    var world = new World("nodes: 3").meshed().deleting();
+    world.views.put(0, World.node(List.of(), List.of("10.0.0.1", "10.0.0.2"), 101));
+    world.service = new Child.Absent();
+    world.statefulSet = new Child.Absent();
+    world.pods.remove(2);
+    world.views.remove(2);
+    world.secret = new SecretState.ToBeMade(World.CREDENTIALS);
+    var plan = plan(world);
+    assertEquals(List.of(), plan.writes());
+    assertEquals(Optional.empty(), plan.makeSecret());
+    assertFalse(plan.createsAnything());
+    assertFalse(plan.mesh().changesAnything());
+    assertEquals(List.of(), plan.mesh().dials());
+    assertEquals(List.of(), plan.mesh().closes());
+    assertTrue(plan.report());
+    assertEquals(Optional.empty(), plan.lookAgain());
+    assertEquals("Deleting", condition(plan, Condition.READY).reason());
+    assertFalse(condition(plan, Condition.MESHED).holds());
+    assertEquals(2, plan.status().readyReplicas());
+    assertEquals(101, plan.status().height().orElseThrow());
+    assertEquals("", plan.status().nodes().get(2).ip());
   }
 }

@@ -1,11 +1,11 @@
 package io.bitcoincontroller.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Condition;
-import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
@@ -13,6 +13,7 @@ import io.bitcoincontroller.mesh.Links.Dial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class RolloutTest {
 
   /** A StatefulSet whose template is applied, with this partition; no pod is of it yet. */
   private static World rolling(int partition) {
-    var world = new World("nodes: 3").meshed();
+    var world = new World("nodes: 3").meshed().reported();
     var set = ((Child.Ours) world.statefulSet).object().content().deepCopy();
     ((ObjectNode) set.at("/spec/updateStrategy/rollingUpdate")).put("partition", partition);
     ((ObjectNode) set.path("metadata")).put("generation", 4);
@@ -46,6 +47,15 @@ class RolloutTest {
     world.pods.computeIfPresent(ordinal, (_, pod) -> revision(pod, "new"));
   }
 
+  /** The pods are of revision "old", and the spec wants something else than is stored. */
+  private static World changed(String spec) {
+    var world = rolling(3);
+    var changed = new World(spec).meshed().reported();
+    changed.statefulSet = world.statefulSet;
+    changed.pods.putAll(world.pods);
+    return changed;
+  }
+
   private static int partition(World world) {
     return Plan.of(world.seen()).rollout().partition();
   }
@@ -56,8 +66,7 @@ class RolloutTest {
 
   @Test
   void aNewTemplateBeginsWithTheLastPodAlone() {
-    var changed = new World("nodes: 3, config: [uacomment=new]").meshed();
-    changed.statefulSet = new World("nodes: 3").statefulSet;
+    var changed = changed("nodes: 3, config: [uacomment=new]");
     var plan = Plan.of(changed.seen());
     assertEquals(2, plan.rollout().partition());
     var body = plan.writes().getLast().request().body().orElseThrow();
@@ -67,8 +76,7 @@ class RolloutTest {
 
   @Test
   void onePodThatAloneHasTheChainIsNotReplacedBeforeAnotherHasIt() {
-    var changed = new World("nodes: 3, config: [uacomment=new]").meshed();
-    changed.statefulSet = new World("nodes: 3").statefulSet;
+    var changed = changed("nodes: 3, config: [uacomment=new]");
     for (var behind : List.of(0, 1)) {
       changed.views.put(behind, World.node(List.of(), List.of(), 7));
     }
@@ -79,8 +87,7 @@ class RolloutTest {
 
   @Test
   void whereNobodyElseCanHaveItTheUserMaySaySo() {
-    var changed = new World("nodes: 3, config: [uacomment=new]").meshed();
-    changed.statefulSet = new World("nodes: 3").statefulSet;
+    var changed = changed("nodes: 3, config: [uacomment=new]");
     changed.pods.keySet().removeAll(List.of(0, 1));
     changed.views.keySet().removeAll(List.of(0, 1));
     assertEquals(3, partition(changed));
@@ -94,10 +101,107 @@ class RolloutTest {
 
   @Test
   void whereThereAreNoBlocksNothingIsWaitedFor() {
-    var changed = new World("nodes: 3, config: [uacomment=new]");
-    changed.statefulSet = new World("nodes: 3").statefulSet;
-    changed.views.clear();
+    var changed = changed("nodes: 3, config: [uacomment=new]");
+    changed.views.replaceAll((_, _) -> World.node(List.of(), List.of(), 0));
     assertEquals(2, partition(changed));
+    changed.pods.put(2, revision(World.pod(2, "10.0.0.2", false), "old"));
+    changed.views.remove(2);
+    assertEquals(2, partition(changed), "of one that was never ready nobody has heard");
+  }
+
+  /** As at the start of a process: it may have what no other has. */
+  @Test
+  void aReadyPodThatWasNotHeardOfYetIsNotTakenForEmpty() {
+    for (var view : new NodeView[] {null, new NodeView.Silent(""), new NodeView.Unauthorized()}) {
+      var changed = changed("nodes: 3, config: [uacomment=new]");
+      changed.views.put(2, view);
+      changed.views.values().removeIf(Objects::isNull);
+      assertEquals(3, partition(changed));
+      assertTrue(ready(changed).message().contains("net-sts-2 does not answer"));
+      assertTrue(ready(changed).message().contains("=at-once"));
+    }
+  }
+
+  @Test
+  void theOnlyPodOfANetworkOfOneIsNotReplacedUnlessSomebodySaysSo() {
+    var one = new World("nodes: 1, config: [uacomment=new]").meshed();
+    one.statefulSet = new World("nodes: 1").statefulSet;
+    assertEquals(1, partition(one));
+    assertTrue(ready(one).message().contains("up to 101"), ready(one).message());
+    one.views.put(0, World.node(List.of(), List.of(), 0));
+    assertEquals(0, partition(one));
+  }
+
+  /** kubectl rollout restart, a webhook, an edit: the stored template is not the pods'. */
+  @Test
+  void aTemplateThatSomebodyElseChangedIsARollOutLikeAnyOther() {
+    var restarted = rolling(3);
+    assertEquals(2, partition(restarted));
+    assertEquals("RollingOut", ready(restarted).reason());
+    restarted.views.put(0, World.node(List.of(), List.of(), 7));
+    restarted.views.put(1, World.node(List.of(), List.of(), 7));
+    assertEquals(3, partition(restarted));
+  }
+
+  /** An upgraded controller finds an open door at rest. */
+  @Test
+  void theFirstApplyClosesTheDoorAlongWithTheTemplate() {
+    var open = changed("nodes: 3, config: [uacomment=new]");
+    open.statefulSet = rolling(0).statefulSet;
+    open.views.put(0, World.node(List.of(), List.of(), 7));
+    open.views.put(1, World.node(List.of(), List.of(), 7));
+    var write = Plan.of(open.seen()).writes().getLast();
+    assertEquals(3, write.rendered().at("/spec/updateStrategy/rollingUpdate/partition").asInt());
+    assertTrue(write.rendered().at("/spec/template").toString().contains("config-hash"));
+  }
+
+  @Test
+  void whatMakesPodsGoIsTakenOnlyIfAllIsStillAsItWasSeen() {
+    var write = Plan.of(rolling(3).seen()).writes().getLast();
+    assertTrue(write.request().body().orElseThrow().contains("\"resourceVersion\":\"1\""));
+    var closes = rolling(0);
+    closes.pods.replaceAll((_, pod) -> revision(pod, "new"));
+    var close = Plan.of(closes.seen()).writes().getLast();
+    assertFalse(close.request().body().orElseThrow().contains("resourceVersion"));
+  }
+
+  @Test
+  void aPodThatIsGoingIsMadeAgainFromTheNewTemplateWhateverItHad() {
+    var going = rolling(3);
+    going.pods.computeIfPresent(
+        2,
+        (_, pod) -> {
+          ObjectNode changed = Json.MAPPER.valueToTree(pod);
+          changed.withObject("/metadata").put("deletionTimestamp", "2026-01-01T00:00:00Z");
+          return Json.convert(changed, Pod.class);
+        });
+    going.views.clear();
+    assertEquals(2, partition(going));
+  }
+
+  /** The StatefulSet makes a pod below the partition from its current revision. */
+  @Test
+  void podsThatComeWithANewTemplateAreOfIt() {
+    var grown = changed("nodes: 5, config: [uacomment=new]");
+    grown.pods.keySet().removeAll(List.of(3, 4));
+    grown.views.keySet().removeAll(List.of(3, 4));
+    assertEquals(2, partition(grown));
+    grown.views.put(0, World.node(List.of(), List.of(), 7));
+    grown.views.put(1, World.node(List.of(), List.of(), 7));
+    assertEquals(3, partition(grown));
+    var done = rolling(3);
+    done.pods.replaceAll((_, pod) -> revision(pod, "new"));
+    done.pods.remove(2);
+    done.views.remove(2);
+    assertEquals(2, partition(done), "one that is not there yet is left above");
+  }
+
+  @Test
+  void aBrokenTemplateIsRepairedByTheNextOne() {
+    var broken = rolling(3);
+    broken.pods.put(2, revision(World.pod(2, "10.0.0.2", false), "broken"));
+    broken.views.remove(2);
+    assertEquals(2, partition(broken));
   }
 
   @Test
@@ -111,6 +215,9 @@ class RolloutTest {
 
   @Test
   void thePodAboveThePartitionHasToBeReplacedFirst() {
+    assertEquals(2, partition(world));
+    replaced(2);
+    world.views.put(2, World.node(List.of(), List.of(), 7));
     assertEquals(2, partition(world));
     assertTrue(
         ready(world).message().contains("net-sts-2 has to be ready"), ready(world).message());
@@ -148,8 +255,7 @@ class RolloutTest {
 
   @Test
   void aNewSecretIsRefusedByAllAndStillTheFirstPodGoes() {
-    var changed = new World("nodes: 3, config: [uacomment=new]").meshed();
-    changed.statefulSet = new World("nodes: 3").statefulSet;
+    var changed = changed("nodes: 3, config: [uacomment=new]");
     changed.views.replaceAll((_, _) -> new NodeView.Unauthorized());
     changed.told.putAll(Map.of(0, 101L, 1, 101L, 2, 101L));
     assertEquals(2, partition(changed));
@@ -196,11 +302,11 @@ class RolloutTest {
   }
 
   @Test
-  void inTheEndThePartitionIsOpenSoThatNewPodsAreOfTheNewTemplate() {
+  void inTheEndThePartitionHoldsAllPods() {
     for (var ordinal : List.of(0, 1, 2)) {
       replaced(ordinal);
     }
-    assertEquals(0, partition(world));
+    assertEquals(3, partition(world));
     var plan = Plan.of(world.seen());
     assertEquals(1, plan.writes().size());
     assertEquals(Optional.empty(), plan.writes().getFirst().news(), "no event for a step");
@@ -209,12 +315,12 @@ class RolloutTest {
 
   @Test
   void aPodThatFailsLaterMovesNothing() {
-    var done = rolling(0);
+    var done = rolling(3);
     done.pods.replaceAll((_, pod) -> revision(pod, "new"));
     done.pods.put(1, revision(World.pod(1, "10.0.0.1", false), "new"));
     done.views.remove(1);
     var plan = Plan.of(done.seen());
-    assertEquals(0, plan.rollout().partition());
+    assertEquals(3, plan.rollout().partition());
     assertEquals(List.of(), plan.writes());
   }
 
@@ -241,7 +347,7 @@ class RolloutTest {
       replaced(ordinal);
     }
     world.pods.put(3, revision(World.pod(3, "10.0.0.3", true), "old"));
-    assertEquals(0, partition(world));
+    assertEquals(3, partition(world));
     assertTrue(ready(world).holds());
   }
 
@@ -251,21 +357,17 @@ class RolloutTest {
     assertEquals(Optional.of(Duration.ofSeconds(2)), plan.lookAgain());
   }
 
+  /** Each change of leader would begin a roll-out of every network. */
   @Test
-  void aTemplateThatAWebhookAltersGoesOnToTheNextPodLikeAnyOther() {
-    var world = rolling(1);
-    for (var ordinal : List.of(1, 2)) {
-      world.pods.computeIfPresent(ordinal, (_, pod) -> revision(pod, "new"));
-    }
-    assertEquals(0, partition(world));
-    var stored = ((Child.Ours) world.statefulSet).object().content().deepCopy();
-    var container = (ObjectNode) stored.at("/spec/template/spec/containers/0");
-    var image = container.path("image").asText();
-    container.put("image", "mirror/" + image);
-    world.statefulSet = new Child.Ours(Json.convert(stored, StoredObject.class));
-    assertEquals(2, partition(world), "as if somebody had just changed it");
-    var write = Plan.of(world.seen()).writes().getLast();
-    world.altered = Children.altered(write.rendered(), stored);
-    assertEquals(0, partition(world));
+  void whatAWebhookMakesOfATemplateIsNoNewTemplate() {
+    var rest = rolling(3);
+    rest.pods.replaceAll((_, pod) -> revision(pod, "new"));
+    var stored = ((Child.Ours) rest.statefulSet).object().content().deepCopy();
+    ((ObjectNode) stored.at("/spec/template/spec/containers/0")).put("image", "mirror/other:1");
+    rest.statefulSet = new Child.Ours(Json.convert(stored, StoredObject.class));
+    assertEquals(3, partition(rest));
+    assertTrue(ready(rest).holds());
+    var write = Plan.of(rest.seen()).writes().getLast();
+    assertEquals(3, write.rendered().at("/spec/updateStrategy/rollingUpdate/partition").asInt());
   }
 }

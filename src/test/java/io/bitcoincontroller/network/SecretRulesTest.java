@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.bitcoind.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SecretRulesTest {
@@ -30,8 +31,8 @@ class SecretRulesTest {
   @Test
   void aUserAndAPasswordAreUsable() {
     assertEquals(
-        new SecretState.Usable(new Credentials("user", "pass:wörd ")),
-        SecretRules.read("rpc", "default", data("user", "pass:wörd ")));
+        new SecretState.Usable(new Credentials("us er", "pass:w ö rd")),
+        SecretRules.read("rpc", "default", data("us er", "pass:w ö rd")));
   }
 
   @Test
@@ -44,11 +45,45 @@ class SecretRulesTest {
   }
 
   @Test
-  void aUserThatBitcoindCantTakeIsRefusedWithAHint() {
-    for (var user : new String[] {"a:b", "user\n", "a\tb"}) {
-      assertEquals("SecretUnusable", trouble(data(user, "geheim")).reason());
+  void aColonEndsAUserButNotAPassword() {
+    assertEquals("SecretUnusable", trouble(data("a:b", "geheim")).reason());
+    assertTrue(trouble(data("a:b", "geheim")).message().contains("BC_RPC_USER with a colon"));
+  }
+
+  /** A line break at the end of a password: all is green, and users get 401. */
+  @Test
+  void whatNobodySeesIsRefusedInBothAlike() {
+    for (var unseen :
+        List.of(
+            "\n", "\r\n", "\t", "\0", "\u007f", "\u0085", "\u00a0", "\u00ad", "\u200b", "\u2028",
+            "\u3000", "\ufeff")) {
+      for (var text : List.of("x" + unseen, unseen + "x", "x" + unseen + "y", unseen)) {
+        assertUnseen(text);
+      }
     }
-    assertTrue(trouble(data("user\n", "geheim")).message().contains("printf"));
+    for (var text : List.of(" x", "x ", " ", "   ")) {
+      assertUnseen(text);
+    }
+  }
+
+  private static void assertUnseen(String text) {
+    var words = text.codePoints().mapToObj(Integer::toHexString).toList().toString();
+    for (var data : List.of(data(text, "geheim"), data("user", text))) {
+      assertEquals("SecretUnusable", trouble(data).reason(), words);
+      assertTrue(trouble(data).message().contains("printf"), words);
+    }
+    assertTrue(trouble(data(text, "geheim")).message().contains("has a BC_RPC_USER with"), words);
+    assertTrue(trouble(data("u", text)).message().contains("has a BC_RPC_PASSWORD with"), words);
+  }
+
+  @Test
+  void whatIsTooLongForARequestIsRefused() {
+    var longest = "ö".repeat(500);
+    assertInstanceOf(
+        SecretState.Usable.class, SecretRules.read("rpc", "default", data(longest, longest)));
+    for (var data : List.of(data(longest + "x", "geheim"), data("user", longest + "x"))) {
+      assertTrue(trouble(data).message().contains("more than 1000 bytes"));
+    }
   }
 
   @Test

@@ -3,13 +3,16 @@ package io.bitcoincontroller.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -143,5 +147,99 @@ class SecretsTest {
     assertEquals("POST GET", methods());
     secrets.read(NEW);
     assertEquals("POST GET GET", methods());
+  }
+
+  private static final BitcoinNetwork NAMED = World.network("nodes: 3, secret: mine");
+  private static final Credentials KNOWN = new Credentials("user", "known");
+
+  /** The same network after a change of its spec. */
+  private static BitcoinNetwork later(BitcoinNetwork network, int changes) throws Exception {
+    var metadata = Json.MAPPER.valueToTree(network.metadata());
+    ((ObjectNode) metadata).put("generation", network.metadata().generation() + changes);
+    return new BitcoinNetwork(Json.convert(metadata, Meta.class), network.spec(), network.status());
+  }
+
+  private void know(BitcoinNetwork network) throws Exception {
+    answers.add(secret(network.metadata().uid(), KNOWN.password()));
+    secrets.read(network.status().isEmpty() ? later(network, -1) : network);
+    sent.clear();
+  }
+
+  private static Reply holding(String data) throws Exception {
+    return new Reply.Success(200, Json.MAPPER.readTree("{\"data\": " + data + "}"));
+  }
+
+  @Test
+  void whateverBecomesOfASecretWhatIsKnownGoesOnAndTheTroubleIsTold() throws Exception {
+    var setbacks =
+        Map.of(
+            code(404), "SecretMissing",
+            code(403), "SecretForbidden",
+            code(500), "SecretUnreadable",
+            code(429), "SecretUnreadable",
+            holding("{}"), "SecretIncomplete",
+            holding("{\"BC_RPC_USER\": \"dXNlcg==\"}"), "SecretIncomplete",
+            holding("{\"BC_RPC_USER\": \"%%\", \"BC_RPC_PASSWORD\": \"/w==\"}"), "SecretUnusable",
+            holding("{\"BC_RPC_USER\": \"Og==\", \"BC_RPC_PASSWORD\": \"YQ==\"}"),
+                "SecretUnusable");
+    know(NAMED);
+    for (var setback : setbacks.entrySet()) {
+      now += Duration.ofMinutes(5).toNanos();
+      answers.add(setback.getKey());
+      var state = assertInstanceOf(SecretState.Remembered.class, secrets.read(NAMED));
+      assertEquals(KNOWN, state.credentials());
+      assertEquals(setback.getValue(), state.reason());
+      assertEquals(Optional.of(KNOWN), secrets.inUse());
+      now += Duration.ofSeconds(30).toNanos() - 1;
+      assertEquals(state, secrets.read(NAMED)); // not asked yet
+      now++;
+      answers.add(secret("", KNOWN.password()));
+      assertEquals(new SecretState.Usable(KNOWN), secrets.read(NAMED));
+    }
+  }
+
+  @Test
+  void aChangeOfTheSpecHasTheSecretReadAtOnceAgain() throws Exception {
+    know(NAMED);
+    answers.add(code(403));
+    assertInstanceOf(SecretState.Remembered.class, secrets.read(later(NAMED, 1)));
+    answers.add(secret("", "new"));
+    assertEquals(
+        new SecretState.Usable(new Credentials("user", "new")), secrets.read(later(NAMED, 2)));
+  }
+
+  @Test
+  void theGeneratedOneIsMadeAgainWithWhatTheNodesHave() throws Exception {
+    answers.add(new Reply.Success(201, MissingNode.getInstance()));
+    var credentials = toBeMade(NEW);
+    assertEquals(Optional.empty(), secrets.make(NEW, credentials));
+    answers.add(code(404));
+    var again = later(NEW, 1);
+    assertEquals(credentials, toBeMade(again));
+    answers.add(code(403));
+    assertTrue(secrets.make(again, credentials).isPresent());
+    assertEquals(Optional.of(credentials), secrets.inUse());
+  }
+
+  @Test
+  void anotherSecretThatCantBeReadIsATroubleWhileTheNodesAreStillTalkedTo() throws Exception {
+    know(NAMED);
+    answers.add(code(404));
+    var other = World.network("nodes: 3, secret: other");
+    assertInstanceOf(SecretState.Trouble.class, secrets.read(other));
+    assertEquals(Optional.of(KNOWN), secrets.inUse());
+    answers.add(secret("", "new"));
+    var used = new Credentials("user", "new");
+    assertEquals(new SecretState.Usable(used), secrets.read(other));
+    assertEquals(Optional.of(used), secrets.inUse());
+  }
+
+  @Test
+  void whereNothingIsKnownAPassingFailureIsNoTroubleButTriedAgain() throws Exception {
+    answers.add(code(500));
+    assertThrows(IOException.class, () -> secrets.read(NAMED));
+    answers.add(code(403));
+    assertInstanceOf(SecretState.Trouble.class, secrets.read(NAMED));
+    assertEquals(Optional.empty(), secrets.inUse());
   }
 }

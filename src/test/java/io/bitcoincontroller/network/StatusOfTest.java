@@ -167,14 +167,95 @@ class StatusOfTest {
             Pod.class));
     world.pods.remove(3);
     assertEquals(
-        "waiting for net-sts-0 (ImagePullBackOff), net-sts-1, net-sts-2 (Unschedulable), net-sts-3",
+        "waiting for net-sts-0 (ImagePullBackOff: check spec.image, and who may pull it), net-sts-1,"
+            + " net-sts-2 (Unschedulable), net-sts-3",
         condition(world, Condition.READY).message());
   }
 
   @Test
   void aMessageNamesFiveNodesAndCountsTheRest() {
     var five = "waiting for net-sts-0, net-sts-1, net-sts-2, net-sts-3, net-sts-4";
-    assertEquals(five, condition(noneReady(5), Condition.READY).message());
-    assertEquals(five + " and 2 more", condition(noneReady(7), Condition.READY).message());
+    for (var more : List.of(0, 2)) {
+      var world = noneReady(5 + more);
+      world.pods.clear();
+      assertEquals(
+          five + (more == 0 ? "" : " and 2 more"), condition(world, Condition.READY).message());
+    }
+  }
+
+  @Test
+  void aNodeInInitialBlockDownloadIsNotSynced() {
+    var world = new World("nodes: 3").meshed();
+    assertTrue(condition(world, Condition.SYNCED).holds());
+    world.views.computeIfPresent(
+        1, (_, view) -> World.downloading(((NodeView.Answered) view).info()));
+    var synced = condition(world, Condition.SYNCED);
+    assertEquals("InitialBlockDownload", synced.reason());
+    assertTrue(synced.message().contains("relays no transactions: net-sts-1;"), synced.message());
+    assertTrue(condition(world, Condition.MESHED).holds());
+  }
+
+  private static World withPeers(String peers, String... reachedByNode0) {
+    var world = new World("nodes: 3, peers: [" + peers + "]");
+    var declared = List.of(peers.split(", "));
+    for (var ordinal = 0; ordinal < 3; ordinal++) {
+      var others = new ArrayList<>(List.of(address(0), address(1), address(2)));
+      others.remove(address(ordinal));
+      var dialled = new ArrayList<>(others);
+      if (ordinal == 0) {
+        dialled.addAll(List.of(reachedByNode0));
+      }
+      others.addAll(declared);
+      world.views.put(ordinal, World.node(others, dialled, 101));
+    }
+    return world;
+  }
+
+  @Test
+  void declaredPeersThatAreNotReachedAreNamedAndTheMeshIsCompleteWithoutThem() {
+    var world = withPeers("10.9.9.9, seed.example.org, 10.9.9.7", "10.9.9.9");
+    assertEquals(
+        "3 of 3 links are up; 3 of 3 declared peers are not reached: 10.9.9.9 (by 2 nodes),"
+            + " seed.example.org (by 3 nodes), 10.9.9.7 (by 3 nodes)",
+        meshed(world));
+    assertTrue(condition(world, Condition.MESHED).holds());
+    assertEquals(List.of(0, 1, 2), meshedNodes(world));
+    var one = new World("nodes: 1, peers: [10.9.9.9, 10.9.9.8]");
+    one.views.put(0, World.node(List.of("10.9.9.9", "10.9.9.8"), List.of("10.9.9.8"), 0));
+    assertEquals(
+        "no links are needed; 1 of 2 declared peers are not reached: 10.9.9.9 (by net-sts-0)",
+        meshed(one));
+  }
+
+  @Test
+  void aMeshThatIsNotCompleteNamesThemToo() {
+    var world = withPeers("10.9.9.9", "10.9.9.9");
+    world.views.put(2, World.node(List.of(), List.of(), 101));
+    var condition = condition(world, Condition.MESHED);
+    assertEquals("Linking", condition.reason());
+    assertTrue(condition.message().endsWith("not reached: 10.9.9.9 (by 2 nodes)"), meshed(world));
+  }
+
+  private static World disagreeing() {
+    var world = new World("nodes: 3").meshed();
+    world.views.put(1, World.node(List.of(address(0), address(2)), List.of(address(0)), 50));
+    world.views.put(2, World.node(List.of(address(0), address(1)), List.of(address(0)), 50));
+    return world;
+  }
+
+  @Test
+  void aNodeThatJudgedTheTallestChainInvalidIsNamedWithWhatTakesItBack() {
+    var world = disagreeing();
+    world.judged.put(1, "00ff");
+    var some = condition(world, Condition.SYNCED);
+    assertEquals("BestBlocksDiffer", some.reason(), "node 2 may still get there");
+    assertTrue(some.message().contains("net-sts-2; net-sts-1 judged the tallest"), some.message());
+    world.judged.put(2, "00ff");
+    var all = condition(world, Condition.SYNCED);
+    assertEquals("ChainJudgedInvalid", all.reason());
+    assertEquals(
+        "net-sts-1, net-sts-2 judged the tallest chain invalid (invalidateblock?) and are let"
+            + " alone: bitcoin-cli reconsiderblock 00ff takes it back there",
+        all.message());
   }
 }

@@ -9,6 +9,7 @@ import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcAuth;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.yaml.Yaml;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A network and what is seen of it, for tests: begins with everything as wanted and nothing linked.
@@ -27,17 +29,21 @@ import java.util.Set;
 final class World {
   static final Credentials CREDENTIALS = new Credentials("user", "geheim");
 
-  final BitcoinNetwork network;
+  BitcoinNetwork network;
   Child service;
   Child configMap;
   Child statefulSet;
+  Optional<Observation.Budget> budget = Optional.empty();
   SecretState secret = new SecretState.Usable(CREDENTIALS);
   final Map<Integer, Pod> pods = new HashMap<>();
   final Map<Integer, NodeView> views = new HashMap<>();
   final Set<Integer> resting = new HashSet<>();
   final Map<Integer, Long> told = new HashMap<>();
   final Set<Integer> stalled = new HashSet<>();
-  Optional<String> altered = Optional.empty();
+  Optional<String> refused = Optional.empty();
+  final Set<Integer> uncured = new HashSet<>();
+  final Map<Integer, String> judged = new HashMap<>();
+  final Map<Integer, Set<String>> listedAnyway = new HashMap<>();
   int round;
 
   World(String spec) {
@@ -47,7 +53,8 @@ final class World {
             network,
             RpcAuth.line(CREDENTIALS, network.metadata().uid()),
             network.spec().storage(),
-            0);
+            network.spec().nodes(),
+            network.spec().nodes());
     service = stored(children.service(), "uid-svc");
     configMap = stored(children.configMap(), "uid-conf");
     statefulSet = stored(children.statefulSet(), "uid-sts");
@@ -119,7 +126,24 @@ final class World {
                 address ->
                     new NodeInfo.Peer(address.hashCode(), address + ":18444", false, 70016, true))
             .toList();
-    return new NodeView.Answered(new NodeInfo(added, peers, height, "hash-" + height));
+    return new NodeView.Answered(new NodeInfo(added, peers, height, "hash-" + height, false));
+  }
+
+  /** The same, in initial block download. */
+  static NodeView downloading(NodeInfo info) {
+    return new NodeView.Answered(
+        new NodeInfo(info.addedNodes(), info.peers(), info.height(), info.bestBlockHash(), true));
+  }
+
+  /** Its status has an entry of each node, as any but that of a new network; no heights. */
+  World reported() {
+    var entries = new ArrayList<String>();
+    for (var i = 0; i < network.spec().nodes(); i++) {
+      entries.add("{ordinal: " + i + "}");
+    }
+    var status = yaml("{nodes: " + entries + "}");
+    network = new BitcoinNetwork(network.metadata(), network.spec(), status);
+    return this;
   }
 
   /** All lists complete, all links up. */
@@ -136,6 +160,15 @@ final class World {
     return this;
   }
 
+  /** Somebody deletes the network, and a finalizer holds it. */
+  World deleting() {
+    ObjectNode metadata = Json.MAPPER.valueToTree(network.metadata());
+    metadata.put("deletionTimestamp", "2026-01-01T00:00:00Z");
+    network =
+        new BitcoinNetwork(Json.convert(metadata, Meta.class), network.spec(), network.status());
+    return this;
+  }
+
   /** What the nodes say, or said last. */
   private Map<Integer, Long> heights() {
     var all = new HashMap<>(told);
@@ -145,18 +178,26 @@ final class World {
   }
 
   Observation seen() {
+    var chain = Chain.of(network, pods, views, heights());
+    var held = Held.of(network, statefulSet, chain);
     return new Observation(
         network,
         service,
         configMap,
         statefulSet,
+        budget,
         secret,
         pods,
-        views,
-        heights(),
+        held,
+        new TreeMap<>(views).headMap(held.nodes()),
+        chain,
         stalled,
-        altered,
+        refused,
+        uncured,
+        judged,
+        listedAnyway,
         dial -> !resting.contains(dial.to()),
+        _ -> true,
         round);
   }
 }

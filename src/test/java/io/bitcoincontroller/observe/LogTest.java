@@ -3,6 +3,7 @@ package io.bitcoincontroller.observe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.verify;
@@ -75,5 +76,38 @@ class LogTest {
   void aKeyWithoutAValueIsOurBug() {
     var log = log(Log.Level.INFO, Log.Format.TEXT);
     assertThrows(IllegalArgumentException.class, () -> log.info("odd", "key"));
+  }
+
+  private static Throwable nested(int causes) {
+    Throwable bug = new IllegalStateException("the cause\n2026 INFO  forged\u001b[2J");
+    for (var i = 0; i < causes; i++) {
+      bug = new IllegalArgumentException("around it", bug);
+    }
+    return bug;
+  }
+
+  @Test
+  void aTraceIsWholeAndStandsIndentedOnItsOwnLines() {
+    log(Log.Level.INFO, Log.Format.TEXT).bug("a pass failed", nested(3), "network", "default/a");
+    var lines = bytes.toString(UTF_8).lines().toList();
+    assertEquals(
+        "2026-01-31T12:00:00.123Z ERROR a pass failed: this is a bug, please report it"
+            + " network=default/a",
+        lines.getFirst());
+    assertEquals("    java.lang.IllegalArgumentException: around it", lines.get(1));
+    assertTrue(lines.contains("    Caused by: java.lang.IllegalStateException: the cause"));
+    assertTrue(lines.contains("    2026 INFO  forged[2J"), lines::toString);
+    assertTrue(bytes.size() > 1500, "" + bytes.size());
+    assertTrue(lines.stream().skip(1).allMatch(line -> line.startsWith("    ")), lines::toString);
+  }
+
+  @Test
+  void ofAnEndlessTraceTheEndsAreShown() {
+    for (var format : Log.Format.values()) {
+      bytes.reset();
+      log(Log.Level.INFO, format).bug("a pass failed", nested(1000));
+      assertTrue(bytes.size() > 16_000 && bytes.size() < 40_000, format + " " + bytes.size());
+      assertTrue(bytes.toString(UTF_8).contains("the cause"), "no cause");
+    }
   }
 }

@@ -24,9 +24,11 @@ final class Admission {
           "managedFields");
 
   private final MemoryStorage storage;
+  private final Webhook webhook;
 
-  Admission(MemoryStorage storage) {
+  Admission(MemoryStorage storage, Webhook webhook) {
     this.storage = storage;
+    this.webhook = webhook;
   }
 
   /** The body is of the kind, namespace and name that the path names; fills in the namespace. */
@@ -185,6 +187,7 @@ final class Admission {
     var served = call.served();
     var created = object.deepCopy();
     metadata(created).remove(SERVERS_FIELDS);
+    webhook.change(call.kind(), created);
     shape(call, created);
     if (served.status()) {
       created.remove("status");
@@ -210,6 +213,7 @@ final class Admission {
       replace(updated, "status", asked);
     } else {
       updated = asked.deepCopy();
+      webhook.change(call.kind(), updated);
       if (served.status()) {
         replace(updated, "status", live);
       }

@@ -34,13 +34,14 @@ final class ApiHandler implements Handler {
       MemoryStorage storage,
       Faults faults,
       RequestLog log,
-      PodStreams podStreams) {
+      PodStreams podStreams,
+      Webhook webhook) {
     this.options = options;
     this.registry = new Registry(storage);
     this.faults = faults;
     this.log = log;
     this.reads = new Reads(storage);
-    this.writes = new Writes(storage, registry);
+    this.writes = new Writes(storage, registry, webhook);
     this.watches = new Watches(storage, options);
     this.discovery = new Discovery(registry);
     this.openApiV2 = new OpenApiV2(registry);

@@ -90,7 +90,8 @@ public final class Faults {
           throw new StatusException(429, "TooManyRequests", "too many requests (injected)");
       case INTERNAL_ERROR -> throw new StatusException(500, "InternalError", "injected");
       case UNAUTHORIZED -> throw new StatusException(401, "Unauthorized", "Unauthorized");
-      case FORBIDDEN -> throw new StatusException(403, "Forbidden", "forbidden (injected)");
+      case FORBIDDEN ->
+          throw new StatusException(403, "Forbidden", request.path() + " is forbidden (injected)");
       case SLOW -> TimeUnit.NANOSECONDS.sleep(SLOWNESS.toNanos());
       case NO_ANSWER -> {
         exchange.cut();

@@ -65,6 +65,7 @@ public final class LocalApiServer implements AutoCloseable {
   private final Faults faults = new Faults();
   private final RequestLog log = new RequestLog();
   private final PodStreams podStreams = new PodStreams();
+  private final Webhook webhook = new Webhook();
   private final HttpServer http;
 
   /** Serves at once, with nothing stored. */
@@ -91,7 +92,7 @@ public final class LocalApiServer implements AutoCloseable {
             certificates.server(),
             InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1}),
             options.port(),
-            new ApiHandler(options, storage, faults, log, podStreams));
+            new ApiHandler(options, storage, faults, log, podStreams, webhook));
   }
 
   private static void createNamespace(MemoryStorage storage, String name) {
@@ -103,6 +104,10 @@ public final class LocalApiServer implements AutoCloseable {
       namespace.putObject("status").put("phase", "Active");
       storage.create(Kind.NAMESPACES, namespace);
     }
+  }
+
+  public Webhook webhook() {
+    return webhook;
   }
 
   public URI uri() {

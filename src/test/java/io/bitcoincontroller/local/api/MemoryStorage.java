@@ -233,6 +233,38 @@ public final class MemoryStorage implements Storage {
         });
   }
 
+  /** All there was at a revision. */
+  public static final class Backup {
+    private final Map<Kind, SortedMap<ObjectKey, ObjectNode>> objects = new HashMap<>();
+    private final long revision;
+
+    private Backup(Map<Kind, SortedMap<ObjectKey, ObjectNode>> all, long revision) {
+      all.forEach((kind, some) -> objects.put(kind, new TreeMap<>(some)));
+      this.revision = revision;
+    }
+  }
+
+  public Backup backup() {
+    return locked(() -> new Backup(objects, revision));
+  }
+
+  /**
+   * As etcd put back from a backup: what happened since then never did, and revisions are used
+   * again. Watches that are open stay silent until the new history has overtaken them; a real
+   * server would have ended them.
+   */
+  public void restore(Backup backup) {
+    locked(
+        () -> {
+          var lost = revision - log.length;
+          objects.clear();
+          backup.objects.forEach((kind, some) -> objects.put(kind, new TreeMap<>(some)));
+          revision = backup.revision;
+          compacted = Math.min(revision, Math.max(compacted, lost));
+          return revision;
+        });
+  }
+
   /** The oldest revision that a watch can start from. */
   long compactedRevision() {
     return locked(() -> compacted);

@@ -126,6 +126,26 @@ final class MemoryStorageTest {
   }
 
   @Test
+  void aBackupBringsBackObjectsAndRevisions() throws Exception {
+    storage.create(Kind.PODS, object("x"));
+    var backup = storage.backup();
+    var then = storage.revision();
+    storage.update(Kind.PODS, KEY, o -> with(o, "spec", "a", "later"));
+    storage.remove(Kind.PODS, KEY);
+    try (var future = storage.changes(Kind.PODS, storage.revision())) {
+      storage.restore(backup);
+      assertEquals(then, storage.revision());
+      var again = storage.update(Kind.PODS, KEY, o -> with(o, "spec", "a", "other"));
+      assertEquals(then + 1, again.at("/metadata/resourceVersion").asLong());
+      assertTrue(future.next(Duration.ZERO).isEmpty(), "the future has not come yet");
+    }
+    try (var changes = storage.changes(Kind.PODS, then)) {
+      var change = changes.next(Duration.ZERO).orElseThrow();
+      assertEquals("other", change.object().at("/spec/a").asText());
+    }
+  }
+
+  @Test
   void aReaderReplaysTheLogOfItsKindInOrder() throws Exception {
     var start = storage.revision();
     storage.create(Kind.PODS, object("x"));

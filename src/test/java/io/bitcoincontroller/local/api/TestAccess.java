@@ -21,7 +21,7 @@ final class TestAccess {
       }
 
       @Override
-      public void refused() {}
+      public void refused(String sent) {}
     };
   }
 }

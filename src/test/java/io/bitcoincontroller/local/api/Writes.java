@@ -30,9 +30,9 @@ final class Writes {
   private final Admission admission;
   private final Deletes deletes;
 
-  Writes(MemoryStorage storage, Registry registry) {
+  Writes(MemoryStorage storage, Registry registry, Webhook webhook) {
     this.storage = storage;
-    this.admission = new Admission(storage);
+    this.admission = new Admission(storage, webhook);
     this.deletes = new Deletes(storage, registry);
   }
 

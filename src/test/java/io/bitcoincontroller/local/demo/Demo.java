@@ -157,7 +157,7 @@ public final class Demo {
 
   private static ClusterAccess access(Path kubeconfig) throws IOException {
     try {
-      return Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv());
+      return Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
     } catch (ConfigurationException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -56,7 +56,8 @@ final class Playground implements AutoCloseable {
 
   private static ApiServer server(Path kubeconfig) throws IOException {
     try {
-      var access = Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv());
+      var access =
+          Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
       return new ApiServer(access, "a user");
     } catch (ConfigurationException e) {
       throw new IOException(e.getMessage(), e);

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.bitcoincontroller.local.api.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,5 +102,33 @@ final class BitcoindPodsTest {
     await("the frozen pod is gone", () -> node.gone("a"));
     assertFalse(process.isAlive(), "the process lives");
     assertFalse(Files.exists(node.folder.resolve("pods").resolve("a")));
+  }
+
+  /** As in a container, whose processes end with its first one. */
+  @Test
+  void aBitcoindThatWentToTheBackgroundEndsWithItsContainer() throws Exception {
+    var pod = TestNode.bitcoindPod("daemon");
+    ((ArrayNode) pod.at("/spec/containers/0/command")).add("-daemonwait");
+    node.storage.create(Kind.PODS, pod);
+    await(
+        "it has ended twice, each time well",
+        () ->
+            node.container("daemon").path("restartCount").asInt() >= 2
+                && node.container("daemon").at("/lastState/terminated/exitCode").asInt(9) == 0);
+    node.storage.delete(Kind.PODS, key("daemon"));
+    await("the pod is gone", () -> node.gone("daemon"));
+    for (var process : ProcessHandle.allProcesses().toList()) {
+      var line = Path.of("/proc", "" + process.pid(), "cmdline");
+      var words = Files.isReadable(line) && process.isAlive() ? words(line) : "";
+      assertFalse(words.contains("-daemonwait") && words.contains("" + node.folder), words);
+    }
+  }
+
+  private static String words(Path line) {
+    try {
+      return Files.readString(line, StandardCharsets.ISO_8859_1);
+    } catch (IOException _) {
+      return ""; // it has just ended
+    }
   }
 }

@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The part of a container's spec that the kubelet carries out. */
+/**
+ * The part of a container's spec that the kubelet carries out.
+ *
+ * @param endsInLog the end of its log is its last message, where it ends with an error
+ */
 record ContainerSpec(
     String name,
     String image,
@@ -17,7 +21,8 @@ record ContainerSpec(
     List<Mount> mounts,
     Optional<Probe> startup,
     Optional<Probe> readiness,
-    Optional<Probe> liveness) {
+    Optional<Probe> liveness,
+    boolean endsInLog) {
 
   /** One environment variable and where its value is to be found. */
   sealed interface Variable {
@@ -50,7 +55,8 @@ record ContainerSpec(
         elements(container.path("volumeMounts")).stream().map(ContainerSpec::mount).toList(),
         Probe.of(container.path("startupProbe")),
         Probe.of(container.path("readinessProbe")),
-        Probe.of(container.path("livenessProbe")));
+        Probe.of(container.path("livenessProbe")),
+        container.path("terminationMessagePolicy").asText().equals("FallbackToLogsOnError"));
   }
 
   private static Stream<String> words(JsonNode array) {

@@ -25,6 +25,10 @@ import java.util.stream.Stream;
  * (exec), so the pid is the program's own. A watchdog, a shell that waits for the end of a pipe
  * whose other end this JVM holds, outlives the JVM however that ends: it renames {@code pids/}
  * (from then on nothing can start), kills what it finds there, and removes the cluster's folder.
+ *
+ * <p>What became a daemon has left its parent, its session and its pid; its environment it has
+ * kept, in which the cluster and the container are named. Where the system shows that, in {@code
+ * /proc}, such are found and killed too.
  */
 final class Processes implements AutoCloseable {
   private static final String WATCHDOG =
@@ -33,10 +37,23 @@ final class Processes implements AutoCloseable {
       cat > /dev/null
       mv "$0/pids" "$0/orphans"
       for file in "$0"/orphans/*; do kill -KILL "${file##*/}" 2> /dev/null; done
+      for round in 1 2 3 4 5; do
+        daemons=$(grep -lzxF "LOCAL_CLUSTER=$0" /proc/[0-9]*/environ 2> /dev/null | cut -d / -f 3)
+        [ -n "$daemons" ] || break
+        kill -KILL $daemons 2> /dev/null
+      done
       for second in 1 2 3 4 5; do rm -rf "$0" 2> /dev/null && break; sleep 1; done
       """;
 
   private static final String RECORD_AND_BECOME = ": > \"$0/$$\" && exec \"$@\"";
+
+  /** Names the cluster in the environment of all its processes; the watchdog looks for it. */
+  private static final String CLUSTER = "LOCAL_CLUSTER";
+
+  /** Names the life of a container in the environment of all its processes. */
+  static final String CONTAINER = "LOCAL_CONTAINER";
+
+  private static final Path PROC = Path.of("/proc");
 
   /** Longest output of a command that is kept, in bytes. */
   private static final int LONGEST_OUTPUT = 16 * 1024 * 1024;
@@ -119,6 +136,7 @@ final class Processes implements AutoCloseable {
     builder.environment().clear();
     builder.environment().put("PATH", programs + ":" + path());
     builder.environment().putAll(surroundings.environment());
+    builder.environment().put(CLUSTER, folder.toString());
     return builder.directory(surroundings.workingFolder().toFile());
   }
 
@@ -217,6 +235,43 @@ final class Processes implements AutoCloseable {
       process.onExit().get(KILL_WAIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException("process " + process.pid() + " does not end, although killed", e);
+    }
+  }
+
+  /**
+   * Kills what is left of a container's life when its first process has ended, as its pid namespace
+   * would.
+   *
+   * @param container as {@link #CONTAINER} names it
+   */
+  static void endRest(String container) throws IOException, InterruptedException {
+    for (var process : killRest(container)) {
+      awaitEnd(process);
+    }
+  }
+
+  /** As {@link #endRest}, without waiting for their end. */
+  static List<ProcessHandle> killRest(String container) throws IOException {
+    var rest = new ArrayList<ProcessHandle>();
+    if (Files.isDirectory(PROC)) {
+      try (var processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+        for (var process : processes) {
+          if (environment(process).contains(CONTAINER + "=" + container)) {
+            ProcessHandle.of(Long.parseLong("" + process.getFileName())).ifPresent(rest::add);
+          }
+        }
+      }
+    }
+    rest.forEach(ProcessHandle::destroyForcibly);
+    return rest;
+  }
+
+  private static List<String> environment(Path process) {
+    try {
+      var text = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+      return List.of(text.split("\0"));
+    } catch (IOException _) {
+      return List.of(); // another user's, or it has just ended
     }
   }
 

@@ -94,7 +94,8 @@ final class RealContainer implements ContainerLife {
       startedAt = Instant.now();
       var exitCode = mind(started, new Running(startedAt));
       var reason = exitCode == 0 ? "Completed" : "Error";
-      return new Terminated(exitCode, reason, "", startedAt, Instant.now());
+      var words = exitCode != 0 && spec.endsInLog() ? LogTail.of(started.log()) : "";
+      return new Terminated(exitCode, reason, words, startedAt, Instant.now());
     } catch (ClosedByInterruptException _) {
       throw new InterruptedException();
     } catch (NotStartable | IOException e) {
@@ -125,21 +126,22 @@ final class RealContainer implements ContainerLife {
     folder.fill(place.pod(), spec, place.node().storage(), translation);
     var variables = place.environment().values(spec.env());
     var command = spec.command().stream().map(word -> Expansion.expand(word, variables)).toList();
-    var surroundings = surroundings(variables, translation);
     var log = folder.log(spec.name(), status().restartCount());
+    var surroundings = surroundings(variables, translation, log);
     var output = ProcessBuilder.Redirect.appendTo(log.toFile());
     var words = translation.command(command);
     var process = place.node().processes().start(words, surroundings, output, output);
     return new Life(process, surroundings, translation, log);
   }
 
-  private Surroundings surroundings(Map<String, String> variables, Translation translation)
-      throws IOException {
+  private Surroundings surroundings(
+      Map<String, String> variables, Translation translation, Path log) throws IOException {
     var home = place.folder().home();
     var environment = new HashMap<String, String>();
     environment.put("HOME", home.toString());
     environment.put("HOSTNAME", place.environment().podMetadata().path("name").asText());
     variables.forEach((name, value) -> environment.put(name, translation.paths(value)));
+    environment.put(Processes.CONTAINER, log.toString());
     return new Surroundings(environment, home);
   }
 
@@ -153,10 +155,15 @@ final class RealContainer implements ContainerLife {
           Files.newOutputStream(started.log()).close();
         }
       }
+      Processes.endRest(nameOf(started));
       return started.process().exitValue();
     } finally {
       health.end();
     }
+  }
+
+  private static String nameOf(Life life) {
+    return life.log().toString();
   }
 
   private final class Probed implements Health.Probed {
@@ -211,14 +218,23 @@ final class RealContainer implements ContainerLife {
 
   @Override
   public void end(Duration grace) throws IOException, InterruptedException {
-    if (process().isPresent()) {
-      Processes.end(process().get(), grace);
+    if (life.isPresent()) {
+      Processes.end(life.get().process(), grace);
+      Processes.endRest(nameOf(life.get()));
     }
   }
 
   @Override
   public void kill() {
-    process().ifPresent(Processes::kill);
+    life.ifPresent(
+        started -> {
+          Processes.kill(started.process());
+          try {
+            Processes.killRest(nameOf(started));
+          } catch (IOException e) {
+            place.node().log().error("processes not looked for", "pod", place.key(), "because", e);
+          }
+        });
   }
 
   @Override

@@ -19,14 +19,14 @@ import java.util.function.Predicate;
  *     href="https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/">StatefulSets
  *     </a>
  */
-record SetPlan(SortedMap<Integer, String> create, List<Integer> delete) {
+public record SetPlan(SortedMap<Integer, String> create, List<Integer> delete) {
   /** The revision that most pods came from, and the one they are to come from. */
-  record Revisions(String current, String update) {}
+  public record Revisions(String current, String update) {}
 
   /**
    * @param pods all pods of the set, by ordinal
    */
-  static SetPlan of(SetSpec spec, Revisions revisions, SortedMap<Integer, SetPod> pods) {
+  public static SetPlan of(SetSpec spec, Revisions revisions, SortedMap<Integer, SetPod> pods) {
     var plan = new SetPlan(new TreeMap<>(), new ArrayList<>());
     if (plan.fill(spec, revisions, pods) && plan.shrink(spec, pods) && spec.rolling()) {
       plan.roll(spec, revisions, pods);
@@ -82,7 +82,7 @@ record SetPlan(SortedMap<Integer, String> create, List<Integer> delete) {
   }
 
   /** The set's {@code status} as of these pods. A finished roll makes the update current. */
-  static ObjectNode status(
+  public static ObjectNode status(
       SetSpec spec, Revisions revisions, long generation, Map<Integer, SetPod> pods) {
     var updated =
         count(pods, pod -> pod.revision().equals(revisions.update()) && !pod.terminating());

@@ -5,7 +5,8 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Pod;
 
 /** One pod of a StatefulSet, as far as the set is concerned. */
-record SetPod(int ordinal, String revision, boolean terminating, boolean ready, boolean ended) {
+public record SetPod(
+    int ordinal, String revision, boolean terminating, boolean ready, boolean ended) {
   static final String REVISION_LABEL = "controller-revision-hash";
 
   static SetPod of(int ordinal, JsonNode object) {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param rolling RollingUpdate; else OnDelete
  * @param partition ordinals below it keep the current revision
  */
-record SetSpec(int replicas, boolean ordered, boolean rolling, int partition) {
+public record SetSpec(int replicas, boolean ordered, boolean rolling, int partition) {
   static SetSpec of(JsonNode spec) {
     var strategy = spec.path("updateStrategy");
     return new SetSpec(

@@ -40,6 +40,8 @@ public final class StatefulSetController {
 
   private final Storage storage;
   private final SetRevisions revisions;
+  private final SetEvents warnings;
+  private final PodQuotas quotas;
   private final Log log;
   private final Loop loop;
 
@@ -53,6 +55,8 @@ public final class StatefulSetController {
   public StatefulSetController(Storage storage, Log log) {
     this.storage = storage;
     this.revisions = new SetRevisions(storage);
+    this.warnings = new SetEvents(storage);
+    this.quotas = new PodQuotas(storage);
     this.log = log;
     var feed = new Feed(storage, () -> List.of(Kind.STATEFUL_SETS, Kind.PODS));
     this.loop = new Loop("StatefulSet controller", feed, new Sets(), Ticker.SYSTEM, log);
@@ -170,7 +174,20 @@ public final class StatefulSetController {
     var pod = pod(set, ordinal, revisions.template(set, revision));
     ((ObjectNode) pod.at("/metadata/labels")).put(SetPod.REVISION_LABEL, revision);
     claim(set, pod);
-    storage.create(Kind.PODS, pod);
+    try {
+      quotas.check(pod);
+      storage.create(Kind.PODS, pod);
+    } catch (StatusException e) {
+      warnings.failedCreate(set, pod, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  /**
+   * A namespace takes no more pods than this from now on, as with a ResourceQuota of Kubernetes'.
+   */
+  public void quota(String namespace, int pods) {
+    quotas.set(namespace, pods);
   }
 
   private static ObjectNode pod(ObjectNode set, int ordinal, JsonNode template) {

@@ -21,6 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster whose JVM is killed leaves nothing behind. */
 final class WatchdogTest {
+  /** A grandchild in a session of its own, without a parent; its pid goes into a file. */
+  private static final String DAEMON =
+      "(setsid sh -c 'echo $$ > \"$0/daemon.new\" && mv \"$0/daemon.new\" \"$0/daemon\" && exec sleep 1000'"
+          + " \"$0\" &); ";
+
   /** Starts a process in the folder given, prints its pid, and waits for its own end. */
   static final class Program {
     private Program() {}
@@ -28,7 +33,7 @@ final class WatchdogTest {
     public static void main(String[] args) throws Exception {
       var folder = Path.of(args[0]);
       var processes = new Processes(folder, folder, Log.text());
-      var sleep = List.of("sleep", "1000");
+      var sleep = List.of("sh", "-c", DAEMON + "exec sleep 1000", folder.toString());
       var here = new Surroundings(Map.of(), folder);
       var process = processes.start(sleep, here, Redirect.DISCARD, Redirect.DISCARD);
       System.out.println(process.pid());
@@ -51,9 +56,14 @@ final class WatchdogTest {
       var process = ProcessHandle.of(pid).orElseThrow();
       await("the process has become sleep", () -> command(process).endsWith("sleep"));
       assertTrue(Files.exists(folder.resolve("pids").resolve(Long.toString(pid))));
+      var file = folder.resolve("daemon");
+      await("a daemon", () -> Files.exists(file));
+      var daemon = ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+      await("the daemon has become sleep", () -> command(daemon).endsWith("sleep"));
       jvm.destroyForcibly();
       assertEquals(137, jvm.waitFor());
       await("the process is gone", () -> !process.isAlive());
+      await("the daemon is gone", () -> !daemon.isAlive());
       await("the folder is gone", () -> !Files.exists(folder));
     } finally {
       jvm.destroyForcibly();

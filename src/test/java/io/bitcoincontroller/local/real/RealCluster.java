@@ -66,7 +66,7 @@ public final class RealCluster {
   /** By the controller's own reading of a kubeconfig. */
   public static ClusterAccess access(Path kubeconfig) throws IOException {
     try {
-      return Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv());
+      return Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
     } catch (ConfigurationException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -77,18 +77,55 @@ public final class RealCluster {
   }
 
   /** As {@code kill -9}; returns when it is gone. */
-  public void killApiServer() throws IOException, InterruptedException {
+  public void killApiServer() throws IOException {
+    kill("kube-apiserver");
+  }
+
+  private void kill(String name) throws IOException {
     // the file holds the process's id and its start
-    var words = Files.readString(home.resolve("run/kube-apiserver.pid")).strip().split(" ", 2);
+    var words = Files.readString(home.resolve("run/" + name + ".pid")).strip().split(" ", 2);
     var process = ProcessHandle.of(Long.parseLong(words[0]));
     if (process.isEmpty()) {
-      throw new IOException("the API server does not run");
+      throw new IOException(name + " does not run");
     }
     process.get().destroyForcibly();
     try {
       process.get().onExit().orTimeout(KILL_SECONDS, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
-      throw new IOException("the API server does not end, although killed", e);
+      throw new IOException(name + " does not end, although killed", e);
+    }
+  }
+
+  /** Copies what etcd holds; the cluster stands still meanwhile, and runs again afterwards. */
+  public Path backup() throws IOException, InterruptedException {
+    killApiServer();
+    kill("etcd");
+    var copy = home.resolve("etcd.backup");
+    replace(copy, data());
+    startApiServer();
+    return copy;
+  }
+
+  /** Puts it back: what happened since then never did. */
+  public void putBack(Path backup) throws IOException, InterruptedException {
+    killApiServer();
+    kill("etcd");
+    replace(data(), backup);
+    startApiServer();
+  }
+
+  private Path data() {
+    return home.resolve("state/etcd");
+  }
+
+  private static void replace(Path folder, Path by) throws IOException, InterruptedException {
+    var copy =
+        new ProcessBuilder(
+                "/bin/sh", "-c", "rm -rf \"$0\" && cp -a \"$1\" \"$0\"", "" + folder, "" + by)
+            .inheritIO()
+            .start();
+    if (copy.waitFor() != 0) {
+      throw new IOException("can't copy " + by + " to " + folder);
     }
   }
 

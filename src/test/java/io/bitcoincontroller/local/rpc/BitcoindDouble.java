@@ -260,10 +260,9 @@ public final class BitcoindDouble implements RpcNode, Closeable {
     return JsonRpc.answer(body, (method, params) -> call(starting, method, params));
   }
 
-  private RpcReply call(boolean starting, String method, JsonNode params)
-      throws InterruptedException {
+  private Said call(boolean starting, String method, JsonNode params) throws InterruptedException {
     if (starting) {
-      return new RpcReply.Failure(RpcReply.IN_WARMUP, "Loading block index…");
+      return new Said.Failure(RpcReply.IN_WARMUP, "Loading block index…");
     }
     switch (method) {
       case "waitfornewblock" -> pause(Duration.ofMillis(params.path(0).asLong()));

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.bitcoincontroller.bitcoind.RpcReply;
-import io.bitcoincontroller.bitcoind.RpcReply.Failure;
-import io.bitcoincontroller.bitcoind.RpcReply.Result;
+import io.bitcoincontroller.local.rpc.Said.Failure;
+import io.bitcoincontroller.local.rpc.Said.Result;
 import io.bitcoincontroller.mesh.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +107,7 @@ final class DoubleNode {
         : Duration.ZERO;
   }
 
-  RpcReply call(String method, JsonNode params) {
+  Said call(String method, JsonNode params) {
     synchronized (network) {
       return switch (method) {
         case "addnode" -> addNode(params);
@@ -123,7 +123,7 @@ final class DoubleNode {
     }
   }
 
-  private RpcReply addNode(JsonNode params) {
+  private Said addNode(JsonNode params) {
     if (!params.path(0).isTextual() || !params.path(1).isTextual()) {
       return params.size() < 2
           ? new Failure(MISC, "addnode \"node\" \"command\"")
@@ -141,11 +141,11 @@ final class DoubleNode {
     };
   }
 
-  private static RpcReply done() {
+  private static Said done() {
     return new Result(NullNode.getInstance());
   }
 
-  private RpcReply add(String to) {
+  private Said add(String to) {
     var entry = Entry.of(to);
     if (added.stream().anyMatch(entry::sameAddress)) {
       return new Failure(RpcReply.NODE_ALREADY_ADDED, "Error: Node already added");
@@ -160,7 +160,7 @@ final class DoubleNode {
   }
 
   /** Says the same whether it succeeds or not. */
-  private RpcReply dial(String to) {
+  private Said dial(String to) {
     var other = network.nodeAt(to).filter(_ -> !dialled(Entry.of(to)));
     if (other.isPresent()) {
       var link = LINKS.incrementAndGet();
@@ -173,7 +173,7 @@ final class DoubleNode {
     return done();
   }
 
-  private RpcReply disconnectNode(JsonNode params) {
+  private Said disconnectNode(JsonNode params) {
     if (!params.path(0).isTextual() || (params.has(1) && !params.path(1).isNumber())) {
       return new Failure(WRONG_TYPE, "Wrong type passed");
     }
@@ -195,7 +195,7 @@ final class DoubleNode {
     network.nodes().forEach(node -> node.peers.removeIf(end -> end.link() == peer.link()));
   }
 
-  private RpcReply generate(long blocks) {
+  private Said generate(long blocks) {
     var hashes = JsonNodeFactory.instance.arrayNode();
     for (var block = 0L; block < blocks; block++) {
       height++;

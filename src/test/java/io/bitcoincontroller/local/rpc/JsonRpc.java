@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bitcoincontroller.bitcoind.RpcReply;
-import io.bitcoincontroller.bitcoind.RpcReply.Failure;
+import io.bitcoincontroller.local.rpc.Said.Failure;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +20,7 @@ final class JsonRpc {
 
   /** Carries a call out. */
   interface Calls {
-    RpcReply call(String method, JsonNode params) throws InterruptedException;
+    Said call(String method, JsonNode params) throws InterruptedException;
   }
 
   static JsonNode tree(String body) {
@@ -78,22 +77,22 @@ final class JsonRpc {
     return call.path("jsonrpc").asText().equals("2.0");
   }
 
-  private static int status(JsonNode call, RpcReply reply) {
+  private static int status(JsonNode call, Said reply) {
     return switch (reply) {
-      case RpcReply.Result _ -> 200;
+      case Said.Result _ -> 200;
       case Failure _ when isVersion2(call) -> 200;
       case Failure(int code, String _) -> code == -32601 ? 404 : 500;
     };
   }
 
-  private static ObjectNode envelope(JsonNode call, RpcReply reply) {
+  private static ObjectNode envelope(JsonNode call, Said reply) {
     var envelope = JsonNodeFactory.instance.objectNode();
     var version2 = isVersion2(call);
     if (version2) {
       envelope.put("jsonrpc", "2.0");
     }
     switch (reply) {
-      case RpcReply.Result(JsonNode value) -> {
+      case Said.Result(JsonNode value) -> {
         envelope.set("result", value);
         if (!version2) {
           envelope.putNull("error");

@@ -42,7 +42,7 @@ public enum RpcFault {
   MEMBER_MISSING,
   /** The last member comes twice, and not the same. */
   MEMBER_TWICE,
-  /** Members in reverse order, which the rules of batches allow. */
+  /** Members in reverse order, which the rules of batches allow, and no bitcoind does. */
   REVERSED,
   /** One result, where a batch was asked. */
   ONE_RESULT_FOR_ALL,

@@ -5,6 +5,7 @@ import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcReply;
+import io.bitcoincontroller.bitcoind.RpcResult;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.PeerAddress;
@@ -60,16 +61,17 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
   private static NodeInfo ask(BitcoindClient client, URI server, Credentials credentials)
       throws IOException, InterruptedException {
     if (client.call(server, credentials, NodeInfo.REQUESTS, DEADLINE)
-        instanceof Answer.Replies(var replies)) {
-      var results = new ArrayList<RpcReply.Result>();
+        instanceof Answer.Replies(var replies, var share)) {
+      share.giveBack();
+      var results = new ArrayList<RpcResult>();
       for (var reply : replies) {
-        if (reply instanceof RpcReply.Result result) {
+        if (reply instanceof RpcReply.Result(var result)) {
           results.add(result);
         } else {
           throw new IOException(server + ": " + reply);
         }
       }
-      return NodeInfo.of(results.get(0).value(), results.get(1).value(), results.get(2).value());
+      return NodeInfo.of(results).orElseThrow(() -> new IOException(server + " says nothing"));
     }
     throw new IOException(server + " does not answer");
   }

@@ -1,0 +1,80 @@
+package io.bitcoincontroller.access;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What was read from files that somebody replaces while we run. Where they can't be read again
+ * (gone, empty, half written), what was read before goes on being used, and that is said once.
+ */
+final class Kept<T> {
+  @FunctionalInterface
+  interface Reading<T> {
+    /**
+     * Reads anew.
+     *
+     * @param before what was read last
+     * @throws IOException with a message for the user
+     */
+    T after(Optional<T> before) throws IOException;
+  }
+
+  private final Reading<T> reading;
+  private final long oldestNanos;
+  private final LongSupplier nanoTime;
+  private final Consumer<String> complaints;
+
+  /** Empty before the first reading, and after a refusal. */
+  private Optional<T> last = Optional.empty();
+
+  private long readNanos;
+  private boolean complained;
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param oldestNanos what was read so long ago is read again
+   * @param complaints hears of files that can't be read again; of a first reading that fails hears
+   *     whoever asked
+   */
+  Kept(Reading<T> reading, long oldestNanos, LongSupplier nanoTime, Consumer<String> complaints) {
+    this.reading = reading;
+    this.oldestNanos = oldestNanos;
+    this.nanoTime = nanoTime;
+    this.complaints = complaints;
+  }
+
+  synchronized T current() throws IOException {
+    var now = nanoTime.getAsLong();
+    if (last.isPresent() && now - readNanos < oldestNanos) {
+      return last.get();
+    }
+    try {
+      var fresh = reading.after(last);
+      last = Optional.of(fresh);
+      readNanos = now;
+      complained = false;
+      return fresh;
+    } catch (IOException e) {
+      if (last.isEmpty()) {
+        throw e;
+      }
+      complain(e);
+      return last.get();
+    }
+  }
+
+  private void complain(IOException e) {
+    if (!complained) {
+      complained = true;
+      complaints.accept(e.getMessage() + "; what was read before goes on being used");
+    }
+  }
+
+  /** What was read last is worth nothing any more. */
+  synchronized void refused() {
+    last = Optional.empty();
+  }
+}

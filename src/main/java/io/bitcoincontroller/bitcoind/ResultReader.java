@@ -1,0 +1,185 @@
+package io.bitcoincontroller.bitcoind;
+
+import io.bitcoincontroller.bitcoind.NodeInfo.Peer;
+import java.io.IOException;
+import java.util.ArrayList;
+
+/**
+ * Reads one call's result as it comes. What is longer, more, or of another type than a bitcoind's
+ * is a {@link BadAnswer}; fields that are not in use are skipped.
+ */
+@FunctionalInterface
+interface ResultReader {
+  /** A bitcoind has 125 connections at most, unless it is told otherwise. */
+  int MOST_ELEMENTS = 1000;
+
+  /** A node remembers every fork for ever; it tells of the tallest first. */
+  int MOST_TIPS = 10_000;
+
+  int MOST_INVALID = 100;
+
+  int HASH_LETTERS = 64;
+
+  /** What an element takes beside its text. */
+  int ELEMENT_BYTES = 48;
+
+  /** A name of the most letters that DNS takes, 253, and a port. */
+  int LONGEST_ADDRESS = 300;
+
+  /** From the result's first token to its last. */
+  RpcResult read(AnswerStream in) throws IOException;
+
+  static RpcResult done(AnswerStream in) throws IOException {
+    in.skip();
+    return new RpcResult.Done();
+  }
+
+  static RpcResult addedNodes(AnswerStream in) throws IOException {
+    var list = new ArrayList<String>();
+    in.elements(MOST_ELEMENTS, () -> list.add(new AddedNode().read(in)));
+    return new RpcResult.AddedNodes(list);
+  }
+
+  static RpcResult peers(AnswerStream in) throws IOException {
+    var list = new ArrayList<Peer>();
+    in.elements(MOST_ELEMENTS, () -> list.add(new PeerFields().read(in)));
+    return new RpcResult.Peers(list);
+  }
+
+  static RpcResult chain(AnswerStream in) throws IOException {
+    return new Chain().read(in);
+  }
+
+  static RpcResult invalidTips(AnswerStream in) throws IOException {
+    var hashes = new ArrayList<String>();
+    in.elements(
+        MOST_TIPS,
+        () -> {
+          var tip = new Tip();
+          in.object(name -> tip.field(name, in));
+          if (tip.status.equals("invalid") && hashes.size() < MOST_INVALID) {
+            in.keep(ELEMENT_BYTES + HASH_LETTERS);
+            hashes.add(hash(tip.hash));
+          }
+        });
+    return new RpcResult.InvalidTips(hashes);
+  }
+
+  private static String hash(String text) throws BadAnswer {
+    if (!text.matches("[0-9a-f]{" + HASH_LETTERS + "}")) {
+      throw new BadAnswer("a block without its hash");
+    }
+    return text;
+  }
+
+  static RpcResult header(AnswerStream in) throws IOException {
+    var header = new Header();
+    in.object(name -> header.field(name, in));
+    return new RpcResult.Header(header.confirmations);
+  }
+
+  /** One fork while its fields come. */
+  final class Tip {
+    private String hash = "";
+    private String status = "";
+
+    private void field(String name, AnswerStream in) throws IOException {
+      switch (name) {
+        case "hash" -> hash = in.text(HASH_LETTERS);
+        case "status" -> status = in.text(LONGEST_ADDRESS);
+        default -> in.skip();
+      }
+    }
+  }
+
+  /** What is told of one block while its fields come. */
+  final class Header {
+    private long confirmations;
+
+    private void field(String name, AnswerStream in) throws IOException {
+      if (name.equals("confirmations")) {
+        confirmations = in.integer();
+      } else {
+        in.skip();
+      }
+    }
+  }
+
+  /** One entry of the list while its fields come. */
+  final class AddedNode {
+    private String address = "";
+    private boolean told;
+
+    private String read(AnswerStream in) throws IOException {
+      in.object(name -> field(name, in));
+      if (!told) {
+        throw new BadAnswer("an added node without an address");
+      }
+      return address;
+    }
+
+    private void field(String name, AnswerStream in) throws IOException {
+      if (name.equals("addednode")) {
+        address = in.kept(LONGEST_ADDRESS);
+        told = true;
+      } else {
+        in.skip();
+      }
+    }
+  }
+
+  /** One connection while its fields come. */
+  final class PeerFields {
+    private long id = -1;
+    private String address = "";
+    private boolean inbound;
+    private int version;
+
+    /** Bitcoin Core tells since 0.21. */
+    private boolean manual = true;
+
+    private Peer read(AnswerStream in) throws IOException {
+      in.object(name -> field(name, in));
+      if (id < 0 || address.isEmpty()) {
+        throw new BadAnswer("a peer without id or address");
+      }
+      in.keep(ELEMENT_BYTES);
+      return new Peer(id, address, inbound, version, manual);
+    }
+
+    private void field(String name, AnswerStream in) throws IOException {
+      switch (name) {
+        case "id" -> id = in.number(Long.MAX_VALUE);
+        case "addr" -> address = in.kept(LONGEST_ADDRESS);
+        case "inbound" -> inbound = in.bool();
+        case "version" -> version = (int) in.number(Integer.MAX_VALUE);
+        case "connection_type" -> manual = in.text(LONGEST_ADDRESS).equals("manual");
+        default -> in.skip();
+      }
+    }
+  }
+
+  /** The best chain while its fields come. */
+  final class Chain {
+    private long height = -1;
+    private String bestBlockHash = "";
+    private boolean initialBlockDownload;
+
+    private RpcResult read(AnswerStream in) throws IOException {
+      in.object(name -> field(name, in));
+      if (height < 0 || !bestBlockHash.matches("[0-9a-f]{" + HASH_LETTERS + "}")) {
+        throw new BadAnswer("a chain without height or hash");
+      }
+      return new RpcResult.Chain(height, bestBlockHash, initialBlockDownload);
+    }
+
+    private void field(String name, AnswerStream in) throws IOException {
+      switch (name) {
+        case "blocks" -> height = in.number(Integer.MAX_VALUE);
+        case "bestblockhash" -> bestBlockHash = in.kept(HASH_LETTERS);
+        case "initialblockdownload" -> initialBlockDownload = in.bool();
+        default -> in.skip();
+      }
+    }
+  }
+}

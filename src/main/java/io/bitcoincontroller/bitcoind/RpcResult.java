@@ -1,0 +1,39 @@
+package io.bitcoincontroller.bitcoind;
+
+import io.bitcoincontroller.bitcoind.NodeInfo.Peer;
+import java.util.List;
+
+/** What a call gave: of all that bitcoind says, what is in use. */
+public sealed interface RpcResult {
+  /** The call was made; what it gave is not read, or was nothing. */
+  record Done() implements RpcResult {}
+
+  /** Of getaddednodeinfo: to the letter and in its order. */
+  record AddedNodes(List<String> list) implements RpcResult {}
+
+  /** Of getpeerinfo: all connections. */
+  record Peers(List<Peer> list) implements RpcResult {}
+
+  /**
+   * Of getblockchaininfo: the best chain.
+   *
+   * @param height blocks; 0 for the genesis block alone
+   */
+  record Chain(long height, String bestBlockHash, boolean initialBlockDownload)
+      implements RpcResult {}
+
+  /**
+   * Of getchaintips: the tips of chains that hold a block which the node has judged invalid, or was
+   * told to.
+   *
+   * @param hashes the tallest ones first, a hundred at most
+   */
+  record InvalidTips(List<String> hashes) implements RpcResult {}
+
+  /**
+   * Of getblockheader.
+   *
+   * @param confirmations 1 for the tip of the best chain; -1 for a block beside it
+   */
+  record Header(long confirmations) implements RpcResult {}
+}

@@ -1,0 +1,62 @@
+package io.bitcoincontroller.cache;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The memory that all stores of a process may take together, by the rough {@link
+ * io.bitcoincontroller.kube.KubeObject#weight weight} of what they hold. No namespace gets more
+ * than half of it, so that one tenant can't blind the controller for the others. Safe for many
+ * threads.
+ */
+public final class Budget {
+  /** The rest is for the work in hand, and for what the collector has not found yet. */
+  private static final int PART_OF_HEAP = 3;
+
+  private final long bytes;
+  private final Map<String, Long> byNamespace = new HashMap<>();
+  private long used;
+
+  public Budget(long bytes) {
+    this.bytes = bytes;
+  }
+
+  /** A third of the largest heap that this JVM may have. */
+  public static Budget ofHeap() {
+    return new Budget(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  public synchronized long used() {
+    return used;
+  }
+
+  /**
+   * Takes this much more.
+   *
+   * @param more what is given back, if it is negative
+   * @return false, and nothing is taken, if there is not so much left
+   */
+  synchronized boolean take(String namespace, long more) {
+    if (!fits(namespace, more)) {
+      return false;
+    }
+    adjust(namespace, more);
+    return true;
+  }
+
+  synchronized boolean fits(String namespace, long more) {
+    return more <= 0
+        || (used + more <= bytes && byNamespace.getOrDefault(namespace, 0L) + more <= bytes / 2);
+  }
+
+  /** As {@link #take}, for what is in memory already. */
+  synchronized void adjust(String namespace, long more) {
+    used += more;
+    byNamespace.merge(namespace, more, Long::sum);
+    byNamespace.remove(namespace, 0L);
+  }
+}

@@ -1,0 +1,53 @@
+package io.bitcoincontroller.cache;
+
+import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Parsed;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * How much of what comes a store keeps.
+ *
+ * @param trim what is kept of an object: pure, and cheap
+ * @param budget shared with other stores
+ */
+record Intake<T extends KubeObject>(UnaryOperator<T> trim, Budget budget) {
+  /** The status of 500 nodes takes half of it, and a StatefulSet a fiftieth. */
+  private static final int LARGEST_OBJECT = 256 * 1024;
+
+  static <T extends KubeObject> Intake<T> everything() {
+    return new Intake<>(object -> object, new Budget(Long.MAX_VALUE));
+  }
+
+  static <T extends KubeObject> Optional<Skipped.Entry<T>> tooLarge(T kept) {
+    return kept.weight() <= LARGEST_OBJECT
+        ? Optional.empty()
+        : Optional.of(
+            skipped(
+                kept,
+                "it takes "
+                    + kept.weight() / 1024
+                    + " KiB, of which at most "
+                    + LARGEST_OBJECT / 1024
+                    + " are possible",
+                0));
+  }
+
+  Skipped.Entry<T> noRoom(T kept) {
+    return skipped(
+        kept,
+        "the cache's budget of "
+            + budget.bytes() / 1024 / 1024
+            + " MiB, or this namespace's half of it, is used up; give the controller a larger heap"
+            + " (-Xmx), or delete objects that carry its labels",
+        Math.max(1, kept.weight()));
+  }
+
+  private static <T extends KubeObject> Skipped.Entry<T> skipped(T kept, String why, int wanted) {
+    var metadata = kept.metadata();
+    return new Skipped.Entry<>(
+        new Parsed.Unreadable<>(
+            Optional.of(metadata.key()), metadata.uid(), metadata.resourceVersion(), why),
+        wanted);
+  }
+}

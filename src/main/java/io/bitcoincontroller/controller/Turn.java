@@ -1,0 +1,20 @@
+package io.bitcoincontroller.controller;
+
+/** A pass's right to be at work. So many have one at a time as the controller has workers. */
+@FunctionalInterface
+public interface Turn {
+  /** Waits for others, such as nodes that were asked. */
+  @FunctionalInterface
+  interface Waiting {
+    void await() throws InterruptedException;
+  }
+
+  /**
+   * Gives the turn up for this wait, and takes one again after it, before passes that have yet to
+   * begin. That may take a while, which does not count against the pass's deadline.
+   *
+   * @throws InterruptedException if the pass was interrupted: it has no turn any more, and shall
+   *     end
+   */
+  void giveUpFor(Waiting waiting) throws InterruptedException;
+}

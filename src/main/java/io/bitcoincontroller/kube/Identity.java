@@ -1,0 +1,29 @@
+package io.bitcoincontroller.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Optional;
+
+/**
+ * What says which object this is, and in which version. It is seen while the object's bytes go by,
+ * so that it is known of objects that can't be read, too. Empty where it did not come.
+ */
+record Identity(String namespace, String name, String uid, String resourceVersion) {
+  static final Identity NONE = new Identity("", "", "", "");
+
+  Optional<ObjectKey> key() {
+    return name.isEmpty() ? Optional.empty() : Optional.of(new ObjectKey(namespace, name));
+  }
+
+  /** An object with nothing but this. */
+  JsonNode tree() {
+    var object = JsonNodeFactory.instance.objectNode();
+    object
+        .putObject("metadata")
+        .put("namespace", namespace)
+        .put("name", name)
+        .put("uid", uid)
+        .put("resourceVersion", resourceVersion);
+    return object;
+  }
+}

@@ -1,0 +1,128 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.bitcoind.Answer;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.RpcReply;
+import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.bitcoind.RpcResult;
+import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which nodes have judged a block invalid that the tallest chain holds, by {@code invalidateblock}
+ * or by rules of their own. Asked first of nodes that don't go on.
+ */
+final class Judgements {
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /**
+   * What was found of one node.
+   *
+   * @param block of the tallest chain, which the node has judged invalid; empty if there is none
+   */
+  private record Found(boolean answered, Optional<String> block) {
+    static final Found NOTHING = new Found(false, Optional.empty());
+  }
+
+  private final NodeRpc rpc;
+  private final Calls<Found> calls;
+
+  Judgements(NodeRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
+    this.rpc = rpc;
+    this.calls =
+        new Calls<>(
+            ticker,
+            NodeCalls.PATIENCE,
+            NodeCalls.REST,
+            random::nextDouble,
+            found -> found.answered() ? Calls.Verdict.WELL : Calls.Verdict.FAILED,
+            _ -> {},
+            late);
+  }
+
+  void keepOnly(Set<String> podUids) {
+    calls.retain(podUids::contains);
+  }
+
+  OptionalLong nextReady() {
+    return calls.nextReady();
+  }
+
+  /**
+   * The block that each of the nodes below the tallest has judged invalid, if it is one of the
+   * tallest chain. One that had judged so is asked again until it has caught up, for it may go on
+   * with a chain of its own.
+   */
+  Map<Integer, String> read(
+      Set<Integer> stalled,
+      Map<Integer, Pod> below,
+      Pod tallest,
+      Credentials credentials,
+      Turn turn)
+      throws InterruptedException {
+    var asked = new TreeMap<>(below);
+    asked.entrySet().removeIf(e -> !stalled.contains(e.getKey()) && known(e.getValue()).isEmpty());
+    var names = new HashSet<String>();
+    asked.values().forEach(pod -> names.add(pod.metadata().uid()));
+    calls.retain(names::contains);
+    asked
+        .values()
+        .forEach(pod -> calls.begin(pod.metadata().uid(), () -> ask(pod, tallest, credentials)));
+    calls.await(names, turn);
+    var judged = new TreeMap<Integer, String>();
+    asked.forEach((ordinal, pod) -> known(pod).ifPresent(block -> judged.put(ordinal, block)));
+    return judged;
+  }
+
+  private Optional<String> known(Pod pod) {
+    return calls.latest(pod.metadata().uid(), OptionalLong.empty()).flatMap(Found::block);
+  }
+
+  private Found ask(Pod pod, Pod tallest, Credentials credentials) {
+    try {
+      var tips = results(pod, List.of(RpcRequest.getChainTips()), credentials);
+      if (tips.isEmpty() || !(tips.getFirst() instanceof RpcResult.InvalidTips(var invalid))) {
+        return new Found(!tips.isEmpty(), Optional.empty());
+      }
+      if (invalid.isEmpty()) {
+        return new Found(true, Optional.empty());
+      }
+      var headers =
+          results(tallest, invalid.stream().map(RpcRequest::getBlockHeader).toList(), credentials);
+      for (var i = 0; i < headers.size(); i++) {
+        if (headers.get(i) instanceof RpcResult.Header(var confirmations) && confirmations > 0) {
+          return new Found(true, Optional.of(invalid.get(i)));
+        }
+      }
+      return new Found(!headers.isEmpty(), Optional.empty());
+    } catch (IOException | InterruptedException _) {
+      return Found.NOTHING; // the next pass, which reads it as a whole, tells of it
+    }
+  }
+
+  /** One for each request, nothing where bitcoind said an error; none if it did not answer. */
+  private List<RpcResult> results(Pod pod, List<RpcRequest> requests, Credentials credentials)
+      throws IOException, InterruptedException {
+    if (!(rpc.ask(pod, requests, DEADLINE, credentials)
+        instanceof Answer.Replies(var replies, var share))) {
+      return List.of();
+    }
+    share.giveBack(); // what is kept is a few hashes
+    return replies.stream().map(Judgements::result).toList();
+  }
+
+  private static RpcResult result(RpcReply reply) {
+    return reply instanceof RpcReply.Result(var value) ? value : new RpcResult.Done();
+  }
+}

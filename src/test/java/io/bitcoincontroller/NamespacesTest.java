@@ -1,0 +1,178 @@
+package io.bitcoincontroller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.access.ClusterAccess;
+import io.bitcoincontroller.access.Credential;
+import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.local.api.Faults.Fault;
+import io.bitcoincontroller.local.api.Kind;
+import io.bitcoincontroller.local.api.LocalApiServer;
+import io.bitcoincontroller.local.api.MemoryStorage;
+import io.bitcoincontroller.local.api.http.HttpRequest;
+import io.bitcoincontroller.local.user.ControllerProgram;
+import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.Waiting;
+import io.bitcoincontroller.observe.LogLines;
+import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.yaml.Yaml;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several namespaces by flag: the trouble of one is told, and is the trouble of no other. */
+final class NamespacesTest {
+  /** Objects only: nobody runs pods here. */
+  private static final class Server implements AutoCloseable {
+    final MemoryStorage storage = new MemoryStorage();
+    final LocalApiServer api;
+    final Kind networks;
+    final Path kubeconfig;
+
+    Server(Path folder) throws Exception {
+      api = new LocalApiServer(LocalApiServer.Options.ordinary(), storage);
+      var definition = Yaml.readOne(Files.readString(Stage.MANIFESTS.resolve("crd.yaml")));
+      storage.create(Kind.CUSTOM_RESOURCE_DEFINITIONS, (ObjectNode) definition);
+      networks =
+          api.storageKind("bitcoincontroller.christianb93.github.com", "v1", "bitcoinnetworks");
+      kubeconfig = folder.resolve("kubeconfig");
+      api.writeKubeconfig(kubeconfig);
+    }
+
+    void namespace(String name) {
+      var namespace = JsonNodeFactory.instance.objectNode();
+      namespace.put("apiVersion", "v1").put("kind", "Namespace");
+      namespace.putObject("metadata").put("name", name);
+      storage.create(Kind.NAMESPACES, namespace);
+    }
+
+    void network(String namespace) {
+      var network = JsonNodeFactory.instance.objectNode();
+      network.put("apiVersion", networks.group() + "/v1").put("kind", "BitcoinNetwork");
+      network.putObject("metadata").put("namespace", namespace).put("name", "net");
+      network.putObject("spec").put("nodes", 1);
+      storage.create(networks, network);
+    }
+
+    boolean isServed(String namespace) {
+      return storage.list(Kind.STATEFUL_SETS).stream()
+          .anyMatch(set -> set.at("/metadata/namespace").asText().equals(namespace));
+    }
+
+    Seen served(String namespace) {
+      return isServed(namespace)
+          ? new Seen.Good("")
+          : new Seen.NotYet("a StatefulSet in " + namespace, "none");
+    }
+
+    @Override
+    public void close() {
+      api.close();
+    }
+  }
+
+  private static Seen ready(ControllerProgram controller, int code, String... parts)
+      throws IOException, InterruptedException {
+    var answer = controller.get("/readyz");
+    var good = answer.statusCode() == code;
+    for (var part : parts) {
+      good &= answer.body().contains(part);
+    }
+    return good
+        ? new Seen.Good("")
+        : new Seen.NotYet(
+            code + " " + String.join(", ", parts), answer.statusCode() + " " + answer.body());
+  }
+
+  /** b: one kind is forbidden; c: all are; d: there is no such namespace yet. */
+  @Test
+  void whereWeMayNotLookNothingIsDoneAndElsewhereAllIs(@TempDir Path folder) throws Exception {
+    try (var server = new Server(folder)) {
+      for (var name : List.of("a", "b", "c")) {
+        server.namespace(name);
+        server.network(name);
+      }
+      server.api.faults().inject(Fault.FORBIDDEN, NamespacesTest::ofNoConcern, 10_000);
+      try (var controller =
+          ControllerProgram.start(
+              ControllerProgram.classes(),
+              server.kubeconfig,
+              folder.resolve("log"),
+              "--namespace=a,b,c,d")) {
+        Waiting.until("a is served", controller::lastWords, () -> server.served("a"));
+        Waiting.until(
+            "not ready because of b and c",
+            controller::lastWords,
+            () -> ready(controller, 503, "pods in namespace b: HTTP 403", " in namespace c: HTTP"));
+        var log = String.join("\n", controller.lines());
+        assertTrue(log.contains("namespace=b"), log);
+        server.namespace("d");
+        server.network("d");
+        Waiting.until("d is served", controller::lastWords, () -> server.served("d"));
+        assertTrue(!server.isServed("b") && !server.isServed("c"));
+
+        server.api.faults().clear();
+        Waiting.until("b is served", controller::lastWords, () -> server.served("b"));
+        Waiting.until("c is served", controller::lastWords, () -> server.served("c"));
+        Waiting.until("ready", controller::lastWords, () -> ready(controller, 200));
+        var metrics = controller.get("/metrics").body();
+        assertEquals(5, series(metrics, "watch_last_byte_age_seconds"));
+        assertEquals(0, controller.end());
+      }
+    }
+  }
+
+  private static boolean ofNoConcern(HttpRequest request) {
+    return request.path().matches("/api/v1/namespaces/b/pods|.*/namespaces/c/.*");
+  }
+
+  private static long series(String metrics, String name) {
+    return metrics.lines().filter(line -> line.startsWith(name + "{")).count();
+  }
+
+  @Test
+  void manyNamespacesAreAsManySeriesAsOne() throws Exception {
+    var names =
+        IntStream.range(0, 300).mapToObj(i -> "tenant-" + i).collect(Collectors.joining(","));
+    var run =
+        (Config.CommandLine.Run)
+            Config.parse("--namespace", names, "--bind-address", "127.0.0.1:0");
+    var nowhere =
+        new ClusterAccess(
+            URI.create("https://127.0.0.1:1"),
+            SSLContext.getDefault(),
+            Credential.NONE,
+            Optional.empty(),
+            "default");
+    var metrics = new Metrics();
+    var requests = new RequestMetrics(metrics);
+    try (var api = new ApiServer(nowhere, "a test");
+        var bitcoind = new BitcoindClient(requests);
+        var process =
+            new ControllerProcess(
+                run.config(),
+                api,
+                bitcoind,
+                Optional.empty(),
+                () -> {},
+                metrics,
+                new LogLines().log)) {
+      assertTrue(process.httpAddress().startsWith("127.0.0.1:"));
+      for (var name : List.of("watch_last_byte_age_seconds", "cache_proved_age_seconds")) {
+        assertEquals(5, series(metrics.text(), name));
+      }
+    }
+  }
+}

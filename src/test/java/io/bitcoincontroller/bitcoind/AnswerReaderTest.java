@@ -1,0 +1,80 @@
+package io.bitcoincontroller.bitcoind;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswerReaderTest {
+  private static final int ROOM = 1024 * 1024;
+
+  private final AnswerMemory memory = new AnswerMemory(ROOM);
+
+  private Answer read(int status, String body) throws IOException {
+    return new AnswerReader(NodeInfo.REQUESTS, memory)
+        .read(status, new ByteArrayInputStream(body.getBytes(ISO_8859_1)));
+  }
+
+  private static AnswerMemory.Share share(Answer answer) {
+    return assertInstanceOf(Answer.Replies.class, answer).share();
+  }
+
+  private static String right() {
+    return new String(HostileAnswers.right(), ISO_8859_1);
+  }
+
+  /** 1,000 peers and 1,000 entries, each of 300 characters: as much as is taken of one node. */
+  private static String wide() {
+    return HostileAnswers.wide("y".repeat(290));
+  }
+
+  @Test
+  void largeAnswersShareWhatThereIsAndSmallOnesAreNeverRefused() throws Exception {
+    var first = share(read(200, wide()));
+    assertTrue(memory.left() < ROOM / 2, "left: " + memory.left());
+    var refused = assertThrows(BadAnswer.class, () -> read(200, wide()));
+    assertEquals("too much to keep beside what other nodes say", refused.getMessage());
+    share(read(200, right()));
+    first.giveBack();
+    first.giveBack();
+    assertEquals(ROOM, memory.left());
+    share(read(200, wide())).giveBack();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<html>busy</html>", "\"busy\"", "[{\"result\":"})
+  void aServerInNeedIsBusyWhateverItSays(String body) throws Exception {
+    assertEquals(new Answer.Busy(503), read(503, body));
+    var refused = assertThrows(BadAnswer.class, () -> read(200, body));
+    assertEquals("HTTP 200 without JSON", refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "7,               | -7,                   | a number that can't be",
+        "70016            | 70016.5               | a fraction in place of a whole number",
+        "70016            | 99999999999999999999  | a number that can't be",
+        "101              | 2147483648            | a number that can't be",
+        "101              | \"101\"             | a text in place of a whole number",
+        "false            | null                  | null in place of yes or no",
+        "\"10.0.0.1\"   | \"\\ud800\"       | half a character",
+        "\"10.0.0.1\"   | []                    | a list in place of a text",
+        "\"id\":0       | \"id\":1            | a reply to another call",
+        "0f0f             | 0g0f                  | a chain without height or hash"
+      })
+  void whatIsWrongIsToldInWords(String right, String wrong, String words) {
+    var body = right().replaceFirst(right, wrong.replace("\\", "\\\\"));
+    assertEquals(words, assertThrows(BadAnswer.class, () -> read(200, body)).getMessage());
+  }
+}

@@ -1,0 +1,205 @@
+package io.bitcoincontroller.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.bitcoincontroller.access.Kubeconfig;
+import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.local.api.Kind;
+import io.bitcoincontroller.local.api.LocalApiServer;
+import io.bitcoincontroller.local.api.MemoryStorage;
+import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.Waiting;
+import io.bitcoincontroller.observe.LogLines;
+import io.bitcoincontroller.timing.Backoff;
+import io.bitcoincontroller.timing.Ticker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real reflector over HTTPS, and a server that is put back from a backup: its versions go back by
+ * some hundreds, and no request fails.
+ */
+@Timeout(120)
+final class PutBackTest {
+  /** The product's, but for watches of 2 s, and a back-off that ends sooner. */
+  private static final Limits LIMITS =
+      new Limits(
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(40),
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(90),
+          new Backoff(Duration.ofMillis(50), Duration.ofMillis(500), 1.0),
+          Duration.ofMinutes(2));
+
+  private final MemoryStorage storage = new MemoryStorage();
+  private final LogLines logged = new LogLines();
+  private final Store<StoredObject> store =
+      new Store<>("configmaps", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, logged.log);
+  private LocalApiServer server;
+  private ApiServer client;
+  private Reflector<StoredObject> reflector;
+  private MemoryStorage.Backup backup;
+
+  /** The store has seen what happened after the backup. */
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    server = new LocalApiServer(LocalApiServer.Options.ordinary(), storage);
+    var kubeconfig = folder.resolve("kubeconfig");
+    server.writeKubeconfig(kubeconfig);
+    client =
+        new ApiServer(
+            Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), Map.of(), _ -> {}),
+            "a test");
+    create("deleted");
+    create("changed");
+    backup = storage.backup();
+    storage.remove(Kind.CONFIG_MAPS, key("deleted"));
+    change("changed", "lost");
+    create("lost");
+    elsewhere(300);
+    reflector =
+        new Reflector<>(
+            client,
+            new Watched<>(Resource.CONFIG_MAPS, "", ""),
+            store,
+            LIMITS,
+            new Troubles(),
+            Ticker.SYSTEM,
+            new Random(),
+            logged.log,
+            () -> {});
+    reflector.start();
+    awaitSameAsServer();
+    assertTrue(inStore().containsKey("lost"));
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    reflector.stop();
+    client.close();
+    server.close();
+  }
+
+  private static ObjectKey key(String name) {
+    return new ObjectKey("default", name);
+  }
+
+  private void create(String name) {
+    var object = JsonNodeFactory.instance.objectNode();
+    object.putObject("metadata").put("namespace", "default").put("name", name);
+    storage.create(Kind.CONFIG_MAPS, object);
+  }
+
+  private void change(String name, String to) {
+    storage.update(
+        Kind.CONFIG_MAPS,
+        key(name),
+        object -> {
+          object.withObject("/data").put("a", to);
+          return object;
+        });
+  }
+
+  /** Writes of other kinds: the revision moves on. */
+  private void elsewhere(int writes) {
+    for (var i = 0; i < writes; i++) {
+      var object = JsonNodeFactory.instance.objectNode();
+      object.putObject("metadata").put("namespace", "default").put("name", "e");
+      storage.create(Kind.SECRETS, object);
+      storage.remove(Kind.SECRETS, key("e"));
+    }
+  }
+
+  private Map<String, String> inStore() {
+    var all = new TreeMap<String, String>();
+    store.all().forEach(o -> all.put(o.metadata().name(), version(o)));
+    return all;
+  }
+
+  private static String version(StoredObject object) {
+    return object.metadata().resourceVersion() + object.content().path("data");
+  }
+
+  private void awaitSameAsServer() throws InterruptedException {
+    Waiting.until(
+        "the store is as the server",
+        logged::toString,
+        () -> {
+          var there = new TreeMap<String, String>();
+          for (var object : storage.list(Kind.CONFIG_MAPS)) {
+            var metadata = object.path("metadata");
+            there.put(
+                metadata.path("name").asText(),
+                metadata.path("resourceVersion").asText() + object.path("data"));
+          }
+          return there.equals(inStore())
+              ? new Seen.Good("")
+              : new Seen.NotYet("" + there, "" + inStore());
+        });
+  }
+
+  /** What comes after counts, and nothing is troubled any more. */
+  private void assertGoesOn() throws InterruptedException {
+    assertTrue(inStore().containsKey("deleted"));
+    change("changed", "new");
+    create("new");
+    awaitSameAsServer();
+    assertEquals("", reflector.trouble());
+  }
+
+  @Test
+  void theServerBreaksItsStreamsAndComesBackWithAnotherHistory() throws InterruptedException {
+    storage.restore(backup);
+    server.cutConnections();
+    awaitSameAsServer();
+    assertTrue(logged.toString().contains("put back from a backup"), logged.toString());
+    assertGoesOn();
+  }
+
+  @Test
+  void noStreamBreaksAndTheServerIsOnlySilent() throws InterruptedException {
+    storage.restore(backup);
+    awaitSameAsServer();
+    assertGoesOn();
+  }
+
+  @Test
+  void itIsAwayForAMomentAndItsNewHistoryHasOvertakenTheOld() throws Exception {
+    var uri = server.uri();
+    var same = new LocalApiServer.Options(uri.getPort(), server.token(), LIMITS.watch(), true);
+    server.close();
+    storage.restore(backup);
+    elsewhere(400);
+    Waiting.until(
+        "no connection",
+        logged::toString,
+        () ->
+            reflector.trouble().contains("no connection")
+                ? new Seen.Good("")
+                : new Seen.NotYet("no connection", reflector.trouble()));
+    server = new LocalApiServer(same, storage);
+    awaitSameAsServer();
+    assertGoesOn();
+  }
+}

@@ -1,0 +1,179 @@
+package io.bitcoincontroller.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bitcoincontroller.kube.Meta;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Parsed;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.observe.LogLines;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a store does about objects that can't be read, or for which it has no room. */
+class UnreadableTest {
+  private static final ObjectKey A = new ObjectKey("n", "a");
+
+  /** Of a pod with a label of 20,000 characters, and what it takes besides. */
+  private static final int WEIGHT = 20_800;
+
+  private final LogLines logged = new LogLines();
+  private final Budget budget = new Budget(10 * WEIGHT);
+  private final List<String> heard = new ArrayList<>();
+  private final Store<Pod> store =
+      new Store<>("pods", Set.of(), _ -> Optional.empty(), pod -> pod, budget, () -> 0, logged.log);
+  private final Part<Pod> part = store.part("");
+
+  private static Pod pod(String namespace, String name, String version, int size) {
+    var labels = Map.of("label", "x".repeat(size));
+    var meta = new Meta(namespace, name, "u", version, 1, "", "", labels, Map.of(), List.of());
+    return new Pod(meta, new Pod.Status("Running", "10.0.0.1", List.of(), List.of()));
+  }
+
+  private static Pod pod(String namespace, String name, String version) {
+    return pod(namespace, name, version, 20_000);
+  }
+
+  private static Parsed.Unreadable<Pod> unreadable(String version) {
+    return new Parsed.Unreadable<>(Optional.of(A), "u", version, "odd");
+  }
+
+  private void list(String version, Pod... pods) {
+    part.perform(new Effect.BeginStaging<>());
+    for (var pod : pods) {
+      part.perform(new Effect.Stage<>(pod));
+    }
+    part.perform(new Effect.Replace<>(version));
+  }
+
+  private void put(Pod pod) {
+    part.perform(new Effect.Put<>(pod, pod.metadata().resourceVersion()));
+  }
+
+  private void hear() {
+    store.listen(change -> heard.add(change.key().name() + " " + change.after().isPresent()));
+    store.listenUnreadable(key -> heard.add(key.name() + " ?"));
+  }
+
+  private long held() {
+    return store.all().stream().mapToLong(Pod::weight).sum();
+  }
+
+  @Test
+  void anObjectThatBecomesUnreadableIsGoneAndRememberedUntilItCanBeRead() {
+    list("1", pod("n", "a", "1", 1));
+    hear();
+    part.perform(new Effect.Skip<>(unreadable("2"), false, "2"));
+    assertEquals(Optional.empty(), store.get(A));
+    assertEquals("odd", store.unreadable(A).orElseThrow().why());
+    assertEquals(1, store.unreadable());
+    assertEquals("2", part.version());
+    part.perform(new Effect.Skip<>(unreadable("3"), false, "3"));
+    assertEquals(List.of("a false", "a ?"), heard, "told once");
+    assertEquals(1, logged.toString().lines().count(), logged.toString());
+    put(pod("n", "a", "4", 1));
+    assertTrue(store.get(A).isPresent());
+    assertEquals(Optional.empty(), store.unreadable(A));
+    assertEquals(List.of("a false", "a ?", "a true"), heard);
+    assertEquals(held(), budget.used());
+  }
+
+  @Test
+  void aDeletionEndsItAndSoDoesAListWithoutIt() {
+    hear();
+    list("1");
+    part.perform(new Effect.Skip<>(unreadable("2"), false, "2"));
+    part.perform(new Effect.Skip<>(unreadable("3"), true, "3"));
+    assertEquals(0, store.unreadable());
+    part.perform(new Effect.Skip<>(unreadable("4"), false, "4"));
+    list("5");
+    assertEquals(0, store.unreadable());
+    assertEquals(List.of("a ?", "a ?", "a ?", "a ?"), heard);
+  }
+
+  @Test
+  void oneOfAListIsToldOfOnceHoweverOftenItIsListed() {
+    hear();
+    for (var n = 1; n < 4; n++) {
+      part.perform(new Effect.BeginStaging<>());
+      part.perform(new Effect.StageSkip<>(unreadable("7"), false));
+      part.perform(new Effect.Replace<>("9"));
+    }
+    assertEquals(List.of("a ?"), heard);
+    assertEquals(1, logged.toString().lines().count(), logged.toString());
+    part.perform(new Effect.BeginStaging<>());
+    part.perform(new Effect.StageSkip<>(unreadable("7"), false));
+    part.perform(new Effect.StageSkip<>(unreadable("8"), true));
+    part.perform(new Effect.Replace<>("9"));
+    assertEquals(0, store.unreadable());
+  }
+
+  @Test
+  void veryManyAreCountedAndNotRemembered() {
+    list("1");
+    for (var n = 0; n < Skipped.MOST + 100; n++) {
+      var key = Optional.of(new ObjectKey("n", "p" + n));
+      part.perform(new Effect.Skip<>(new Parsed.Unreadable<>(key, "", "2", "odd"), false, "2"));
+    }
+    assertEquals(Skipped.MOST + 100, store.unreadable());
+    assertEquals(Optional.empty(), store.unreadable(new ObjectKey("n", "p" + Skipped.MOST)));
+    assertTrue(logged.toString().lines().count() <= 20, "what tenants do is not to fill the log");
+  }
+
+  @Test
+  void noNamespaceTakesMoreThanHalfOfTheBudgetAndWhatIsNotKeptComesBack() {
+    list("1");
+    for (var n = 0; n < 8; n++) {
+      put(pod("evil", "p" + n, "2"));
+    }
+    assertTrue(budget.used() <= budget.bytes() / 2, budget.used() + "");
+    assertEquals(5, store.all().size());
+    var why = store.unreadable(new ObjectKey("evil", "p7")).orElseThrow().why();
+    assertTrue(why.contains("budget"), why);
+    put(pod("n", "a", "3"));
+    assertTrue(store.get(A).isPresent(), "another namespace has its room");
+    assertFalse(part.roomAgain(0));
+    part.perform(new Effect.Remove<>(pod("evil", "p0", "4"), "4"));
+    assertFalse(part.roomAgain(1), "not at every turn");
+    assertTrue(part.roomAgain(Duration.ofMinutes(2).toNanos()));
+    assertEquals(held(), budget.used());
+  }
+
+  @Test
+  void aListOfTheSameTakesNoMoreRoomAndOneThatIsGivenUpNone() {
+    var pods = new Pod[4];
+    for (var n = 0; n < 4; n++) {
+      pods[n] = pod("n", "p" + n, "1");
+    }
+    list("1", pods);
+    for (var round = 2; round < 10; round++) {
+      for (var n = 0; n < 4; n++) {
+        pods[n] = pod("n", "p" + n, round % 2 == 0 ? "1" : "" + round);
+      }
+      part.perform(new Effect.BeginStaging<>());
+      part.perform(new Effect.Stage<>(pods[0]));
+      part.perform(new Effect.Stage<>(pod("n", "new", "1")));
+      list("" + round, pods);
+      assertEquals(4, store.all().size());
+      assertEquals(held(), budget.used());
+    }
+    list("11");
+    assertEquals(0, budget.used());
+  }
+
+  @Test
+  void anObjectThatIsTooLargeIsLeftOut() {
+    list("1", pod("n", "a", "1", 1));
+    put(pod("n", "a", "2", 300_000));
+    assertEquals(Optional.empty(), store.get(A));
+    assertTrue(store.unreadable(A).orElseThrow().why().contains("293 KiB"));
+    assertEquals(0, budget.used());
+  }
+}

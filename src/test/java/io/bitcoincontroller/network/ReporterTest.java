@@ -1,0 +1,111 @@
+package io.bitcoincontroller.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.observe.LogLines;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Statuses as they reach an API server that keeps what others wrote. */
+class ReporterTest {
+  private final List<ApiRequest> sent = new ArrayList<>();
+  private final LogLines logged = new LogLines();
+  private long now;
+  private JsonNode stored = MissingNode.getInstance();
+
+  /** What becomes of a status that is applied. */
+  private UnaryOperator<ObjectNode> storing = status -> status;
+
+  private final Reporter reporter =
+      new Reporter(
+          (request, _) -> answer(request),
+          new Store<StoredObject>(
+              "bitcoinnetworks", Set.of(""), _ -> Optional.empty(), () -> now, logged.log),
+          new EventWriter((_, _) -> created(), "me", () -> now, this::wallClock, logged.log),
+          () -> now,
+          this::wallClock,
+          logged.log);
+
+  private Instant wallClock() {
+    return Instant.ofEpochSecond(1_700_000_000L, now);
+  }
+
+  private static Reply created() {
+    return new Reply.Success(201, MissingNode.getInstance());
+  }
+
+  private Reply answer(ApiRequest request) throws IOException {
+    sent.add(request);
+    var status = Json.MAPPER.readTree(request.body().orElseThrow()).path("status");
+    stored = storing.apply(status.deepCopy());
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.set("status", stored);
+    return new Reply.Success(200, body);
+  }
+
+  /** So many looks at a world that does not change, a minute apart. */
+  private void look(World world, int times) throws Exception {
+    Status found = Plan.of(world.seen()).status();
+    for (var look = 0; look < times; look++) {
+      reporter.report(world.network.metadata(), stored, found);
+      now += Duration.ofMinutes(1).toNanos();
+    }
+  }
+
+  private static ObjectNode withForeign(ObjectNode status) {
+    status.put("phase", "Fine");
+    var theirs = status.path("conditions").deepCopy();
+    status.putArray("conditions").addObject().put("type", "Paid").put("status", "True");
+    theirs.forEach(status.withArray("/conditions")::add);
+    return status;
+  }
+
+  @Test
+  void whatOthersWriteIntoAStatusIsLetAlone() throws Exception {
+    storing = ReporterTest::withForeign;
+    look(new World("nodes: 3").meshed(), 5);
+    assertEquals(1, sent.size());
+    assertEquals(0, logged.toString().lines().filter(l -> l.contains("otherwise")).count());
+  }
+
+  @Test
+  void theirEditOfOurConditionIsPutRightOnce() throws Exception {
+    var world = new World("nodes: 3").meshed();
+    look(world, 1);
+    ObjectNode edited = withForeign(stored.deepCopy());
+    ((ObjectNode) Status.condition(edited, "Ready")).put("status", "False").put("reason", "Mine");
+    stored = edited;
+    look(world, 5);
+    assertEquals(2, sent.size());
+  }
+
+  /** An older schema prunes, a webhook changes, a field that others hold too stays. */
+  @Test
+  void whatTheServerStoresOtherwiseIsWrittenTwiceAndTold() throws Exception {
+    storing = status -> status.put("height", 7).put("selector", "");
+    var world = new World("nodes: 3").meshed();
+    look(world, 5);
+    assertEquals(2, sent.size());
+    assertEquals(1, logged.toString().lines().filter(l -> l.contains("otherwise")).count());
+    world.views.put(0, World.node(List.of(), List.of(), 102));
+    look(world, 5);
+    assertEquals(4, sent.size());
+  }
+}

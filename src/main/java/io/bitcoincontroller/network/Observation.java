@@ -72,12 +72,12 @@ record Observation(
   }
 
   /** Ordinals of pods that the StatefulSet wants, and that are not there. */
-  static Set<Integer> missing(Child statefulSet, Map<Integer, Pod> pods) {
+  static Set<Integer> missing(Child statefulSet, Chain chain) {
     var missing = new TreeSet<Integer>();
     if (statefulSet instanceof Child.Ours(var set)) {
       var wanted = set.content().path("spec").path("replicas").asInt();
       for (var ordinal = 0; ordinal < wanted; ordinal++) {
-        if (!pods.containsKey(ordinal)) {
+        if (!chain.there(ordinal)) {
           missing.add(ordinal);
         }
       }
@@ -86,7 +86,7 @@ record Observation(
   }
 
   Set<Integer> missing() {
-    return missing(statefulSet, pods);
+    return missing(statefulSet, chain);
   }
 
   int nodes() {
@@ -118,7 +118,12 @@ record Observation(
     return deaf;
   }
 
-  /** Addresses that are of a pod of this network, ready or not. */
+  /** The status keeps the address of a pod that can't be seen now. */
+  String lastAddress(int ordinal) {
+    return network.status().path("nodes").path(ordinal).path("ip").asText();
+  }
+
+  /** Addresses that are of a pod of this network, ready or not, seen or not. */
   Map<Integer, PeerAddress> live() {
     var live = new HashMap<Integer, PeerAddress>();
     pods.forEach(
@@ -127,6 +132,12 @@ record Observation(
             live.put(ordinal, PeerAddress.ofPod(pod.status().podIP()));
           }
         });
+    for (var ordinal : chain.unseen().keySet()) {
+      var address = lastAddress(ordinal);
+      if (!address.isEmpty() && !live.containsValue(PeerAddress.ofPod(address))) {
+        live.put(ordinal, PeerAddress.ofPod(address));
+      }
+    }
     return live;
   }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +30,9 @@ import java.util.TreeMap;
  */
 final class Observer {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** Of more pods that it can't show, a namespace's cache does not know the names of all. */
+  private static final int MOST_NAMED = 1000;
 
   private final ApiSender api;
   private final Stores stores;
@@ -73,9 +77,17 @@ final class Observer {
     var secret = secrets.read(network);
     use(secrets.inUse());
     var pods = pods(network, statefulSet);
-    var asked = asked(network, statefulSet, pods, turn);
-    var told = heights.lastTold(pods, asked, network.status());
-    var chain = Chain.of(network, pods, asked, told);
+    var unseen =
+        Unseen.of(
+            network,
+            statefulSet,
+            pods,
+            stores.pods()::unreadable,
+            stores.pods().unreadable() > MOST_NAMED);
+    keepOnly(pods, unseen);
+    var asked = asked(network, statefulSet, pods, unseen, turn);
+    var told = heights.lastTold(pods, unseen, asked, network.status());
+    var chain = Chain.of(network, pods, unseen, asked, told);
     var held = Held.of(network, statefulSet, chain);
     var views = new TreeMap<>(asked).headMap(held.nodes());
     var stalled = heights.stalled(pods, views, ticker.nanos());
@@ -91,7 +103,7 @@ final class Observer {
         views,
         chain,
         stalled,
-        refused(statefulSet, pods),
+        refused(statefulSet, Observation.missing(statefulSet, chain)),
         heights.uncured(pods),
         calls.judged(stalled, pods, views, credentials, turn),
         calls.listedAnyway(pods, views),
@@ -117,10 +129,10 @@ final class Observer {
         : Optional.empty();
   }
 
-  private Optional<String> refused(Child statefulSet, Map<Integer, Pod> pods)
+  private Optional<String> refused(Child statefulSet, Set<Integer> missing)
       throws InterruptedException {
     return statefulSet instanceof Child.Ours(var set)
-        ? warnings.look(set.metadata(), !Observation.missing(statefulSet, pods).isEmpty())
+        ? warnings.look(set.metadata(), !missing.isEmpty())
         : Optional.empty();
   }
 
@@ -143,22 +155,27 @@ final class Observer {
 
   private Map<Integer, Pod> pods(BitcoinNetwork network, Child statefulSet) {
     var owner = statefulSet instanceof Child.Ours(var object) ? object.metadata().uid() : "nobody";
-    var pods =
-        Observation.byOrdinal(
-            network.metadata().name(),
-            stores.pods().ownedBy(network.key()).stream()
-                .filter(pod -> pod.metadata().ownedBy(owner))
-                .toList());
+    return Observation.byOrdinal(
+        network.metadata().name(),
+        stores.pods().ownedBy(network.key()).stream()
+            .filter(pod -> pod.metadata().ownedBy(owner))
+            .toList());
+  }
+
+  private void keepOnly(Map<Integer, Pod> pods, Map<Integer, Unseen> unseen) {
     var uids = new HashSet<String>();
     pods.values().forEach(pod -> uids.add(pod.metadata().uid()));
     calls.keepOnly(uids);
-    heights.keepOnly(uids);
-    return pods;
+    heights.keepOnly(uids, unseen);
   }
 
   /** Those that are to go are asked too: before they may, their blocks have to be elsewhere. */
   private Map<Integer, NodeView> asked(
-      BitcoinNetwork network, Child statefulSet, Map<Integer, Pod> pods, Turn turn)
+      BitcoinNetwork network,
+      Child statefulSet,
+      Map<Integer, Pod> pods,
+      Map<Integer, Unseen> unseen,
+      Turn turn)
       throws InterruptedException {
     if (credentials.isEmpty()) {
       return Map.of();
@@ -171,21 +188,9 @@ final class Observer {
     if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
       secrets.doubt();
     }
-    return withUnreadable(views, network);
-  }
-
-  /** Pods that are there, and that the cache can't show. */
-  private Map<Integer, NodeView> withUnreadable(
-      Map<Integer, NodeView> views, BitcoinNetwork network) {
     var all = new TreeMap<>(views);
-    for (var ordinal = 0; ordinal < network.spec().nodes(); ordinal++) {
-      var name = Names.pod(network.metadata().name(), ordinal);
-      var unreadable =
-          stores.pods().unreadable(new ObjectKey(network.metadata().namespace(), name));
-      if (unreadable.isPresent()) {
-        all.put(ordinal, new NodeView.Silent("unreadable: " + unreadable.get().why()));
-      }
-    }
+    unseen.forEach(
+        (ordinal, pod) -> all.put(ordinal, new NodeView.Silent("unreadable: " + pod.why())));
     return all;
   }
 

@@ -56,7 +56,7 @@ final class StatusOf {
     var nodes = IntStream.range(0, seen.network().spec().nodes()).mapToObj(this::node).toList();
     return new Status(
         nodes,
-        seen.pods().size(),
+        seen.pods().size() + seen.chain().unseen().size(),
         (int) nodes.stream().filter(NodeStatus::ready).count(),
         Names.podSelector(name),
         lowest(),
@@ -70,7 +70,9 @@ final class StatusOf {
     return new NodeStatus(
         ordinal,
         seen.ready(ordinal),
-        pod.filter(Pod::live).map(p -> p.status().podIP()).orElse(""),
+        seen.chain().unseen().containsKey(ordinal)
+            ? seen.lastAddress(ordinal)
+            : pod.filter(Pod::live).map(p -> p.status().podIP()).orElse(""),
         podName,
         podName + "." + Names.service(name),
         answer(ordinal),
@@ -91,7 +93,7 @@ final class StatusOf {
     var pod = Optional.ofNullable(seen.pods().get(ordinal));
     var entry = seen.network().status().path("nodes").path(ordinal);
     var same = pod.map(p -> p.live() && entry.path("ip").asText().equals(p.status().podIP()));
-    return same.orElse(false) && entry.has("height")
+    return same.orElse(seen.chain().unseen().containsKey(ordinal)) && entry.has("height")
         ? Optional.of(
             new NodeStatus.Answer(
                 entry.path("height").asLong(),

@@ -73,7 +73,7 @@ class HeightsTest {
   void aReplacedPodBeginsAnew() {
     assertEquals(Set.of(), stalled(101, 0));
     later(60);
-    heights.keepOnly(Set.of("pod-10.0.0.0"));
+    heights.keepOnly(Set.of("pod-10.0.0.0"), Map.of());
     assertEquals(Set.of(), stalled(101, 0));
   }
 

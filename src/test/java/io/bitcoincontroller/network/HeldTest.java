@@ -176,4 +176,15 @@ class HeldTest {
     var shrunk = shrinking("nodes: 3", 101);
     assertEquals(3, replicas(shrunk));
   }
+
+  @Test
+  void oneThatCantBeSeenIsKeptWhateverTheOthersHave() {
+    var world = shrinking("nodes: 1", 101, 101, 101);
+    world.hide(1);
+    assertEquals(2, replicas(world));
+    assertTrue(ready(world).message().contains("net-sts-1 is there and can't be read"));
+    world.told.put(1, 102L);
+    world.hide(2);
+    assertEquals(3, replicas(world));
+  }
 }

@@ -39,6 +39,7 @@ final class World {
   final Map<Integer, NodeView> views = new HashMap<>();
   final Set<Integer> resting = new HashSet<>();
   final Map<Integer, Long> told = new HashMap<>();
+  final Map<Integer, Unseen> unseen = new TreeMap<>();
   final Set<Integer> stalled = new HashSet<>();
   Optional<String> refused = Optional.empty();
   final Set<Integer> uncured = new HashSet<>();
@@ -173,12 +174,19 @@ final class World {
   private Map<Integer, Long> heights() {
     var all = new HashMap<>(told);
     all.putAll(NodeView.heights(views));
-    all.keySet().retainAll(pods.keySet());
+    all.keySet().removeIf(ordinal -> !pods.containsKey(ordinal) && !unseen.containsKey(ordinal));
     return all;
   }
 
+  /** The cache leaves it out. */
+  void hide(int ordinal) {
+    pods.remove(ordinal);
+    unseen.put(ordinal, new Unseen("no room for it", ""));
+    views.put(ordinal, new NodeView.Silent("unreadable: no room for it"));
+  }
+
   Observation seen() {
-    var chain = Chain.of(network, pods, views, heights());
+    var chain = Chain.of(network, pods, unseen, views, heights());
     var held = Held.of(network, statefulSet, chain);
     return new Observation(
         network,

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,6 +86,9 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
     /** Children were created, and so may have been deleted since. */
     boolean created;
+
+    /** Why the network has no disruption budget, as it was told last. */
+    Optional<String> remark = Optional.empty();
 
     /** Looks in a row that found the cache behind our own writes. */
     int behind;
@@ -172,7 +176,8 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     return stores.networks().caughtUp(key)
         && stores.services().caughtUp(child(key, Names.service(key.name())))
         && stores.configMaps().caughtUp(child(key, Names.configMap(key.name())))
-        && stores.statefulSets().caughtUp(child(key, Names.statefulSet(key.name())));
+        && stores.statefulSets().caughtUp(child(key, Names.statefulSet(key.name())))
+        && stores.budgets().caughtUp(child(key, Names.disruptionBudget(key.name())));
   }
 
   /** Another process may have made the StatefulSet of a newer spec than our cache shows. */
@@ -243,9 +248,16 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       memory.observer.cured(plan.mesh(), seen.pods());
     }
     memory.round = plan.settling() ? memory.round + 1 : 0;
-    var failed = unsure.isPresent() ? unsure : write(plan, network, memory);
-    var status =
+    var result =
+        unsure.isPresent()
+            ? new ChildWriter.Result(List.of(), unsure, memory.remark)
+            : write(plan, network, memory);
+    var failed = result.failed();
+    var remark = result.remark().or(() -> seen.budget().flatMap(Observation.Budget::remark));
+    tellOf(remark, network, memory);
+    var found =
         failed.isPresent() ? StatusOf.of(seen, plan.mesh(), plan.rollout(), failed) : plan.status();
+    var status = remark.map(why -> StatusOf.remarked(found, why)).orElse(found);
     var mayPass = failed.filter(Trouble::mayPass).isPresent();
     memory.failures = mayPass ? memory.failures + 1 : 0;
     // what fails once is mostly over at the next try
@@ -288,7 +300,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
    *
    * @return why not all was written
    */
-  private Optional<Trouble> write(Plan plan, BitcoinNetwork network, Memory memory)
+  private ChildWriter.Result write(Plan plan, BitcoinNetwork network, Memory memory)
       throws InterruptedException {
     var news = new ArrayList<Note>();
     var unmade = Optional.<Trouble>empty();
@@ -297,7 +309,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       var again = memory.secrets.inUse().equals(Optional.of(credentials));
       unmade = memory.secrets.make(network, credentials);
       if (unmade.isPresent() && !again) {
-        return unmade;
+        return new ChildWriter.Result(List.of(), unmade, memory.remark);
       }
       if (unmade.isEmpty()) {
         news.add(made(network, again));
@@ -308,7 +320,18 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     for (var note : Note.joined(news)) {
       memory.events.write(network.metadata(), note);
     }
-    return unmade.or(result::failed);
+    return new ChildWriter.Result(news, unmade.or(result::failed), result.remark());
+  }
+
+  /** That a network has no disruption budget is told once: it works without. */
+  private void tellOf(Optional<String> remark, BitcoinNetwork network, Memory memory)
+      throws InterruptedException {
+    if (remark.isPresent() && !remark.equals(memory.remark) && !network.metadata().deleting()) {
+      var why = remark.get();
+      with.log().warn("no disruption budget", "network", network.metadata().key(), "why", why);
+      memory.events.write(network.metadata(), new Note(true, "NoDisruptionBudget", why));
+    }
+    memory.remark = remark;
   }
 
   private static Note made(BitcoinNetwork network, boolean again) {

@@ -60,8 +60,25 @@ record Observation(
    * A network's PodDisruptionBudget.
    *
    * @param withPolicy see {@link BudgetSupport#WITH_EVICTION_POLICY}
+   * @param rival name of another one over the same pods, if that was looked for
    */
-  record Budget(Child child, boolean withPolicy) {}
+  record Budget(Child child, boolean withPolicy, Optional<String> rival) {
+    /** Why there is none, for people. Its network does without: that is no trouble of its own. */
+    Optional<String> remark() {
+      return switch (child) {
+        case Child.Foreign(String what, String owner) ->
+            Optional.of(what + " is there already and belongs to " + owner + "; it is left alone");
+        case Child.Unreadable(String why) -> Optional.of(why);
+        case Child.Absent _, Child.Leftover _, Child.Ours _ ->
+            rival.map(
+                name ->
+                    "PodDisruptionBudget "
+                        + name
+                        + " selects this network's pods, and two over one pod make its evictions"
+                        + " fail: no other one is made");
+      };
+    }
+  }
 
   static Map<Integer, Pod> byOrdinal(String network, List<Pod> pods) {
     var byOrdinal = new HashMap<Integer, Pod>();

@@ -31,6 +31,8 @@ import java.util.TreeMap;
 final class Observer {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+  private static final Duration RIVAL_FOR = Duration.ofMinutes(5);
+
   /** Of more pods that it can't show, a namespace's cache does not know the names of all. */
   private static final int MOST_NAMED = 1000;
 
@@ -42,6 +44,11 @@ final class Observer {
   private final Ticker ticker;
   private final Heights heights = new Heights();
   private Optional<Credentials> credentials = Optional.empty();
+
+  /** Somebody else's budget over the pods, as it was when it was looked for. */
+  private Optional<String> rival = Optional.empty();
+
+  private long rivalUntil;
 
   Observer(
       ApiSender api,
@@ -115,7 +122,7 @@ final class Observer {
   /** One that is not wanted any more is known by the cache: it is ours. */
   private Optional<Budget> budget(BitcoinNetwork network) throws InterruptedException {
     var support = stores.budgetSupport().get();
-    if (support == BudgetSupport.NONE) {
+    if (support == BudgetSupport.NONE || !stores.budgets().synced(network.metadata().namespace())) {
       return Optional.empty();
     }
     var name = Names.disruptionBudget(network.metadata().name());
@@ -124,9 +131,41 @@ final class Observer {
       return Optional.empty();
     }
     var child = child(network, stores.budgets(), Resource.POD_DISRUPTION_BUDGETS, name);
-    return network.spec().disruptionBudget() || child instanceof Child.Ours
-        ? Optional.of(new Budget(child, support == BudgetSupport.WITH_EVICTION_POLICY))
-        : Optional.empty();
+    if (!network.spec().disruptionBudget() && !(child instanceof Child.Ours)) {
+      return Optional.empty();
+    }
+    var withPolicy = support == BudgetSupport.WITH_EVICTION_POLICY;
+    if (!(child instanceof Child.Absent)) {
+      rival = Optional.empty();
+      return Optional.of(new Budget(child, withPolicy, rival));
+    }
+    return Optional.of(lookForRival(network, name, withPolicy));
+  }
+
+  private Budget lookForRival(BitcoinNetwork network, String own, boolean withPolicy)
+      throws InterruptedException {
+    if (rival.isPresent() && ticker.nanos() - rivalUntil < 0) {
+      return new Budget(new Child.Absent(), withPolicy, rival);
+    }
+    rivalUntil = ticker.nanos() + RIVAL_FOR.toNanos();
+    var all =
+        Requests.collection(
+            Resource.POD_DISRUPTION_BUDGETS, network.metadata().namespace(), Map.of());
+    var labels = Names.labels(network.metadata().name());
+    var unreadable = "the namespace's PodDisruptionBudgets can't be read: ";
+    try {
+      return switch (api.send(all, DEADLINE)) {
+        case Reply.Success(_, var list) -> {
+          rival = Rivals.first(list, own, labels);
+          yield new Budget(new Child.Absent(), withPolicy, rival);
+        }
+        case Reply.Failure failure ->
+            new Budget(
+                new Child.Unreadable(unreadable + failure.text()), withPolicy, Optional.empty());
+      };
+    } catch (IOException e) {
+      return new Budget(new Child.Unreadable(unreadable + e), withPolicy, Optional.empty());
+    }
   }
 
   private Optional<String> refused(Child statefulSet, Set<Integer> missing)

@@ -52,6 +52,27 @@ final class StatusOf {
     return new StatusOf(seen, mesh, rollout, trouble).status();
   }
 
+  /** The same, with a remark at the end of what Ready says: neither its reason nor its status. */
+  static Status remarked(Status status, String remark) {
+    var conditions =
+        status.conditions().stream()
+            .map(
+                c ->
+                    c.type().equals(Condition.READY)
+                        ? new Condition(
+                            c.type(), c.holds(), c.reason(), c.message() + "; " + remark)
+                        : c)
+            .toList();
+    return new Status(
+        status.nodes(),
+        status.replicas(),
+        status.readyReplicas(),
+        status.selector(),
+        status.height(),
+        status.observedGeneration(),
+        conditions);
+  }
+
   private Status status() {
     var nodes = IntStream.range(0, seen.network().spec().nodes()).mapToObj(this::node).toList();
     return new Status(
@@ -108,7 +129,9 @@ final class StatusOf {
 
   private Condition ready() {
     if (trouble.isPresent()) {
-      return no(Condition.READY, trouble.get());
+      var held = seen.held().waits().map(why -> "; " + why.message()).orElse("");
+      var why = trouble.get();
+      return no(Condition.READY, new Trouble(why.reason(), why.message() + held));
     }
     var remark = remembered();
     return seen.held()
@@ -206,7 +229,8 @@ final class StatusOf {
 
   private Condition synced() {
     var someReady = seen.nodes() == 0 || seen.views().keySet().stream().anyMatch(seen::ready);
-    var cause = secretTrouble().or(() -> someReady ? unreachable() : notReady());
+    var cause =
+        secretTrouble().or(() -> someReady ? unreachable() : notReady().or(this::unreachable));
     if (cause.isPresent()) {
       return no(Condition.SYNCED, cause.get());
     }
@@ -323,7 +347,8 @@ final class StatusOf {
               "CredentialsRefused",
               "the Secret's user and password are not those of "
                   + list(refused)
-                  + ", although its pod was made with them; delete the pod"));
+                  + ", although its pod was made with them; delete the pod"
+                  + (keepsBlocks() ? "" : " when another node has its blocks: they go with it")));
     }
     var silent = new ArrayList<String>();
     for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {
@@ -334,6 +359,11 @@ final class StatusOf {
     return silent.isEmpty()
         ? Optional.empty()
         : Optional.of(new Trouble("NodesNotAnswering", "no RPC answer from " + list(silent)));
+  }
+
+  private boolean keepsBlocks() {
+    return seen.statefulSet() instanceof Child.Ours(var stored)
+        && Chain.free(seen.network(), stored);
   }
 
   private String why(int ordinal) {

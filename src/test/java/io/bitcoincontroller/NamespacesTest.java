@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several namespaces by flag: the trouble of one is told, and is the trouble of no other. */
 final class NamespacesTest {
+  /** Networks, Services, ConfigMaps, StatefulSets, Pods, and budgets where they are served. */
+  private static final int KINDS = 6;
+
   /** Objects only: nobody runs pods here. */
   private static final class Server implements AutoCloseable {
     final MemoryStorage storage = new MemoryStorage();
@@ -128,7 +131,7 @@ final class NamespacesTest {
         Waiting.until("c is served", controller::lastWords, () -> server.served("c"));
         Waiting.until("ready", controller::lastWords, () -> ready(controller, 200));
         var metrics = controller.get("/metrics").body();
-        assertEquals(5, series(metrics, "watch_last_byte_age_seconds"));
+        assertEquals(KINDS, series(metrics, "watch_last_byte_age_seconds"));
         assertEquals(0, controller.end());
       }
     }
@@ -171,7 +174,7 @@ final class NamespacesTest {
                 new LogLines().log)) {
       assertTrue(process.httpAddress().startsWith("127.0.0.1:"));
       for (var name : List.of("watch_last_byte_age_seconds", "cache_proved_age_seconds")) {
-        assertEquals(5, series(metrics.text(), name));
+        assertEquals(KINDS, series(metrics.text(), name));
       }
     }
   }

@@ -147,13 +147,7 @@ final class Part<T extends KubeObject> {
       return false;
     }
     roomAskedAt = OptionalLong.of(now);
-    return skipped.entries().stream()
-        .anyMatch(
-            entry -> entry.wanted() > 0 && intake.budget().fits(namespace(entry), entry.wanted()));
-  }
-
-  private static <T extends KubeObject> String namespace(Skipped.Entry<T> entry) {
-    return entry.object().key().map(ObjectKey::namespace).orElse("");
+    return skipped.anyFits(intake.budget());
   }
 
   private void beginStaging() {
@@ -228,8 +222,11 @@ final class Part<T extends KubeObject> {
     contents.all().forEach(object -> weigh(object, object.weight()));
     beginStaging();
     synced.countDown();
-    listener.changed(changes(old, contents));
-    tellSkipped(oldSkipped);
+    try {
+      listener.changed(changes(old, contents));
+    } finally {
+      tellSkipped(oldSkipped);
+    }
   }
 
   private void tellSkipped(Skipped<T> before) {

@@ -332,9 +332,13 @@ final class WatchStep<T extends KubeObject> {
     return backOff(past, then -> Probing.after(then, state.span()), setback, atLeast, at);
   }
 
-  /** Something in between may end all watches so, and pass nothing on. */
+  /**
+   * Something in between may end all watches so, and pass nothing on. After one of these, a short
+   * watch that lives out its time in silence may have ended by the same hand.
+   */
   private boolean wasEarlyAndMute(Watching state, Moment at) {
-    return !limits.livedOut(state, at) && state.past().provedNanos() <= state.openedNanos();
+    var asExpected = limits.livedOut(state, at) && state.past().fruitless() == 0;
+    return !asExpected && state.past().provedNanos() <= state.openedNanos();
   }
 
   private boolean wasShort(Watching state, Moment at) {

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class StoredObject implements KubeObject {
   /** The object itself, its key, and its places in the maps of a cache. */
-  private static final int ENTRY = 400;
+  private static final int ENTRY = 200;
 
   private static final byte[] NOTHING = {'{', '}'};
 

@@ -1,7 +1,5 @@
 package io.bitcoincontroller.cache;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +8,6 @@ import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ListReader;
-import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
@@ -135,37 +132,6 @@ class BudgetTest {
     var list = "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[" + object + "]}";
     var body = new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8));
     return ((Parsed.Whole<T>) new ListReader<>(body, type).next().orElseThrow()).object();
-  }
-
-  public static void main(String[] args) throws Exception {
-    var kinds = new ArrayList<List<KubeObject>>();
-    network(0);
-    for (var kind = 0; kind < 6; kind++) {
-      kinds.add(new ArrayList<>());
-    }
-    for (var only = 0; only < 6; only++) {
-      var before = heap();
-      var contents = new java.util.concurrent.ConcurrentHashMap<ObjectKey, KubeObject>();
-      for (var n = 0; n < 1000; n++) {
-        var all = network(n);
-        for (var i = 0; i < all.size(); i++) {
-          if (Math.min(i, 5) == only) {
-            contents.put(all.get(i).metadata().key(), all.get(i));
-          }
-        }
-      }
-      var weight = contents.values().stream().mapToLong(KubeObject::weight).sum();
-      var after = heap();
-      System.out.println(
-          only + " heap " + (after - before) / contents.size() + " weight " + weight / contents.size() + " n " + contents.size());
-    }
-  }
-
-  private static long heap() {
-    for (var i = 0; i < 5; i++) {
-      System.gc();
-    }
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   @Test

@@ -40,7 +40,10 @@ final class Skipped<T extends KubeObject> {
 
   private volatile int countedBeyond;
 
-  /** Whether it is new here, and is remembered. */
+  /**
+   * Whether it is remembered, and is new here, or left out for another reason or in another
+   * version.
+   */
   boolean put(ObjectKey key, Entry<T> entry) {
     if (counts.getOrDefault(key.namespace(), 0) >= MOST && !byKey.containsKey(key)) {
       beyond.set(Math.floorMod(key.hashCode(), COUNTED));
@@ -50,11 +53,11 @@ final class Skipped<T extends KubeObject> {
       }
       return false;
     }
-    var isNew = byKey.put(key, entry) == null;
-    if (isNew) {
+    var before = byKey.put(key, entry);
+    if (before == null) {
       counts.merge(key.namespace(), 1, Integer::sum);
     }
-    return isNew;
+    return before == null || !before.object().equals(entry.object());
   }
 
   /** Whether it was here. */

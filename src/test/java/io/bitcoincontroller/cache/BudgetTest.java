@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What may be held, and that what README promises fits in. */
+@SuppressWarnings("InlineFormatString") // they are to be read apart from the code
 class BudgetTest {
   private static final int MIB = 1024 * 1024;
 

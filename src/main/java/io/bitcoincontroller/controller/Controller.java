@@ -192,9 +192,25 @@ public final class Controller<K> {
     } finally {
       turn.end();
       queue.done(key);
+      leaveRest();
       inHand.release();
       workers.remove(Thread.currentThread());
     }
+  }
+
+  /** A key that changed during its last pass is queued when nobody takes keys any more. */
+  private void leaveRest() {
+    try {
+      for (var next = rest(); next.isPresent(); next = rest()) {
+        queue.done(next.get());
+      }
+    } catch (InterruptedException e) {
+      // interrupt means stop, and this is the top of the thread: nobody waits for the queue then
+    }
+  }
+
+  private Optional<K> rest() throws InterruptedException {
+    return stopping ? queue.get() : Optional.empty();
   }
 
   private void handle(K key, Turns.Held turn) throws InterruptedException {

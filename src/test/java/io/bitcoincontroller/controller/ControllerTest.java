@@ -383,6 +383,31 @@ class ControllerTest {
     assertTrue(passes.isEmpty(), "nothing new: " + passes);
   }
 
+  /** Its taker has ended by then, since the queue was empty. */
+  @Test
+  void whatChangesDuringItsLastPassDoesNotHoldStopUp() throws Exception {
+    var release = new CountDownLatch(1);
+    acts.put(
+        "in hand",
+        _ -> {
+          release.await();
+          return new Outcome.Synced();
+        });
+    var controller = start(2, LONG);
+    queue.add("in hand");
+    awaitPass("in hand");
+    queue.add("in hand");
+    var stop = new FutureTask<>(() -> controller.stop(LONG));
+    Thread.startVirtualThread(stop);
+    var probes = new AtomicLong();
+    await(() -> !isQueued("probe-" + probes.incrementAndGet()));
+    await(() -> queue.len() == 0);
+    release.countDown();
+    assertTrue(stop.get(10, TimeUnit.SECONDS));
+    assertTrue(passes.stream().allMatch(key -> key.startsWith("probe-")), passes::toString);
+    assertEquals(0, queue.len());
+  }
+
   @Test
   void stopInterruptsWhatIsNotFinishedWithinTheBound() throws Exception {
     var interrupted = new CountDownLatch(1);

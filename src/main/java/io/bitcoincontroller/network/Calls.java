@@ -234,7 +234,7 @@ final class Calls<T> {
   /** All is well with this name, as seen from elsewhere: it may begin anew. */
   synchronized void forgive(String name) {
     if (known(name).filter(call -> !call.running).isPresent()) {
-      retain(other -> !other.equals(name));
+      Optional.ofNullable(calls.remove(name)).ifPresent(this::drop);
     }
   }
 
@@ -258,9 +258,11 @@ final class Calls<T> {
     var forgotten = new HashMap<>(calls);
     forgotten.keySet().removeIf(names);
     calls.keySet().removeAll(forgotten.keySet());
-    for (var call : forgotten.values()) {
-      call.latest.ifPresent(dropped);
-      call.latest = Optional.empty();
-    }
+    forgotten.values().forEach(this::drop);
+  }
+
+  private void drop(Call<T> call) {
+    call.latest.ifPresent(dropped);
+    call.latest = Optional.empty();
   }
 }

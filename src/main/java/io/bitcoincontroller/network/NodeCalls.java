@@ -73,7 +73,7 @@ final class NodeCalls {
   }
 
   /** See {@link Observation}; empty where there are no credentials. */
-  Map<Integer, String> judged(
+  Map<Integer, Optional<String>> judgements(
       Set<Integer> stalled,
       Map<Integer, Pod> pods,
       Map<Integer, NodeView> views,

@@ -83,7 +83,7 @@ final class NodeChanges {
             NodeChanges::dialled,
             _ -> {},
             late);
-    this.reaches = new Reaches(network, rpc, ticker, log, this::turn);
+    this.reaches = new Reaches(network, rpc, ticker, log, this::turn, late);
   }
 
   /** Of a dial it is not known yet that it did well. */
@@ -207,7 +207,7 @@ final class NodeChanges {
     var made =
         rpc.make(
             pod,
-            added,
+            () -> rpc.there(added),
             requests,
             DEADLINE,
             credentials,
@@ -270,7 +270,7 @@ final class NodeChanges {
     try {
       var address = PeerAddress.ofPod(to.status().podIP()).text();
       var requests = List.of(RpcRequest.tryNode(address));
-      var made = rpc.make(from, List.of(to), requests, DIAL_DEADLINE, credentials);
+      var made = rpc.make(from, () -> rpc.there(List.of(to)), requests, DIAL_DEADLINE, credentials);
       log.debug(
           "dialled",
           "network",

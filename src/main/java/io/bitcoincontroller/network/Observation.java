@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -27,8 +28,8 @@ import java.util.function.Predicate;
  * @param refused why the StatefulSet's controller makes no pods, in its words; empty if it does, or
  *     says nothing
  * @param uncured those whom the last cure did not help, if it was of the first kind
- * @param judged block of a taller chain that each of the stalled ones has judged invalid, by
- *     ordinal
+ * @param judgements block of a taller chain that each of the stalled ones has judged invalid, by
+ *     ordinal; empty: none; absent for one that has not been asked, or never answered
  * @param listedAnyway addresses that a node calls listed although its list does not show them, by
  *     ordinal
  * @param mayDial false for a link that is being dialled, or rests after a try
@@ -50,7 +51,7 @@ record Observation(
     Set<Integer> stalled,
     Optional<String> refused,
     Set<Integer> uncured,
-    Map<Integer, String> judged,
+    Map<Integer, Optional<String>> judgements,
     Map<Integer, Set<String>> listedAnyway,
     Predicate<Dial> mayDial,
     Predicate<Reach> mayReach,
@@ -62,6 +63,13 @@ record Observation(
    * @param withPolicy see {@link BudgetSupport#WITH_EVICTION_POLICY}
    */
   record Budget(Child child, boolean withPolicy) {}
+
+  /** Those that have judged a block of a taller chain invalid, with that block. */
+  Map<Integer, String> judged() {
+    var judged = new TreeMap<Integer, String>();
+    judgements.forEach((ordinal, of) -> of.ifPresent(block -> judged.put(ordinal, block)));
+    return judged;
+  }
 
   static Map<Integer, Pod> byOrdinal(String network, List<Pod> pods) {
     var byOrdinal = new HashMap<Integer, Pod>();

@@ -93,7 +93,7 @@ final class Observer {
         stalled,
         refused(statefulSet, pods),
         heights.uncured(pods),
-        calls.judged(stalled, pods, views, credentials, turn),
+        calls.judgements(stalled, pods, views, credentials, turn),
         calls.listedAnyway(pods, views),
         dial -> calls.mayDial(pods, dial),
         reach -> calls.mayReach(pods, reach),

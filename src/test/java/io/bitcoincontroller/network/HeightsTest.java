@@ -135,6 +135,16 @@ class HeightsTest {
     assertEquals(Set.of(), plan.cured());
   }
 
+  @Test
+  void aNodeThatHasNotSaidYetWhatItJudgedKeepsItsConnections() {
+    var world = threeWithTwoNewOnes();
+    world.stalled.add(1);
+    assertEquals(Set.of(1), MeshPlan.of(world.seen()).cured());
+    world.unheard.add(1);
+    assertEquals(List.of(), MeshPlan.of(world.seen()).closes());
+    assertEquals(Set.of(), MeshPlan.of(world.seen()).cured());
+  }
+
   /** It had refused what it was told, and will not ask the same peer again. */
   @Test
   void aNodeThatTheFirstCureDidNotHelpMeetsThoseWhoKnowMoreAnew() {

@@ -43,6 +43,7 @@ final class World {
   Optional<String> refused = Optional.empty();
   final Set<Integer> uncured = new HashSet<>();
   final Map<Integer, String> judged = new HashMap<>();
+  final Set<Integer> unheard = new HashSet<>();
   final Map<Integer, Set<String>> listedAnyway = new HashMap<>();
   int round;
 
@@ -177,6 +178,14 @@ final class World {
     return all;
   }
 
+  private Map<Integer, Optional<String>> judgements() {
+    var judgements = new HashMap<Integer, Optional<String>>();
+    stalled.forEach(each -> judgements.put(each, Optional.empty()));
+    judged.forEach((each, block) -> judgements.put(each, Optional.of(block)));
+    judgements.keySet().removeAll(unheard);
+    return judgements;
+  }
+
   Observation seen() {
     var chain = Chain.of(network, pods, views, heights());
     var held = Held.of(network, statefulSet, chain);
@@ -194,7 +203,7 @@ final class World {
         stalled,
         refused,
         uncured,
-        judged,
+        judgements(),
         listedAnyway,
         dial -> !resting.contains(dial.to()),
         _ -> true,

@@ -1,6 +1,6 @@
 package io.bitcoincontroller.network;
 
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
@@ -177,11 +177,11 @@ final class Calls<T> {
   /**
    * Waits until none of these runs that is not known to be slow, or patience is over.
    *
-   * @param turn given up meanwhile
+   * @param permit given up meanwhile
    */
-  void await(Collection<String> names, Turn turn) throws InterruptedException {
+  void await(Collection<String> names, Permit permit) throws InterruptedException {
     if (!awaited(names).isEmpty()) {
-      turn.giveUpFor(() -> await(names));
+      permit.giveUpFor(() -> await(names));
     }
   }
 

@@ -5,7 +5,7 @@ import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.bitcoind.RpcResult;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
@@ -74,7 +74,7 @@ final class Judgements {
       Map<Integer, Pod> below,
       Pod tallest,
       Credentials credentials,
-      Turn turn)
+      Permit permit)
       throws InterruptedException {
     var asked = new TreeMap<>(below);
     asked.entrySet().removeIf(e -> !stalled.contains(e.getKey()) && !judged(e.getValue()));
@@ -84,7 +84,7 @@ final class Judgements {
     asked
         .values()
         .forEach(pod -> calls.begin(pod.metadata().uid(), () -> ask(pod, tallest, credentials)));
-    calls.await(names, turn);
+    calls.await(names, permit);
     var judgements = new TreeMap<Integer, Optional<String>>();
     asked.forEach(
         (ordinal, pod) -> known(pod).ifPresent(found -> judgements.put(ordinal, found.block())));

@@ -5,8 +5,8 @@ import io.bitcoincontroller.api.BitcoinNetwork.Reading;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.controller.Reconciler;
-import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
@@ -127,7 +127,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   @Override
-  public Outcome reconcile(ObjectKey key, Turn turn) throws IOException, InterruptedException {
+  public Outcome reconcile(ObjectKey key, Permit permit) throws IOException, InterruptedException {
     var stored = with.stores().networks().get(key);
     if (stored.isEmpty()) {
       return absent(key);
@@ -144,7 +144,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     memory.behind = 0;
     return switch (BitcoinNetwork.read(network)) {
-      case Reading.Valid(var valid) -> pass(valid, memory, turn);
+      case Reading.Valid(var valid) -> pass(valid, memory, permit);
       case Reading.Invalid(var problems) -> {
         var before = network.content().path("status");
         memory.reporter.reportInvalid(network.metadata(), before, problems);
@@ -224,9 +224,9 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   /** What failed is told in the status and tried again; it keeps nothing else from being done. */
-  private Outcome pass(BitcoinNetwork network, Memory memory, Turn turn)
+  private Outcome pass(BitcoinNetwork network, Memory memory, Permit permit)
       throws IOException, InterruptedException {
-    var seen = memory.observer.look(network, memory.round, turn);
+    var seen = memory.observer.look(network, memory.round, permit);
     var plan = Plan.of(seen);
     var unsure = Optional.<Trouble>empty();
     try {
@@ -239,7 +239,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     memory.created |= plan.createsAnything();
     if (memory.observer.credentials().isPresent()) {
-      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get(), turn);
+      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get(), permit);
       memory.observer.cured(plan.mesh(), seen.pods());
     }
     memory.round = plan.settling() ? memory.round + 1 : 0;

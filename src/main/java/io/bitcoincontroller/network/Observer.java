@@ -3,7 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.cache.Store;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
@@ -58,11 +58,11 @@ final class Observer {
    * All that a pass looks at.
    *
    * @param round how many passes in a row have just changed the mesh
-   * @param turn given up while the nodes are waited for
+   * @param permit given up while the nodes are waited for
    * @throws IOException if the Secret can't be read and its content is not known yet; or if the
    *     StatefulSet can't, by which our pods are known
    */
-  Observation look(BitcoinNetwork network, int round, Turn turn)
+  Observation look(BitcoinNetwork network, int round, Permit permit)
       throws IOException, InterruptedException {
     var name = network.metadata().name();
     var statefulSet =
@@ -73,7 +73,7 @@ final class Observer {
     var secret = secrets.read(network);
     use(secrets.inUse());
     var pods = pods(network, statefulSet);
-    var asked = asked(network, statefulSet, pods, turn);
+    var asked = asked(network, statefulSet, pods, permit);
     var told = heights.lastTold(pods, asked, network.status());
     var chain = Chain.of(network, pods, asked, told);
     var held = Held.of(network, statefulSet, chain);
@@ -93,7 +93,7 @@ final class Observer {
         stalled,
         refused(statefulSet, pods),
         heights.uncured(pods),
-        calls.judgements(stalled, pods, views, credentials, turn),
+        calls.judgements(stalled, pods, views, credentials, permit),
         calls.listedAnyway(pods, views),
         dial -> calls.mayDial(pods, dial),
         reach -> calls.mayReach(pods, reach),
@@ -158,7 +158,7 @@ final class Observer {
 
   /** Those that are to go are asked too: before they may, their blocks have to be elsewhere. */
   private Map<Integer, NodeView> asked(
-      BitcoinNetwork network, Child statefulSet, Map<Integer, Pod> pods, Turn turn)
+      BitcoinNetwork network, Child statefulSet, Map<Integer, Pod> pods, Permit permit)
       throws InterruptedException {
     if (credentials.isEmpty()) {
       return Map.of();
@@ -167,7 +167,7 @@ final class Observer {
     var asked = Math.max(network.spec().nodes(), present);
     var ready = new TreeMap<>(pods);
     ready.entrySet().removeIf(e -> e.getKey() >= asked || !e.getValue().ready());
-    var views = calls.read(ready, credentials.get(), turn);
+    var views = calls.read(ready, credentials.get(), permit);
     if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
       secrets.doubt();
     }

@@ -2,7 +2,7 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcRequest;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
@@ -130,7 +130,7 @@ final class Reaches {
   }
 
   /** Makes the dials of the plan; what came of them shows in the next read. */
-  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
+  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
     declared = Set.copyOf(plan.declared().peers());
     var texts = declared.stream().map(PeerAddress::text).collect(Collectors.toSet());
@@ -142,7 +142,7 @@ final class Reaches {
       }
     }
     var names = begin(plan.reaches(), pods, credentials);
-    calls.await(names, turn);
+    calls.await(names, permit);
   }
 
   /** Those first that were tried least lately: none waits for ever for others that are down. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.timing.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** The clock is moved by hand; a patience of zero is over at once. */
 @Timeout(30)
 class CallsTest {
-  private static final Turn AT_ONCE = Turn.Waiting::await;
+  private static final Permit AT_ONCE = Permit.Waiting::await;
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000); // and past the overflow
   private final Semaphore late = new Semaphore(0);

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.local.node.LoopbackAddresses;
@@ -62,7 +62,7 @@ final class NodeCallsTest {
   /** Patience is a second; far more than that is what a held-up pass would take. */
   private static final Duration GENEROUS = Duration.ofSeconds(4);
 
-  private static final Turn AT_ONCE = Turn.Waiting::await;
+  private static final Permit AT_ONCE = Permit.Waiting::await;
   private static final String READ = "getaddednodeinfo";
   private static final Declared NONE_DECLARED = new Declared(List.of(), Set.of(), List.of());
 

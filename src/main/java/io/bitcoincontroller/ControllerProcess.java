@@ -15,7 +15,6 @@ import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Resource;
-import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.leader.LeaderElector;
 import io.bitcoincontroller.network.BudgetSupport;
 import io.bitcoincontroller.network.NetworkReconciler;
@@ -38,9 +37,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -70,7 +69,11 @@ final class ControllerProcess implements AutoCloseable {
   private final WorkQueue<ObjectKey> queue =
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, RANDOM);
   private final Metrics metrics;
-  private final List<Reflector<?>> reflectors = new CopyOnWriteArrayList<>();
+  private final List<Reflector<?>> reflectors = new ArrayList<>();
+
+  /** Begun only where there are budgets; what troubles them keeps nothing else from working. */
+  private final List<Reflector<?>> budgetReflectors = new ArrayList<>();
+
   private final Troubles troubles = new Troubles();
   private final Budget budget = Budget.ofHeap();
   private final Stores stores;
@@ -79,13 +82,16 @@ final class ControllerProcess implements AutoCloseable {
   private final Optional<LeaderElector> elector;
   private final Runnable lost;
   private final Thread starter = Thread.ofVirtual().name("start").unstarted(this::startWhenSynced);
+  private final Thread asker = Thread.ofVirtual().name("budgets").unstarted(this::askForBudgets);
 
   /** Over when the caches of a namespace are complete. */
   private final CountDownLatch someSynced = new CountDownLatch(1);
 
-  private final List<Reflector<?>> budgetReflectors = new ArrayList<>();
   private volatile BudgetSupport budgetSupport = BudgetSupport.NONE;
   private volatile boolean working;
+
+  /** Why the workers can't begin: our bug. */
+  private volatile String startFailed = "";
 
   /** The workers have ended; calls that outlasted their pass must not go on either. */
   private volatile boolean finished;
@@ -129,7 +135,12 @@ final class ControllerProcess implements AutoCloseable {
                 Owners::keyOf,
                 Owners::kept,
                 Owners::childConcerns),
-            watchBudgets(),
+            watch(
+                Resource.POD_DISRUPTION_BUDGETS,
+                Names.SELECTOR,
+                Owners::keyOf,
+                Owners::kept,
+                Owners::childConcerns),
             () -> budgetSupport,
             watch(Resource.PODS, Names.SELECTOR, Owners::keyOf, Owners::kept, Owners::podConcerns));
     var workLog = log.onlyWhile(this::mayAct);
@@ -157,7 +168,10 @@ final class ControllerProcess implements AutoCloseable {
     this.http =
         new HealthServer(
             config.bindAddress(),
-            List.of(new Check("watches", this::stuck), new Check("election", this::electionEnded)),
+            List.of(
+                new Check("watches", this::stuck),
+                new Check("election", this::electionEnded),
+                new Check("start", () -> Optional.of(startFailed).filter(t -> !t.isEmpty()))),
             List.of(new Check("caches", this::notSynced), new Check("watches", this::troubled)),
             metrics,
             log);
@@ -259,32 +273,29 @@ final class ControllerProcess implements AutoCloseable {
               log,
               () -> synced(namespace)));
     }
-    reflectors.addAll(own);
+    var isBudgets = resource.equals(Resource.POD_DISRUPTION_BUDGETS);
+    (isBudgets ? budgetReflectors : reflectors).addAll(own);
+    BooleanSupplier watched = () -> !isBudgets || budgetSupport != BudgetSupport.NONE;
     // the oldest of all namespaces: there may be a thousand
     metrics.gauge(
         "watch_last_byte_age_seconds",
         "Time since the last byte of the watch",
-        () -> ageSeconds(own, Reflector::lastByteNanos),
+        () -> watched.getAsBoolean() ? ageSeconds(own, Reflector::lastByteNanos) : 0,
         "resource",
         resource.plural());
     metrics.gauge(
         "cache_proved_age_seconds",
         "Time since the cache was last known to be as new as the API server",
-        () -> ageSeconds(own, Reflector::provedNanos),
+        () -> watched.getAsBoolean() ? ageSeconds(own, Reflector::provedNanos) : 0,
         "resource",
         resource.plural());
     return store;
   }
 
-  /** Of those that are there: budgets may not be. */
-  private <T extends KubeObject> double ageSeconds(
+  private static <T extends KubeObject> double ageSeconds(
       List<Reflector<T>> of, ToLongFunction<Reflector<T>> moment) {
     var now = Ticker.SYSTEM.nanos();
-    return of.stream()
-            .filter(reflectors::contains)
-            .mapToLong(reflector -> now - moment.applyAsLong(reflector))
-            .max()
-            .orElse(0)
+    return of.stream().mapToLong(reflector -> now - moment.applyAsLong(reflector)).max().orElse(0)
         / 1e9;
   }
 
@@ -306,25 +317,10 @@ final class ControllerProcess implements AutoCloseable {
     }
   }
 
-  /** Started only where there are some: see {@link #askForBudgets}. */
-  private Store<StoredObject> watchBudgets() {
-    var before = reflectors.size();
-    var store =
-        watch(
-            Resource.POD_DISRUPTION_BUDGETS,
-            Names.SELECTOR,
-            Owners::keyOf,
-            Owners::kept,
-            Owners::childConcerns);
-    var added = reflectors.subList(before, reflectors.size());
-    budgetReflectors.addAll(added);
-    added.clear();
-    return store;
-  }
-
   private Optional<String> stuck() {
     var now = Ticker.SYSTEM.nanos();
-    return reflectors.stream().allMatch(reflector -> reflector.alive(now))
+    return Stream.concat(reflectors.stream(), budgetReflectors.stream())
+            .allMatch(reflector -> reflector.alive(now))
         ? Optional.empty()
         : Optional.of("a watch loop no longer turns");
   }
@@ -340,7 +336,10 @@ final class ControllerProcess implements AutoCloseable {
     return some(
         namespaces().stream()
             .filter(namespace -> !stores.synced(namespace))
-            .map(namespace -> "namespace " + namespace + " is not synced yet"));
+            .map(
+                namespace ->
+                    (namespace.isEmpty() ? "the cache" : "namespace " + namespace)
+                        + " is not synced yet"));
   }
 
   private Optional<String> troubled() {
@@ -376,42 +375,53 @@ final class ControllerProcess implements AutoCloseable {
         .sorted(Comparator.comparing(reflector -> reflector.namespace()))
         .forEach(Reflector::start);
     starter.start();
+    asker.start();
   }
 
-  /** Also while the API server is away; until then nothing can be served anyway. */
-  private void askForBudgets() throws InterruptedException {
-    while (true) {
-      try {
-        budgetSupport = BudgetSupport.ask(api, config.namespaces(), log);
-        break;
-      } catch (IOException e) {
-        log.debug("the API server does not say whether it has disruption budgets", "why", e);
-        Thread.sleep(ASKED_AGAIN_AFTER);
+  /** Beside all else: networks work without. */
+  private void askForBudgets() {
+    try {
+      var support = Optional.<BudgetSupport>empty();
+      while (support.isEmpty()) {
+        try {
+          support = Optional.of(BudgetSupport.ask(api, namespaces().iterator().next(), log));
+        } catch (IOException e) {
+          log.debug("the API server does not say whether it has disruption budgets", "why", e);
+          Thread.sleep(ASKED_AGAIN_AFTER);
+        }
       }
-    }
-    if (budgetSupport != BudgetSupport.NONE) {
-      reflectors.addAll(budgetReflectors);
-      budgetReflectors.forEach(Reflector::start);
+      budgetSupport = support.get();
+      if (budgetSupport != BudgetSupport.NONE) {
+        budgetReflectors.forEach(Reflector::start);
+      }
+    } catch (InterruptedException e) {
+      // stopped
+    } catch (RuntimeException e) {
+      log.bug("no disruption budgets", e);
     }
   }
 
   /** A namespace in which we may not look must not stop the others. */
   private void startWhenSynced() {
     try {
-      askForBudgets();
       someSynced.await();
       log.info("caches synced", "networks", stores.networks().all().size());
       working = true;
       elector.ifPresentOrElse(LeaderElector::start, controller::start);
     } catch (InterruptedException e) {
       // stopped before the caches were synced
+    } catch (RuntimeException e) {
+      log.bug("the workers can't begin", e);
+      startFailed = "the workers could not begin: " + e;
     }
   }
 
   /** Readiness false, no new work, work in hand finished or interrupted, then the watches. */
   void stop() throws InterruptedException {
-    starter.interrupt();
-    starter.join();
+    for (var thread : List.of(starter, asker)) {
+      thread.interrupt();
+      thread.join();
+    }
     working = false;
     var idle = controller.stop(WORK_IN_HAND);
     finished = true;
@@ -421,6 +431,9 @@ final class ControllerProcess implements AutoCloseable {
       log.warn("the lease was not given up in time", "bound", RELEASE);
     }
     for (var reflector : reflectors) {
+      reflector.stop();
+    }
+    for (var reflector : budgetReflectors) {
       reflector.stop();
     }
   }

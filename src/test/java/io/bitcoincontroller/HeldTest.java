@@ -153,7 +153,7 @@ final class HeldTest {
             .filter(r -> r.path().startsWith("/api") && !r.path().startsWith(GROUP))
             .filter(r -> r.method().equals("PATCH"))
             .toList();
-    assertEquals(3, writes.size(), writes::toString); // of its beginning
+    assertEquals(4, writes.size(), writes::toString); // of its beginning, one a child
     assertEquals(events, network.events());
     stage.user.patch(network.path(), "{\"metadata\":{\"finalizers\":null}}");
     stage.await("it is gone", () -> gone(network));

@@ -3,12 +3,15 @@ package io.bitcoincontroller;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.access.Credential;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.api.Faults.Fault;
 import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.LocalApiServer;
@@ -34,11 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several namespaces by flag: the trouble of one is told, and is the trouble of no other. */
 final class NamespacesTest {
+  /** Networks, Services, ConfigMaps, StatefulSets, Pods, and budgets where they are served. */
+  private static final int KINDS = 6;
+
   /** Objects only: nobody runs pods here. */
   private static final class Server implements AutoCloseable {
     final MemoryStorage storage = new MemoryStorage();
     final LocalApiServer api;
     final Kind networks;
+    final Kind budgets;
     final Path kubeconfig;
 
     Server(Path folder) throws Exception {
@@ -47,6 +54,7 @@ final class NamespacesTest {
       storage.create(Kind.CUSTOM_RESOURCE_DEFINITIONS, (ObjectNode) definition);
       networks =
           api.storageKind("bitcoincontroller.christianb93.github.com", "v1", "bitcoinnetworks");
+      budgets = api.storageKind("policy", "v1", "poddisruptionbudgets");
       kubeconfig = folder.resolve("kubeconfig");
       api.writeKubeconfig(kubeconfig);
     }
@@ -64,6 +72,30 @@ final class NamespacesTest {
       network.putObject("metadata").put("namespace", namespace).put("name", "net");
       network.putObject("spec").put("nodes", 1);
       storage.create(networks, network);
+    }
+
+    void budget(String namespace, String name, String labels) throws Exception {
+      var budget = (ObjectNode) Yaml.readOne("{spec: {selector: {matchLabels: " + labels + "}}}");
+      budget.put("apiVersion", "policy/v1").put("kind", "PodDisruptionBudget");
+      budget.putObject("metadata").put("namespace", namespace).put("name", name);
+      storage.create(budgets, budget);
+    }
+
+    Optional<ObjectNode> ownBudget(String namespace) {
+      return storage.get(budgets, new ObjectKey(namespace, "net-pdb"));
+    }
+
+    JsonNode ready(String namespace) {
+      return storage
+          .get(networks, new ObjectKey(namespace, "net"))
+          .map(network -> network.at("/status/conditions/0"))
+          .orElse(JsonNodeFactory.instance.objectNode());
+    }
+
+    Seen says(String namespace, String words) {
+      return ready(namespace).path("message").asText().contains(words)
+          ? new Seen.Good("")
+          : new Seen.NotYet(words, ready(namespace).toString());
     }
 
     boolean isServed(String namespace) {
@@ -128,7 +160,7 @@ final class NamespacesTest {
         Waiting.until("c is served", controller::lastWords, () -> server.served("c"));
         Waiting.until("ready", controller::lastWords, () -> ready(controller, 200));
         var metrics = controller.get("/metrics").body();
-        assertEquals(5, series(metrics, "watch_last_byte_age_seconds"));
+        assertEquals(KINDS, series(metrics, "watch_last_byte_age_seconds"));
         assertEquals(0, controller.end());
       }
     }
@@ -171,8 +203,93 @@ final class NamespacesTest {
                 new LogLines().log)) {
       assertTrue(process.httpAddress().startsWith("127.0.0.1:"));
       for (var name : List.of("watch_last_byte_age_seconds", "cache_proved_age_seconds")) {
-        assertEquals(5, series(metrics.text(), name));
+        assertEquals(KINDS, series(metrics.text(), name));
       }
     }
+  }
+
+  /**
+   * b: budgets are forbidden; c: a foreign one has the name; d: one is over the pods already; e:
+   * none may be made.
+   */
+  @Test
+  void whereABudgetCantBeHadANetworkDoesWithoutAndSaysSoOnce(@TempDir Path folder)
+      throws Exception {
+    try (var server = new Server(folder)) {
+      List.of("a", "b", "c", "d", "e").forEach(server::namespace);
+      server.budget("c", "net-pdb", "{app: other}");
+      server.budget("d", "theirs", "{app: net}");
+      server.budget("a", "theirs", "{app: other}");
+      List.of("a", "b", "c", "d", "e").forEach(server::network);
+      server.api.faults().inject(Fault.FORBIDDEN, NamespacesTest::ofBudgets, 10_000);
+      try (var controller =
+          ControllerProgram.start(
+              ControllerProgram.classes(),
+              server.kubeconfig,
+              folder.resolve("log"),
+              "--namespace=a,b,c,d,e")) {
+        for (var name : List.of("a", "b", "c", "d", "e")) {
+          Waiting.until(name, controller::lastWords, () -> server.served(name));
+        }
+        Waiting.until("ready", controller::lastWords, () -> ready(controller, 200));
+        Waiting.until("foreign", controller::lastWords, () -> server.says("c", "net-pdb is there"));
+        Waiting.until("rival", controller::lastWords, () -> server.says("d", "theirs selects"));
+        Waiting.until("refused", controller::lastWords, () -> server.says("e", "refuses Pod"));
+        for (var name : List.of("c", "d", "e")) {
+          assertEquals("NodesNotReady", server.ready(name).path("reason").asText());
+          assertEquals(1, noBudget(server, name));
+        }
+        Waiting.until("made", controller::lastWords, () -> there(server, true));
+        assertTrue(server.ownBudget("b").isEmpty() && server.ownBudget("d").isEmpty());
+        var foreign = server.ownBudget("c").orElseThrow();
+        assertEquals("other", foreign.at("/spec/selector/matchLabels/app").asText());
+        var made = server.ownBudget("a").orElseThrow().at("/spec/selector");
+        server.storage.update(
+            server.budgets, new ObjectKey("a", "net-pdb"), NamespacesTest::narrowed);
+        Waiting.until(
+            "repaired",
+            controller::lastWords,
+            () -> {
+              var now = server.ownBudget("a").orElseThrow().at("/spec/selector");
+              return Json.same(made, now) ? new Seen.Good("") : new Seen.NotYet("", "" + now);
+            });
+        server.storage.update(
+            server.networks, new ObjectKey("a", "net"), NamespacesTest::withoutBudget);
+        Waiting.until("deleted", controller::lastWords, () -> there(server, false));
+      }
+    }
+  }
+
+  private static boolean ofBudgets(HttpRequest request) {
+    return request.path().matches(".*/namespaces/b/poddisruptionbudgets.*")
+        || (request.path().matches(".*/namespaces/e/poddisruptionbudgets.*")
+            && request.method().equals("PATCH"));
+  }
+
+  private static Seen there(Server server, boolean wanted) {
+    return server.ownBudget("a").isPresent() == wanted
+        ? new Seen.Good("")
+        : new Seen.NotYet("a budget: " + wanted, "not so");
+  }
+
+  private static long noBudget(Server server, String namespace) {
+    return server.storage.list(Kind.EVENTS).stream()
+        .filter(event -> event.path("reason").asText().equals("NoDisruptionBudget"))
+        .filter(event -> event.at("/metadata/namespace").asText().equals(namespace))
+        .count();
+  }
+
+  private static ObjectNode narrowed(ObjectNode budget) {
+    var changed = budget.deepCopy();
+    changed.withObject("/spec/selector/matchLabels").put("tier", "x");
+    changed.withObject("/spec/selector").putArray("matchExpressions");
+    return changed;
+  }
+
+  private static ObjectNode withoutBudget(ObjectNode network) {
+    var changed = network.deepCopy();
+    changed.withObject("/spec").put("disruptionBudget", false);
+    changed.withObject("/metadata").put("generation", 2);
+    return changed;
   }
 }

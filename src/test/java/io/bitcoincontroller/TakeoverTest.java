@@ -27,8 +27,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Two controllers, of which one leads: it is frozen in the middle of its work, killed, or ended,
  * and the other takes over. The pods are doubles, so that a round costs the three controllers that
- * it uses up and little more.
+ * it uses up and little more; and since it mostly waits for leases to end, other tests run beside
+ * it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class TakeoverTest {
   private static final Duration AFTER_A_KILL = Duration.ofSeconds(20);
 
@@ -81,9 +83,7 @@ final class TakeoverTest {
     assertTrue(heard > ROUNDS / 2, () -> "only " + heard + " frozen leaders woke up in time");
   }
 
-  /** It mostly waits for leases to end, and so does that beside the other one. */
   @Test
-  @Execution(ExecutionMode.CONCURRENT)
   void onceEachWithTheTimesOfEveryDay() throws Exception {
     begin();
     play("real", 7);

@@ -26,8 +26,11 @@ final class Kept<T> {
   private final LongSupplier nanoTime;
   private final Consumer<String> complaints;
 
-  /** Empty before the first reading, and after a refusal. */
+  /** Empty before the first reading. */
   private Optional<T> last = Optional.empty();
+
+  /** Since it was refused it has not been read anew. */
+  private boolean refused;
 
   private long readNanos;
   private boolean complained;
@@ -48,12 +51,13 @@ final class Kept<T> {
 
   synchronized T current() throws IOException {
     var now = nanoTime.getAsLong();
-    if (last.isPresent() && now - readNanos < oldestNanos) {
+    if (last.isPresent() && !refused && now - readNanos < oldestNanos) {
       return last.get();
     }
     try {
       var fresh = reading.after(last);
       last = Optional.of(fresh);
+      refused = false;
       readNanos = now;
       complained = false;
       return fresh;
@@ -73,8 +77,11 @@ final class Kept<T> {
     }
   }
 
-  /** What was read last is worth nothing any more. */
+  /**
+   * What was read last is to be read anew before it is used again; not worth nothing, for a refusal
+   * may pass by itself, and the files may be half written just now.
+   */
   synchronized void refused() {
-    last = Optional.empty();
+    refused = true;
   }
 }

@@ -58,7 +58,10 @@ final class ConfigRules {
               "maxconnections",
               "maxsendbuffer",
               "onlynet",
-              "proxy"),
+              "proxy",
+              "timeout",
+              "peertimeout"),
+          rule("transactions would not reach the other nodes; take the line out", "blocksonly"),
           rule(
               "all nodes are on regtest, on its tallest chain; take the line out",
               "chain",

@@ -41,6 +41,11 @@ public record Spec(
   private static final int MOST_NODES = 500;
   private static final int MOST_ENTRIES = 100;
 
+  /**
+   * A longer one would exhaust the stack of a regular expression; schemas of old let it through.
+   */
+  private static final int LONGEST_LINE = 1000;
+
   /** A DNS subdomain, as the API server takes names of Secrets. */
   private static final Pattern SECRET =
       Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
@@ -114,7 +119,11 @@ public record Spec(
       if (line.contains("\n") || line.contains("\r")) {
         problems.add(where + "one entry is one line; split it at the line break");
       }
-      ConfigRules.refusal(line).ifPresent(why -> problems.add(where + why));
+      if (line.length() > LONGEST_LINE) {
+        problems.add(where + "at most " + LONGEST_LINE + " characters are possible");
+      } else {
+        ConfigRules.refusal(line).ifPresent(why -> problems.add(where + why));
+      }
       lines.add(line);
     }
     if (lines.size() > MOST_ENTRIES) {

@@ -38,7 +38,7 @@ record Intake<T extends KubeObject>(UnaryOperator<T> trim, Budget budget) {
         kept,
         "the cache's budget of "
             + budget.bytes() / 1024 / 1024
-            + " MiB, or this namespace's half of it, is used up; give the controller a larger heap"
+            + " MiB, or this namespace's three quarters of it, is used up; give the controller a larger heap"
             + " (-Xmx), or delete objects that carry its labels",
         Math.max(1, kept.weight()));
   }

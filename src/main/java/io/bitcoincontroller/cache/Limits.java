@@ -18,7 +18,7 @@ import java.time.Duration;
  *     it first
  * @param page until a page of a list is complete
  * @param pageSilence between two bytes of a page
- * @param watch the server is asked to end a watch after this time and up to a third more, at
+ * @param watch the server is asked to end a watch after this time and up to a tenth more, at
  *     random, so that not all watches of all clients end together; whole seconds
  * @param watchGrace a watch that its server didn't end is ended this much later
  * @param shortWatch a watch that ends earlier than this is no good sign
@@ -43,9 +43,9 @@ record Limits(
     Backoff backoff,
     Duration backoffReset) {
   /**
-   * A watch is shorter than the 75 s for which a server's watch cache keeps events at least, and
-   * one that went silent leaves time for another before a list is due. Back-off as client-go and
-   * kube-rs have it.
+   * A quiet watch costs a request a minute. It is shorter than the 75 s for which a server's watch
+   * cache keeps events at least, and one that went silent leaves time for another before a list is
+   * due. Back-off as client-go and kube-rs have it.
    */
   static final Limits STANDARD =
       new Limits(
@@ -53,7 +53,7 @@ record Limits(
           Duration.ofSeconds(40),
           Duration.ofMinutes(5),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(45),
+          Duration.ofSeconds(60),
           Duration.ofSeconds(15),
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
@@ -63,6 +63,9 @@ record Limits(
           Duration.ofMinutes(2));
 
   private static final Duration SHORTEST_WATCH = Duration.ofSeconds(10);
+
+  /** A server counts from the moment at which it takes the request. */
+  private static final Duration EARLIEST_END = Duration.ofSeconds(3);
 
   /** Each round of each watch wakes a process that otherwise sleeps. */
   private static final Duration LONGEST_ROUND = Duration.ofSeconds(5);
@@ -84,7 +87,7 @@ record Limits(
 
   /** How long a watch shall live that begins with a full set. */
   long watchSeconds(Moment at) {
-    return (long) (watch.toSeconds() * (1 + at.random() / 3));
+    return (long) (watch.toSeconds() * (1 + at.random() / 10));
   }
 
   /** The older the last proof, the sooner the next watch shall end, since its end is one. */
@@ -92,6 +95,12 @@ record Limits(
     var left = resumable.minusNanos(at.now() - past.provedNanos());
     var longest = Math.max(left.toSeconds(), SHORTEST_WATCH.toSeconds());
     return Math.min(watchSeconds(at), longest);
+  }
+
+  /** Whether the server, and nobody in between, can have ended this watch by now. */
+  boolean livedOut(WatchState.Watching watching, Moment at) {
+    var asked = Duration.ofSeconds(watching.timeoutSeconds());
+    return at.now() - watching.openedNanos() >= asked.minus(EARLIEST_END).toNanos();
   }
 
   /** How often the watchdog looks: a stream is ended so much too late at the most. */

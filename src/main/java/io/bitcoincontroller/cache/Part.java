@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,11 +25,14 @@ final class Part<T extends KubeObject> {
   /** What a store had no room for is listed again no more often than this. */
   private static final long ROOM_EVERY_NANOS = 60_000_000_000L;
 
+  /** Nor, after lists that brought nothing in, more seldom. */
+  private static final long ROOM_AT_LEAST_EVERY_NANOS = 15 * ROOM_EVERY_NANOS;
+
   /** Who is told what. */
   interface Listener<T extends KubeObject> {
     void changed(List<Change<T>> changes);
 
-    /** An object is unreadable that was not before. */
+    /** An object is unreadable that was not before, or not in this version or for this reason. */
     void skipped(Parsed.Unreadable<T> object);
 
     /** An object that was unreadable is gone. */
@@ -65,6 +69,10 @@ final class Part<T extends KubeObject> {
 
   private final Order order = new Order();
   private OptionalLong roomAskedAt = OptionalLong.empty();
+  private long roomEveryNanos = ROOM_EVERY_NANOS;
+
+  /** How many were left out when a list was asked for because there was room. */
+  private OptionalInt leftOutBefore = OptionalInt.empty();
 
   /** The listener hears of a change when it can be read, in the order in which they happened. */
   Part(Function<T, Optional<ObjectKey>> ownerOf, Intake<T> intake, Listener<T> listener) {
@@ -143,17 +151,13 @@ final class Part<T extends KubeObject> {
 
   /** Something that was left out for want of room fits in now; not often. */
   boolean roomAgain(long now) {
-    if (roomAskedAt.isPresent() && now - roomAskedAt.getAsLong() < ROOM_EVERY_NANOS) {
+    if (roomAskedAt.isPresent() && now - roomAskedAt.getAsLong() < roomEveryNanos) {
       return false;
     }
     roomAskedAt = OptionalLong.of(now);
-    return skipped.entries().stream()
-        .anyMatch(
-            entry -> entry.wanted() > 0 && intake.budget().fits(namespace(entry), entry.wanted()));
-  }
-
-  private static <T extends KubeObject> String namespace(Skipped.Entry<T> entry) {
-    return entry.object().key().map(ObjectKey::namespace).orElse("");
+    var fits = skipped.anyFits(intake.budget());
+    leftOutBefore = fits ? OptionalInt.of(skipped.count()) : OptionalInt.empty();
+    return fits;
   }
 
   private void beginStaging() {
@@ -221,6 +225,13 @@ final class Part<T extends KubeObject> {
     if (ResourceVersion.older(at, version)) {
       histories.incrementAndGet();
     }
+    if (leftOutBefore.isPresent()) {
+      roomEveryNanos =
+          skipped.count() < leftOutBefore.getAsInt()
+              ? ROOM_EVERY_NANOS
+              : Math.min(2 * roomEveryNanos, ROOM_AT_LEAST_EVERY_NANOS);
+      leftOutBefore = OptionalInt.empty();
+    }
     order.beginAt(at);
     version = at;
     replacedAt = at;
@@ -228,13 +239,16 @@ final class Part<T extends KubeObject> {
     contents.all().forEach(object -> weigh(object, object.weight()));
     beginStaging();
     synced.countDown();
-    listener.changed(changes(old, contents));
-    tellSkipped(oldSkipped);
+    try {
+      listener.changed(changes(old, contents));
+    } finally {
+      tellSkipped(oldSkipped);
+    }
   }
 
   private void tellSkipped(Skipped<T> before) {
     for (var key : skipped.keys()) {
-      if (before.get(key).isEmpty()) {
+      if (!before.get(key).equals(skipped.get(key))) {
         skipped.get(key).ifPresent(listener::skipped);
       }
     }
@@ -301,9 +315,12 @@ final class Part<T extends KubeObject> {
   private void skip(Skipped.Entry<T> entry, ObjectKey key, String at) {
     var begins = skipped.put(key, entry);
     order.exists(key);
-    takeOut(key, at);
-    if (begins) {
-      listener.skipped(entry.object());
+    try {
+      takeOut(key, at);
+    } finally {
+      if (begins) {
+        listener.skipped(entry.object());
+      }
     }
   }
 

@@ -23,10 +23,10 @@ final class ResourceVersion {
         || (isNumber(version) && isNumber(wanted) && compare(version, wanted) > 0);
   }
 
-  /** Greater, if both are numbers; another one, if not. Everything is newer than no version. */
+  /** Greater, if both are numbers; another one, if not. No version is the oldest of all. */
   static boolean newer(String version, String than) {
     var ordered = isNumber(version) && isNumber(than);
-    return ordered ? compare(version, than) > 0 : !version.equals(than);
+    return ordered ? compare(version, than) > 0 : !version.isEmpty() && !version.equals(than);
   }
 
   /** Without leading zeros the longer number is the greater one; no parsing, no overflow. */

@@ -3,17 +3,22 @@ package io.bitcoincontroller.cache;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Objects that the API server has and a store has not, and why. One thread writes, any number read.
- * Of very many, some are only counted.
+ * Of very many of one namespace, some are only counted.
  */
 final class Skipped<T extends KubeObject> {
+  /** Of a namespace. */
   static final int MOST = 1000;
+
+  private static final int COUNTED = 64 * 1024;
 
   /**
    * What is known of one.
@@ -24,21 +29,44 @@ final class Skipped<T extends KubeObject> {
 
   private final ConcurrentHashMap<ObjectKey, Entry<T>> byKey = new ConcurrentHashMap<>();
 
-  /** Since the last full set: of these it is not known whether they still are. */
-  private final AtomicInteger beyond = new AtomicInteger();
+  /** How many of each namespace; the writer's alone. */
+  private final Map<String, Integer> counts = new HashMap<>();
 
-  /** Whether it is new here, and is remembered. */
+  /** Hashes of keys beyond those, since the last full set; one that comes again counts once. */
+  private final BitSet beyond = new BitSet();
+
+  /** By namespace: the room that the smallest of them needs. The writer's alone. */
+  private final Map<String, Integer> wantedBeyond = new HashMap<>();
+
+  private volatile int countedBeyond;
+
+  /**
+   * Whether it is remembered, and is new here, or left out for another reason or in another
+   * version.
+   */
   boolean put(ObjectKey key, Entry<T> entry) {
-    if (byKey.size() >= MOST && !byKey.containsKey(key)) {
-      beyond.incrementAndGet();
+    if (counts.getOrDefault(key.namespace(), 0) >= MOST && !byKey.containsKey(key)) {
+      beyond.set(Math.floorMod(key.hashCode(), COUNTED));
+      countedBeyond = beyond.cardinality();
+      if (entry.wanted() > 0) {
+        wantedBeyond.merge(key.namespace(), entry.wanted(), Math::min);
+      }
       return false;
     }
-    return byKey.put(key, entry) == null;
+    var before = byKey.put(key, entry);
+    if (before == null) {
+      counts.merge(key.namespace(), 1, Integer::sum);
+    }
+    return before == null || !before.object().equals(entry.object());
   }
 
   /** Whether it was here. */
   boolean remove(ObjectKey key) {
-    return byKey.remove(key) != null;
+    var wasHere = byKey.remove(key) != null;
+    if (wasHere) {
+      counts.merge(key.namespace(), -1, Integer::sum);
+    }
+    return wasHere;
   }
 
   Optional<Parsed.Unreadable<T>> get(ObjectKey key) {
@@ -49,11 +77,17 @@ final class Skipped<T extends KubeObject> {
     return byKey.keySet();
   }
 
-  Collection<Entry<T>> entries() {
-    return byKey.values();
+  /** Whether one for which there was no room, counted ones included, would have it now. */
+  boolean anyFits(Budget budget) {
+    return byKey.entrySet().stream()
+            .anyMatch(
+                e ->
+                    e.getValue().wanted() > 0
+                        && budget.fits(e.getKey().namespace(), e.getValue().wanted()))
+        || wantedBeyond.entrySet().stream().anyMatch(e -> budget.fits(e.getKey(), e.getValue()));
   }
 
   int count() {
-    return byKey.size() + beyond.get();
+    return byKey.size() + countedBeyond;
   }
 }

@@ -7,7 +7,7 @@ package io.bitcoincontroller.cache;
  * <p>One rule bounds how old a store can get unnoticed. A <em>proof</em> is whatever shows that it
  * is as new as the server: a full set, an event or bookmark that is not older than the store, or a
  * watch that lived out its time in silence, of which Probing then finds that there was nothing to
- * say. Watches live less than a minute, so proofs come every minute. Whatever goes wrong, the next
+ * say. Watches live about a minute, and so proofs come every minute. Whatever goes wrong, the next
  * watch replays the last one; if the last proof is more than 90 s old by then, all is listed anew;
  * and after 120 s {@link Reflector#trouble} says so, and with it readyz ({@link Limits}).
  *
@@ -103,8 +103,9 @@ sealed interface WatchState {
    * <p>ERROR 410, and 504 with ResourceVersionTooLarge: the server no longer has, or not yet has,
    * that version; waits, then Starting. The server ends the watch after its time: Resuming at once
    * if there was a proof just now, else Probing. The watchdog ends it: Probing at once. Any other
-   * ERROR, a stream that breaks, or that ends at once (some servers do so instead of 410): waits,
-   * then Probing; the third time without a proof in between, Starting.
+   * ERROR, a stream that breaks, or that ends at once (some servers do so instead of 410) or before
+   * its time without a proof: waits, then Probing; the third time without a proof in between,
+   * Starting.
    */
   record Watching(Past past, Span span, long timeoutSeconds, long openedNanos)
       implements WatchState {}

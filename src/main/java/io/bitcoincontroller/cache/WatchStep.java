@@ -241,13 +241,13 @@ final class WatchStep<T extends KubeObject> {
   private Turn<T> watching(Watching state, Input<T> input, Moment at) {
     return switch (input) {
       case Input.Event<T>(var event) -> event(state, event, at);
-      case Input.Ended<T> _ when wasShort(state, at) ->
+      case Input.Ended<T> _ when wasShort(state, at) || wasEarlyAndMute(state, at) ->
           fruitless(
               state,
-              Setback.broke("the server ended a watch at once", Weight.ORDINARY),
+              Setback.broke("the server ended a watch before its time", Weight.ORDINARY),
               Duration.ZERO,
               at);
-      case Input.Ended<T> _ -> livedOut(state, at);
+      case Input.Ended<T> _ -> ended(state, at);
       case Input.Silent<T> _ -> {
         var noted = new Effect.Noted<T>("a silent watch was ended");
         yield thenSend(
@@ -269,9 +269,6 @@ final class WatchStep<T extends KubeObject> {
         var version = object.metadata().resourceVersion();
         yield happened(state, version, new Effect.Remove<>(object, version), at);
       }
-      case WatchEvent.Unreadable<T>(var object, var deleted) when object.version().isEmpty() ->
-          // it may be of any version: what is known stays
-          read(state, new Effect.Skip<>(object, deleted, state.span().version()));
       case WatchEvent.Unreadable<T>(var object, var deleted) -> {
         var version = object.version();
         yield happened(state, version, new Effect.Skip<>(object, deleted, version), at);
@@ -293,12 +290,12 @@ final class WatchStep<T extends KubeObject> {
     return happened(state, version, new Effect.Put<>(object, version), at);
   }
 
-  /** What is a repetition, {@link Part} knows, object by object; it is no proof. */
+  /**
+   * What is a repetition, {@link Part} knows, object by object; it is no proof. Nor is what has no
+   * version, of which not even the key is known.
+   */
   private Turn<T> happened(Watching state, String version, Effect<T> effect, Moment at) {
-    if (version.isEmpty()) {
-      return new Turn<>(state, List.of(), READ);
-    }
-    return ResourceVersion.reached(state.span().version(), version)
+    return version.isEmpty() || ResourceVersion.reached(state.span().version(), version)
         ? read(state, effect)
         : proved(state, version, effect, at);
   }
@@ -320,12 +317,12 @@ final class WatchStep<T extends KubeObject> {
         List.of(effect));
   }
 
-  private Turn<T> livedOut(Watching state, Moment at) {
+  private Turn<T> ended(Watching state, Moment at) {
     var provedJustNow = at.now() - state.past().provedNanos() < limits.fresh().toNanos();
     return send(
         provedJustNow
             ? Resuming.at(state.past(), state.span())
-            : new Probing(state.past(), state.span(), true),
+            : new Probing(state.past(), state.span(), limits.livedOut(state, at)),
         at);
   }
 
@@ -333,6 +330,15 @@ final class WatchStep<T extends KubeObject> {
   private Turn<T> fruitless(Watching state, Setback setback, Duration atLeast, Moment at) {
     var past = state.past().fruitless(state.past().fruitless() + 1);
     return backOff(past, then -> Probing.after(then, state.span()), setback, atLeast, at);
+  }
+
+  /**
+   * Something in between may end all watches so, and pass nothing on. After one of these, a short
+   * watch that lives out its time in silence may have ended by the same hand.
+   */
+  private boolean wasEarlyAndMute(Watching state, Moment at) {
+    var asExpected = limits.livedOut(state, at) && state.past().fruitless() == 0;
+    return !asExpected && state.past().provedNanos() <= state.openedNanos();
   }
 
   private boolean wasShort(Watching state, Moment at) {

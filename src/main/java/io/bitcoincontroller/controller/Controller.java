@@ -52,7 +52,7 @@ public final class Controller<K> {
   /** Those that wait for others cost memory. */
   private static final int PASSES_IN_HAND = 1000;
 
-  /** A pass that waits for its turn at its deadline is looked at so often. */
+  /** A pass that waits for a permit at its deadline is looked at so often. */
   private static final Duration LOOK = Duration.ofMillis(10);
 
   /** What interrupted passes get to clean up. */
@@ -71,7 +71,7 @@ public final class Controller<K> {
   private final ControllerMetrics metrics;
   private final Changes<K> troubles = new Changes<>();
 
-  private final Turns turns;
+  private final Permits permits;
   private final Semaphore inHand = new Semaphore(PASSES_IN_HAND);
 
   /** One for each pass in hand. */
@@ -104,8 +104,8 @@ public final class Controller<K> {
     this.ticker = ticker;
     this.random = random;
     this.log = log;
-    this.turns = new Turns(settings.workers(), ticker);
-    this.metrics = new ControllerMetrics(metrics, name, settings.workers(), turns::taken, queue);
+    this.permits = new Permits(settings.workers(), ticker);
+    this.metrics = new ControllerMetrics(metrics, name, settings.workers(), permits::taken, queue);
   }
 
   /** Does nothing after {@link #stop}. */
@@ -162,20 +162,20 @@ public final class Controller<K> {
   private Optional<K> next() throws InterruptedException {
     if (!stopping) {
       inHand.acquire();
-      turns.awaitFree();
+      permits.awaitFree();
     }
     return queue.get();
   }
 
-  /** Passes that came back from a wait while the queue was empty have their turns first. */
+  /** Passes that came back from a wait while the queue was empty get their permits first. */
   private void begin(K key) throws InterruptedException {
     if (stopping) {
       queue.done(key);
       return;
     }
     try {
-      var turn = turns.take();
-      var worker = Thread.ofVirtual().name("worker " + key).unstarted(() -> work(key, turn));
+      var permit = permits.take();
+      var worker = Thread.ofVirtual().name("worker " + key).unstarted(() -> work(key, permit));
       workers.add(worker);
       worker.start();
     } catch (InterruptedException e) {
@@ -184,23 +184,39 @@ public final class Controller<K> {
     }
   }
 
-  private void work(K key, Turns.Held turn) {
+  private void work(K key, Permits.Held permit) {
     try {
-      handle(key, turn);
+      handle(key, permit);
     } catch (InterruptedException e) {
       // interrupt means stop, and this is the top of the thread
     } finally {
-      turn.end();
+      permit.end();
       queue.done(key);
+      leaveRest();
       inHand.release();
       workers.remove(Thread.currentThread());
     }
   }
 
-  private void handle(K key, Turns.Held turn) throws InterruptedException {
+  /** A key that changed during its last pass is queued when nobody takes keys any more. */
+  private void leaveRest() {
+    try {
+      for (var next = rest(); next.isPresent(); next = rest()) {
+        queue.done(next.get());
+      }
+    } catch (InterruptedException e) {
+      // interrupt means stop, and this is the top of the thread: nobody waits for the queue then
+    }
+  }
+
+  private Optional<K> rest() throws InterruptedException {
+    return stopping ? queue.get() : Optional.empty();
+  }
+
+  private void handle(K key, Permits.Held permit) throws InterruptedException {
     var started = ticker.nanos();
     try {
-      settle(key, pass(key, turn));
+      settle(key, pass(key, permit));
     } catch (TimeoutException e) {
       failed(key, "not finished after " + settings.deadline().toSeconds() + " s");
     } catch (ExecutionException e) {
@@ -214,13 +230,13 @@ public final class Controller<K> {
    * Each pass has a thread of its own, so an interrupt that comes late finds that thread ended and
    * never hits the next pass.
    */
-  private Outcome pass(K key, Turns.Held turn)
+  private Outcome pass(K key, Permits.Held permit)
       throws InterruptedException, TimeoutException, ExecutionException {
-    var pass = new FutureTask<>(() -> reconciler.reconcile(key, turn));
+    var pass = new FutureTask<>(() -> reconciler.reconcile(key, permit));
     var end = ticker.nanos() + settings.deadline().toNanos();
     var thread = Thread.ofVirtual().name("reconcile " + key).start(pass);
     try {
-      return outcome(pass, end, turn);
+      return outcome(pass, end, permit);
     } catch (InterruptedException | TimeoutException e) {
       log.warn("a pass is interrupted", "key", key, "stopping", stopping);
       throw e;
@@ -229,15 +245,15 @@ public final class Controller<K> {
     }
   }
 
-  /** The end is put off by what the pass waited for its turn. */
-  private Outcome outcome(FutureTask<Outcome> pass, long end, Turns.Held turn)
+  /** The end is put off by what the pass waited for a permit. */
+  private Outcome outcome(FutureTask<Outcome> pass, long end, Permits.Held permit)
       throws InterruptedException, TimeoutException, ExecutionException {
     while (true) {
       try {
-        var left = end + turn.waited() - ticker.nanos();
+        var left = end + permit.waited() - ticker.nanos();
         return pass.get(Math.max(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        if (end + turn.waited() - ticker.nanos() <= 0) {
+        if (end + permit.waited() - ticker.nanos() <= 0) {
           throw e;
         }
       }

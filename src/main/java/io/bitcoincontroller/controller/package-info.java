@@ -7,8 +7,8 @@
  *       how that went: a sealed {@link io.bitcoincontroller.controller.Outcome}, or an exception.
  *   <li>{@link io.bitcoincontroller.controller.Controller} has a number of passes at work, each on
  *       a virtual thread; one that waits for others gives its {@link
- *       io.bitcoincontroller.controller.Turn} up for that time. Nothing that a reconcile does ends
- *       a worker: what it throws is counted, logged and tried again on a back-off, and after a
+ *       io.bitcoincontroller.controller.Permit} up for that time. Nothing that a reconcile does
+ *       ends a worker: what it throws is counted, logged and tried again on a back-off, and after a
  *       deadline it is interrupted.
  *   <li>Every key that was looked at is looked at again after a period, whatever happened: events
  *       don't tell everything.

@@ -72,7 +72,7 @@ public final class Names {
   }
 
   /** With {@code app}, by which users of the original find their pods. */
-  static Map<String, String> labels(String network) {
+  public static Map<String, String> labels(String network) {
     var labels = selectorLabels(network);
     labels.put("app", network);
     return labels;

@@ -5,8 +5,6 @@ import java.io.IOException;
 
 /** Makes objects of what was cut. No value of any kind is an error here. */
 final class Decoder<T extends KubeObject> {
-  private static final int LONGEST_REASON = 200;
-
   private final Class<T> type;
 
   Decoder(Class<T> type) {
@@ -24,8 +22,10 @@ final class Decoder<T extends KubeObject> {
     }
   }
 
+  /** Without a version its name may be half of a name, and it may be of any time. */
   Parsed.Unreadable<T> unreadable(Identity identity, String why) {
-    return new Parsed.Unreadable<>(identity.key(), identity.uid(), identity.resourceVersion(), why);
+    var sure = identity.resourceVersion().isEmpty() ? Identity.NONE : identity;
+    return new Parsed.Unreadable<>(sure.key(), sure.uid(), sure.resourceVersion(), why);
   }
 
   /** The location would add lines, and its offset would make each repetition look new. */
@@ -33,9 +33,6 @@ final class Decoder<T extends KubeObject> {
     if (e instanceof JsonProcessingException json) {
       json.clearLocation();
     }
-    var text = String.valueOf(e.getMessage());
-    // cut first: it may quote a megabyte
-    var cut = text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "…" : text;
-    return cut.replaceAll("\\s+", " ");
+    return LastWords.sentence(String.valueOf(e.getMessage()));
   }
 }

@@ -103,6 +103,13 @@ public final class Json {
   }
 
   /**
+   * What {@link #MAPPER} wrote of a tree that was read here: nothing more is to be feared of it.
+   */
+  static JsonNode written(byte[] json) throws IOException {
+    return WITHOUT_TABLE.readTree(json);
+  }
+
+  /**
    * Reads a tree into a record.
    *
    * @throws IOException if it does not fit

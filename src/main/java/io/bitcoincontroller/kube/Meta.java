@@ -69,18 +69,22 @@ public record Meta(
     return some;
   }
 
-  /** Bytes of memory, roughly; of texts that many objects share, each counts. */
+  /** Bytes of memory, roughly, as measured; short texts are mostly shared with other objects. */
   int weight() {
-    var weight = 400 + 2 * (namespace.length() + name.length());
+    var weight = 300 + 2 * (namespace.length() + name.length());
     for (var texts : List.of(labels, annotations)) {
       for (var text : texts.entrySet()) {
-        weight += 100 + text.getKey().length() + text.getValue().length();
+        weight += 60 + unshared(text.getKey()) + unshared(text.getValue());
       }
     }
     for (var owner : ownerReferences) {
-      weight += 200 + owner.apiVersion().length() + owner.kind().length() + owner.name().length();
+      weight += 60 + unshared(owner.apiVersion()) + unshared(owner.kind()) + unshared(owner.name());
     }
     return weight;
+  }
+
+  private static int unshared(String text) {
+    return text.length() > SharedStrings.LONGEST ? text.length() : 0;
   }
 
   public ObjectKey key() {

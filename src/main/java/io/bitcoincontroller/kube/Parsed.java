@@ -9,8 +9,9 @@ public sealed interface Parsed<T extends KubeObject> {
   /**
    * One that can't be read, be it too large, or of a form that objects of its kind don't have.
    *
-   * @param key empty if not even that is known
-   * @param uid may be empty, and so may the version
+   * @param key empty if not even that is known, as where there is no version
+   * @param uid may be empty
+   * @param version empty if there is none
    * @param why for people, in one line; may show a piece of the object
    */
   record Unreadable<T extends KubeObject>(

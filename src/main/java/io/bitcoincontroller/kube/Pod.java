@@ -89,9 +89,9 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
 
   @Override
   public int weight() {
-    return 200
+    return 100
         + metadata.weight()
-        + 150 * status.conditions().size()
+        + 60 * status.conditions().size()
         + 600 * status.containerStatuses().size();
   }
 

@@ -18,7 +18,7 @@ final class SharedStrings extends StdScalarDeserializer<String> {
   private static final int SLOTS = 4096;
 
   /** Long strings are messages and certificates, which don't repeat. */
-  private static final int LONGEST = 100;
+  static final int LONGEST = 100;
 
   private final String[] slots = new String[SLOTS];
 

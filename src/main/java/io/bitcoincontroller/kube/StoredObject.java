@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class StoredObject implements KubeObject {
   /** The object itself, its key, and its places in the maps of a cache. */
-  private static final int ENTRY = 400;
+  private static final int ENTRY = 200;
 
   private static final byte[] NOTHING = {'{', '}'};
 
@@ -66,7 +66,7 @@ public final class StoredObject implements KubeObject {
 
   private JsonNode parsed() {
     try {
-      var fresh = Json.read(json, JsonNode.class);
+      var fresh = Json.written(json);
       tree = new WeakReference<>(fresh);
       return fresh;
     } catch (IOException e) {
@@ -74,10 +74,12 @@ public final class StoredObject implements KubeObject {
     }
   }
 
-  /** The same JSON, which one version of an object has as long as the server keeps its history. */
+  /** By the metadata as well: of somebody else's object there is nothing besides. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof StoredObject that && Arrays.equals(json, that.json);
+    return other instanceof StoredObject that
+        && metadata.equals(that.metadata)
+        && Arrays.equals(json, that.json);
   }
 
   @Override

@@ -102,14 +102,12 @@ public final class WatchReader<T extends KubeObject> {
     }
   }
 
-  /** A name without a version may be half of a name. */
   private WatchEvent<T> broken(Cutter.BrokenLine e) throws IOException {
     if (!OF_OBJECTS.contains(type)) {
       throw new IOException("no watch event: " + e.getMessage(), e);
     }
-    var sure = identity.resourceVersion().isEmpty() ? Identity.NONE : identity;
     return new WatchEvent.Unreadable<>(
-        decoder.unreadable(sure, String.valueOf(e.getMessage())), type.equals("DELETED"));
+        decoder.unreadable(identity, String.valueOf(e.getMessage())), type.equals("DELETED"));
   }
 
   private WatchEvent<T> event(Frame frame) throws IOException {

@@ -10,11 +10,10 @@ import io.bitcoincontroller.observe.Log;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 
 /** What a cluster does with PodDisruptionBudgets, as far as this controller may use them. */
 public enum BudgetSupport {
-  /** Before Kubernetes 1.21, or with the rights of an older release: networks do without. */
+  /** Before Kubernetes 1.21, or not known yet: networks do without. */
   NONE,
   /** Without {@code unhealthyPodEvictionPolicy}, which an apply must not name then. */
   PLAIN,
@@ -25,38 +24,28 @@ public enum BudgetSupport {
   private static final int FIRST_WITH_POLICY = 27;
 
   /**
-   * Asks the API server.
+   * Asks the API server. Whether this controller may use them is another question, and another one
+   * in each namespace.
    *
-   * @param namespaces that are watched; none means all
-   * @throws IOException if it does not say: worth another try
+   * @param namespace any; empty for all
+   * @throws IOException if it can't be reached: worth another try
    */
-  public static BudgetSupport ask(ApiSender api, Set<String> namespaces, Log log)
+  public static BudgetSupport ask(ApiSender api, String namespace, Log log)
       throws IOException, InterruptedException {
-    for (var namespace : namespaces.isEmpty() ? Set.of("") : namespaces) {
-      var query = Map.of("limit", "1", "labelSelector", Names.SELECTOR);
-      var request = Requests.collection(Resource.POD_DISRUPTION_BUDGETS, namespace, query);
-      switch (api.send(request, DEADLINE)) {
-        case Reply.Success _ -> {
-          return ofVersion(api);
-        }
-        case Reply.Failure failure when failure.code() == 404 -> {
-          log.info("no disruption budgets: this Kubernetes has no policy/v1");
-          return NONE;
-        }
-        case Reply.Failure failure when failure.code() == 403 ->
-            log.warn("no disruption budgets: apply manifests/rbac.yaml", "why", failure.text());
-        case Reply.Failure failure -> throw new IOException(failure.text());
+    var query = Map.of("limit", "1", "labelSelector", Names.SELECTOR);
+    var request = Requests.collection(Resource.POD_DISRUPTION_BUDGETS, namespace, query);
+    if (api.send(request, DEADLINE) instanceof Reply.Failure failure) {
+      if (failure.code() == 404) {
+        log.info("no disruption budgets: this Kubernetes has no policy/v1");
+        return NONE;
+      }
+      if (failure.code() == 403) {
+        log.warn("no disruption budgets: apply manifests/rbac.yaml", "why", failure.text());
       }
     }
-    return NONE;
-  }
-
-  private static BudgetSupport ofVersion(ApiSender api) throws IOException, InterruptedException {
-    return switch (api.send(Requests.version(), DEADLINE)) {
-      case Reply.Success(_, var version) -> of(version);
-      case Reply.Failure failure when failure.code() == 403 -> PLAIN;
-      case Reply.Failure failure -> throw new IOException(failure.text());
-    };
+    return api.send(Requests.version(), DEADLINE) instanceof Reply.Success(_, var version)
+        ? of(version)
+        : PLAIN;
   }
 
   /** Some clusters write {@code 27+}. */

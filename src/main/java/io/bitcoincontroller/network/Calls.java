@@ -1,6 +1,6 @@
 package io.bitcoincontroller.network;
 
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
@@ -177,11 +177,11 @@ final class Calls<T> {
   /**
    * Waits until none of these runs that is not known to be slow, or patience is over.
    *
-   * @param turn given up meanwhile
+   * @param permit given up meanwhile
    */
-  void await(Collection<String> names, Turn turn) throws InterruptedException {
+  void await(Collection<String> names, Permit permit) throws InterruptedException {
     if (!awaited(names).isEmpty()) {
-      turn.giveUpFor(() -> await(names));
+      permit.giveUpFor(() -> await(names));
     }
   }
 
@@ -234,7 +234,7 @@ final class Calls<T> {
   /** All is well with this name, as seen from elsewhere: it may begin anew. */
   synchronized void forgive(String name) {
     if (known(name).filter(call -> !call.running).isPresent()) {
-      retain(other -> !other.equals(name));
+      Optional.ofNullable(calls.remove(name)).ifPresent(this::drop);
     }
   }
 
@@ -258,9 +258,11 @@ final class Calls<T> {
     var forgotten = new HashMap<>(calls);
     forgotten.keySet().removeIf(names);
     calls.keySet().removeAll(forgotten.keySet());
-    for (var call : forgotten.values()) {
-      call.latest.ifPresent(dropped);
-      call.latest = Optional.empty();
-    }
+    forgotten.values().forEach(this::drop);
+  }
+
+  private void drop(Call<T> call) {
+    call.latest.ifPresent(dropped);
+    call.latest = Optional.empty();
   }
 }

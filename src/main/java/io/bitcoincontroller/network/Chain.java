@@ -11,7 +11,8 @@ import java.util.Map;
  * Which nodes have the tallest chain that is known of. Where it lies in the pods, the last of them
  * must not go: nobody could give it to the others. Pure.
  *
- * @param pods all that are there, by ordinal
+ * @param pods all that are there and can be seen, by ordinal
+ * @param unseen those that are there and can't be
  * @param views what the ready ones said in this pass
  * @param heights what each last told; nothing of one that was never heard of
  * @param tallest of all pods that are there, also of those that say nothing now
@@ -19,6 +20,7 @@ import java.util.Map;
  */
 record Chain(
     Map<Integer, Pod> pods,
+    Map<Integer, Unseen> unseen,
     Map<Integer, NodeView> views,
     Map<Integer, Long> heights,
     long tallest,
@@ -31,10 +33,12 @@ record Chain(
   static Chain of(
       BitcoinNetwork network,
       Map<Integer, Pod> pods,
+      Map<Integer, Unseen> unseen,
       Map<Integer, NodeView> views,
       Map<Integer, Long> heights) {
     var tallest = heights.values().stream().mapToLong(height -> height).max().orElse(0);
-    return new Chain(pods, views, heights, tallest, network.status().path("nodes").size());
+    var reported = network.status().path("nodes").size();
+    return new Chain(pods, unseen, views, heights, tallest, reported);
   }
 
   /**
@@ -58,6 +62,9 @@ record Chain(
 
   /** It may have blocks that it has not told of. */
   boolean unheard(int ordinal) {
+    if (unseen.containsKey(ordinal)) {
+      return true;
+    }
     if (!ready(ordinal)) {
       return forgotten(ordinal);
     }
@@ -80,6 +87,10 @@ record Chain(
         && pod.trouble().isEmpty()
         && !heights.containsKey(ordinal)
         && ordinal >= reported;
+  }
+
+  boolean there(int ordinal) {
+    return pods.containsKey(ordinal) || unseen.containsKey(ordinal);
   }
 
   boolean ready(int ordinal) {

@@ -8,6 +8,7 @@ import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Drift;
+import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Quantity;
 import io.bitcoincontroller.kube.Requests;
@@ -63,6 +64,9 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
   private static Optional<Write> budget(BitcoinNetwork network, Observation.Budget budget) {
     var resource = Resource.POD_DISRUPTION_BUDGETS;
     var rendered = Children.disruptionBudget(network, budget.withPolicy());
+    if (budget.rival().isPresent()) {
+      return Optional.empty();
+    }
     if (network.spec().disruptionBudget()) {
       return write(resource, rendered, budget.child());
     }
@@ -144,11 +148,22 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                           key,
                           Optional.of(stored),
                           rendered,
-                          Requests.strategicMerge(
-                              resource, key, withUid(surplus, stored.metadata().uid())),
+                          takeAway(resource, key, rendered, surplus, stored),
                           change(what, rendered, stored.content())));
       case Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();
     };
+  }
+
+  /** A budget's selector is one value, which an apply sets as a whole; a Service's is a map. */
+  private static ApiRequest takeAway(
+      Resource<StoredObject> resource,
+      ObjectKey key,
+      ObjectNode rendered,
+      ObjectNode surplus,
+      StoredObject stored) {
+    return resource.equals(Resource.POD_DISRUPTION_BUDGETS)
+        ? Requests.apply(resource, key, named(rendered, stored), true)
+        : Requests.strategicMerge(resource, key, withUid(surplus, stored.metadata().uid()));
   }
 
   /**

@@ -33,6 +33,8 @@ final class ChildWriter {
   private static final Map<Integer, Duration> REFUSED_FOR =
       Map.of(400, Duration.ofMinutes(5), 422, Duration.ofMinutes(5), 403, Duration.ofSeconds(20));
 
+  private static final Duration BUDGET_REFUSED_FOR = Duration.ofMinutes(5);
+
   /**
    * A write that the API server did not take.
    *
@@ -68,8 +70,9 @@ final class ChildWriter {
    *
    * @param news of those that were carried out
    * @param failed why not all were
+   * @param remark why the budget was not: the network does without
    */
-  record Result(List<Note> news, Optional<Trouble> failed) {}
+  record Result(List<Note> news, Optional<Trouble> failed, Optional<String> remark) {}
 
   /**
    * One that fails does not keep the others from being written, but for this: pods that start
@@ -78,18 +81,25 @@ final class ChildWriter {
   Result write(List<Write> writes) throws InterruptedException {
     var news = new ArrayList<Note>();
     var failed = Optional.<Trouble>empty();
+    var remark = Optional.<String>empty();
     var configured = true;
     for (var write : writes) {
       if (inVain(write) || (write.resource().equals(Resource.STATEFUL_SETS) && !configured)) {
         continue;
       }
       var why = apply(write, news);
-      if (why.isPresent()) {
+      if (isBudget(write)) {
+        remark = why.map(Trouble::message);
+      } else if (why.isPresent()) {
         failed = why;
         configured &= !write.resource().equals(Resource.CONFIG_MAPS);
       }
     }
-    return new Result(List.copyOf(news), failed);
+    return new Result(List.copyOf(news), failed, remark);
+  }
+
+  private static boolean isBudget(Write write) {
+    return write.resource().equals(Resource.POD_DISRUPTION_BUDGETS);
   }
 
   /** The next apply of the same to the same would come to the same. */
@@ -139,8 +149,8 @@ final class ChildWriter {
               new Trouble(
                   failure.code() == 403 ? "Forbidden" : "Refused",
                   "the API server refuses " + what + ": " + failure.text());
-          var until = now + REFUSED_FOR.get(failure.code()).toNanos();
-          refusals.put(write.key(), new Refusal(write.request(), why, until));
+          var patience = isBudget(write) ? BUDGET_REFUSED_FOR : REFUSED_FOR.get(failure.code());
+          refusals.put(write.key(), new Refusal(write.request(), why, now + patience.toNanos()));
           log.warn("refused", "network", network, "why", why.message());
           yield Optional.of(why);
         }

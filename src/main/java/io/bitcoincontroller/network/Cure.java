@@ -19,11 +19,14 @@ import java.util.TreeMap;
  * what it refused then. Pure.
  */
 final class Cure {
+  private static final Optional<String> UNHEARD = Optional.of("");
+
   private Cure() {}
 
   /**
    * Connections to end, which may be none, by the node that is helped; nothing for a node without a
-   * link to a taller one, or one that refuses the taller chain, which it would not help.
+   * link to a taller one, one that refuses the taller chain, which it would not help, or one that
+   * has not said yet whether it does.
    *
    * @param up links that are up
    */
@@ -31,8 +34,8 @@ final class Cure {
     var heights = NodeView.heights(seen.views());
     var cures = new TreeMap<Integer, List<Close>>();
     for (var stalled : seen.stalled()) {
-      if (seen.judged().containsKey(stalled)) {
-        continue; // it knows the taller chain, and will not have it
+      if (!seen.judgements().getOrDefault(stalled, UNHEARD).isEmpty()) {
+        continue; // it knows the taller chain and will not have it, or may
       }
       var height = heights.getOrDefault(stalled, Long.MAX_VALUE);
       var hasTeacher =

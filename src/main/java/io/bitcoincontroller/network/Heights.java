@@ -33,8 +33,11 @@ final class Heights {
 
   private final Map<String, Held> held = new HashMap<>();
 
-  /** By the pod's UID; kept while the pod is there, whether it answers or not. */
+  /** By the pod's UID; kept while the pod is there, whether it answers or can be seen or not. */
   private final Map<String, Long> told = new HashMap<>();
+
+  /** UID of the pod that was last seen at an ordinal. */
+  private final Map<Integer, String> uids = new HashMap<>();
 
   /**
    * How high each pod's chain was when it last told; nothing of one that was never heard of.
@@ -42,12 +45,25 @@ final class Heights {
    * @param stored the network's status, which is all that a process knows that has just begun
    */
   Map<Integer, Long> lastTold(
-      Map<Integer, Pod> pods, Map<Integer, NodeView> views, JsonNode stored) {
+      Map<Integer, Pod> pods,
+      Map<Integer, Unseen> unseen,
+      Map<Integer, NodeView> views,
+      JsonNode stored) {
     var lastTold = new TreeMap<Integer, Long>();
     var now = NodeView.heights(views);
+    unseen.forEach(
+        (ordinal, pod) -> {
+          var node = stored.path("nodes").path(ordinal);
+          if (isLastSeen(ordinal, pod)) {
+            Optional.ofNullable(told.get(uids.getOrDefault(ordinal, pod.uid())))
+                .or(() -> Optional.of(node.path("height").asLong()).filter(_ -> node.has("height")))
+                .ifPresent(height -> lastTold.put(ordinal, height));
+          }
+        });
     pods.forEach(
         (ordinal, pod) -> {
           var uid = pod.metadata().uid();
+          uids.put(ordinal, uid);
           if (now.containsKey(ordinal)) {
             told.put(uid, now.getOrDefault(ordinal, 0L));
           }
@@ -111,8 +127,16 @@ final class Heights {
     }
   }
 
-  void keepOnly(Set<String> podUids) {
+  /** As far as is known, it is the pod that was last seen at this ordinal. */
+  boolean isLastSeen(int ordinal, Unseen pod) {
+    var last = uids.getOrDefault(ordinal, "");
+    return pod.uid().isEmpty() || last.isEmpty() || last.equals(pod.uid());
+  }
+
+  void keepOnly(Set<String> podUids, Map<Integer, Unseen> unseen) {
     held.keySet().retainAll(podUids);
-    told.keySet().retainAll(podUids);
+    uids.entrySet()
+        .removeIf(each -> !podUids.contains(each.getValue()) && !unseen.containsKey(each.getKey()));
+    told.keySet().removeIf(uid -> !podUids.contains(uid) && !uids.containsValue(uid));
   }
 }

@@ -32,7 +32,7 @@ record Held(int nodes, Optional<Trouble> waits) {
     if (present <= wanted || Chain.atOnce(network) || Children.keepsVolumes(stored)) {
       return new Held(wanted, Optional.empty());
     }
-    var going = IntStream.range(wanted, present).filter(chain.pods()::containsKey).boxed().toList();
+    var going = IntStream.range(wanted, present).filter(chain::there).boxed().toList();
     var unheard = last(going, chain::unheard);
     var keeper = keeper(going, wanted, chain);
     var last = Math.max(unheard.orElse(-1), keeper.orElse(-1));
@@ -43,8 +43,10 @@ record Held(int nodes, Optional<Trouble> waits) {
         keeper.isPresent()
             ? blocks(network, keeper.getAsInt(), chain)
             : name(network, last)
-                + " does not answer, and may have blocks that no other node has: it goes when it"
-                + " has told";
+                + (chain.unseen().containsKey(last)
+                    ? " is there and can't be read"
+                    : " does not answer")
+                + ", and may have blocks that no other node has: it goes when it has told";
     return new Held(last + 1, Optional.of(new Trouble(REASON, why + Chain.WAY_OUT)));
   }
 

@@ -5,11 +5,12 @@ import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.bitcoind.RpcResult;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class Judgements {
     static final Found NOTHING = new Found(false, Optional.empty());
   }
 
+  /** What was answered last, by the UID of a pod: no answer since then takes nothing of it back. */
+  private final Map<String, Found> heard = new HashMap<>();
+
   private final NodeRpc rpc;
   private final Calls<Found> calls;
 
@@ -53,6 +57,7 @@ final class Judgements {
 
   void keepOnly(Set<String> podUids) {
     calls.retain(podUids::contains);
+    heard.keySet().retainAll(podUids);
   }
 
   OptionalLong nextReady() {
@@ -61,32 +66,42 @@ final class Judgements {
 
   /**
    * The block that each of the nodes below the tallest has judged invalid, if it is one of the
-   * tallest chain. One that had judged so is asked again until it has caught up, for it may go on
-   * with a chain of its own.
+   * tallest chain; empty if there is none, and nothing of one that has not answered yet. One that
+   * had judged so is asked again until it has caught up, for it may go on with a chain of its own.
    */
-  Map<Integer, String> read(
+  Map<Integer, Optional<String>> read(
       Set<Integer> stalled,
       Map<Integer, Pod> below,
       Pod tallest,
       Credentials credentials,
-      Turn turn)
+      Permit permit)
       throws InterruptedException {
     var asked = new TreeMap<>(below);
-    asked.entrySet().removeIf(e -> !stalled.contains(e.getKey()) && known(e.getValue()).isEmpty());
+    asked.entrySet().removeIf(e -> !stalled.contains(e.getKey()) && !judged(e.getValue()));
     var names = new HashSet<String>();
     asked.values().forEach(pod -> names.add(pod.metadata().uid()));
-    calls.retain(names::contains);
+    keepOnly(names);
     asked
         .values()
         .forEach(pod -> calls.begin(pod.metadata().uid(), () -> ask(pod, tallest, credentials)));
-    calls.await(names, turn);
-    var judged = new TreeMap<Integer, String>();
-    asked.forEach((ordinal, pod) -> known(pod).ifPresent(block -> judged.put(ordinal, block)));
-    return judged;
+    calls.await(names, permit);
+    var judgements = new TreeMap<Integer, Optional<String>>();
+    asked.forEach(
+        (ordinal, pod) -> known(pod).ifPresent(found -> judgements.put(ordinal, found.block())));
+    return judgements;
   }
 
-  private Optional<String> known(Pod pod) {
-    return calls.latest(pod.metadata().uid(), OptionalLong.empty()).flatMap(Found::block);
+  private boolean judged(Pod pod) {
+    return known(pod).flatMap(Found::block).isPresent();
+  }
+
+  private Optional<Found> known(Pod pod) {
+    var uid = pod.metadata().uid();
+    calls
+        .latest(uid, OptionalLong.empty())
+        .filter(Found::answered)
+        .ifPresent(found -> heard.put(uid, found));
+    return Optional.ofNullable(heard.get(uid));
   }
 
   private Found ask(Pod pod, Pod tallest, Credentials credentials) {

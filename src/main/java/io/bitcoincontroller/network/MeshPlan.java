@@ -117,7 +117,8 @@ record MeshPlan(
     var wanted = new ArrayList<PeerAddress>();
     for (var other : topology.listed(ordinal, seen.nodes())) {
       var address = live.get(other);
-      if (address != null && (topology == Topology.SPARSE || seen.ready(other))) {
+      var stays = seen.ready(other) || seen.chain().unseen().containsKey(other);
+      if (address != null && (topology == Topology.SPARSE || stays)) {
         wanted.add(address);
       }
     }

@@ -5,8 +5,8 @@ import io.bitcoincontroller.api.BitcoinNetwork.Reading;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.controller.Reconciler;
-import io.bitcoincontroller.controller.Turn;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,6 +87,9 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     /** Children were created, and so may have been deleted since. */
     boolean created;
 
+    /** Why the network has no disruption budget, as it was told last. */
+    Optional<String> remark = Optional.empty();
+
     /** Looks in a row that found the cache behind our own writes. */
     int behind;
 
@@ -127,7 +131,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   @Override
-  public Outcome reconcile(ObjectKey key, Turn turn) throws IOException, InterruptedException {
+  public Outcome reconcile(ObjectKey key, Permit permit) throws IOException, InterruptedException {
     var stored = with.stores().networks().get(key);
     if (stored.isEmpty()) {
       return absent(key);
@@ -144,7 +148,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     memory.behind = 0;
     return switch (BitcoinNetwork.read(network)) {
-      case Reading.Valid(var valid) -> pass(valid, memory, turn);
+      case Reading.Valid(var valid) -> pass(valid, memory, permit);
       case Reading.Invalid(var problems) -> {
         var before = network.content().path("status");
         memory.reporter.reportInvalid(network.metadata(), before, problems);
@@ -172,7 +176,8 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     return stores.networks().caughtUp(key)
         && stores.services().caughtUp(child(key, Names.service(key.name())))
         && stores.configMaps().caughtUp(child(key, Names.configMap(key.name())))
-        && stores.statefulSets().caughtUp(child(key, Names.statefulSet(key.name())));
+        && stores.statefulSets().caughtUp(child(key, Names.statefulSet(key.name())))
+        && stores.budgets().caughtUp(child(key, Names.disruptionBudget(key.name())));
   }
 
   /** Another process may have made the StatefulSet of a newer spec than our cache shows. */
@@ -224,9 +229,9 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   /** What failed is told in the status and tried again; it keeps nothing else from being done. */
-  private Outcome pass(BitcoinNetwork network, Memory memory, Turn turn)
+  private Outcome pass(BitcoinNetwork network, Memory memory, Permit permit)
       throws IOException, InterruptedException {
-    var seen = memory.observer.look(network, memory.round, turn);
+    var seen = memory.observer.look(network, memory.round, permit);
     var plan = Plan.of(seen);
     var unsure = Optional.<Trouble>empty();
     try {
@@ -239,13 +244,20 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     memory.created |= plan.createsAnything();
     if (memory.observer.credentials().isPresent()) {
-      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get(), turn);
+      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get(), permit);
       memory.observer.cured(plan.mesh(), seen.pods());
     }
     memory.round = plan.settling() ? memory.round + 1 : 0;
-    var failed = unsure.isPresent() ? unsure : write(plan, network, memory);
-    var status =
+    var result =
+        unsure.isPresent()
+            ? new ChildWriter.Result(List.of(), unsure, memory.remark)
+            : write(plan, network, memory);
+    var failed = result.failed();
+    var remark = result.remark().or(() -> seen.budget().flatMap(Observation.Budget::remark));
+    tellOf(remark, network, memory);
+    var found =
         failed.isPresent() ? StatusOf.of(seen, plan.mesh(), plan.rollout(), failed) : plan.status();
+    var status = remark.map(why -> StatusOf.remarked(found, why)).orElse(found);
     var mayPass = failed.filter(Trouble::mayPass).isPresent();
     memory.failures = mayPass ? memory.failures + 1 : 0;
     // what fails once is mostly over at the next try
@@ -288,7 +300,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
    *
    * @return why not all was written
    */
-  private Optional<Trouble> write(Plan plan, BitcoinNetwork network, Memory memory)
+  private ChildWriter.Result write(Plan plan, BitcoinNetwork network, Memory memory)
       throws InterruptedException {
     var news = new ArrayList<Note>();
     var unmade = Optional.<Trouble>empty();
@@ -297,7 +309,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       var again = memory.secrets.inUse().equals(Optional.of(credentials));
       unmade = memory.secrets.make(network, credentials);
       if (unmade.isPresent() && !again) {
-        return unmade;
+        return new ChildWriter.Result(List.of(), unmade, memory.remark);
       }
       if (unmade.isEmpty()) {
         news.add(made(network, again));
@@ -308,7 +320,18 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     for (var note : Note.joined(news)) {
       memory.events.write(network.metadata(), note);
     }
-    return unmade.or(result::failed);
+    return new ChildWriter.Result(news, unmade.or(result::failed), result.remark());
+  }
+
+  /** That a network has no disruption budget is told once: it works without. */
+  private void tellOf(Optional<String> remark, BitcoinNetwork network, Memory memory)
+      throws InterruptedException {
+    if (remark.isPresent() && !remark.equals(memory.remark) && !network.metadata().deleting()) {
+      var why = remark.get();
+      with.log().warn("no disruption budget", "network", network.metadata().key(), "why", why);
+      memory.events.write(network.metadata(), new Note(true, "NoDisruptionBudget", why));
+    }
+    memory.remark = remark;
   }
 
   private static Note made(BitcoinNetwork network, boolean again) {

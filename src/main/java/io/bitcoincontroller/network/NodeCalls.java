@@ -2,7 +2,7 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
@@ -67,18 +67,18 @@ final class NodeCalls {
   }
 
   /** What each of these pods' bitcoind says of itself. */
-  Map<Integer, NodeView> read(Map<Integer, Pod> ready, Credentials credentials, Turn turn)
+  Map<Integer, NodeView> read(Map<Integer, Pod> ready, Credentials credentials, Permit permit)
       throws InterruptedException {
-    return reads.read(ready, credentials, changes::changed, turn);
+    return reads.read(ready, credentials, changes::changed, permit);
   }
 
   /** See {@link Observation}; empty where there are no credentials. */
-  Map<Integer, String> judged(
+  Map<Integer, Optional<String>> judgements(
       Set<Integer> stalled,
       Map<Integer, Pod> pods,
       Map<Integer, NodeView> views,
       Optional<Credentials> credentials,
-      Turn turn)
+      Permit permit)
       throws InterruptedException {
     var tallest = NodeView.tallest(views);
     var pod = tallest.map(pods::get);
@@ -89,7 +89,7 @@ final class NodeCalls {
     var height = heights.getOrDefault(tallest.get(), 0L);
     var below = new TreeMap<>(pods);
     below.keySet().removeIf(ordinal -> heights.getOrDefault(ordinal, height) >= height);
-    return judgements.read(stalled, below, pod.get(), credentials.get(), turn);
+    return judgements.read(stalled, below, pod.get(), credentials.get(), permit);
   }
 
   /** See {@link Observation}. */
@@ -106,9 +106,9 @@ final class NodeCalls {
   }
 
   /** Carries out what the plan says to the nodes; what came of it shows in the next read. */
-  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
+  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
-    changes.act(plan, pods, credentials, turn);
+    changes.act(plan, pods, credentials, permit);
   }
 
   /** Nanoseconds until something that rests is worth a new try. */

@@ -3,7 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcRequest;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
@@ -83,7 +83,7 @@ final class NodeChanges {
             NodeChanges::dialled,
             _ -> {},
             late);
-    this.reaches = new Reaches(network, rpc, ticker, log, this::turn);
+    this.reaches = new Reaches(network, rpc, ticker, log, this::turn, late);
   }
 
   /** Of a dial it is not known yet that it did well. */
@@ -148,18 +148,18 @@ final class NodeChanges {
   }
 
   /** Carries out what the plan says to the nodes; what came of it shows in the next read. */
-  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
+  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
     for (var link : plan.links().up()) {
       dials.forgive(dialName(pods, new Dial(link.low(), link.high())));
       dials.forgive(dialName(pods, new Dial(link.high(), link.low())));
     }
-    change(plan, pods, credentials, turn);
-    dial(plan.dials(), pods, credentials, turn);
-    reaches.act(plan, pods, credentials, turn);
+    change(plan, pods, credentials, permit);
+    dial(plan.dials(), pods, credentials, permit);
+    reaches.act(plan, pods, credentials, permit);
   }
 
-  private void change(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
+  private void change(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
     var ordinals = new TreeSet<>(plan.changes().keySet());
     plan.closes().forEach(close -> ordinals.add(close.from()));
@@ -174,7 +174,7 @@ final class NodeChanges {
         names.add(pod.metadata().uid());
       }
     }
-    changes.await(names, turn);
+    changes.await(names, permit);
   }
 
   /** Those of the pods whose addresses are to be listed. */
@@ -207,7 +207,7 @@ final class NodeChanges {
     var made =
         rpc.make(
             pod,
-            added,
+            () -> rpc.there(added),
             requests,
             DEADLINE,
             credentials,
@@ -245,7 +245,8 @@ final class NodeChanges {
     return list.stream().filter(type::isInstance).map(PeerChange::address).toList();
   }
 
-  private void dial(List<Dial> wanted, Map<Integer, Pod> pods, Credentials credentials, Turn turn)
+  private void dial(
+      List<Dial> wanted, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
     var names = new ArrayList<String>();
     for (var dial : wanted) {
@@ -257,7 +258,7 @@ final class NodeChanges {
         names.add(name);
       }
     }
-    dials.await(names, turn);
+    dials.await(names, permit);
   }
 
   private Semaphore turn(String podUid) {
@@ -270,7 +271,7 @@ final class NodeChanges {
     try {
       var address = PeerAddress.ofPod(to.status().podIP()).text();
       var requests = List.of(RpcRequest.tryNode(address));
-      var made = rpc.make(from, List.of(to), requests, DIAL_DEADLINE, credentials);
+      var made = rpc.make(from, () -> rpc.there(List.of(to)), requests, DIAL_DEADLINE, credentials);
       log.debug(
           "dialled",
           "network",

@@ -6,7 +6,7 @@ import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.NotWantedException;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcResult;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.observe.Changes;
@@ -93,18 +93,18 @@ final class NodeReads {
    *
    * @param changed when we last changed something there, by the pod's UID: what was read before is
    *     not true any more
-   * @param turn given up while they are waited for
+   * @param permit given up while they are waited for
    */
   Map<Integer, NodeView> read(
       Map<Integer, Pod> ready,
       Credentials credentials,
       Function<String, OptionalLong> changed,
-      Turn turn)
+      Permit permit)
       throws InterruptedException {
     var names = new HashSet<String>();
     ready.values().forEach(pod -> names.add(pod.metadata().uid()));
     ready.values().forEach(pod -> reads.begin(pod.metadata().uid(), () -> ask(pod, credentials)));
-    reads.await(names, turn);
+    reads.await(names, permit);
     var views = new HashMap<Integer, NodeView>();
     ready.forEach(
         (ordinal, pod) -> {

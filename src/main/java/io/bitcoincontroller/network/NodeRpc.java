@@ -72,7 +72,7 @@ final class NodeRpc {
    */
   Answer ask(Pod pod, List<RpcRequest> requests, Duration deadline, Credentials credentials)
       throws IOException, InterruptedException {
-    var answer = call(pod, List.of(), requests, deadline, credentials);
+    var answer = call(pod, () -> true, requests, deadline, credentials);
     if (there.test(pod)) {
       return answer;
     }
@@ -84,7 +84,7 @@ final class NodeRpc {
 
   private Answer call(
       Pod pod,
-      Collection<Pod> others,
+      BooleanSupplier wanted,
       List<RpcRequest> requests,
       Duration deadline,
       Credentials credentials)
@@ -96,35 +96,41 @@ final class NodeRpc {
           credentials,
           requests,
           deadline,
-          () -> mayAct.getAsBoolean() && there.test(pod) && others.stream().allMatch(there));
+          () -> mayAct.getAsBoolean() && there.test(pod) && wanted.getAsBoolean());
     }
   }
 
   /** As the other, for calls that add nothing to a list. */
   Made make(
       Pod pod,
-      Collection<Pod> others,
+      BooleanSupplier wanted,
       List<RpcRequest> requests,
       Duration deadline,
       Credentials credentials) {
-    return make(pod, others, requests, deadline, credentials, _ -> {});
+    return make(pod, wanted, requests, deadline, credentials, _ -> {});
+  }
+
+  /** Whether these are all still the same ones at the same addresses. */
+  boolean there(Collection<Pod> pods) {
+    return pods.stream().allMatch(there);
   }
 
   /**
    * Has a pod's bitcoind make calls.
    *
-   * @param others pods whose addresses the calls name: they must be there as well
+   * @param wanted asked just before they go out: what they name may be another's by then, or not be
+   *     wished for any more
    * @param listed told of each request to add an address that is listed already
    */
   Made make(
       Pod pod,
-      Collection<Pod> others,
+      BooleanSupplier wanted,
       List<RpcRequest> requests,
       Duration deadline,
       Credentials credentials,
       Consumer<RpcRequest> listed) {
     try {
-      return switch (call(pod, others, requests, deadline, credentials)) {
+      return switch (call(pod, wanted, requests, deadline, credentials)) {
         case Answer.Replies(var replies, var share) -> {
           share.giveBack();
           tell(listed, requests, replies);

@@ -38,7 +38,8 @@ record Note(boolean warning, String reason, String text) {
           "OneBestBlock",
           Trouble.PREDECESSOR,
           Trouble.DELETING.reason(),
-          Rollout.REASON);
+          Rollout.REASON,
+          Held.REASON);
 
   static final String JOINED = "NodeJoined";
   private static final String MESH_COMPLETE = "MeshComplete";

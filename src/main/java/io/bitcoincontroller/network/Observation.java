@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -27,8 +28,8 @@ import java.util.function.Predicate;
  * @param refused why the StatefulSet's controller makes no pods, in its words; empty if it does, or
  *     says nothing
  * @param uncured those whom the last cure did not help, if it was of the first kind
- * @param judged block of a taller chain that each of the stalled ones has judged invalid, by
- *     ordinal
+ * @param judgements block of a taller chain that each of the stalled ones has judged invalid, by
+ *     ordinal; empty: none; absent for one that has not been asked, or never answered
  * @param listedAnyway addresses that a node calls listed although its list does not show them, by
  *     ordinal
  * @param mayDial false for a link that is being dialled, or rests after a try
@@ -50,7 +51,7 @@ record Observation(
     Set<Integer> stalled,
     Optional<String> refused,
     Set<Integer> uncured,
-    Map<Integer, String> judged,
+    Map<Integer, Optional<String>> judgements,
     Map<Integer, Set<String>> listedAnyway,
     Predicate<Dial> mayDial,
     Predicate<Reach> mayReach,
@@ -60,8 +61,32 @@ record Observation(
    * A network's PodDisruptionBudget.
    *
    * @param withPolicy see {@link BudgetSupport#WITH_EVICTION_POLICY}
+   * @param rival name of another one over the same pods, if that was looked for
    */
-  record Budget(Child child, boolean withPolicy) {}
+  record Budget(Child child, boolean withPolicy, Optional<String> rival) {
+    /** Why there is none, for people. Its network does without: that is no trouble of its own. */
+    Optional<String> remark() {
+      return switch (child) {
+        case Child.Foreign(String what, String owner) ->
+            Optional.of(what + " is there already and belongs to " + owner + "; it is left alone");
+        case Child.Unreadable(String why) -> Optional.of(why);
+        case Child.Absent _, Child.Leftover _, Child.Ours _ ->
+            rival.map(
+                name ->
+                    "PodDisruptionBudget "
+                        + name
+                        + " selects this network's pods, and two over one pod make its evictions"
+                        + " fail: no other one is made");
+      };
+    }
+  }
+
+  /** Those that have judged a block of a taller chain invalid, with that block. */
+  Map<Integer, String> judged() {
+    var judged = new TreeMap<Integer, String>();
+    judgements.forEach((ordinal, of) -> of.ifPresent(block -> judged.put(ordinal, block)));
+    return judged;
+  }
 
   static Map<Integer, Pod> byOrdinal(String network, List<Pod> pods) {
     var byOrdinal = new HashMap<Integer, Pod>();
@@ -72,12 +97,12 @@ record Observation(
   }
 
   /** Ordinals of pods that the StatefulSet wants, and that are not there. */
-  static Set<Integer> missing(Child statefulSet, Map<Integer, Pod> pods) {
+  static Set<Integer> missing(Child statefulSet, Chain chain) {
     var missing = new TreeSet<Integer>();
     if (statefulSet instanceof Child.Ours(var set)) {
       var wanted = set.content().path("spec").path("replicas").asInt();
       for (var ordinal = 0; ordinal < wanted; ordinal++) {
-        if (!pods.containsKey(ordinal)) {
+        if (!chain.there(ordinal)) {
           missing.add(ordinal);
         }
       }
@@ -86,7 +111,7 @@ record Observation(
   }
 
   Set<Integer> missing() {
-    return missing(statefulSet, pods);
+    return missing(statefulSet, chain);
   }
 
   int nodes() {
@@ -118,7 +143,12 @@ record Observation(
     return deaf;
   }
 
-  /** Addresses that are of a pod of this network, ready or not. */
+  /** The status keeps the address of a pod that can't be seen now. */
+  String lastAddress(int ordinal) {
+    return network.status().path("nodes").path(ordinal).path("ip").asText();
+  }
+
+  /** Addresses that are of a pod of this network, ready or not, seen or not. */
   Map<Integer, PeerAddress> live() {
     var live = new HashMap<Integer, PeerAddress>();
     pods.forEach(
@@ -127,6 +157,12 @@ record Observation(
             live.put(ordinal, PeerAddress.ofPod(pod.status().podIP()));
           }
         });
+    for (var ordinal : chain.unseen().keySet()) {
+      var address = lastAddress(ordinal);
+      if (!address.isEmpty() && !live.containsValue(PeerAddress.ofPod(address))) {
+        live.put(ordinal, PeerAddress.ofPod(address));
+      }
+    }
     return live;
   }
 }

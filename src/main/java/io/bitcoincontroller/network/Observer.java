@@ -3,7 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.cache.Store;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +30,11 @@ import java.util.TreeMap;
  */
 final class Observer {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private static final Duration RIVAL_FOR = Duration.ofMinutes(5);
+
+  /** Of more pods that it can't show, a namespace's cache does not know the names of all. */
+  private static final int MOST_NAMED = 1000;
 
   private final ApiSender api;
   private final Stores stores;
@@ -38,6 +44,11 @@ final class Observer {
   private final Ticker ticker;
   private final Heights heights = new Heights();
   private Optional<Credentials> credentials = Optional.empty();
+
+  /** Somebody else's budget over the pods, as it was when it was looked for. */
+  private Optional<String> rival = Optional.empty();
+
+  private long rivalUntil;
 
   Observer(
       ApiSender api,
@@ -58,11 +69,11 @@ final class Observer {
    * All that a pass looks at.
    *
    * @param round how many passes in a row have just changed the mesh
-   * @param turn given up while the nodes are waited for
+   * @param permit given up while the nodes are waited for
    * @throws IOException if the Secret can't be read and its content is not known yet; or if the
    *     StatefulSet can't, by which our pods are known
    */
-  Observation look(BitcoinNetwork network, int round, Turn turn)
+  Observation look(BitcoinNetwork network, int round, Permit permit)
       throws IOException, InterruptedException {
     var name = network.metadata().name();
     var statefulSet =
@@ -73,9 +84,17 @@ final class Observer {
     var secret = secrets.read(network);
     use(secrets.inUse());
     var pods = pods(network, statefulSet);
-    var asked = asked(network, statefulSet, pods, turn);
-    var told = heights.lastTold(pods, asked, network.status());
-    var chain = Chain.of(network, pods, asked, told);
+    var unseen =
+        Unseen.of(
+            network,
+            statefulSet,
+            pods,
+            stores.pods()::unreadable,
+            stores.pods().unreadable() > MOST_NAMED);
+    keepOnly(pods, unseen);
+    var asked = asked(network, statefulSet, pods, unseen, permit);
+    var told = heights.lastTold(pods, unseen, asked, network.status());
+    var chain = Chain.of(network, pods, unseen, asked, told);
     var held = Held.of(network, statefulSet, chain);
     var views = new TreeMap<>(asked).headMap(held.nodes());
     var stalled = heights.stalled(pods, views, ticker.nanos());
@@ -91,9 +110,9 @@ final class Observer {
         views,
         chain,
         stalled,
-        refused(statefulSet, pods),
+        refused(statefulSet, Observation.missing(statefulSet, chain)),
         heights.uncured(pods),
-        calls.judged(stalled, pods, views, credentials, turn),
+        calls.judgements(stalled, pods, views, credentials, permit),
         calls.listedAnyway(pods, views),
         dial -> calls.mayDial(pods, dial),
         reach -> calls.mayReach(pods, reach),
@@ -103,7 +122,7 @@ final class Observer {
   /** One that is not wanted any more is known by the cache: it is ours. */
   private Optional<Budget> budget(BitcoinNetwork network) throws InterruptedException {
     var support = stores.budgetSupport().get();
-    if (support == BudgetSupport.NONE) {
+    if (support == BudgetSupport.NONE || !stores.budgets().synced(network.metadata().namespace())) {
       return Optional.empty();
     }
     var name = Names.disruptionBudget(network.metadata().name());
@@ -112,15 +131,47 @@ final class Observer {
       return Optional.empty();
     }
     var child = child(network, stores.budgets(), Resource.POD_DISRUPTION_BUDGETS, name);
-    return network.spec().disruptionBudget() || child instanceof Child.Ours
-        ? Optional.of(new Budget(child, support == BudgetSupport.WITH_EVICTION_POLICY))
-        : Optional.empty();
+    if (!network.spec().disruptionBudget() && !(child instanceof Child.Ours)) {
+      return Optional.empty();
+    }
+    var withPolicy = support == BudgetSupport.WITH_EVICTION_POLICY;
+    if (!(child instanceof Child.Absent)) {
+      rival = Optional.empty();
+      return Optional.of(new Budget(child, withPolicy, rival));
+    }
+    return Optional.of(lookForRival(network, name, withPolicy));
   }
 
-  private Optional<String> refused(Child statefulSet, Map<Integer, Pod> pods)
+  private Budget lookForRival(BitcoinNetwork network, String own, boolean withPolicy)
+      throws InterruptedException {
+    if (rival.isPresent() && ticker.nanos() - rivalUntil < 0) {
+      return new Budget(new Child.Absent(), withPolicy, rival);
+    }
+    rivalUntil = ticker.nanos() + RIVAL_FOR.toNanos();
+    var all =
+        Requests.collection(
+            Resource.POD_DISRUPTION_BUDGETS, network.metadata().namespace(), Map.of());
+    var labels = Names.labels(network.metadata().name());
+    var unreadable = "the namespace's PodDisruptionBudgets can't be read: ";
+    try {
+      return switch (api.send(all, DEADLINE)) {
+        case Reply.Success(_, var list) -> {
+          rival = Rivals.first(list, own, labels);
+          yield new Budget(new Child.Absent(), withPolicy, rival);
+        }
+        case Reply.Failure failure ->
+            new Budget(
+                new Child.Unreadable(unreadable + failure.text()), withPolicy, Optional.empty());
+      };
+    } catch (IOException e) {
+      return new Budget(new Child.Unreadable(unreadable + e), withPolicy, Optional.empty());
+    }
+  }
+
+  private Optional<String> refused(Child statefulSet, Set<Integer> missing)
       throws InterruptedException {
     return statefulSet instanceof Child.Ours(var set)
-        ? warnings.look(set.metadata(), !Observation.missing(statefulSet, pods).isEmpty())
+        ? warnings.look(set.metadata(), !missing.isEmpty())
         : Optional.empty();
   }
 
@@ -143,22 +194,27 @@ final class Observer {
 
   private Map<Integer, Pod> pods(BitcoinNetwork network, Child statefulSet) {
     var owner = statefulSet instanceof Child.Ours(var object) ? object.metadata().uid() : "nobody";
-    var pods =
-        Observation.byOrdinal(
-            network.metadata().name(),
-            stores.pods().ownedBy(network.key()).stream()
-                .filter(pod -> pod.metadata().ownedBy(owner))
-                .toList());
+    return Observation.byOrdinal(
+        network.metadata().name(),
+        stores.pods().ownedBy(network.key()).stream()
+            .filter(pod -> pod.metadata().ownedBy(owner))
+            .toList());
+  }
+
+  private void keepOnly(Map<Integer, Pod> pods, Map<Integer, Unseen> unseen) {
     var uids = new HashSet<String>();
     pods.values().forEach(pod -> uids.add(pod.metadata().uid()));
     calls.keepOnly(uids);
-    heights.keepOnly(uids);
-    return pods;
+    heights.keepOnly(uids, unseen);
   }
 
   /** Those that are to go are asked too: before they may, their blocks have to be elsewhere. */
   private Map<Integer, NodeView> asked(
-      BitcoinNetwork network, Child statefulSet, Map<Integer, Pod> pods, Turn turn)
+      BitcoinNetwork network,
+      Child statefulSet,
+      Map<Integer, Pod> pods,
+      Map<Integer, Unseen> unseen,
+      Permit permit)
       throws InterruptedException {
     if (credentials.isEmpty()) {
       return Map.of();
@@ -167,25 +223,13 @@ final class Observer {
     var asked = Math.max(network.spec().nodes(), present);
     var ready = new TreeMap<>(pods);
     ready.entrySet().removeIf(e -> e.getKey() >= asked || !e.getValue().ready());
-    var views = calls.read(ready, credentials.get(), turn);
+    var views = calls.read(ready, credentials.get(), permit);
     if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
       secrets.doubt();
     }
-    return withUnreadable(views, network);
-  }
-
-  /** Pods that are there, and that the cache can't show. */
-  private Map<Integer, NodeView> withUnreadable(
-      Map<Integer, NodeView> views, BitcoinNetwork network) {
     var all = new TreeMap<>(views);
-    for (var ordinal = 0; ordinal < network.spec().nodes(); ordinal++) {
-      var name = Names.pod(network.metadata().name(), ordinal);
-      var unreadable =
-          stores.pods().unreadable(new ObjectKey(network.metadata().namespace(), name));
-      if (unreadable.isPresent()) {
-        all.put(ordinal, new NodeView.Silent("unreadable: " + unreadable.get().why()));
-      }
-    }
+    unseen.forEach(
+        (ordinal, pod) -> all.put(ordinal, new NodeView.Silent("unreadable: " + pod.why())));
     return all;
   }
 

@@ -23,7 +23,8 @@ public final class Owners {
           "app.kubernetes.io/name",
           "controller-revision-hash");
 
-  private static final Pattern CHILD = Pattern.compile("(.{1,48})-(?:svc|conf|sts|sts-[0-9]{1,9})");
+  private static final Pattern CHILD =
+      Pattern.compile("(.{1,48})-(?:svc|conf|pdb|sts|sts-[0-9]{1,9})");
 
   private Owners() {}
 

@@ -9,7 +9,6 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -124,7 +123,7 @@ record Plan(
       return Optional.of(soon ? UNTIL_COLLECTED : UNTIL_HELPED);
     }
     if (waits(seen, rollout)) {
-      return Optional.of(UNTIL_SYNCED);
+      return Optional.of(waitsForAPerson(seen, rollout) ? UNTIL_HELPED : UNTIL_SYNCED);
     }
     var behind =
         status.conditions().stream()
@@ -151,12 +150,22 @@ record Plan(
     return rollout.waits().isPresent() || seen.held().waits().isPresent();
   }
 
+  /** Blocks alone won't end it: the last copy of a chain, or a node that says nothing. */
+  private static boolean waitsForAPerson(Observation seen, Rollout rollout) {
+    var chain = seen.chain();
+    if (!chain.unseen().isEmpty()) {
+      return true;
+    }
+    return rollout.waits().isPresent()
+        ? seen.nodes() == 1 || chain.unheard(rollout.partition() - 1)
+        : seen.network().spec().nodes() == 0 || chain.unheard(seen.nodes() - 1);
+  }
+
   private static Optional<Trouble> trouble(Observation seen) {
     if (seen.network().metadata().deleting()) {
       return Optional.of(Trouble.DELETING);
     }
-    var children = new ArrayList<>(List.of(seen.service(), seen.configMap(), seen.statefulSet()));
-    seen.budget().map(Observation.Budget::child).ifPresent(children::add);
+    var children = List.of(seen.service(), seen.configMap(), seen.statefulSet());
     for (var child : children) {
       if (child instanceof Child.Foreign(String what, String owner)) {
         return Optional.of(

@@ -33,6 +33,12 @@ final class Reporter {
   /** Heights and counts of peers alone are worth even less. */
   private static final Duration NUMBERS_EVERY = Duration.ofSeconds(10);
 
+  /** A write that came to nothing is tried again after that, and ever more rarely. */
+  private static final Duration VAIN_FOR = Duration.ofMinutes(2);
+
+  /** Up to about an hour. */
+  private static final int MOST_DOUBLINGS = 5;
+
   private final ApiSender api;
   private final Store<StoredObject> networks;
   private final EventWriter events;
@@ -56,8 +62,14 @@ final class Reporter {
    *
    * @param over what was stored before
    * @param found what was to be told
+   * @param again how many times in a row the same was written over the same before
    */
-  private record Written(JsonNode over, Object found) {}
+  private record Written(JsonNode over, Object found, int again) {
+    /** The stored one may be older than the write: a watch that lags, an etcd put back. */
+    Duration countsFor() {
+      return VAIN_FOR.multipliedBy(1L << Math.min(again, MOST_DOUBLINGS));
+    }
+  }
 
   Reporter(
       ApiSender api,
@@ -95,8 +107,7 @@ final class Reporter {
     if (wait.isPresent()) {
       return wait;
     }
-    if (write(network, after, found.conditions(), new Written(before, found))
-        && !network.deleting()) {
+    if (write(network, after, found.conditions(), written(before, found)) && !network.deleting()) {
       var news = new ArrayList<>(members.news(before, found.nodes()));
       news.addAll(Note.ofTransitions(before, found.conditions()));
       tell(network, Note.merged(news));
@@ -119,7 +130,7 @@ final class Reporter {
     if (!unreadable.equals(Optional.of(why))) {
       var status = Status.unreadable(why, wallClock.get());
       var ready = new Condition(Condition.READY, false, Condition.UNREADABLE, why);
-      if (write(network, status, List.of(ready), new Written(status, why))) {
+      if (write(network, status, List.of(ready), new Written(status, why, 0))) {
         unreadable = Optional.of(why);
       }
     }
@@ -131,22 +142,33 @@ final class Reporter {
     var after = Status.invalid(before, network.generation(), problems, wallClock.get());
     if (!isSame(before, after) && !inVain(network, before, problems)) {
       var why = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
-      if (write(network, after, List.of(why), new Written(before, problems))) {
+      if (write(network, after, List.of(why), written(before, problems))) {
         tell(network, Note.ofTransitions(before, List.of(why)));
       }
     }
   }
 
-  /** The same was written over the same: to do it once more changes nothing. */
+  /** The last write, if that was of the same over the same. */
+  private Optional<Written> same(JsonNode before, Object found) {
+    return unseen.filter(w -> w.found().equals(found) && isSame(w.over(), before));
+  }
+
+  private Written written(JsonNode before, Object found) {
+    return new Written(before, found, same(before, found).map(w -> w.again() + 1).orElse(0));
+  }
+
+  /** The same was just written over the same: to do it at once again would change nothing. */
   private boolean inVain(Meta network, JsonNode before, Object found) {
-    var again = unseen.filter(w -> w.found().equals(found) && isSame(w.over(), before)).isPresent();
-    if (again && said.isNew("vain", network.uid())) {
+    var last =
+        same(before, found).filter(w -> ticker.nanos() - writtenAt < w.countsFor().toNanos());
+    if (last.filter(w -> w.again() > 0).isPresent() && said.isNew("vain", network.uid())) {
       log.warn(
-          "the status is stored otherwise than it was written: is an older crd.yaml installed?",
+          "the status does not stay as it was written, twice: an older crd.yaml, a webhook or"
+              + " another writer may change it",
           "network",
           network.key());
     }
-    return again;
+    return last.isPresent();
   }
 
   private static boolean isSame(JsonNode one, JsonNode other) {

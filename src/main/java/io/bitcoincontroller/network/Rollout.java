@@ -7,6 +7,7 @@ import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.StoredObject;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -39,6 +40,9 @@ record Rollout(int partition, Optional<Trouble> waits) {
       return new Rollout(seen.nodes(), Optional.empty());
     }
     var status = stored.content().path("status");
+    if (!seen.chain().unseen().isEmpty() && !Chain.free(seen.network(), stored)) {
+      return new Rollout(seen.nodes(), waits(unseen(seen)));
+    }
     if (newTemplate) {
       var highest = existing(seen).max();
       var why = "the pods get a new template, one by one";
@@ -63,6 +67,16 @@ record Rollout(int partition, Optional<Trouble> waits) {
     return step(next, seen, stored, left, unfinished);
   }
 
+  /** Its template is not known, nor what it has: all are held, lest it be taken. */
+  private static String unseen(Observation seen) {
+    var unseen = new TreeMap<>(seen.chain().unseen()).firstEntry();
+    return name(unseen.getKey(), seen)
+        + " is there and can't be read ("
+        + unseen.getValue().why()
+        + "): no pod is replaced until it can, or somebody deletes it"
+        + Chain.WAY_OUT;
+  }
+
   /**
    * A pod that is made below the partition is of the current revision. As long as that is not the
    * present one, those that are not there, and so have no blocks, are left above it.
@@ -71,7 +85,7 @@ record Rollout(int partition, Optional<Trouble> waits) {
     return status.path("currentRevision").equals(status.path("updateRevision"))
         ? seen.nodes()
         : IntStream.range(0, seen.nodes())
-            .filter(ordinal -> !seen.pods().containsKey(ordinal))
+            .filter(ordinal -> !seen.chain().there(ordinal))
             .findFirst()
             .orElse(seen.nodes());
   }
@@ -142,7 +156,7 @@ record Rollout(int partition, Optional<Trouble> waits) {
 
   /** From the lowest; those that are too many are gone already, as far as a template goes. */
   private static IntStream existing(Observation seen) {
-    return IntStream.range(0, seen.nodes()).filter(seen.pods()::containsKey);
+    return IntStream.range(0, seen.nodes()).filter(seen.chain()::there);
   }
 
   private static boolean is(String revision, int ordinal, Observation seen) {

@@ -84,6 +84,7 @@ final class Secrets {
   /**
    * The credentials as they are, at most five minutes old, and no older than the spec. Where their
    * Secret can't be read or used any more, what is known goes on being used: the nodes have it.
+   * What could not be had or made is not asked for in every pass.
    *
    * @throws IOException if the API server can't be asked and nothing is known yet
    */
@@ -93,6 +94,10 @@ final class Secrets {
     var failed = setback.filter(s -> isRecent(s, name, network));
     if (before.isPresent() && failed.isPresent()) {
       return goOn(before.get(), failed.get().why());
+    }
+    var why = failed.flatMap(Setback::why);
+    if (why.isPresent()) {
+      return why.get();
     }
     if (before.isPresent() && fresh(before.get(), network)) {
       return new SecretState.Usable(before.get().credentials());
@@ -104,10 +109,12 @@ final class Secrets {
     try {
       return judge(network, before, ask(network, name));
     } catch (IOException e) {
-      if (before.isEmpty()) {
+      if (known.isEmpty()) {
         throw e;
       }
-      return setBack(network, before.get(), Optional.empty());
+      return before.isPresent()
+          ? setBack(network, before.get(), Optional.empty())
+          : unreadable(network, name, e);
     }
   }
 
@@ -132,6 +139,18 @@ final class Secrets {
     var generation = network.metadata().generation();
     setback = Optional.of(new Setback(before.name(), generation, ticker.nanos(), why));
     return goOn(before, why);
+  }
+
+  /** The nodes have those of another Secret, and have to be looked after. */
+  private SecretState.Trouble unreadable(BitcoinNetwork network, String name, IOException e) {
+    var text = "Secret " + name + " can't be had now: " + e.getMessage();
+    return setBack(network, new SecretState.Trouble("SecretUnreadable", text));
+  }
+
+  private SecretState.Trouble setBack(BitcoinNetwork network, SecretState.Trouble why) {
+    var generation = network.metadata().generation();
+    setback = Optional.of(new Setback(name(network), generation, ticker.nanos(), Optional.of(why)));
+    return why;
   }
 
   private static SecretState goOn(Known before, Optional<SecretState.Trouble> why) {
@@ -230,8 +249,11 @@ final class Secrets {
           found = true;
           yield Optional.of(Trouble.passing(what + " is there already"));
         }
-        case Reply.Failure failure when failure.code() == 403 || failure.code() == 422 ->
-            Optional.of(new Trouble("SecretForbidden", what + " can't be made: " + failure.text()));
+        case Reply.Failure failure when failure.code() == 403 || failure.code() == 422 -> {
+          var message = what + " can't be made: " + failure.text();
+          var why = setBack(network, new SecretState.Trouble("SecretForbidden", message));
+          yield Optional.of(new Trouble(why.reason(), why.message()));
+        }
         case Reply.Failure failure ->
             Optional.of(Trouble.passing(what + " can't be made: " + failure.text()));
       };

@@ -52,11 +52,32 @@ final class StatusOf {
     return new StatusOf(seen, mesh, rollout, trouble).status();
   }
 
+  /** The same, with a remark at the end of what Ready says: neither its reason nor its status. */
+  static Status remarked(Status status, String remark) {
+    var conditions =
+        status.conditions().stream()
+            .map(
+                c ->
+                    c.type().equals(Condition.READY)
+                        ? new Condition(
+                            c.type(), c.holds(), c.reason(), c.message() + "; " + remark)
+                        : c)
+            .toList();
+    return new Status(
+        status.nodes(),
+        status.replicas(),
+        status.readyReplicas(),
+        status.selector(),
+        status.height(),
+        status.observedGeneration(),
+        conditions);
+  }
+
   private Status status() {
     var nodes = IntStream.range(0, seen.network().spec().nodes()).mapToObj(this::node).toList();
     return new Status(
         nodes,
-        seen.pods().size(),
+        seen.pods().size() + seen.chain().unseen().size(),
         (int) nodes.stream().filter(NodeStatus::ready).count(),
         Names.podSelector(name),
         lowest(),
@@ -70,7 +91,9 @@ final class StatusOf {
     return new NodeStatus(
         ordinal,
         seen.ready(ordinal),
-        pod.filter(Pod::live).map(p -> p.status().podIP()).orElse(""),
+        seen.chain().unseen().containsKey(ordinal)
+            ? seen.lastAddress(ordinal)
+            : pod.filter(Pod::live).map(p -> p.status().podIP()).orElse(""),
         podName,
         podName + "." + Names.service(name),
         answer(ordinal),
@@ -91,7 +114,7 @@ final class StatusOf {
     var pod = Optional.ofNullable(seen.pods().get(ordinal));
     var entry = seen.network().status().path("nodes").path(ordinal);
     var same = pod.map(p -> p.live() && entry.path("ip").asText().equals(p.status().podIP()));
-    return same.orElse(false) && entry.has("height")
+    return same.orElse(seen.chain().unseen().containsKey(ordinal)) && entry.has("height")
         ? Optional.of(
             new NodeStatus.Answer(
                 entry.path("height").asLong(),
@@ -106,7 +129,9 @@ final class StatusOf {
 
   private Condition ready() {
     if (trouble.isPresent()) {
-      return no(Condition.READY, trouble.get());
+      var held = seen.held().waits().map(why -> "; " + why.message()).orElse("");
+      var why = trouble.get();
+      return no(Condition.READY, new Trouble(why.reason(), why.message() + held));
     }
     var remark = remembered();
     return seen.held()
@@ -204,7 +229,8 @@ final class StatusOf {
 
   private Condition synced() {
     var someReady = seen.nodes() == 0 || seen.views().keySet().stream().anyMatch(seen::ready);
-    var cause = secretTrouble().or(() -> someReady ? unreachable() : notReady());
+    var cause =
+        secretTrouble().or(() -> someReady ? unreachable() : notReady().or(this::unreachable));
     if (cause.isPresent()) {
       return no(Condition.SYNCED, cause.get());
     }
@@ -321,7 +347,8 @@ final class StatusOf {
               "CredentialsRefused",
               "the Secret's user and password are not those of "
                   + list(refused)
-                  + ", although its pod was made with them; delete the pod"));
+                  + ", although its pod was made with them; delete the pod"
+                  + (keepsBlocks() ? "" : " when another node has its blocks: they go with it")));
     }
     var silent = new ArrayList<String>();
     for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {
@@ -332,6 +359,11 @@ final class StatusOf {
     return silent.isEmpty()
         ? Optional.empty()
         : Optional.of(new Trouble("NodesNotAnswering", "no RPC answer from " + list(silent)));
+  }
+
+  private boolean keepsBlocks() {
+    return seen.statefulSet() instanceof Child.Ours(var stored)
+        && Chain.free(seen.network(), stored);
   }
 
   private String why(int ordinal) {

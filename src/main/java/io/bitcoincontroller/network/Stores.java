@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  * What is watched.
  *
  * @param networks all; the others hold only what carries our labels
- * @param budgets empty where there is no support for them
- * @param budgetSupport known before the first pass
+ * @param budgets empty, and not synced, where there is no support for them, or no right to see them
+ * @param budgetSupport {@code NONE} until it is known
  */
 public record Stores(
     Store<StoredObject> networks,
@@ -21,12 +21,12 @@ public record Stores(
     Store<StoredObject> budgets,
     Supplier<BudgetSupport> budgetSupport,
     Store<Pod> pods) {
-  /** All there is of this namespace was complete at least once. */
+  /**
+   * All there is of this namespace was complete at least once. Budgets don't count: where they
+   * can't be had, networks do without.
+   */
   public boolean synced(String namespace) {
-    var budgetsIfAny =
-        budgetSupport.get() == BudgetSupport.NONE ? Stream.<Store<?>>of() : Stream.of(budgets);
-    return Stream.concat(
-            Stream.of(networks, services, configMaps, statefulSets, pods), budgetsIfAny)
+    return Stream.of(networks, services, configMaps, statefulSets, pods)
         .allMatch(store -> store.synced(namespace));
   }
 }

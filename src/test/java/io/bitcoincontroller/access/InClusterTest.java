@@ -103,8 +103,9 @@ class InClusterTest {
     assertEquals(Optional.of("Bearer three"), token.authorization());
     Files.writeString(file, " \n");
     token.refused("Bearer three");
-    var empty = assertThrows(IOException.class, token::authorization);
-    assertEquals("token " + file + " is empty: it must be a bearer token", empty.getMessage());
+    assertEquals(Optional.of("Bearer three"), token.authorization()); // the refusal may pass
+    var empty = "token " + file + " is empty: it must be a bearer token; what was read before";
+    assertTrue(complaints.getLast().startsWith(empty), complaints::toString);
   }
 
   /** Ways in which a file can't be read for a moment. */
@@ -128,7 +129,7 @@ class InClusterTest {
   }
 
   @Test
-  void aTokenThatCantBeReadAgainIsUsedUntilItIsRefused() throws Exception {
+  void aTokenThatCantBeReadAgainIsUsedAlsoAfterARefusal() throws Exception {
     var file = folder.resolve("token");
     var nanos = new AtomicLong();
     var token = new TokenFile("token", file, nanos::get, complaints::add);
@@ -150,7 +151,7 @@ class InClusterTest {
     }
     Files.delete(file);
     token.refused("Bearer good");
-    assertThrows(IOException.class, token::authorization);
+    assertEquals(Optional.of("Bearer good"), token.authorization());
     Files.writeString(file, "new");
     assertEquals(Optional.of("Bearer new"), token.authorization());
   }

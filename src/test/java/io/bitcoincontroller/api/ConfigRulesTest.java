@@ -70,6 +70,9 @@ class ConfigRulesTest {
         "proxy=127.0.0.1:9050",
         "maxconnections=2",
         "maxsendbuffer=0",
+        "timeout=1",
+        "peertimeout=1",
+        "blocksonly=1",
         "stopatheight=7",
         "prune=550",
         "settings=/data/other.json"
@@ -87,7 +90,6 @@ class ConfigRulesTest {
         "maxtipage=60",
         "rpcthreads=16",
         "rpcworkqueue=64",
-        "blocksonly=1",
         "whitelist=noban@10.0.0.0/8",
         "zmqpubrawblock=tcp://0.0.0.0:28332",
         "serverless=1",
@@ -148,7 +150,9 @@ class ConfigRulesTest {
               + ")[\\s\\x0B]*(=|#|$)')",
           told.path("rule").asText());
       assertEquals(
-          String.join(", ", rule.names()) + " are refused: " + rule.reason(),
+          String.join(", ", rule.names())
+              + (rule.names().size() == 1 ? " is refused: " : " are refused: ")
+              + rule.reason(),
           told.path("message").asText());
     }
   }

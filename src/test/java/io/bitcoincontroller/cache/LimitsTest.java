@@ -49,8 +49,8 @@ class LimitsTest {
   @Test
   void theOlderTheProofTheShorterTheNextWatch() {
     var past = Past.beginning(0);
-    assertEquals(45, LIMITS.watchSeconds(past, new Moment(0, 0)));
-    assertEquals(59, LIMITS.watchSeconds(past, new Moment(0, 0.999)));
+    assertEquals(60, LIMITS.watchSeconds(past, new Moment(0, 0)));
+    assertEquals(65, LIMITS.watchSeconds(past, new Moment(0, 0.999)));
     assertEquals(30, LIMITS.watchSeconds(past, new Moment(60 * SECOND, 0.5)));
     assertEquals(10, LIMITS.watchSeconds(past, new Moment(89 * SECOND, 0.5)));
     assertEquals(10, LIMITS.watchSeconds(past, new Moment(500 * SECOND, 0.5)));
@@ -59,7 +59,7 @@ class LimitsTest {
   /** The arithmetic of the one rule: a watch may go silent, and the next one as well. */
   @Test
   void twoSilentWatchesInARowAreOverBeforeAnythingIsStale() {
-    var most = LIMITS.watch().plus(LIMITS.watch().dividedBy(3)).plus(overtime());
+    var most = LIMITS.watch().plus(LIMITS.watch().dividedBy(10)).plus(overtime());
     var second = Duration.ofSeconds(10).plus(overtime());
     assertTrue(most.compareTo(LIMITS.resumable()) < 0, "the second is no list");
     assertTrue(most.plus(second).compareTo(LIMITS.resumable()) > 0, "the third is one");

@@ -49,7 +49,9 @@ final class ServerLog implements SimulatedReflector.Wire {
     NONE,
     ERROR,
     SILENCE,
-    NOTHING
+    NOTHING,
+    /** A balancer ends every watch before its time, and passes nothing on. */
+    EARLY_END
   }
 
   private record Entry(String type, String name, Stored object) {}
@@ -105,7 +107,7 @@ final class ServerLog implements SimulatedReflector.Wire {
 
   /** What is sick goes wrong once more in the calm, after a watch that was opened before. */
   Duration lastFault() {
-    return sick == Sickness.NONE ? Duration.ZERO : Duration.ofMinutes(1);
+    return sick == Sickness.NONE ? Duration.ZERO : Duration.ofSeconds(66);
   }
 
   /** Is told how much time passes while somebody reads. */
@@ -118,7 +120,7 @@ final class ServerLog implements SimulatedReflector.Wire {
    * watch from any version so far, and never says 410.
    */
   void quiet() {
-    sick = Sickness.values()[Math.max(0, random.nextInt(12) - 8)];
+    sick = Sickness.values()[Math.max(0, random.nextInt(16) - 11)];
     sickUpTo = sick == Sickness.NONE ? 0 : revision;
     revision++; // as by a write of another kind
     quiet = true;
@@ -258,6 +260,7 @@ final class ServerLog implements SimulatedReflector.Wire {
         case NONE, NOTHING -> stream(List.of());
         case ERROR -> error(500);
         case SILENCE -> streaming(List.of(), Optional.of(new SimulatedReflector.Silence()));
+        case EARLY_END -> stream(List.of(new SlowBody.Chunk(SECOND * random.nextLong(2, 31), "")));
       };
     }
     if (chance(0.1) || (shortOfWatches && chance(0.7))) {

@@ -101,7 +101,7 @@ class WatchStepTest {
     var turn = next(Starting.with(past), new Input.Go<>());
     assertEquals(
         "/api/v1/namespaces/n/pods?watch=1&sendInitialEvents=true"
-            + "&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=59"
+            + "&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=65"
             + "&labelSelector=app%3Dx",
         sent(turn));
     assertEquals(List.of(new Effect.BeginStaging<Pod>()), turn.effects());
@@ -305,6 +305,30 @@ class WatchStepTest {
     assertEquals(past, broken.state().past(), "nobody knows what a broken watch has kept back");
   }
 
+  /** A balancer may end every watch after some seconds, and pass nothing on. */
+  @Test
+  void aWatchThatEndsBeforeItsTimeWithoutAWordIsNoProof() {
+    now += 46 * SECOND;
+    var ended = next(watching, new Input.Ended<>());
+    waits(ended);
+    assertEquals(1, ended.state().past().fruitless());
+    var probed = next(ended.state(), new Input.PageEnd<>("12", ""));
+    assertEquals(past.provedNanos(), probed.state().past().provedNanos());
+    now += SECOND;
+    assertEquals(0, next(watching, new Input.Ended<>()).state().past().fruitless());
+  }
+
+  @Test
+  void aWatchThatEndsBeforeItsTimeWithSomethingOfUseIsFollowedByAnother() {
+    now += SECOND;
+    var heard = next(watching, bookmark("13", false));
+    now += 30 * SECOND;
+    var ended = next(heard.state(), new Input.Ended<>());
+    assertTrue(sent(ended).endsWith("limit=1"));
+    var probed = next(ended.state(), new Input.PageEnd<>("13", ""));
+    assertEquals(heard.state().past(), probed.state().past(), "that was the last proof");
+  }
+
   @Test
   void anEventOrBookmarkThatIsNotOlderThanTheStoreIsAProofAndARepetitionIsNone() {
     now += 30 * SECOND;
@@ -388,6 +412,7 @@ class WatchStepTest {
 
   @Test
   void versionsWithoutAnOrderAreTakenAsTheyComeAndNotReplayed() {
+    now += SECOND;
     var turn = next(watching, modified("opaque-b"));
     turn = next(turn.state(), modified("opaque-a"));
     assertEquals(List.of(new Effect.Put<>(pod("opaque-a"), "opaque-a")), turn.effects());

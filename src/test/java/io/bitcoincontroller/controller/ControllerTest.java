@@ -54,7 +54,7 @@ class ControllerTest {
   private final Map<String, Act> acts = new ConcurrentHashMap<>();
 
   private interface Act {
-    Outcome act(Turn turn) throws IOException, InterruptedException;
+    Outcome act(Permit permit) throws IOException, InterruptedException;
   }
 
   private final LinkedBlockingQueue<String> passes = new LinkedBlockingQueue<>();
@@ -62,9 +62,9 @@ class ControllerTest {
   /** What came when, of passes that say so. */
   private final LinkedBlockingQueue<String> order = new LinkedBlockingQueue<>();
 
-  private Outcome reconcile(String key, Turn turn) throws IOException, InterruptedException {
+  private Outcome reconcile(String key, Permit permit) throws IOException, InterruptedException {
     passes.add(key);
-    return acts.getOrDefault(key, _ -> new Outcome.Synced()).act(turn);
+    return acts.getOrDefault(key, _ -> new Outcome.Synced()).act(permit);
   }
 
   private Controller<String> start(int workers, Duration deadline) {
@@ -383,6 +383,31 @@ class ControllerTest {
     assertTrue(passes.isEmpty(), "nothing new: " + passes);
   }
 
+  /** Its taker has ended by then, since the queue was empty. */
+  @Test
+  void whatChangesDuringItsLastPassDoesNotHoldStopUp() throws Exception {
+    var release = new CountDownLatch(1);
+    acts.put(
+        "in hand",
+        _ -> {
+          release.await();
+          return new Outcome.Synced();
+        });
+    var controller = start(2, LONG);
+    queue.add("in hand");
+    awaitPass("in hand");
+    queue.add("in hand");
+    var stop = new FutureTask<>(() -> controller.stop(LONG));
+    Thread.startVirtualThread(stop);
+    var probes = new AtomicLong();
+    await(() -> !isQueued("probe-" + probes.incrementAndGet()));
+    await(() -> queue.len() == 0);
+    release.countDown();
+    assertTrue(stop.get(10, TimeUnit.SECONDS));
+    assertTrue(passes.stream().allMatch(key -> key.startsWith("probe-")), passes::toString);
+    assertEquals(0, queue.len());
+  }
+
   @Test
   void stopInterruptsWhatIsNotFinishedWithinTheBound() throws Exception {
     var interrupted = new CountDownLatch(1);
@@ -405,8 +430,8 @@ class ControllerTest {
   }
 
   private static Act waiting(CountDownLatch until) {
-    return turn -> {
-      turn.giveUpFor(until::await);
+    return permit -> {
+      permit.giveUpFor(until::await);
       return new Outcome.Synced();
     };
   }
@@ -443,8 +468,8 @@ class ControllerTest {
     var working = new AtomicLong();
     var most = new AtomicLong();
     Act act =
-        turn -> {
-          turn.giveUpFor(answer::await);
+        permit -> {
+          permit.giveUpFor(answer::await);
           most.accumulateAndGet(working.incrementAndGet(), Math::max);
           LockSupport.parkNanos(1_000_000);
           working.decrementAndGet();
@@ -461,15 +486,15 @@ class ControllerTest {
     assertEquals(3, most.get());
   }
 
-  /** Waits for this, and then for its turn. */
+  /** Waits for this, and then for its permit. */
   private final class Patient {
     final CountDownLatch answer = new CountDownLatch(1);
     private final CountDownLatch answered = new CountDownLatch(1);
     private volatile Thread thread = Thread.currentThread();
 
-    Outcome pass(Turn turn) throws InterruptedException {
+    Outcome pass(Permit permit) throws InterruptedException {
       thread = Thread.currentThread();
-      turn.giveUpFor(
+      permit.giveUpFor(
           () -> {
             answer.await();
             answered.countDown();

@@ -79,7 +79,8 @@ class ListReaderTest {
 
   @Test
   void whatIsNoObjectKeepsNoOtherFromBeingRead() throws IOException {
-    var odd = "[[[]]],{},1,null,true,{\"metadata\":{\"name\":\"c\",\"labels\":[]}}";
+    var odd =
+        "[[[]]],{},1,null,true,{\"metadata\":{\"name\":\"c\",\"resourceVersion\":\"7\",\"labels\":[]}}";
     var page = reader("{" + METADATA + "," + ITEMS.replace("}},{", "}}," + odd + ",{") + "}");
     assertEquals(List.of("a", "? ", "? ", "? ", "? ", "? ", "? c", "b"), names(page));
     assertEquals("12", page.resourceVersion());

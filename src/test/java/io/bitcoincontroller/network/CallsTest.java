@@ -4,28 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.timing.Backoff;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The clock is moved by hand; a patience of zero is over at once. */
 @Timeout(30)
 class CallsTest {
-  private static final Turn AT_ONCE = Turn.Waiting::await;
+  private static final Permit AT_ONCE = Permit.Waiting::await;
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000); // and past the overflow
   private final Semaphore late = new Semaphore(0);
-  private final List<String> dropped = new CopyOnWriteArrayList<>();
+  private final List<String> dropped = Collections.synchronizedList(new ArrayList<>());
 
   private Calls<String> calls(Duration patience) {
     return new Calls<>(
@@ -226,5 +229,19 @@ class CallsTest {
     assertEquals(List.of("bad", "not made"), dropped);
     run(calls, "a", "bad");
     assertEquals(Duration.ofSeconds(1).toNanos(), calls.nextReady().orElseThrow());
+  }
+
+  /** As after each pass over a large mesh, in which all is well. */
+  @Test
+  void manyNamesAreForgivenInNoTimeAndTheirMemoryIsGivenBack() throws Exception {
+    var calls = calls(Duration.ofSeconds(20));
+    var names = IntStream.range(0, 40_000).mapToObj(n -> "name " + n).toList();
+    names.forEach(name -> calls.begin(name, () -> name));
+    calls.await(names, AT_ONCE);
+    var began = System.nanoTime();
+    names.forEach(calls::forgive);
+    var took = Duration.ofNanos(System.nanoTime() - began);
+    assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, took::toString);
+    assertEquals(Set.copyOf(names), Set.copyOf(dropped));
   }
 }

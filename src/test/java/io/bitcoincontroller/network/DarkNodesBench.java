@@ -7,7 +7,7 @@ import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.RpcAuth;
 import io.bitcoincontroller.controller.Controller;
 import io.bitcoincontroller.controller.Outcome;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
@@ -252,7 +252,7 @@ final class DarkNodesBench {
     return queue.len() + queue.view(1).processing().total() == 0;
   }
 
-  private Outcome reconcile(ObjectKey key, Turn turn) throws InterruptedException {
+  private Outcome reconcile(ObjectKey key, Permit permit) throws InterruptedException {
     var since = added.remove(key);
     if (since != null) {
       waited.add((System.nanoTime() - since) / 1e6);
@@ -262,7 +262,7 @@ final class DarkNodesBench {
     if (talk == null || seen == null) {
       throw new IllegalStateException("nobody knows " + key);
     }
-    talk.read(seen, World.CREDENTIALS, heldWhileWaiting ? Turn.Waiting::await : turn);
+    talk.read(seen, World.CREDENTIALS, heldWhileWaiting ? Permit.Waiting::await : permit);
     var again = talk.nextTry();
     return again.isPresent()
         ? new Outcome.LookAgainAfter(Duration.ofNanos(again.getAsLong()))

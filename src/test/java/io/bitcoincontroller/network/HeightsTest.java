@@ -73,7 +73,7 @@ class HeightsTest {
   void aReplacedPodBeginsAnew() {
     assertEquals(Set.of(), stalled(101, 0));
     later(60);
-    heights.keepOnly(Set.of("pod-10.0.0.0"));
+    heights.keepOnly(Set.of("pod-10.0.0.0"), Map.of());
     assertEquals(Set.of(), stalled(101, 0));
   }
 
@@ -133,6 +133,16 @@ class HeightsTest {
     var plan = MeshPlan.of(world.seen());
     assertEquals(List.of(), plan.closes());
     assertEquals(Set.of(), plan.cured());
+  }
+
+  @Test
+  void aNodeThatHasNotSaidYetWhatItJudgedKeepsItsConnections() {
+    var world = threeWithTwoNewOnes();
+    world.stalled.add(1);
+    assertEquals(Set.of(1), MeshPlan.of(world.seen()).cured());
+    world.unheard.add(1);
+    assertEquals(List.of(), MeshPlan.of(world.seen()).closes());
+    assertEquals(Set.of(), MeshPlan.of(world.seen()).cured());
   }
 
   /** It had refused what it was told, and will not ask the same peer again. */

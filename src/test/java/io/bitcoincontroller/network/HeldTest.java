@@ -176,4 +176,31 @@ class HeldTest {
     var shrunk = shrinking("nodes: 3", 101);
     assertEquals(3, replicas(shrunk));
   }
+
+  @Test
+  void oneThatCantBeSeenIsKeptWhateverTheOthersHave() {
+    var world = shrinking("nodes: 1", 101, 101, 101);
+    world.hide(1);
+    assertEquals(2, replicas(world));
+    assertTrue(ready(world).message().contains("net-sts-1 is there and can't be read"));
+    world.told.put(1, 102L);
+    world.hide(2);
+    assertEquals(3, replicas(world));
+  }
+
+  @Test
+  void whatOnlyAPersonCanEndIsLookedAtSeldom() {
+    var none = shrinking("nodes: 0", 101);
+    assertEquals(Optional.of(Duration.ofSeconds(10)), Plan.of(none.seen()).lookAgain());
+    var unseen = shrinking("nodes: 1", 101, 101);
+    unseen.hide(1);
+    assertEquals(Optional.of(Duration.ofSeconds(10)), Plan.of(unseen.seen()).lookAgain());
+  }
+
+  @Test
+  void itIsToldBesideOtherTrouble() {
+    var world = shrinking("nodes: 1, storage: {size: 1Gi}", 0, 101);
+    assertEquals("StorageImmutable", ready(world).reason());
+    assertTrue(ready(world).message().contains("net-sts-1 goes when net-sts-0 has them"));
+  }
 }

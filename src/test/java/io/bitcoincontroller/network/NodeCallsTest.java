@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
-import io.bitcoincontroller.controller.Turn;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.local.node.LoopbackAddresses;
@@ -38,6 +38,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -61,7 +62,7 @@ final class NodeCallsTest {
   /** Patience is a second; far more than that is what a held-up pass would take. */
   private static final Duration GENEROUS = Duration.ofSeconds(4);
 
-  private static final Turn AT_ONCE = Turn.Waiting::await;
+  private static final Permit AT_ONCE = Permit.Waiting::await;
   private static final String READ = "getaddednodeinfo";
   private static final Declared NONE_DECLARED = new Declared(List.of(), Set.of(), List.of());
 
@@ -484,5 +485,76 @@ final class NodeCallsTest {
               : new Seen.NotYet("an answer", "none");
         });
     assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0), "it starts with no list");
+  }
+
+  private Map<Integer, Optional<String>> judgements() throws InterruptedException {
+    var views =
+        Map.of(
+            0, World.node(List.of(), List.of(), 101),
+            1, World.node(List.of(), List.of(), 7),
+            2, World.node(List.of(), List.of(), 7));
+    var credentials = Optional.of(World.CREDENTIALS);
+    return calls.judgements(Set.of(1, 2), pods, views, credentials, AT_ONCE);
+  }
+
+  @Test
+  void aJudgementIsKnownOnceItWasAnsweredAndAFailureTakesNothingOfItBack() throws Exception {
+    node(1).fault(RpcFault.OVERLOADED);
+    assertEquals(Map.of(2, Optional.<String>empty()), judgements());
+    node(1).heal();
+    moveOn(Duration.ofMinutes(1));
+    var both = Map.of(1, Optional.<String>empty(), 2, Optional.<String>empty());
+    assertEquals(both, judgements());
+    node(1).fault(RpcFault.OVERLOADED);
+    assertEquals(both, judgements());
+    calls.forgetAll();
+    moveOn(Duration.ofMinutes(1));
+    assertEquals(Map.of(2, Optional.<String>empty()), judgements());
+  }
+
+  /** The wish ends when its dial has passed all gates and is about to go out. */
+  @Test
+  void aPeerThatIsNotDeclaredAnyMoreIsNotDialled() throws Exception {
+    var reach = new Reach(0, PeerAddress.ofPod("127.0.0.99"));
+    var asked = new AtomicLong();
+    there =
+        _ -> {
+          if (asked.incrementAndGet() == 2) {
+            try {
+              act(reaching());
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+          return true;
+        };
+    act(reaching(reach));
+    assertEquals(2, asked.get());
+    assertEquals(0, count(0, "addnode"));
+  }
+
+  @Test
+  void eachNodeBeginsOneDialOfDeclaredPeersAndAllGetTheirTurn() throws Exception {
+    var reaches = new ArrayList<Reach>();
+    for (var peer = 1; peer <= 40; peer++) {
+      for (var ordinal = 0; ordinal < 3; ordinal++) {
+        reaches.add(new Reach(ordinal, PeerAddress.ofPod("127.0.0.2" + (peer + 10))));
+      }
+    }
+    var all = reaches.toArray(Reach[]::new);
+    act(reaching(all));
+    for (var ordinal = 0; ordinal < 3; ordinal++) {
+      assertEquals(1, count(ordinal, "addnode"));
+    }
+    for (var pass = 1; pass < 40; pass++) {
+      var next = Duration.ofNanos(calls.nextTry().orElseThrow());
+      assertTrue(next.compareTo(Duration.ofSeconds(1)) <= 0, next::toString);
+      // the first ones are long ready again
+      moveOn(Duration.ofMinutes(6));
+      act(reaching(all));
+    }
+    for (var ordinal = 0; ordinal < 3; ordinal++) {
+      assertEquals(40, node(ordinal).posts().stream().distinct().count());
+    }
   }
 }

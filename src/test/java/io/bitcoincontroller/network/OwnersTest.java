@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.cache.Change;
+import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
@@ -145,5 +146,20 @@ class OwnersTest {
     ObjectNode failed = Json.MAPPER.valueToTree(starting);
     failed.withObject("/status").put("phase", "Failed");
     assertTrue(Owners.podConcerns(change(starting, Json.convert(failed, Pod.class))));
+  }
+
+  @Test
+  void anObjectThatCantBeReadIsKnownByItsName() {
+    for (var name :
+        List.of(
+            Names.service("net"),
+            Names.configMap("net"),
+            Names.statefulSet("net"),
+            Names.disruptionBudget("net"),
+            Names.pod("net", 12))) {
+      assertEquals(
+          Optional.of(new ObjectKey("default", "net")),
+          Owners.keyOfName(new ObjectKey("default", name)));
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Pod;
@@ -369,5 +370,50 @@ class RolloutTest {
     assertTrue(ready(rest).holds());
     var write = Plan.of(rest.seen()).writes().getLast();
     assertEquals(3, write.rendered().at("/spec/updateStrategy/rollingUpdate/partition").asInt());
+  }
+
+  /** It may be there for want of room in the cache only: it may have any blocks. */
+  @Test
+  void aPodThatCantBeSeenHoldsAllUntilItCanBe() {
+    var changed = changed("nodes: 3, config: [uacomment=new]");
+    var restarted = rolling(3);
+    var open = rolling(0);
+    for (var world : List.of(changed, restarted, open)) {
+      world.hide(2);
+      assertEquals(3, partition(world));
+      assertTrue(
+          Plan.of(world.seen())
+              .rollout()
+              .waits()
+              .orElseThrow()
+              .message()
+              .contains("can't be read"));
+      assertTrue(ready(world).message().contains("net-sts-2 (unreadable: no room for it)"));
+      for (var ordinal : List.of(0, 1)) {
+        world.hide(ordinal);
+      }
+      assertEquals(3, partition(world), "nobody can be seen");
+    }
+  }
+
+  @Test
+  void whoSaysAtOnceWaitsForNoPodThatCantBeSeen() {
+    var stored = new World("nodes: 3, storage: {size: 1Gi}, config: [uacomment=new]").meshed();
+    stored.statefulSet = new World("nodes: 3, storage: {size: 1Gi}").statefulSet;
+    stored.hide(1);
+    assertEquals(0, partition(stored), "volumes keep what is in them");
+  }
+
+  @Test
+  void aPodThatCantBeSeenStaysInTheListsAndInTheStatus() {
+    var world = new World("nodes: 3").meshed();
+    var status = World.yaml("{nodes: [{}, {}, {ordinal: 2, ip: 10.0.0.2, height: 101, peers: 2}]}");
+    world.network = new BitcoinNetwork(world.network.metadata(), world.network.spec(), status);
+    world.hide(2);
+    var plan = Plan.of(world.seen());
+    assertEquals(Map.of(), plan.mesh().changes());
+    assertEquals(List.of(), plan.mesh().closes());
+    assertEquals("10.0.0.2", plan.status().nodes().get(2).ip());
+    assertEquals(101, plan.status().nodes().get(2).answer().orElseThrow().height());
   }
 }

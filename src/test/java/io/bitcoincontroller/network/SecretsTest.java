@@ -242,4 +242,61 @@ class SecretsTest {
     assertInstanceOf(SecretState.Trouble.class, secrets.read(NAMED));
     assertEquals(Optional.empty(), secrets.inUse());
   }
+
+  @Test
+  void whereItMayNotBeMadeThatIsTriedEveryHalfMinute() throws Exception {
+    var credentials = toBeMade(NEW);
+    answers.add(code(403));
+    var why = secrets.make(NEW, credentials).orElseThrow();
+    for (var pass = 0; pass < 30; pass++) {
+      var trouble = assertInstanceOf(SecretState.Trouble.class, secrets.read(NEW));
+      assertEquals(why.message(), trouble.message());
+      now += Duration.ofSeconds(1).toNanos();
+    }
+    assertEquals("POST", methods());
+    var made = toBeMade(NEW);
+    answers.add(new Reply.Success(201, MissingNode.getInstance()));
+    assertEquals(Optional.empty(), secrets.make(NEW, made));
+    assertEquals(new SecretState.Usable(made), secrets.read(NEW));
+  }
+
+  @Test
+  void whereItMayNotBeMadeAgainTheNodesAreTalkedToAndThatIsTriedEveryHalfMinute() throws Exception {
+    answers.add(new Reply.Success(201, MissingNode.getInstance()));
+    var credentials = toBeMade(NEW);
+    assertEquals(Optional.empty(), secrets.make(NEW, credentials));
+    var again = later(NEW, 1);
+    answers.add(code(404));
+    toBeMade(again);
+    answers.add(code(403));
+    var why = secrets.make(again, credentials).orElseThrow();
+    for (var pass = 0; pass < 30; pass++) {
+      var state = new SecretState.Remembered(credentials, why.reason(), why.message());
+      assertEquals(state, secrets.read(again));
+      now += Duration.ofSeconds(1).toNanos();
+    }
+    assertEquals("POST GET POST", methods());
+    answers.add(code(404));
+    assertEquals(credentials, toBeMade(again));
+  }
+
+  @Test
+  void anotherSecretThatDoesNotAnswerLeavesTheNodesLookedAfter() throws Exception {
+    know(NAMED);
+    var other = World.network("nodes: 3, secret: other");
+    away = true;
+    for (var pass = 0; pass < 30; pass++) {
+      var trouble = assertInstanceOf(SecretState.Trouble.class, secrets.read(other));
+      assertEquals("SecretUnreadable", trouble.reason());
+      now += Duration.ofSeconds(1).toNanos();
+    }
+    assertEquals("GET", methods());
+    away = false;
+    answers.add(code(500));
+    assertInstanceOf(SecretState.Trouble.class, secrets.read(other));
+    assertEquals(Optional.of(KNOWN), secrets.inUse());
+    now += Duration.ofSeconds(30).toNanos();
+    answers.add(secret("", "new"));
+    assertEquals(new SecretState.Usable(new Credentials("user", "new")), secrets.read(other));
+  }
 }

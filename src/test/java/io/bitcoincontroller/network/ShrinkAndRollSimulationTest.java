@@ -61,6 +61,7 @@ class ShrinkAndRollSimulationTest {
     boolean terminating;
     boolean silent;
     boolean cut;
+    boolean unreadable;
     long height;
 
     Node(String uid, String revision) {
@@ -117,18 +118,19 @@ class ShrinkAndRollSimulationTest {
     }
 
     private void happen() {
-      switch (random.nextInt(16)) {
+      switch (random.nextInt(17)) {
         case 0 -> change();
         case 1 -> scale();
         case 2 -> restart();
         case 3 -> partitionByHand();
         case 4 -> anotherLeader();
-        case 5 -> some().ifPresent(node -> node.ready = !node.ready && !broken(node));
-        case 6 -> some().ifPresent(node -> node.silent = random.nextInt(3) == 0);
+        case 5 -> someSeen().ifPresent(node -> node.ready = !node.ready && !broken(node));
+        case 6 -> someSeen().ifPresent(node -> node.silent = random.nextInt(3) == 0);
         case 7 -> some().ifPresent(node -> node.cut = random.nextInt(3) == 0);
         case 8 -> mine();
         case 9, 10 -> fetch();
         case 11 -> pods();
+        case 16 -> hide();
         case 12, 13 -> setController();
         default -> pass();
       }
@@ -150,7 +152,11 @@ class ShrinkAndRollSimulationTest {
     private void anotherLeader() {
       var known = status.values().stream().map(Map.Entry::getKey).toList();
       if (nodes.values().stream()
-          .allMatch(n -> n.height == 0 || known.contains(n.uid) || (n.ready && !n.silent))) {
+          .allMatch(
+              n ->
+                  n.height == 0
+                      || known.contains(n.uid)
+                      || (n.ready && !n.silent && !n.unreadable))) {
         story.add("another leader");
         told.clear();
         pass();
@@ -191,6 +197,20 @@ class ShrinkAndRollSimulationTest {
       return there.isEmpty()
           ? Optional.empty()
           : Optional.of(there.get(random.nextInt(there.size())));
+    }
+
+    private Optional<Node> someSeen() {
+      return some().filter(node -> !node.unreadable);
+    }
+
+    /** The cache leaves pods out, and takes them in again. */
+    private void hide() {
+      var all = random.nextInt(4) == 0;
+      var hidden = random.nextInt(3) > 0;
+      var some = all ? List.copyOf(nodes.values()) : some().stream().toList();
+      some.forEach(node -> node.unreadable = hidden);
+      story.add((hidden ? "hidden " : "shown ") + (all ? "all" : "one"));
+      pass();
     }
 
     /** Every seventh template never gets ready. */
@@ -276,12 +296,18 @@ class ShrinkAndRollSimulationTest {
     private void pass() {
       var pods = new HashMap<Integer, Pod>();
       var views = new HashMap<Integer, NodeView>();
+      var unseen = new TreeMap<Integer, Unseen>();
       var heights = new TreeMap<Integer, Long>();
       nodes.forEach(
           (ordinal, node) -> {
             var pod = pod(ordinal, node);
-            pods.put(ordinal, pod);
-            if (pod.ready() && ordinal < Math.max(wanted, replicas)) {
+            if (node.unreadable) {
+              unseen.put(ordinal, new Unseen("no room", node.uid));
+              views.put(ordinal, new NodeView.Silent("unreadable"));
+            } else {
+              pods.put(ordinal, pod);
+            }
+            if (!node.unreadable && pod.ready() && ordinal < Math.max(wanted, replicas)) {
               views.put(ordinal, view(node));
             }
             Optional.ofNullable(status.get(ordinal))
@@ -295,7 +321,7 @@ class ShrinkAndRollSimulationTest {
           });
       var network = network();
       var stored = stored();
-      var chain = Chain.of(network, pods, views, heights);
+      var chain = Chain.of(network, pods, unseen, views, heights);
       var held = Held.of(network, stored, chain);
       var world = WORLDS.getFirst();
       var seen =
@@ -442,7 +468,7 @@ class ShrinkAndRollSimulationTest {
       spec = spec % 10 == 7 ? spec + 1 : spec;
       for (var round = 0; round < 40 * MOST_NODES; round++) {
         nodes.values().removeIf(node -> node.terminating);
-        nodes.values().forEach(node -> node.cut = node.silent = false);
+        nodes.values().forEach(node -> node.cut = node.silent = node.unreadable = false);
         nodes.values().forEach(node -> node.ready = !broken(node));
         var best = tallest();
         nodes.values().stream().filter(n -> n.ready).forEach(n -> n.height = best);

@@ -258,4 +258,21 @@ class StatusOfTest {
             + " alone: bitcoin-cli reconsiderblock 00ff takes it back there",
         all.message());
   }
+
+  @Test
+  void nodesThatNobodyHasHeardAreNotSynced() {
+    var world = new World("nodes: 3");
+    world.views.clear();
+    var synced = Plan.of(world.seen()).status().conditions().get(2);
+    assertEquals("NodesNotAnswering", synced.reason());
+    assertEquals(false, synced.holds());
+  }
+
+  @Test
+  void nobodyIsToldToDeleteTheOnlyBlocks() {
+    var world = new World("nodes: 1");
+    world.views.put(0, new NodeView.Unauthorized());
+    var message = Plan.of(world.seen()).status().conditions().get(2).message();
+    assertTrue(message.contains("when another node has its blocks: they go with it"), message);
+  }
 }

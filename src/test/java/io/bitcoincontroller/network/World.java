@@ -39,10 +39,12 @@ final class World {
   final Map<Integer, NodeView> views = new HashMap<>();
   final Set<Integer> resting = new HashSet<>();
   final Map<Integer, Long> told = new HashMap<>();
+  final Map<Integer, Unseen> unseen = new TreeMap<>();
   final Set<Integer> stalled = new HashSet<>();
   Optional<String> refused = Optional.empty();
   final Set<Integer> uncured = new HashSet<>();
   final Map<Integer, String> judged = new HashMap<>();
+  final Set<Integer> unheard = new HashSet<>();
   final Map<Integer, Set<String>> listedAnyway = new HashMap<>();
   int round;
 
@@ -173,12 +175,27 @@ final class World {
   private Map<Integer, Long> heights() {
     var all = new HashMap<>(told);
     all.putAll(NodeView.heights(views));
-    all.keySet().retainAll(pods.keySet());
+    all.keySet().removeIf(ordinal -> !pods.containsKey(ordinal) && !unseen.containsKey(ordinal));
     return all;
   }
 
+  private Map<Integer, Optional<String>> judgements() {
+    var judgements = new HashMap<Integer, Optional<String>>();
+    stalled.forEach(each -> judgements.put(each, Optional.empty()));
+    judged.forEach((each, block) -> judgements.put(each, Optional.of(block)));
+    judgements.keySet().removeAll(unheard);
+    return judgements;
+  }
+
+  /** The cache leaves it out. */
+  void hide(int ordinal) {
+    pods.remove(ordinal);
+    unseen.put(ordinal, new Unseen("no room for it", ""));
+    views.put(ordinal, new NodeView.Silent("unreadable: no room for it"));
+  }
+
   Observation seen() {
-    var chain = Chain.of(network, pods, views, heights());
+    var chain = Chain.of(network, pods, unseen, views, heights());
     var held = Held.of(network, statefulSet, chain);
     return new Observation(
         network,
@@ -194,7 +211,7 @@ final class World {
         stalled,
         refused,
         uncured,
-        judged,
+        judgements(),
         listedAnyway,
         dial -> !resting.contains(dial.to()),
         _ -> true,

@@ -118,9 +118,11 @@ final class LocalApiServerTest {
     assertEquals(201, send("POST", path + "?fieldManager=one", set).code());
     var scale = "{\"apiVersion\":\"autoscaling/v1\",\"kind\":\"Scale\",\"spec\":{\"replicas\":4}}";
     assertEquals(200, send("PUT", path + "/w/scale?fieldManager=two", scale).code());
-    var now = assertInstanceOf(Reply.Success.class, send("GET", path + "/w", ""));
-    assertEquals(4, now.body().at("/spec/replicas").asInt());
-    assertTrue(now.body().at("/metadata/managedFields").toString().contains("\"manager\":\"two\""));
+    try (var client = new ApiServer(TestAccess.to(server), "test/1")) {
+      var now = Unabridged.get(client, path + "/w", DEADLINE);
+      assertEquals(4, now.at("/spec/replicas").asInt());
+      assertTrue(now.at("/metadata/managedFields").toString().contains("\"manager\":\"two\""));
+    }
   }
 
   @Test

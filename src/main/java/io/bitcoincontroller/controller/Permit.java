@@ -2,7 +2,7 @@ package io.bitcoincontroller.controller;
 
 /** A pass's right to be at work. So many have one at a time as the controller has workers. */
 @FunctionalInterface
-public interface Turn {
+public interface Permit {
   /** Waits for others, such as nodes that were asked. */
   @FunctionalInterface
   interface Waiting {
@@ -10,10 +10,10 @@ public interface Turn {
   }
 
   /**
-   * Gives the turn up for this wait, and takes one again after it, before passes that have yet to
+   * Gives the permit up for this wait, and takes one again after it, before passes that have yet to
    * begin. That may take a while, which does not count against the pass's deadline.
    *
-   * @throws InterruptedException if the pass was interrupted: it has no turn any more, and shall
+   * @throws InterruptedException if the pass was interrupted: it has no permit any more, and shall
    *     end
    */
   void giveUpFor(Waiting waiting) throws InterruptedException;

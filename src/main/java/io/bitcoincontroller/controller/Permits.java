@@ -4,8 +4,8 @@ import io.bitcoincontroller.timing.Ticker;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The turns of a controller's passes: who comes back from a wait goes before who begins. */
-final class Turns {
+/** The permits of a controller's passes: who comes back from a wait goes before who begins. */
+final class Permits {
   private final int all;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock(true);
@@ -15,10 +15,10 @@ final class Turns {
   /** Never negative; guarded by the lock, as all that follows. */
   private int free;
 
-  /** Passes that have waited for others and wait for a turn now. */
+  /** Passes that have waited for others and wait for a permit now. */
   private int returning;
 
-  Turns(int all, Ticker ticker) {
+  Permits(int all, Ticker ticker) {
     this.all = all;
     this.free = all;
     this.ticker = ticker;
@@ -94,8 +94,8 @@ final class Turns {
     }
   }
 
-  /** The turn of one pass. */
-  final class Held implements Turn {
+  /** The permit of one pass. */
+  final class Held implements Permit {
     private boolean held = true;
     private long waited;
     private long waitsSince;
@@ -129,7 +129,7 @@ final class Turns {
       held = true;
     }
 
-    /** Nanoseconds for which it had no turn although it could have gone on. */
+    /** Nanoseconds for which it had no permit although it could have gone on. */
     synchronized long waited() {
       return waits ? waited + ticker.nanos() - waitsSince : waited;
     }

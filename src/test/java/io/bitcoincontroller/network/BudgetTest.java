@@ -1,0 +1,112 @@
+package io.bitcoincontroller.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.desired.Children;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.observe.LogLines;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A network's PodDisruptionBudget: made, mended and taken away; what hinders it is no trouble. */
+class BudgetTest {
+  private final World world = new World("nodes: 2").meshed();
+
+  private void budget(Child child, String rival) {
+    var other = Optional.of(rival).filter(name -> !name.isEmpty());
+    world.budget = Optional.of(new Observation.Budget(child, true, other));
+  }
+
+  @Test
+  void whatHindersItHindersNothingElse() {
+    var ready = Plan.of(world.seen()).status().conditions().getFirst();
+    for (var child :
+        List.of(
+            new Child.Foreign("PodDisruptionBudget net-pdb", "nobody"),
+            new Child.Unreadable("PodDisruptionBudget net-pdb can't be read"),
+            new Child.Leftover("PodDisruptionBudget net-pdb"))) {
+      budget(child, "");
+      var plan = Plan.of(world.seen());
+      assertEquals(ready, plan.status().conditions().getFirst());
+      assertEquals(List.of(), plan.writes());
+    }
+    budget(new Child.Absent(), "theirs");
+    assertEquals(List.of(), Plan.of(world.seen()).writes());
+    var remark = world.budget.orElseThrow().remark().orElseThrow();
+    var status = StatusOf.remarked(Plan.of(world.seen()).status(), remark);
+    assertTrue(status.conditions().getFirst().holds());
+    assertEquals(ready.reason(), status.conditions().getFirst().reason());
+    assertTrue(status.conditions().getFirst().message().contains("theirs selects"));
+    budget(new Child.Absent(), "");
+    assertEquals(1, Plan.of(world.seen()).writes().size());
+  }
+
+  /**
+   * policy/v1 says of its selector: patchStrategy=replace. A patch of one key would be all of it.
+   */
+  @Test
+  void itsSelectorIsAppliedAsAWhole() {
+    var stored = World.stored(Children.disruptionBudget(world.network, true), "uid-pdb");
+    ObjectNode narrowed = stored.object().content().deepCopy();
+    narrowed.withObject("/spec/selector/matchLabels").put("tier", "x");
+    budget(new Child.Ours(Json.convert(narrowed, StoredObject.class)), "");
+    var request = Plan.of(world.seen()).writes().getFirst().request();
+    assertEquals("application/apply-patch+yaml", request.contentType());
+    assertTrue(request.body().orElseThrow().contains("matchLabels"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, 30,  NONE",
+    "403, 30,  WITH_EVICTION_POLICY",
+    "500, 27+, WITH_EVICTION_POLICY",
+    "200, 27,  WITH_EVICTION_POLICY",
+    "200, 26,  PLAIN",
+    "200, '',  PLAIN"
+  })
+  void whatTheClusterCanIsAsked(int code, String minor, BudgetSupport expected) throws Exception {
+    var support =
+        BudgetSupport.ask(
+            (request, _) ->
+                request.target().equals("/version") || code == 200
+                    ? new Reply.Success(200, World.yaml("{minor: '" + minor + "'}"))
+                    : new Reply.Failure(code, "", "no", List.of(), Optional.empty()),
+            "",
+            new LogLines().log);
+    assertEquals(expected, support);
+    var plain = Children.disruptionBudget(world.network, false).toString();
+    assertFalse(plain.contains("unhealthyPodEvictionPolicy"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{selector: {matchLabels: {app: net}}}                                            | true",
+        "{selector: {matchLabels: {app: other}}}                                          | false",
+        "{selector: {matchLabels: {app: net, tier: x}}}                                   | false",
+        "{selector: {}}                                                                   | true",
+        "{}                                                                               | false",
+        "{selector: {matchExpressions: [{key: app, operator: In, values: [a, net]}]}}     | true",
+        "{selector: {matchExpressions: [{key: app, operator: NotIn, values: [a, net]}]}}  | false",
+        "{selector: {matchExpressions: [{key: tier, operator: NotIn, values: [x]}]}}      | true",
+        "{selector: {matchExpressions: [{key: app, operator: Exists}]}}                   | true",
+        "{selector: {matchExpressions: [{key: app, operator: DoesNotExist}]}}             | false"
+      })
+  void anotherOneIsARivalIfItSelectsThePods(String spec, boolean isRival) throws IOException {
+    var list = World.yaml("{items: [{metadata: {name: theirs}, spec: " + spec + "}]}");
+    var labels = Names.labels("net");
+    assertEquals(isRival, Rivals.first(list, "net-pdb", labels).isPresent());
+    assertEquals(Optional.empty(), Rivals.first(list, "theirs", labels), "it is our own");
+  }
+}

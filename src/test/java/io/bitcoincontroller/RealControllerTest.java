@@ -1,12 +1,16 @@
 package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.local.real.AuditLog;
@@ -21,9 +25,11 @@ import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.local.user.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -384,5 +390,35 @@ final class RealControllerTest {
   private Seen noNetwork() throws IOException, InterruptedException {
     var items = namespace.get(BitcoinNetwork.RESOURCE.path(namespace.name())).path("items");
     return looks(items.isEmpty(), items);
+  }
+
+  /** Each stored, none an obstacle to another network, nor after a restart. */
+  @Test
+  void theWorstObjectsStopNothingButThemselves() throws Exception {
+    var worst = new WorstObjects(namespace.name());
+    startController();
+    for (var request : worst.requests()) {
+      var reply = namespace.api().send(request, Duration.ofSeconds(30));
+      assertEquals(201, reply.code(), request + ": " + reply);
+    }
+    namespace.create(BitcoinNetwork.RESOURCE, NETWORK, "{spec: {nodes: 1}}");
+    await("it is made", () -> carriedOut(1));
+    assertEquals(0, controller().end());
+    startController();
+    admin.scale(path(), 2);
+    await("it is scaled", () -> carriedOut(2));
+    for (var name : worst.networks()) {
+      await(name + " has its condition", () -> isToldOf(name));
+    }
+  }
+
+  private Seen isToldOf(String name) throws IOException, InterruptedException {
+    var path = BitcoinNetwork.RESOURCE.path(new ObjectKey(namespace.name(), name));
+    var request = new ApiRequest("GET", path, "", Optional.empty());
+    var opening = namespace.api().open(request, Duration.ofSeconds(30));
+    try (var body = assertInstanceOf(ApiServer.Opening.Streaming.class, opening).body()) {
+      var ready = Status.condition(WorstObjects.read(body).path("status"), "Ready");
+      return looks(ready.path("status").asText().equals("False"), ready);
+    }
   }
 }

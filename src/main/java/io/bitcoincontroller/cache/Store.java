@@ -3,6 +3,7 @@ package io.bitcoincontroller.cache;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
+import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
@@ -35,6 +36,10 @@ public final class Store<T extends KubeObject> {
   private final List<Consumer<Change<T>>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<ObjectKey>> unreadableListeners = new CopyOnWriteArrayList<>();
   private final RateOfLines lines = new RateOfLines();
+
+  /** What was told of each object that is left out. */
+  private final Changes<ObjectKey> leftOut = new Changes<>();
+
   private final Expectations expectations = new Expectations();
   private final AtomicLong writesNeverSeen = new AtomicLong();
 
@@ -141,12 +146,16 @@ public final class Store<T extends KubeObject> {
   private final class Told implements Part.Listener<T> {
     @Override
     public void changed(List<Change<T>> changes) {
+      changes.forEach(change -> leftOut.clear(change.key()));
       tell(listeners, changes);
     }
 
     @Override
     public void skipped(Parsed.Unreadable<T> object) {
-      if (lines.allow(ticker.nanos())) {
+      // its size, and with it the reason's words, may change with each write to it
+      var reason = object.why().replaceAll("[0-9]+", "n");
+      var isNew = object.key().map(key -> leftOut.isNew(key, reason)).orElse(true);
+      if (isNew && lines.allow(ticker.nanos())) {
         var key = object.key().map(ObjectKey::toString).orElse("of unknown name");
         log.warn("left out", "resource", plural, "object", key, "why", object.why());
       }
@@ -155,6 +164,7 @@ public final class Store<T extends KubeObject> {
 
     @Override
     public void gone(ObjectKey key) {
+      leftOut.clear(key);
       tell(unreadableListeners, List.of(key));
     }
   }

@@ -1,7 +1,6 @@
 package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Status;
-import io.bitcoincontroller.kube.ApiRequest;
-import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.local.real.AuditLog;
@@ -29,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -413,12 +409,7 @@ final class RealControllerTest {
   }
 
   private Seen isToldOf(String name) throws IOException, InterruptedException {
-    var path = BitcoinNetwork.RESOURCE.path(new ObjectKey(namespace.name(), name));
-    var request = new ApiRequest("GET", path, "", Optional.empty());
-    var opening = namespace.api().open(request, Duration.ofSeconds(30));
-    try (var body = assertInstanceOf(ApiServer.Opening.Streaming.class, opening).body()) {
-      var ready = Status.condition(WorstObjects.read(body).path("status"), "Ready");
-      return looks(ready.path("status").asText().equals("False"), ready);
-    }
+    var ready = Status.condition(get(BitcoinNetwork.RESOURCE, name).path("status"), "Ready");
+    return looks(ready.path("status").asText().equals("False"), ready);
   }
 }

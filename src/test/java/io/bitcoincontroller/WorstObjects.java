@@ -1,17 +1,11 @@
 package io.bitcoincontroller;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Resource;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +14,6 @@ import java.util.Optional;
 final class WorstObjects {
   /** A limit of Kubernetes: all annotations of an object together. */
   private static final int ANNOTATIONS = 250_000;
-
-  /** Our own reader takes not all of them. */
-  private static final JsonMapper READER =
-      new JsonMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxNameLength(10_000_000).build())
-              .build());
 
   private final String namespace;
   private final List<ApiRequest> requests = new ArrayList<>();
@@ -130,10 +116,6 @@ final class WorstObjects {
             "application/json",
             Optional.of(object.toString()),
             false));
-  }
-
-  static JsonNode read(InputStream body) throws IOException {
-    return READER.readTree(body);
   }
 
   List<ApiRequest> requests() {

@@ -81,10 +81,14 @@ public final class RealCluster {
     kill("kube-apiserver");
   }
 
-  private void kill(String name) throws IOException {
+  private Optional<ProcessHandle> runs(String name) throws IOException {
     // the file holds the process's id and its start
     var words = Files.readString(home.resolve("run/" + name + ".pid")).strip().split(" ", 2);
-    var process = ProcessHandle.of(Long.parseLong(words[0]));
+    return ProcessHandle.of(Long.parseLong(words[0]));
+  }
+
+  private void kill(String name) throws IOException {
+    var process = runs(name);
     if (process.isEmpty()) {
       throw new IOException(name + " does not run");
     }
@@ -96,10 +100,18 @@ public final class RealCluster {
     }
   }
 
-  /** Copies what etcd holds; the cluster stands still meanwhile, and runs again afterwards. */
-  public Path backup() throws IOException, InterruptedException {
+  /** The controller manager, too: it ends without an API server, but not at once. */
+  private void killAll() throws IOException {
     killApiServer();
     kill("etcd");
+    if (runs("kube-controller-manager").isPresent()) {
+      kill("kube-controller-manager");
+    }
+  }
+
+  /** Copies what etcd holds; the cluster stands still meanwhile, and runs again afterwards. */
+  public Path backup() throws IOException, InterruptedException {
+    killAll();
     var copy = home.resolve("etcd.backup");
     replace(copy, data());
     startApiServer();
@@ -108,8 +120,7 @@ public final class RealCluster {
 
   /** Puts it back: what happened since then never did. */
   public void putBack(Path backup) throws IOException, InterruptedException {
-    killApiServer();
-    kill("etcd");
+    killAll();
     replace(data(), backup);
     startApiServer();
   }

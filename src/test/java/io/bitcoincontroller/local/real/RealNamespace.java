@@ -1,6 +1,9 @@
 package io.bitcoincontroller.local.real;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
@@ -19,6 +22,13 @@ import java.util.concurrent.ThreadLocalRandom;
 /** A namespace of a test's own in a real cluster, and what its administrator does there. */
 public final class RealNamespace implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private static final JsonMapper READER =
+      new JsonMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNameLength(10_000_000).build())
+              .build());
 
   private final ApiServer api;
   private final String name =
@@ -79,8 +89,17 @@ public final class RealNamespace implements AutoCloseable {
     body(api.send(new ApiRequest("DELETE", path, "", Optional.empty()), DEADLINE));
   }
 
+  /** An object or a list, however large: our own client takes not so much at once. */
   public JsonNode get(String path) throws IOException, InterruptedException {
-    return body(api.send(new ApiRequest("GET", path, "", Optional.empty()), DEADLINE));
+    var request = new ApiRequest("GET", path, "", Optional.empty());
+    return switch (api.open(request, DEADLINE)) {
+      case ApiServer.Opening.Streaming(var body) -> {
+        try (body) {
+          yield READER.readTree(body);
+        }
+      }
+      case ApiServer.Opening.Refused(var why) -> throw new IOException(why.text());
+    };
   }
 
   private JsonNode send(String method, String path, String type, String body)

@@ -86,7 +86,7 @@ public final class RealNamespace implements AutoCloseable {
   }
 
   public void delete(String path) throws IOException, InterruptedException {
-    body(api.send(new ApiRequest("DELETE", path, "", Optional.empty()), DEADLINE));
+    body(api.send(new ApiRequest("DELETE", path, "", Optional.empty(), false), DEADLINE));
   }
 
   /** An object or a list, however large: our own client takes not so much at once. */

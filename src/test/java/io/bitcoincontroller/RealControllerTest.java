@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
-import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.local.real.AuditLog;
@@ -22,7 +21,6 @@ import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.local.user.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -386,30 +384,5 @@ final class RealControllerTest {
   private Seen noNetwork() throws IOException, InterruptedException {
     var items = namespace.get(BitcoinNetwork.RESOURCE.path(namespace.name())).path("items");
     return looks(items.isEmpty(), items);
-  }
-
-  /** Each stored, none an obstacle to another network, nor after a restart. */
-  @Test
-  void theWorstObjectsStopNothingButThemselves() throws Exception {
-    var worst = new WorstObjects(namespace.name());
-    startController();
-    for (var request : worst.requests()) {
-      var reply = namespace.api().send(request, Duration.ofSeconds(30));
-      assertEquals(201, reply.code(), request + ": " + reply);
-    }
-    namespace.create(BitcoinNetwork.RESOURCE, NETWORK, "{spec: {nodes: 1}}");
-    await("it is made", () -> carriedOut(1));
-    assertEquals(0, controller().end());
-    startController();
-    admin.scale(path(), 2);
-    await("it is scaled", () -> carriedOut(2));
-    for (var name : worst.networks()) {
-      await(name + " has its condition", () -> isToldOf(name));
-    }
-  }
-
-  private Seen isToldOf(String name) throws IOException, InterruptedException {
-    var ready = Status.condition(get(BitcoinNetwork.RESOURCE, name).path("status"), "Ready");
-    return looks(ready.path("status").asText().equals("False"), ready);
   }
 }

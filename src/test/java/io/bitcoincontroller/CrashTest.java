@@ -13,12 +13,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The controller is killed at each request of a network's story, to the API server or to a node:
  * when it has come and is dropped, and, if it changes anything, when it is answered. Its successor
  * brings the network to where it would be anyway.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class CrashTest {
   /** A crash is half work and half waiting. */
   private static final int LANES = 4;

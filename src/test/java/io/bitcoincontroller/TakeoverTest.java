@@ -1,6 +1,7 @@
 package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.Overheard.Moment;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,8 +74,8 @@ final class TakeoverTest {
   @Test
   void tenTimesEachWithShortTimes() throws Exception {
     begin(
-        "--leader-elect-lease-duration=3s",
-        "--leader-elect-renew-deadline=2s",
+        "--leader-elect-lease-duration=6s",
+        "--leader-elect-renew-deadline=5s",
         "--leader-elect-retry-period=200ms");
     for (var round = 0; round < ROUNDS; round++) {
       play("short-" + round, 1 + 2 * round);
@@ -160,21 +162,30 @@ final class TakeoverTest {
   }
 
   private Network createAndFreezeAt(int request, String name) throws Exception {
-    var frozen = leader();
-    overheard.trap(request, Moment.SEEN, () -> pause(frozen));
+    var leader = leader();
+    var frozen = new CompletableFuture<Void>();
+    overheard.trap(request, Moment.SEEN, () -> pause(leader, frozen));
     var network = stage.create(name, "{nodes: 2}");
     stage.await(
         "the leader is frozen",
         () ->
-            overheard.isSet()
-                ? new Seen.NotYet("request " + request, overheard.requests().toString())
-                : new Seen.Good(""));
+            frozen.isDone()
+                ? new Seen.Good("")
+                : new Seen.NotYet("request " + request, overheard.requests().toString()));
+    assertFalse(
+        frozen.isCompletedExceptionally(),
+        () -> frozen.exceptionNow() + ", before it could be frozen:\n" + leader.lastWords());
     return network;
   }
 
-  private static void pause(ControllerProgram program) throws IOException {
+  private static void pause(ControllerProgram program, CompletableFuture<Void> done)
+      throws IOException {
     try {
       program.pause();
+      done.complete(null);
+    } catch (IOException e) {
+      done.completeExceptionally(e);
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

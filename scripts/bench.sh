@@ -75,7 +75,7 @@ bench_mesh() {
   measure bench.MeshBench "${jars[0]}" manifests "$BITCOIND_BIN" 3 9 17 50
 }
 
-bench_dark() { measure network.DarkNodesBench; }
+bench_dark() { measure nodes.DarkNodesBench; }
 
 bench_networks() {
   local jars=(target/bitcoin-controller-*.jar)

@@ -20,17 +20,17 @@
  *   <li>{@link io.bitcoincontroller.controller.Controller} has a worker take it and make a pass.
  *   <li>{@link io.bitcoincontroller.network.NetworkReconciler#reconcile} looks: at the cache, once
  *       that shows its own last writes, and at the nodes themselves.
- *   <li>{@code network.Plan.of} decides what differs, with {@link io.bitcoincontroller.desired} for
- *       the objects and {@link io.bitcoincontroller.mesh.Mesh#diff} for the added-node lists.
+ *   <li>{@link io.bitcoincontroller.plan.Plan#of} decides what differs, with {@link
+ *       io.bitcoincontroller.desired} for the objects and {@link
+ *       io.bitcoincontroller.mesh.Mesh#diff} for the added-node lists.
  *   <li>{@link io.bitcoincontroller.bitcoind.BitcoindClient#call} tells the node, on a thread that
- *       {@code network.NodeChanges} has begun by way of {@link io.bitcoincontroller.network.Calls}:
- *       it may outlast the pass.
+ *       {@code nodes.NodeChanges} has begun by way of {@code nodes.Calls}: it may outlast the pass.
  * </ol>
  *
  * Each package uses only packages named before it: {@code timing, observe, mesh, yaml}, then {@code
  * access, bitcoind, workqueue}, then {@code kube}, then {@code api, cache, controller, leader},
- * then {@code desired}, then {@code network}; this package wires them: {@link
- * io.bitcoincontroller.Main} begins and ends the process, {@code ControllerProcess} puts the parts
- * together, {@code Config} reads the flags.
+ * then {@code desired}, then {@code plan}, then {@code nodes}, then {@code network}; this package
+ * wires them: {@link io.bitcoincontroller.Main} begins and ends the process, {@code
+ * ControllerProcess} puts the parts together, {@code Config} reads the flags.
  */
 package io.bitcoincontroller;

@@ -36,14 +36,18 @@ class TidyTest {
           Map.entry("controller", 3),
           Map.entry("leader", 3),
           Map.entry("desired", 4),
-          Map.entry("network", 5));
+          Map.entry("plan", 5),
+          Map.entry("nodes", 6),
+          Map.entry("network", 7));
 
   /** Levels alone would allow these, but they have nothing to do with each other. */
   private static final Map<String, Set<String>> STRANGERS =
       Map.of(
           "access", Set.of("mesh", "observe"),
           "kube", Set.of("mesh", "observe", "workqueue", "bitcoind"),
-          "bitcoind", Set.of("mesh", "observe"));
+          "bitcoind", Set.of("mesh", "observe"),
+          "plan", Set.of("cache", "controller", "leader", "observe", "workqueue", "access"),
+          "nodes", Set.of("cache", "leader", "workqueue", "access"));
 
   private static final Pattern IMPORT =
       Pattern.compile("io\\.bitcoincontroller\\.([a-z]+)\\.[A-Z]");

@@ -9,6 +9,7 @@ import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.plan.Note;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;

@@ -14,6 +14,8 @@ import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.plan.Members;
+import io.bitcoincontroller.plan.Note;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;

@@ -11,6 +11,9 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.plan.SecretRules;
+import io.bitcoincontroller.plan.SecretState;
+import io.bitcoincontroller.plan.Trouble;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -27,12 +30,6 @@ final class Secrets {
 
   /** After a 401 the Secret is read again, but not at every 401. */
   private static final Duration DOUBTED_AFTER = Duration.ofSeconds(10);
-
-  /**
-   * Where what is known goes on being used: an API server that does not answer must not hold up
-   * every pass, and one that refuses mostly refuses for many networks.
-   */
-  static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(30);
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -162,7 +159,7 @@ final class Secrets {
   private boolean isRecent(Setback last, String name, BitcoinNetwork network) {
     return last.name().equals(name)
         && last.generation() == network.metadata().generation()
-        && ticker.nanos() - last.at() < ASKED_AGAIN_AFTER.toNanos();
+        && ticker.nanos() - last.at() < SecretRules.ASKED_AGAIN_AFTER.toNanos();
   }
 
   private boolean fresh(Known secret, BitcoinNetwork network) {

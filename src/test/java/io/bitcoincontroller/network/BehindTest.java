@@ -8,6 +8,7 @@ import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.plan.World;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

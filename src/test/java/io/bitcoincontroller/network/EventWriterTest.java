@@ -9,6 +9,7 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.observe.LogLines;
+import io.bitcoincontroller.plan.Note;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

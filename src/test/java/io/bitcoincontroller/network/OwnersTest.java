@@ -12,6 +12,8 @@ import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.plan.Child;
+import io.bitcoincontroller.plan.World;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

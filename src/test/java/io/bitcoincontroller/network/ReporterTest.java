@@ -14,6 +14,8 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.observe.LogLines;
+import io.bitcoincontroller.plan.Plan;
+import io.bitcoincontroller.plan.World;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -14,6 +14,8 @@ import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.plan.SecretState;
+import io.bitcoincontroller.plan.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

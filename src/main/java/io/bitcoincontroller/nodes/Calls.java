@@ -1,0 +1,268 @@
+package io.bitcoincontroller.nodes;
+
+import io.bitcoincontroller.controller.Permit;
+import io.bitcoincontroller.timing.Backoff;
+import io.bitcoincontroller.timing.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Calls that go on when the pass that began them does not wait any longer, by a name each.
+ *
+ * <ul>
+ *   <li>A name has at most one call running, as long as it is not forgotten.
+ *   <li>After a call that failed its name rests, longer with every failure in a row.
+ *   <li>A pass waits for a call only until its patience is over; then the name counts as slow, no
+ *       pass waits for it again before it has answered in time, and the pass is told when it has
+ *       ended.
+ * </ul>
+ *
+ * So a node that hangs costs the others a little time once, and nothing later.
+ *
+ * @param <T> what a call gives
+ */
+final class Calls<T> {
+  /** The longest time for which a result counts while its name is slow. */
+  private static final Duration SLOW_RESULT_IS_GOOD_FOR = Duration.ofSeconds(5);
+
+  /** How a call went. */
+  enum Verdict {
+    WELL,
+
+    /** Its name rests. */
+    FAILED,
+
+    /** It was not made after all: as if it had not begun. */
+    NOT_MADE
+  }
+
+  private static final class Call<T> {
+    boolean running;
+    boolean slow;
+    int failures;
+    long restsUntil;
+    long began;
+    long ended;
+
+    /** When the call began that gave what is latest. */
+    long latestBegan;
+
+    Optional<T> latest = Optional.empty();
+  }
+
+  private final Ticker ticker;
+  private final Duration patience;
+  private final Backoff rest;
+  private final DoubleSupplier random;
+  private final Function<T, Verdict> judge;
+  private final Consumer<T> dropped;
+  private final Runnable late;
+  private final Map<String, Call<T>> calls = new HashMap<>();
+
+  /**
+   * Nothing is running yet.
+   *
+   * @param patience how long a pass waits for its calls
+   * @param judge of what a call gave; one that threw has failed
+   * @param dropped told of what a call gave that is not kept any more
+   * @param late run after a call has ended that nobody waited for
+   */
+  Calls(
+      Ticker ticker,
+      Duration patience,
+      Backoff rest,
+      DoubleSupplier random,
+      Function<T, Verdict> judge,
+      Consumer<T> dropped,
+      Runnable late) {
+    this.ticker = ticker;
+    this.patience = patience;
+    this.rest = rest;
+    this.random = random;
+    this.judge = judge;
+    this.dropped = dropped;
+    this.late = late;
+  }
+
+  /**
+   * Begins a call on a thread of its own.
+   *
+   * @return false if the name is not {@link #ready}
+   */
+  synchronized boolean begin(String name, Supplier<T> work) {
+    if (!ready(name)) {
+      return false;
+    }
+    var call = calls.computeIfAbsent(name, _ -> new Call<>());
+    call.running = true;
+    call.began = ticker.nanos();
+    Thread.ofVirtual().name("call " + name).start(() -> run(name, call, work));
+    return true;
+  }
+
+  /** A call that throws is a bug, which the thread's end tells; its name must not stay taken. */
+  private void run(String name, Call<T> call, Supplier<T> work) {
+    var result = Optional.<T>empty();
+    try {
+      result = Optional.of(work.get());
+    } finally {
+      end(name, call, result);
+    }
+  }
+
+  /** Whether {@link #begin} would start a call. */
+  synchronized boolean ready(String name) {
+    return known(name).map(call -> !call.running && waits(call) <= 0).orElse(true);
+  }
+
+  private Optional<Call<T>> known(String name) {
+    return Optional.ofNullable(calls.get(name));
+  }
+
+  /**
+   * Nanoseconds until the name may have its next call; zero or less: now. The end of a slow call
+   * tells the pass, and must not begin the next one at once: a slow name gets half of the time. No
+   * more, since what a node that hung says first is from before.
+   */
+  private long waits(Call<T> call) {
+    var now = ticker.nanos();
+    if (call.failures > 0) {
+      return call.restsUntil - now;
+    }
+    var took = call.ended - call.began;
+    return call.slow && call.latest.isPresent()
+        ? call.ended + Math.min(took, SLOW_RESULT_IS_GOOD_FOR.toNanos()) - now
+        : 0;
+  }
+
+  private void end(String name, Call<T> call, Optional<T> result) {
+    boolean tell;
+    synchronized (this) {
+      call.running = false;
+      call.ended = ticker.nanos();
+      var known = calls.get(name) == call;
+      tell = call.slow && known;
+      call.slow = call.slow && call.ended - call.began > patience.toNanos();
+      call.latest.ifPresent(dropped);
+      call.latest = known ? result : Optional.empty();
+      call.latestBegan = call.began;
+      var verdict = result.map(judge).orElse(Verdict.FAILED);
+      call.failures = verdict == Verdict.FAILED ? call.failures + 1 : 0;
+      if (call.failures > 0) {
+        call.restsUntil = call.ended + rest.nanos(call.failures, random.getAsDouble());
+      }
+      if (!known) {
+        result.ifPresent(dropped);
+      } else if (verdict == Verdict.NOT_MADE) {
+        forgive(name);
+      }
+      notifyAll();
+    }
+    if (tell) {
+      late.run();
+    }
+  }
+
+  /**
+   * Waits until none of these runs that is not known to be slow, or patience is over.
+   *
+   * @param permit given up meanwhile
+   */
+  void await(Collection<String> names, Permit permit) throws InterruptedException {
+    if (!awaited(names).isEmpty()) {
+      permit.giveUpFor(() -> await(names));
+    }
+  }
+
+  private synchronized List<Call<T>> awaited(Collection<String> names) {
+    var awaited = new ArrayList<Call<T>>();
+    for (var name : names) {
+      known(name).filter(call -> call.running && !call.slow).ifPresent(awaited::add);
+    }
+    return awaited;
+  }
+
+  private synchronized void await(Collection<String> names) throws InterruptedException {
+    var end = ticker.nanos() + patience.toNanos();
+    var waiting = awaited(names);
+    while (!waiting.isEmpty()) {
+      var left = end - ticker.nanos();
+      if (left <= 0) {
+        waiting.forEach(call -> call.slow = true);
+        return;
+      }
+      // rounded up: a wait of 0 ms would be one without end
+      wait(Math.floorDiv(left, 1_000_000L) + 1);
+      waiting.removeIf(call -> !call.running);
+    }
+  }
+
+  /**
+   * What the last call of this name gave; while the next one runs, only until that should have
+   * ended.
+   *
+   * @param notBefore what a call gave that began earlier does not count; empty: everything does
+   */
+  synchronized Optional<T> latest(String name, OptionalLong notBefore) {
+    return known(name)
+        .filter(
+            call ->
+                !call.running || ticker.nanos() - call.began < SLOW_RESULT_IS_GOOD_FOR.toNanos())
+        .filter(call -> notBefore.isEmpty() || call.latestBegan - notBefore.getAsLong() >= 0)
+        .flatMap(call -> call.latest);
+  }
+
+  /** When the last call of this name ended; empty if none did. */
+  synchronized OptionalLong ended(String name) {
+    return known(name)
+        .filter(call -> call.latest.isPresent())
+        .map(call -> OptionalLong.of(call.ended))
+        .orElseGet(OptionalLong::empty);
+  }
+
+  /** All is well with this name, as seen from elsewhere: it may begin anew. */
+  synchronized void forgive(String name) {
+    if (known(name).filter(call -> !call.running).isPresent()) {
+      Optional.ofNullable(calls.remove(name)).ifPresent(this::drop);
+    }
+  }
+
+  /** Nanoseconds until the first of the names that wait is ready again. */
+  synchronized OptionalLong nextReady() {
+    return nextReady(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /** The same of those that rest no longer than this after their last call. */
+  synchronized OptionalLong nextReady(Duration longestRest) {
+    return calls.values().stream()
+        .filter(call -> !call.running)
+        .filter(call -> call.restsUntil - call.ended <= longestRest.toNanos())
+        .mapToLong(this::waits)
+        .filter(nanos -> nanos > 0)
+        .min();
+  }
+
+  /** Forgets the other names; their calls end unheard. */
+  synchronized void retain(Predicate<String> names) {
+    var forgotten = new HashMap<>(calls);
+    forgotten.keySet().removeIf(names);
+    calls.keySet().removeAll(forgotten.keySet());
+    forgotten.values().forEach(this::drop);
+  }
+
+  private void drop(Call<T> call) {
+    call.latest.ifPresent(dropped);
+    call.latest = Optional.empty();
+  }
+}

@@ -1,0 +1,143 @@
+package io.bitcoincontroller.nodes;
+
+import io.bitcoincontroller.bitcoind.Answer;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.RpcReply;
+import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.bitcoind.RpcResult;
+import io.bitcoincontroller.controller.Permit;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which nodes have judged a block invalid that the tallest chain holds, by {@code invalidateblock}
+ * or by rules of their own. Asked first of nodes that don't go on.
+ */
+final class Judgements {
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /**
+   * What was found of one node.
+   *
+   * @param block of the tallest chain, which the node has judged invalid; empty if there is none
+   */
+  private record Found(boolean answered, Optional<String> block) {
+    static final Found NOTHING = new Found(false, Optional.empty());
+  }
+
+  /** What was answered last, by the UID of a pod: no answer since then takes nothing of it back. */
+  private final Map<String, Found> heard = new HashMap<>();
+
+  private final NodeRpc rpc;
+  private final Calls<Found> calls;
+
+  Judgements(NodeRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
+    this.rpc = rpc;
+    this.calls =
+        new Calls<>(
+            ticker,
+            NodeCalls.PATIENCE,
+            NodeCalls.REST,
+            random::nextDouble,
+            found -> found.answered() ? Calls.Verdict.WELL : Calls.Verdict.FAILED,
+            _ -> {},
+            late);
+  }
+
+  void keepOnly(Set<String> podUids) {
+    calls.retain(podUids::contains);
+    heard.keySet().retainAll(podUids);
+  }
+
+  OptionalLong nextReady() {
+    return calls.nextReady();
+  }
+
+  /**
+   * The block that each of the nodes below the tallest has judged invalid, if it is one of the
+   * tallest chain; empty if there is none, and nothing of one that has not answered yet. One that
+   * had judged so is asked again until it has caught up, for it may go on with a chain of its own.
+   */
+  Map<Integer, Optional<String>> read(
+      Set<Integer> stalled,
+      Map<Integer, Pod> below,
+      Pod tallest,
+      Credentials credentials,
+      Permit permit)
+      throws InterruptedException {
+    var asked = new TreeMap<>(below);
+    asked.entrySet().removeIf(e -> !stalled.contains(e.getKey()) && !judged(e.getValue()));
+    var names = new HashSet<String>();
+    asked.values().forEach(pod -> names.add(pod.metadata().uid()));
+    keepOnly(names);
+    asked
+        .values()
+        .forEach(pod -> calls.begin(pod.metadata().uid(), () -> ask(pod, tallest, credentials)));
+    calls.await(names, permit);
+    var judgements = new TreeMap<Integer, Optional<String>>();
+    asked.forEach(
+        (ordinal, pod) -> known(pod).ifPresent(found -> judgements.put(ordinal, found.block())));
+    return judgements;
+  }
+
+  private boolean judged(Pod pod) {
+    return known(pod).flatMap(Found::block).isPresent();
+  }
+
+  private Optional<Found> known(Pod pod) {
+    var uid = pod.metadata().uid();
+    calls
+        .latest(uid, OptionalLong.empty())
+        .filter(Found::answered)
+        .ifPresent(found -> heard.put(uid, found));
+    return Optional.ofNullable(heard.get(uid));
+  }
+
+  private Found ask(Pod pod, Pod tallest, Credentials credentials) {
+    try {
+      var tips = results(pod, List.of(RpcRequest.getChainTips()), credentials);
+      if (tips.isEmpty() || !(tips.getFirst() instanceof RpcResult.InvalidTips(var invalid))) {
+        return new Found(!tips.isEmpty(), Optional.empty());
+      }
+      if (invalid.isEmpty()) {
+        return new Found(true, Optional.empty());
+      }
+      var headers =
+          results(tallest, invalid.stream().map(RpcRequest::getBlockHeader).toList(), credentials);
+      for (var i = 0; i < headers.size(); i++) {
+        if (headers.get(i) instanceof RpcResult.Header(var confirmations) && confirmations > 0) {
+          return new Found(true, Optional.of(invalid.get(i)));
+        }
+      }
+      return new Found(!headers.isEmpty(), Optional.empty());
+    } catch (IOException | InterruptedException _) {
+      return Found.NOTHING; // the next pass, which reads it as a whole, tells of it
+    }
+  }
+
+  /** One for each request, nothing where bitcoind said an error; none if it did not answer. */
+  private List<RpcResult> results(Pod pod, List<RpcRequest> requests, Credentials credentials)
+      throws IOException, InterruptedException {
+    if (!(rpc.ask(pod, requests, DEADLINE, credentials)
+        instanceof Answer.Replies(var replies, var share))) {
+      return List.of();
+    }
+    share.giveBack(); // what is kept is a few hashes
+    return replies.stream().map(Judgements::result).toList();
+  }
+
+  private static RpcResult result(RpcReply reply) {
+    return reply instanceof RpcReply.Result(var value) ? value : new RpcResult.Done();
+  }
+}

@@ -1,0 +1,193 @@
+package io.bitcoincontroller.nodes;
+
+import io.bitcoincontroller.bitcoind.Answer;
+import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.NotWantedException;
+import io.bitcoincontroller.bitcoind.Room;
+import io.bitcoincontroller.bitcoind.RpcReply;
+import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Calls to the bitcoinds of one network, and what went wrong with them in words for people. */
+final class NodeRpc {
+  private static final Set<Integer> DONE_ALREADY =
+      Set.of(RpcReply.NODE_ALREADY_ADDED, RpcReply.NODE_NOT_ADDED, RpcReply.NODE_NOT_CONNECTED);
+
+  /**
+   * Of one network, and a part of what there is for all: a network whose nodes hang has only its
+   * own waiting.
+   */
+  private static final int CALLS_AT_A_TIME = 64;
+
+  /** Beside them, of nodes that hang. */
+  private static final int SLOW_CALLS = 64;
+
+  private static final int LONGEST_WORDS = 300;
+
+  /** What came of calls that change something. */
+  sealed interface Made {
+    /** All were carried out, or had been before. */
+    record Done() implements Made {}
+
+    /** Not all were. */
+    record Refused(String why) implements Made {}
+
+    /** They were not sent: what they were meant for is not so any more. */
+    record NotWanted() implements Made {}
+  }
+
+  private final BitcoindClient bitcoind;
+  private final BooleanSupplier mayAct;
+  private final Predicate<Pod> there;
+  private final Room room =
+      new Room(CALLS_AT_A_TIME, SLOW_CALLS, BitcoindClient.PROMPT, Ticker.SYSTEM);
+
+  /**
+   * @param mayAct false when another process leads: nothing more is said to anybody
+   * @param there whether a pod is still the same one at the same address: an address is soon
+   *     another's, whose bitcoind numbers its peers anew, or is of another network
+   */
+  NodeRpc(BitcoindClient bitcoind, BooleanSupplier mayAct, Predicate<Pod> there) {
+    this.bitcoind = bitcoind;
+    this.mayAct = mayAct;
+    this.there = there;
+  }
+
+  /**
+   * Asks a pod's bitcoind, and nobody else: what came while the pod was replaced may be another's.
+   *
+   * @throws NotWantedException if the pod is not there any more
+   */
+  Answer ask(Pod pod, List<RpcRequest> requests, Duration deadline, Credentials credentials)
+      throws IOException, InterruptedException {
+    var answer = call(pod, () -> true, requests, deadline, credentials);
+    if (there.test(pod)) {
+      return answer;
+    }
+    if (answer instanceof Answer.Replies(_, var share)) {
+      share.giveBack();
+    }
+    throw new NotWantedException();
+  }
+
+  private Answer call(
+      Pod pod,
+      BooleanSupplier wanted,
+      List<RpcRequest> requests,
+      Duration deadline,
+      Credentials credentials)
+      throws IOException, InterruptedException {
+    try (var _ = room.take()) {
+      var server = BitcoindClient.server(pod.status().podIP());
+      return bitcoind.call(
+          server,
+          credentials,
+          requests,
+          deadline,
+          () -> mayAct.getAsBoolean() && there.test(pod) && wanted.getAsBoolean());
+    }
+  }
+
+  /** As the other, for calls that add nothing to a list. */
+  Made make(
+      Pod pod,
+      BooleanSupplier wanted,
+      List<RpcRequest> requests,
+      Duration deadline,
+      Credentials credentials) {
+    return make(pod, wanted, requests, deadline, credentials, _ -> {});
+  }
+
+  /** Whether these are all still the same ones at the same addresses. */
+  boolean there(Collection<Pod> pods) {
+    return pods.stream().allMatch(there);
+  }
+
+  /**
+   * Has a pod's bitcoind make calls.
+   *
+   * @param wanted asked just before they go out: what they name may be another's by then, or not be
+   *     wished for any more
+   * @param listed told of each request to add an address that is listed already
+   */
+  Made make(
+      Pod pod,
+      BooleanSupplier wanted,
+      List<RpcRequest> requests,
+      Duration deadline,
+      Credentials credentials,
+      Consumer<RpcRequest> listed) {
+    try {
+      return switch (call(pod, wanted, requests, deadline, credentials)) {
+        case Answer.Replies(var replies, var share) -> {
+          share.giveBack();
+          tell(listed, requests, replies);
+          yield made(replies);
+        }
+        case Answer.Unauthorized() -> new Made.Refused("it refuses the credentials");
+        case Answer.Forbidden() -> new Made.Refused(FORBIDDEN);
+        case Answer.Busy(int status) -> new Made.Refused(busy(status));
+      };
+    } catch (NotWantedException e) {
+      return new Made.NotWanted();
+    } catch (IOException e) {
+      return new Made.Refused(words(e));
+    } catch (InterruptedException e) {
+      return new Made.Refused(INTERRUPTED);
+    }
+  }
+
+  private static void tell(
+      Consumer<RpcRequest> listed, List<RpcRequest> requests, List<RpcReply> replies) {
+    for (var i = 0; i < replies.size(); i++) {
+      if (replies.get(i) instanceof RpcReply.Failure(int code, _)
+          && code == RpcReply.NODE_ALREADY_ADDED) {
+        listed.accept(requests.get(i));
+      }
+    }
+  }
+
+  private static Made made(List<RpcReply> replies) {
+    for (var reply : replies) {
+      if (reply instanceof RpcReply.Failure failure && !DONE_ALREADY.contains(failure.code())) {
+        return new Made.Refused(failure.text());
+      }
+    }
+    return new Made.Done();
+  }
+
+  static final String FORBIDDEN = "it forbids the call (HTTP 403)";
+
+  /** Nobody interrupts the threads of these calls; should it happen, the call has failed. */
+  static final String INTERRUPTED = "interrupted";
+
+  static String busy(int status) {
+    return "its RPC server is busy (HTTP " + status + ")";
+  }
+
+  static String words(IOException e) {
+    return switch (e) {
+      case HttpTimeoutException _ -> "no answer in time";
+      case ConnectException _ -> "it can't be connected to";
+      default -> cut(String.valueOf(e.getMessage()));
+    };
+  }
+
+  /** The JDK's own words may show what a server sent, and that may be anything. */
+  private static String cut(String text) {
+    var shown = text.replaceAll("\\p{Cntrl}", " ");
+    return shown.length() > LONGEST_WORDS ? shown.substring(0, LONGEST_WORDS) + "…" : shown;
+  }
+}

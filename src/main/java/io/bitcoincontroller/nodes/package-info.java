@@ -1,0 +1,2 @@
+/** Talks to the nodes of one network. */
+package io.bitcoincontroller.nodes;

@@ -1,0 +1,203 @@
+package io.bitcoincontroller.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.api.Spec;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.RpcAuth;
+import io.bitcoincontroller.desired.Children;
+import io.bitcoincontroller.desired.Drift;
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Quantity;
+import io.bitcoincontroller.kube.Requests;
+import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.plan.Plan.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be written of the Service, the ConfigMap, the StatefulSet and the budget; pure.
+ *
+ * @param writes applies of those that are not as rendered
+ * @param rollout where the pods are on their way to the present template
+ */
+record ChildPlan(List<Write> writes, Rollout rollout) {
+  /**
+   * The StatefulSet needs the credentials, the other two don't. It is not scaled to what can't be
+   * linked. Nor do pods start with a bitcoin.conf that somebody else wrote: it might lead them to
+   * another chain.
+   */
+  static ChildPlan of(Observation seen) {
+    var credentials = credentials(seen.secret());
+    var rpcAuth =
+        credentials.map(known -> RpcAuth.line(known, seen.network().metadata().uid())).orElse("");
+    var children = Children.of(seen.network(), rpcAuth, storage(seen), seen.nodes(), seen.nodes());
+    var allowed =
+        credentials.isPresent()
+            && (seen.configMap() instanceof Child.Ours || seen.configMap() instanceof Child.Absent)
+            && !MeshPlan.tooLarge(seen);
+    var newTemplate =
+        allowed
+            && seen.statefulSet() instanceof Child.Ours(StoredObject stored)
+            && children.changesTemplate(stored);
+    var rollout = Rollout.of(seen, newTemplate);
+    var writes = new ArrayList<Write>();
+    write(Resource.SERVICES, children.service(), seen.service()).ifPresent(writes::add);
+    write(Resource.CONFIG_MAPS, children.configMap(), seen.configMap()).ifPresent(writes::add);
+    seen.budget().flatMap(budget -> budget(seen.network(), budget)).ifPresent(writes::add);
+    if (allowed) {
+      var statefulSet =
+          rollout.partition() == seen.nodes()
+              ? children.statefulSet()
+              : Children.of(
+                      seen.network(), rpcAuth, storage(seen), seen.nodes(), rollout.partition())
+                  .statefulSet();
+      write(Resource.STATEFUL_SETS, statefulSet, seen.statefulSet()).ifPresent(writes::add);
+    }
+    return new ChildPlan(List.copyOf(writes), rollout);
+  }
+
+  private static Optional<Write> budget(BitcoinNetwork network, Observation.Budget budget) {
+    var resource = Resource.POD_DISRUPTION_BUDGETS;
+    var rendered = Children.disruptionBudget(network, budget.withPolicy());
+    if (budget.rival().isPresent()) {
+      return Optional.empty();
+    }
+    if (network.spec().disruptionBudget()) {
+      return write(resource, rendered, budget.child());
+    }
+    return budget.child() instanceof Child.Ours(StoredObject stored)
+        ? Optional.of(
+            new Write(
+                resource,
+                stored.metadata().key(),
+                Optional.of(stored),
+                rendered,
+                Requests.delete(resource, stored.metadata().key(), stored.metadata().uid()),
+                Optional.of(new Note(false, "Updated", "deleted " + words(rendered, resource)))))
+        : Optional.empty();
+  }
+
+  private static String words(ObjectNode rendered, Resource<?> resource) {
+    return resource.kind() + " " + rendered.at("/metadata/name").asText();
+  }
+
+  private static Optional<Credentials> credentials(SecretState secret) {
+    return switch (secret) {
+      case SecretState.Usable(var credentials) -> Optional.of(credentials);
+      case SecretState.Remembered(var credentials, _, _) -> Optional.of(credentials);
+      case SecretState.ToBeMade(var credentials) -> Optional.of(credentials);
+      case SecretState.Trouble _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<Spec.Storage> storage(Observation seen) {
+    return seen.statefulSet() instanceof Child.Ours(StoredObject object)
+        ? Children.storage(object.content())
+        : seen.network().spec().storage();
+  }
+
+  static boolean storageChanged(Observation seen) {
+    var wanted = seen.network().spec().storage();
+    var stored = storage(seen);
+    if (wanted.isEmpty() || stored.isEmpty()) {
+      return wanted.isPresent() != stored.isPresent();
+    }
+    return !Quantity.same(wanted.get().size(), stored.get().size())
+        || !wanted.get().storageClassName().equals(stored.get().storageClassName());
+  }
+
+  /**
+   * The first apply does not force: should somebody else's object have come in between, most of
+   * their fields would conflict. Later ones name the UID, so that they can't hit another object.
+   */
+  private static Optional<Write> write(
+      Resource<StoredObject> resource, ObjectNode rendered, Child child) {
+    var metadata = rendered.path("metadata");
+    var key = new ObjectKey(metadata.path("namespace").asText(), metadata.path("name").asText());
+    var what = words(rendered, resource);
+    return switch (child) {
+      case Child.Absent() ->
+          Optional.of(
+              new Write(
+                  resource,
+                  key,
+                  Optional.empty(),
+                  rendered,
+                  Requests.apply(resource, key, rendered, false),
+                  Optional.of(new Note(false, "Created", "created " + what))));
+      case Child.Ours(StoredObject stored) when Drift.objectDiffers(rendered, stored.content()) ->
+          Optional.of(
+              new Write(
+                  resource,
+                  key,
+                  Optional.of(stored),
+                  rendered,
+                  Requests.apply(resource, key, named(rendered, stored), true),
+                  change(what, rendered, stored.content())));
+      case Child.Ours(StoredObject stored) ->
+          Drift.surplus(rendered, stored.content())
+              .map(
+                  surplus ->
+                      new Write(
+                          resource,
+                          key,
+                          Optional.of(stored),
+                          rendered,
+                          takeAway(resource, key, rendered, surplus, stored),
+                          change(what, rendered, stored.content())));
+      case Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();
+    };
+  }
+
+  /** A budget's selector is one value, which an apply sets as a whole; a Service's is a map. */
+  private static ApiRequest takeAway(
+      Resource<StoredObject> resource,
+      ObjectKey key,
+      ObjectNode rendered,
+      ObjectNode surplus,
+      StoredObject stored) {
+    return resource.equals(Resource.POD_DISRUPTION_BUDGETS)
+        ? Requests.apply(resource, key, named(rendered, stored), true)
+        : Requests.strategicMerge(resource, key, withUid(surplus, stored.metadata().uid()));
+  }
+
+  /**
+   * A step that makes pods go was decided on what is stored: the server takes it only if that is
+   * still so.
+   */
+  private static JsonNode named(ObjectNode rendered, StoredObject stored) {
+    var named = withUid(rendered, stored.metadata().uid());
+    var metadata = named.withObject("/metadata");
+    var now = stored.content().path("spec");
+    for (var lowered : List.of("/replicas", "/updateStrategy/rollingUpdate/partition")) {
+      if (rendered.path("spec").at(lowered).asInt() < now.at(lowered).asInt()) {
+        metadata.put("resourceVersion", stored.metadata().resourceVersion());
+      }
+    }
+    return named;
+  }
+
+  private static ObjectNode withUid(ObjectNode object, String uid) {
+    var named = object.deepCopy();
+    named.withObject("/metadata").put("uid", uid);
+    return named;
+  }
+
+  /** The steps of a roll-out are no news: its begin was. */
+  private static Optional<Note> change(String what, ObjectNode rendered, JsonNode stored) {
+    var from = stored.at("/spec/replicas");
+    var to = rendered.at("/spec/replicas");
+    if (!to.isMissingNode() && from.asInt(1) != to.asInt()) {
+      return Optional.of(
+          new Note(false, "Scaled", "from " + from.asInt(1) + " to " + to.asInt() + " nodes"));
+    }
+    return Drift.differsInMoreThanRollout(rendered, stored)
+        ? Optional.of(new Note(false, "Updated", "made " + what + " as the spec wants it"))
+        : Optional.empty();
+  }
+}

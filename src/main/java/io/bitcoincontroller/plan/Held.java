@@ -1,0 +1,99 @@
+package io.bitcoincontroller.plan;
+
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.desired.Children;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.StoredObject;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * How a network shrinks: no further than to the node that alone has the tallest chain, until one
+ * that stays has it too. A StatefulSet keeps its lowest ordinals, so those below that node stay as
+ * well; all of them are meshed until they go, or the others could never catch up. Pure.
+ *
+ * @param nodes how many there shall be now: as many as the spec wants, or more
+ * @param waits why they are more
+ */
+public record Held(int nodes, Optional<Trouble> waits) {
+  /** Of {@code Ready=False} while nodes are kept for their blocks. */
+  static final String REASON = "ScalingDown";
+
+  public static Held of(BitcoinNetwork network, Child statefulSet, Chain chain) {
+    var wanted = network.spec().nodes();
+    if (!(statefulSet instanceof Child.Ours(StoredObject stored))) {
+      return new Held(wanted, Optional.empty());
+    }
+    var present = Children.replicas(stored);
+    if (present <= wanted || Chain.atOnce(network) || Children.keepsVolumes(stored)) {
+      return new Held(wanted, Optional.empty());
+    }
+    var going = IntStream.range(wanted, present).filter(chain::there).boxed().toList();
+    var unheard = last(going, chain::unheard);
+    var keeper = keeper(going, wanted, chain);
+    var last = Math.max(unheard.orElse(-1), keeper.orElse(-1));
+    if (last < wanted) {
+      return new Held(wanted, Optional.empty());
+    }
+    var why =
+        keeper.isPresent()
+            ? blocks(network, keeper.getAsInt(), chain)
+            : name(network, last)
+                + (chain.unseen().containsKey(last)
+                    ? " is there and can't be read"
+                    : " does not answer")
+                + ", and may have blocks that no other node has: it goes when it has told";
+    return new Held(last + 1, Optional.of(new Trouble(REASON, why + Chain.WAY_OUT)));
+  }
+
+  /** Of those that are to go, the one that has to wait for its blocks to be elsewhere. */
+  private static OptionalInt keeper(List<Integer> going, int wanted, Chain chain) {
+    if (chain.tallest() == 0 || IntStream.range(0, wanted).anyMatch(chain::holds)) {
+      return OptionalInt.empty();
+    }
+    var holder = going.stream().mapToInt(ordinal -> ordinal).filter(chain::holds).min();
+    if (holder.isPresent()) {
+      return holder;
+    }
+    // it told of them, but is not ready now
+    var teller =
+        last(going, ordinal -> chain.heights().getOrDefault(ordinal, -1L) >= chain.tallest());
+    return teller.isPresent()
+        ? teller
+        : going.stream()
+            .filter(chain::ready)
+            .max(Comparator.comparing(ordinal -> chain.heights().getOrDefault(ordinal, 0L)))
+            .map(OptionalInt::of)
+            .orElse(OptionalInt.empty());
+  }
+
+  private static OptionalInt last(List<Integer> going, IntPredicate which) {
+    return going.stream().mapToInt(ordinal -> ordinal).filter(which).max();
+  }
+
+  private static String blocks(BitcoinNetwork network, int keeper, Chain chain) {
+    var wanted = network.spec().nodes();
+    var height = chain.heights().getOrDefault(keeper, 0L);
+    if (wanted == 0) {
+      return name(network, keeper)
+          + " stays: with it the last copy of the chain, of "
+          + height
+          + " blocks, would be lost";
+    }
+    return "no node that stays is ready and has the blocks up to "
+        + chain.tallest()
+        + ": "
+        + name(network, keeper)
+        + " goes when "
+        + (wanted == 1 ? name(network, 0) + " has" : "one of the first " + wanted + " has")
+        + " them";
+  }
+
+  private static String name(BitcoinNetwork network, int ordinal) {
+    return Names.pod(network.metadata().name(), ordinal);
+  }
+}

@@ -1,0 +1,192 @@
+package io.bitcoincontroller.plan;
+
+import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.mesh.Declared;
+import io.bitcoincontroller.mesh.Declared.Reach;
+import io.bitcoincontroller.mesh.Links;
+import io.bitcoincontroller.mesh.Links.Close;
+import io.bitcoincontroller.mesh.Links.Dial;
+import io.bitcoincontroller.mesh.Links.Link;
+import io.bitcoincontroller.mesh.Mesh;
+import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.mesh.PeerChange;
+import io.bitcoincontroller.mesh.Topology;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What is to be done about the mesh, and how far it is; pure.
+ *
+ * @param changes to the added-node lists of the nodes that answered, by ordinal; none empty
+ * @param links which are wanted, up, to be dialled
+ * @param declared which nodes have reached which declared peers
+ * @param dials of {@code links}, those that may be tried now
+ * @param reaches of {@code declared}, the missing ones that may be tried now
+ * @param closes connections that are to be ended
+ * @param cured nodes for whose sake some of these are ended, if there are any: they learn no new
+ *     blocks there
+ */
+public record MeshPlan(
+    Map<Integer, List<PeerChange>> changes,
+    Links links,
+    Declared declared,
+    List<Dial> dials,
+    List<Reach> reaches,
+    List<Close> closes,
+    Set<Integer> cured) {
+  static final Trouble TOO_MANY_NODES =
+      new Trouble(
+          "TooManyNodes",
+          "a FullMesh has at most "
+              + Topology.LARGEST_FULL_MESH
+              + " nodes; set spec.topology to Sparse");
+
+  /** Nothing is wanted, and nothing to be done. */
+  static final MeshPlan NONE =
+      new MeshPlan(
+          Map.of(),
+          new Links(Set.of(), Set.of(), List.of(), List.of()),
+          new Declared(List.of(), Set.of(), List.of()),
+          List.of(),
+          List.of(),
+          List.of(),
+          Set.of());
+
+  static MeshPlan of(Observation seen) {
+    if (tooLarge(seen)) {
+      return NONE;
+    }
+    var live = seen.live();
+    var declared = OwnNames.declared(seen.network(), live.values());
+    var changes = new TreeMap<Integer, List<PeerChange>>();
+    var peers = new HashMap<Integer, List<Links.Peer>>();
+    seen.views()
+        .forEach(
+            (ordinal, view) -> {
+              if (view instanceof NodeView.Answered(NodeInfo info)) {
+                var wanted = wanted(ordinal, seen, live);
+                var change = new ArrayList<>(Mesh.diff(wanted, declared, info.addedNodes()));
+                change.removeIf(each -> listedAnyway(seen, ordinal, each));
+                if (!change.isEmpty()) {
+                  changes.put(ordinal, List.copyOf(change));
+                }
+                peers.put(ordinal, connections(info));
+              }
+            });
+    var survey =
+        new Links.Survey(seen.topology(), seen.nodes(), live, declared, peers, seen.deaf());
+    var links = Links.read(survey);
+    var reach = Declared.read(survey);
+    var cures = Cure.of(seen, links.up());
+    var closes = new LinkedHashSet<>(links.closes());
+    cures.values().forEach(closes::addAll);
+    return new MeshPlan(
+        changes,
+        links,
+        reach,
+        links.dials().stream().filter(seen.mayDial()).toList(),
+        reach.missing().stream().filter(seen.mayReach()).toList(),
+        List.copyOf(closes),
+        Set.copyOf(cures.keySet()));
+  }
+
+  private static boolean listedAnyway(Observation seen, int ordinal, PeerChange change) {
+    return change instanceof PeerChange.Add(String address)
+        && seen.listedAnyway().getOrDefault(ordinal, Set.of()).contains(address);
+  }
+
+  static boolean tooLarge(Observation seen) {
+    return seen.network().spec().topology() == Topology.FULL_MESH
+        && seen.network().spec().nodes() > Topology.LARGEST_FULL_MESH;
+  }
+
+  /**
+   * In a full mesh a node that is not ready leaves the lists, as in the original. A sparse network
+   * is one of ordinals: a crash changes nobody else's list, and an entry stays as long as its
+   * address.
+   */
+  private static List<PeerAddress> wanted(
+      int ordinal, Observation seen, Map<Integer, PeerAddress> live) {
+    var topology = seen.topology();
+    var wanted = new ArrayList<PeerAddress>();
+    for (var other : topology.listed(ordinal, seen.nodes())) {
+      var address = live.get(other);
+      var stays = seen.ready(other) || seen.chain().unseen().containsKey(other);
+      if (address != null && (topology == Topology.SPARSE || stays)) {
+        wanted.add(address);
+      }
+    }
+    return wanted;
+  }
+
+  private static List<Links.Peer> connections(NodeInfo info) {
+    return info.peers().stream()
+        .map(
+            peer ->
+                new Links.Peer(
+                    peer.id(), peer.address(), peer.inbound(), peer.version(), peer.manual()))
+        .toList();
+  }
+
+  /** Whether this pass has anything to do. */
+  boolean changesAnything() {
+    return !changes.isEmpty() || !dials.isEmpty() || !closes.isEmpty();
+  }
+
+  /** Whether a node that answered has the list and all the links that it shall have. */
+  boolean complete(int ordinal, Observation seen) {
+    return !tooLarge(seen)
+        && seen.views().entrySet().stream()
+            .filter(other -> !(other.getValue() instanceof NodeView.Answered))
+            .noneMatch(other -> linked(seen, ordinal, other.getKey()))
+        && !changes.containsKey(ordinal)
+        && links.dials().stream().noneMatch(dial -> dial.from() == ordinal || dial.to() == ordinal);
+  }
+
+  private static boolean linked(Observation seen, int one, int other) {
+    var topology = seen.topology();
+    return topology.listed(one, seen.nodes()).contains(other)
+        || topology.listed(other, seen.nodes()).contains(one);
+  }
+
+  /**
+   * How many of the links that are up bitcoind would not dial again by itself: it keeps only the
+   * first eight entries of a list alive.
+   */
+  static int keptByControllerOnly(Observation seen, Set<Link> up) {
+    var live = seen.live();
+    var dialled = new HashSet<Dial>();
+    seen.views()
+        .forEach(
+            (from, view) -> {
+              if (view instanceof NodeView.Answered(NodeInfo info)) {
+                var kept = firstEntries(info);
+                live.forEach(
+                    (to, address) -> {
+                      if (kept.contains(address)) {
+                        dialled.add(new Dial(from, to));
+                      }
+                    });
+              }
+            });
+    return (int)
+        up.stream()
+            .filter(link -> !dialled.contains(new Dial(link.low(), link.high())))
+            .filter(link -> !dialled.contains(new Dial(link.high(), link.low())))
+            .count();
+  }
+
+  private static Set<PeerAddress> firstEntries(NodeInfo info) {
+    var first = new HashSet<PeerAddress>();
+    info.addedNodes().stream()
+        .limit(Topology.KEPT_BY_BITCOIND)
+        .forEach(entry -> PeerAddress.parse(entry).ifPresent(first::add));
+    return first;
+  }
+}

@@ -1,0 +1,157 @@
+package io.bitcoincontroller.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.Meta;
+import io.bitcoincontroller.kube.Resource;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a person wants to see in {@code kubectl describe}: one event for each thing that happened,
+ * none for a pass.
+ *
+ * @param warning a person has to do something
+ * @param reason one word in CamelCase
+ * @param text a sentence
+ */
+public record Note(boolean warning, String reason, String text) {
+  /** What passes by itself is no news: the conditions show it. */
+  private static final Set<String> ROUTINE =
+      Set.of(
+          Condition.WAITING,
+          "Linking",
+          StatusOf.BEHIND,
+          "NodesNotAnswering",
+          "AllNodesReady",
+          "OneBestBlock",
+          Trouble.PREDECESSOR,
+          Trouble.DELETING.reason(),
+          Rollout.REASON,
+          Held.REASON);
+
+  static final String JOINED = "NodeJoined";
+  private static final String MESH_COMPLETE = "MeshComplete";
+
+  /** events.k8s.io takes 1024 bytes, and a letter may have three. */
+  private static final int LONGEST_TEXT = 340;
+
+  /** One note of each kind: what happened together is told together. */
+  public static List<Note> joined(List<Note> notes) {
+    var texts = new LinkedHashMap<Note, List<String>>();
+    for (var note : notes) {
+      var kind = new Note(note.warning(), note.reason(), "");
+      texts.computeIfAbsent(kind, _ -> new ArrayList<>()).add(note.text());
+    }
+    return texts.entrySet().stream()
+        .map(e -> new Note(e.getKey().warning(), e.getKey().reason(), join(e.getValue())))
+        .toList();
+  }
+
+  /** Whose coming made a mesh complete is told in one with that. */
+  public static List<Note> merged(List<Note> notes) {
+    var joined = notes.stream().filter(note -> note.reason().equals(JOINED)).findFirst();
+    if (joined.isEmpty() || notes.stream().noneMatch(n -> n.reason().equals(MESH_COMPLETE))) {
+      return notes;
+    }
+    var who = joined.get().text() + " joined; ";
+    return notes.stream()
+        .filter(note -> !note.equals(joined.get()))
+        .map(
+            n ->
+                n.reason().equals(MESH_COMPLETE)
+                    ? new Note(false, MESH_COMPLETE, who + n.text())
+                    : n)
+        .toList();
+  }
+
+  private static String join(List<String> texts) {
+    return String.join(", ", texts);
+  }
+
+  /**
+   * What is news in a status.
+   *
+   * @param before the stored status, or a missing node
+   */
+  public static List<Note> ofTransitions(JsonNode before, List<Condition> after) {
+    var notes = new ArrayList<Note>();
+    for (var condition : after) {
+      var stored = Status.condition(before, condition.type());
+      var same =
+          stored.path("reason").asText().equals(condition.reason())
+              && stored.path("status").asText().equals(condition.holds() ? "True" : "False");
+      if (!same && !ROUTINE.contains(condition.reason())) {
+        var note =
+            condition.type().equals(Condition.MESHED) && condition.holds()
+                ? new Note(false, MESH_COMPLETE, condition.message())
+                : new Note(true, condition.reason(), condition.message());
+        if (notes.stream().noneMatch(note::equals)) {
+          notes.add(note);
+        }
+      }
+    }
+    return List.copyOf(notes);
+  }
+
+  /**
+   * The event, as events.k8s.io/v1 takes it.
+   *
+   * @param name of the event, see {@link #name}
+   * @param instance who reports: the name of this process
+   */
+  public ObjectNode event(Meta network, String name, String instance, Instant now) {
+    var event = JsonNodeFactory.instance.objectNode();
+    event.put("apiVersion", Resource.EVENTS.apiVersion()).put("kind", Resource.EVENTS.kind());
+    event.putObject("metadata").put("namespace", network.namespace()).put("name", name);
+    event.put("eventTime", microTime(now));
+    event.put("reportingController", Names.MANAGED_BY);
+    event.put("reportingInstance", instance);
+    event.put("action", "Reconcile").put("reason", reason);
+    event.put("type", warning ? "Warning" : "Normal");
+    event.put("note", text.substring(0, Math.min(text.length(), LONGEST_TEXT)));
+    event
+        .putObject("regarding")
+        .put("apiVersion", BitcoinNetwork.RESOURCE.apiVersion())
+        .put("kind", BitcoinNetwork.RESOURCE.kind())
+        .put("namespace", network.namespace())
+        .put("name", network.name())
+        .put("uid", network.uid());
+    return event;
+  }
+
+  /** As client-go names events: the object, and the time in nanoseconds. */
+  public static String name(Meta network, Instant now) {
+    var nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    return network.name() + "." + Long.toHexString(nanos);
+  }
+
+  /**
+   * What makes an event a series: it happened again.
+   *
+   * @param count how often by now; 2 or more
+   */
+  public static ObjectNode series(int count, Instant now) {
+    var patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("series").put("count", count).put("lastObservedTime", microTime(now));
+    return patch;
+  }
+
+  /** Exactly six digits: MicroTime takes no others. */
+  private static String microTime(Instant now) {
+    return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
+        .withZone(ZoneOffset.UTC)
+        .format(now.truncatedTo(ChronoUnit.MICROS));
+  }
+}

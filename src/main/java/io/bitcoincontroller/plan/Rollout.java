@@ -1,0 +1,175 @@
+package io.bitcoincontroller.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.desired.Children;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.StoredObject;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * How a new template reaches the pods: one by one from the highest ordinal, each only when those
+ * above have all the blocks again, and another node has the tallest chain. Without storage the
+ * chain lives as long as one node that has it: the StatefulSet's own rule, to wait for readiness,
+ * would replace the last such node while the first is still fetching.
+ *
+ * <p>The means is the StatefulSet's partition: pods below it are not replaced. At rest it is above
+ * all pods, so that whoever changes the template (a restart by kubectl, a webhook, an edit) makes
+ * no pod go: the pods are of another revision then, and that is what begins a roll-out. Everything
+ * follows from what is there; nothing is remembered. Pure.
+ *
+ * @param partition what it shall be now
+ * @param waits why not all pods are of the present template; empty when all are
+ */
+public record Rollout(int partition, Optional<Trouble> waits) {
+  /** Of the conditions that wait for it. */
+  static final String REASON = "RollingOut";
+
+  private static final String REVISION = "controller-revision-hash";
+
+  /**
+   * The next step.
+   *
+   * @param newTemplate the pass is about to apply another template than was applied last
+   */
+  static Rollout of(Observation seen, boolean newTemplate) {
+    if (!(seen.statefulSet() instanceof Child.Ours(StoredObject stored))) {
+      return new Rollout(seen.nodes(), Optional.empty());
+    }
+    var status = stored.content().path("status");
+    if (!seen.chain().unseen().isEmpty() && !Chain.free(seen.network(), stored)) {
+      return new Rollout(seen.nodes(), waits(unseen(seen)));
+    }
+    if (newTemplate) {
+      var highest = existing(seen).max();
+      var why = "the pods get a new template, one by one";
+      return highest.isEmpty()
+          ? new Rollout(0, Optional.empty())
+          : step(highest.getAsInt(), seen, stored, why, OptionalInt.empty());
+    }
+    if (status.path("observedGeneration").asLong() < stored.metadata().generation()) {
+      return notTakenUp(seen, stored);
+    }
+    var revision = status.path("updateRevision").asText();
+    var old = existing(seen).filter(ordinal -> !is(revision, ordinal, seen)).boxed().toList();
+    if (old.isEmpty()) {
+      return new Rollout(rest(seen, status), Optional.empty());
+    }
+    var next = old.getLast();
+    var unfinished =
+        IntStream.range(next + 1, seen.nodes())
+            .filter(ordinal -> !done(ordinal, revision, seen))
+            .max();
+    var left = old.size() + " of " + seen.nodes() + " pods are still of the old template";
+    return step(next, seen, stored, left, unfinished);
+  }
+
+  /** Its template is not known, nor what it has: all are held, lest it be taken. */
+  private static String unseen(Observation seen) {
+    var unseen = new TreeMap<>(seen.chain().unseen()).firstEntry();
+    return name(unseen.getKey(), seen)
+        + " is there and can't be read ("
+        + unseen.getValue().why()
+        + "): no pod is replaced until it can, or somebody deletes it"
+        + Chain.WAY_OUT;
+  }
+
+  /**
+   * A pod that is made below the partition is of the current revision. As long as that is not the
+   * present one, those that are not there, and so have no blocks, are left above it.
+   */
+  private static int rest(Observation seen, JsonNode status) {
+    return status.path("currentRevision").equals(status.path("updateRevision"))
+        ? seen.nodes()
+        : IntStream.range(0, seen.nodes())
+            .filter(ordinal -> !seen.chain().there(ordinal))
+            .findFirst()
+            .orElse(seen.nodes());
+  }
+
+  /** What its controller makes of the last change is not known: the way is gone no further. */
+  private static Rollout notTakenUp(Observation seen, StoredObject stored) {
+    var partition = Math.min(Children.partition(stored), seen.nodes());
+    var told = seen.network().status().path("conditions").findValuesAsText("reason");
+    return new Rollout(
+        partition,
+        partition < seen.nodes() || told.contains(REASON)
+            ? waits("the new template is being taken up")
+            : Optional.empty());
+  }
+
+  /** The highest pod of the old template goes, or has to wait. */
+  private static Rollout step(
+      int next, Observation seen, StoredObject stored, String why, OptionalInt unfinished) {
+    if (Chain.free(seen.network(), stored)) {
+      return new Rollout(0, waits(why));
+    }
+    var pod = Optional.ofNullable(seen.pods().get(next));
+    if (pod.filter(p -> p.metadata().deleting()).isPresent()) {
+      return new Rollout(next, waits(why)); // or it would be made again from the old template
+    }
+    return obstacle(next, seen, unfinished)
+        .map(obstacle -> new Rollout(next + 1, waits(why + "; " + obstacle)))
+        .orElseGet(() -> new Rollout(next, waits(why)));
+  }
+
+  private static Optional<String> obstacle(int next, Observation seen, OptionalInt unfinished) {
+    var chain = seen.chain();
+    if (unfinished.isPresent()) {
+      return Optional.of(
+          name(unfinished.getAsInt(), seen)
+              + " has to be ready and to have "
+              + chain.tallest()
+              + " blocks before the next one is replaced"
+              + Chain.WAY_OUT);
+    }
+    if (chain.unheard(next)) {
+      return Optional.of(
+          name(next, seen)
+              + " does not answer, and may have blocks that no other node has: it is replaced when"
+              + " it has told, or when somebody deletes it"
+              + Chain.WAY_OUT);
+    }
+    var elsewhere = existing(seen).filter(other -> other != next).anyMatch(chain::holds);
+    return elsewhere || chain.tallest() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "no other node is ready and has the blocks up to "
+                + chain.tallest()
+                + ": "
+                + name(next, seen)
+                + " is replaced when one has them"
+                + (seen.nodes() == 1 ? ", such as a second node" : "")
+                + Chain.WAY_OUT);
+  }
+
+  private static Optional<Trouble> waits(String why) {
+    return Optional.of(new Trouble(REASON, why));
+  }
+
+  private static String name(int ordinal, Observation seen) {
+    return Names.pod(seen.network().metadata().name(), ordinal);
+  }
+
+  /** From the lowest; those that are too many are gone already, as far as a template goes. */
+  private static IntStream existing(Observation seen) {
+    return IntStream.range(0, seen.nodes()).filter(seen.chain()::there);
+  }
+
+  private static boolean is(String revision, int ordinal, Observation seen) {
+    return Optional.ofNullable(seen.pods().get(ordinal))
+        .filter(pod -> pod.metadata().labels().getOrDefault(REVISION, "").equals(revision))
+        .isPresent();
+  }
+
+  /** Whether the chain can do without the next pod, as far as this one is concerned. */
+  private static boolean done(int ordinal, String revision, Observation seen) {
+    return seen.ready(ordinal)
+        && is(revision, ordinal, seen)
+        && seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+        && info.height() >= seen.chain().tallest();
+  }
+}

@@ -1,0 +1,391 @@
+package io.bitcoincontroller.plan;
+
+import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.api.NodeStatus;
+import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Declared.Reach;
+import io.bitcoincontroller.mesh.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What is reported of a network, from what a pass saw; pure. */
+public final class StatusOf {
+  /** A message names this many nodes at most: it is read by people. */
+  private static final int MOST_NAMES = 5;
+
+  /** Reason of {@code Synced=False} while nodes fetch blocks. */
+  static final String BEHIND = "BestBlocksDiffer";
+
+  /** Reason of {@code Synced=False} when those that could fetch blocks have. */
+  static final String JUDGED_INVALID = "ChainJudgedInvalid";
+
+  private final Observation seen;
+  private final MeshPlan mesh;
+  private final Rollout rollout;
+  private final Optional<Trouble> trouble;
+  private final String name;
+
+  private StatusOf(Observation seen, MeshPlan mesh, Rollout rollout, Optional<Trouble> trouble) {
+    this.seen = seen;
+    this.mesh = mesh;
+    this.rollout = rollout;
+    this.trouble = trouble;
+    this.name = seen.network().metadata().name();
+  }
+
+  /**
+   * The status that this pass found.
+   *
+   * @param trouble what keeps the children from being as wanted
+   */
+  public static Status of(
+      Observation seen, MeshPlan mesh, Rollout rollout, Optional<Trouble> trouble) {
+    return new StatusOf(seen, mesh, rollout, trouble).status();
+  }
+
+  /** The same, with a remark at the end of what Ready says: neither its reason nor its status. */
+  public static Status remarked(Status status, String remark) {
+    var conditions =
+        status.conditions().stream()
+            .map(
+                c ->
+                    c.type().equals(Condition.READY)
+                        ? new Condition(
+                            c.type(), c.holds(), c.reason(), c.message() + "; " + remark)
+                        : c)
+            .toList();
+    return new Status(
+        status.nodes(),
+        status.replicas(),
+        status.readyReplicas(),
+        status.selector(),
+        status.height(),
+        status.observedGeneration(),
+        conditions);
+  }
+
+  private Status status() {
+    var nodes = IntStream.range(0, seen.network().spec().nodes()).mapToObj(this::node).toList();
+    return new Status(
+        nodes,
+        seen.pods().size() + seen.chain().unseen().size(),
+        (int) nodes.stream().filter(NodeStatus::ready).count(),
+        Names.podSelector(name),
+        lowest(),
+        seen.network().metadata().generation(),
+        List.of(ready(), meshed(), synced()));
+  }
+
+  private NodeStatus node(int ordinal) {
+    var pod = Optional.ofNullable(seen.pods().get(ordinal));
+    var podName = Names.pod(name, ordinal);
+    return new NodeStatus(
+        ordinal,
+        seen.ready(ordinal),
+        seen.chain().unseen().containsKey(ordinal)
+            ? seen.lastAddress(ordinal)
+            : pod.filter(Pod::live).map(p -> p.status().podIP()).orElse(""),
+        podName,
+        podName + "." + Names.service(name),
+        answer(ordinal),
+        seen.ready(ordinal)
+            && seen.views().get(ordinal) instanceof NodeView.Answered
+            && mesh.complete(ordinal, seen));
+  }
+
+  private Optional<NodeStatus.Answer> answer(int ordinal) {
+    return seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+        ? Optional.of(
+            new NodeStatus.Answer(info.height(), info.bestBlockHash(), info.peers().size()))
+        : stored(ordinal);
+  }
+
+  /** What the pod at this address said last: a roll-out may depend on its height. */
+  private Optional<NodeStatus.Answer> stored(int ordinal) {
+    var pod = Optional.ofNullable(seen.pods().get(ordinal));
+    var entry = seen.network().status().path("nodes").path(ordinal);
+    var same = pod.map(p -> p.live() && entry.path("ip").asText().equals(p.status().podIP()));
+    return same.orElse(seen.chain().unseen().containsKey(ordinal)) && entry.has("height")
+        ? Optional.of(
+            new NodeStatus.Answer(
+                entry.path("height").asLong(),
+                entry.path("bestBlockHash").asText(),
+                entry.path("peers").asInt()))
+        : Optional.empty();
+  }
+
+  private OptionalLong lowest() {
+    return NodeView.heights(seen.views()).values().stream().mapToLong(height -> height).min();
+  }
+
+  private Condition ready() {
+    if (trouble.isPresent()) {
+      var held = seen.held().waits().map(why -> "; " + why.message()).orElse("");
+      var why = trouble.get();
+      return no(Condition.READY, new Trouble(why.reason(), why.message() + held));
+    }
+    var remark = remembered();
+    return seen.held()
+        .waits()
+        .or(this::notReady)
+        .or(rollout::waits)
+        .map(why -> no(Condition.READY, new Trouble(why.reason(), why.message() + remark)))
+        .orElseGet(
+            () -> new Condition(Condition.READY, true, well(), "all nodes are ready" + remark));
+  }
+
+  /** That the Secret can't be had is told, but takes nothing from nodes that work. */
+  private String well() {
+    return seen.secret() instanceof SecretState.Remembered(_, String reason, _)
+        ? reason
+        : "AllNodesReady";
+  }
+
+  private String remembered() {
+    return seen.secret() instanceof SecretState.Remembered(_, _, String message)
+        ? "; the nodes go on with the user and password that they have: " + message
+        : "";
+  }
+
+  private Condition meshed() {
+    if (MeshPlan.tooLarge(seen)) {
+      return no(Condition.MESHED, MeshPlan.TOO_MANY_NODES);
+    }
+    var cause = secretTrouble().or(this::notReady).or(rollout::waits).or(this::unreachable);
+    if (cause.isPresent()) {
+      return no(Condition.MESHED, cause.get());
+    }
+    var links = mesh.links();
+    var count =
+        links.wanted().isEmpty()
+            ? "no links are needed"
+            : links.up().size() + " of " + links.wanted().size() + " links are up";
+    if (!mesh.changes().isEmpty() || !links.dials().isEmpty()) {
+      return no(Condition.MESHED, new Trouble("Linking", linking(count) + unreached()));
+    }
+    var fragile =
+        seen.topology() == Topology.FULL_MESH ? MeshPlan.keptByControllerOnly(seen, links.up()) : 0;
+    return new Condition(
+        Condition.MESHED,
+        true,
+        "Complete",
+        (fragile == 0
+                ? count
+                : count
+                    + ", "
+                    + fragile
+                    + " of them re-dialled by the controller only: bitcoind keeps "
+                    + Topology.KEPT_BY_BITCOIND
+                    + " entries of a list alive; spec.topology Sparse needs no more")
+            + unreached());
+  }
+
+  /** They are not ours to start: the mesh is complete without them. */
+  private String unreached() {
+    var missing =
+        mesh.declared().missing().stream().collect(Collectors.groupingBy(reach -> reach.to()));
+    var peers =
+        mesh.declared().peers().stream()
+            .filter(missing::containsKey)
+            .map(peer -> peer + " (by " + some(missing.getOrDefault(peer, List.of())) + ")")
+            .toList();
+    if (peers.isEmpty()) {
+      return "";
+    }
+    return "; "
+        + peers.size()
+        + " of "
+        + mesh.declared().peers().size()
+        + " declared peers are not reached: "
+        + list(peers);
+  }
+
+  private String some(List<Reach> reaches) {
+    return reaches.size() == 1
+        ? Names.pod(name, reaches.getFirst().from())
+        : reaches.size() + " nodes";
+  }
+
+  private String linking(String count) {
+    var lists =
+        names(mesh.changes()::containsKey).isEmpty()
+            ? ""
+            : "; lists not as wanted yet: " + list(names(mesh.changes()::containsKey));
+    var down =
+        mesh.links().dials().stream()
+            .map(dial -> Names.pod(name, dial.from()) + " to " + Names.pod(name, dial.to()))
+            .toList();
+    return count + (down.isEmpty() ? "" : "; down: " + list(down)) + lists;
+  }
+
+  private Condition synced() {
+    var someReady = seen.nodes() == 0 || seen.views().keySet().stream().anyMatch(seen::ready);
+    var cause =
+        secretTrouble().or(() -> someReady ? unreachable() : notReady().or(this::unreachable));
+    if (cause.isPresent()) {
+      return no(Condition.SYNCED, cause.get());
+    }
+    var tallest =
+        answers()
+            .max((one, other) -> Long.compare(one.height(), other.height()))
+            .map(NodeInfo::bestBlockHash);
+    var others =
+        names(
+            ordinal ->
+                seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+                    && !tallest.equals(Optional.of(info.bestBlockHash())));
+    if (!others.isEmpty()) {
+      return notOnTheTallest(others);
+    }
+    return initialDownload()
+        .map(why -> no(Condition.SYNCED, why))
+        .orElseGet(
+            () ->
+                new Condition(
+                    Condition.SYNCED,
+                    true,
+                    "OneBestBlock",
+                    "all ready nodes are on one best block"));
+  }
+
+  private Condition notOnTheTallest(List<String> others) {
+    var judged = judged();
+    if (judged.size() == others.size()) {
+      return no(Condition.SYNCED, new Trouble(JUDGED_INVALID, judgement(judged)));
+    }
+    var behind = "not on the tallest chain's best block: " + list(others);
+    var message = judged.isEmpty() ? behind : behind + "; " + judgement(judged);
+    return no(Condition.SYNCED, new Trouble(BEHIND, message));
+  }
+
+  /** The names of those that have judged a block of the tallest chain invalid. */
+  private List<String> judged() {
+    return names(seen.judged()::containsKey);
+  }
+
+  private String judgement(List<String> judged) {
+    return list(judged)
+        + " judged the tallest chain invalid (invalidateblock?) and are let alone: bitcoin-cli"
+        + " reconsiderblock "
+        + new TreeSet<>(seen.judged().values()).first()
+        + " takes it back there";
+  }
+
+  private Optional<Trouble> initialDownload() {
+    var nodes =
+        names(
+            ordinal ->
+                seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+                    && info.initialBlockDownload());
+    return nodes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Trouble(
+                "InitialBlockDownload",
+                "in initial block download, in which bitcoind relays no transactions: "
+                    + list(nodes)
+                    + "; it ends when all blocks are read and the last one is younger than"
+                    + " maxtipage: mine one, or take maxtipage out of spec.config"));
+  }
+
+  private Stream<NodeInfo> answers() {
+    return seen.views().values().stream()
+        .filter(NodeView.Answered.class::isInstance)
+        .map(view -> ((NodeView.Answered) view).info());
+  }
+
+  /** Nodes that are talked to tell more: they have the credentials of before. */
+  private Optional<Trouble> secretTrouble() {
+    return seen.views().isEmpty()
+            && seen.secret() instanceof SecretState.Trouble(String reason, String message)
+        ? Optional.of(new Trouble(reason, message))
+        : Optional.empty();
+  }
+
+  private Optional<Trouble> notReady() {
+    var missing =
+        IntStream.range(0, seen.nodes())
+            .filter(ordinal -> !seen.ready(ordinal))
+            .mapToObj(ordinal -> Names.pod(name, ordinal) + obstacle(ordinal))
+            .toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Trouble(Condition.WAITING, "waiting for " + list(missing)));
+  }
+
+  private String obstacle(int ordinal) {
+    var pod = Optional.ofNullable(seen.pods().get(ordinal));
+    var why = pod.isPresent() ? pod.flatMap(Pod::obstacle) : unmade(ordinal);
+    return why.map(words -> " (" + words + ")").orElseGet(() -> why(ordinal));
+  }
+
+  /** Told of the first one: it is the same for those after it. */
+  private Optional<String> unmade(int ordinal) {
+    var first = seen.missing().stream().findFirst();
+    return seen.refused().filter(_ -> first.equals(Optional.of(ordinal)));
+  }
+
+  /** Ready nodes that say nothing of themselves. */
+  private Optional<Trouble> unreachable() {
+    var refused = names(ordinal -> seen.views().get(ordinal) instanceof NodeView.Unauthorized);
+    if (!refused.isEmpty() && rollout.waits().isPresent()) {
+      // pods of the older revision have the older credentials
+      return rollout.waits();
+    }
+    if (!refused.isEmpty()) {
+      return Optional.of(
+          new Trouble(
+              "CredentialsRefused",
+              "the Secret's user and password are not those of "
+                  + list(refused)
+                  + ", although its pod was made with them; delete the pod"
+                  + (keepsBlocks() ? "" : " when another node has its blocks: they go with it")));
+    }
+    var silent = new ArrayList<String>();
+    for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {
+      if (seen.ready(ordinal) && !(seen.views().get(ordinal) instanceof NodeView.Answered)) {
+        silent.add(Names.pod(name, ordinal) + why(ordinal));
+      }
+    }
+    return silent.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Trouble("NodesNotAnswering", "no RPC answer from " + list(silent)));
+  }
+
+  private boolean keepsBlocks() {
+    return seen.statefulSet() instanceof Child.Ours(var stored)
+        && Chain.free(seen.network(), stored);
+  }
+
+  private String why(int ordinal) {
+    return seen.views().get(ordinal) instanceof NodeView.Silent(String why) ? " (" + why + ")" : "";
+  }
+
+  private List<String> names(IntPredicate which) {
+    return IntStream.range(0, seen.nodes())
+        .filter(which)
+        .mapToObj(ordinal -> Names.pod(name, ordinal))
+        .toList();
+  }
+
+  private static String list(List<String> names) {
+    var shown = String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMES)));
+    return names.size() <= MOST_NAMES
+        ? shown
+        : shown + " and " + (names.size() - MOST_NAMES) + " more";
+  }
+
+  private static Condition no(String type, Trouble why) {
+    return new Condition(type, false, why.reason(), why.message());
+  }
+}

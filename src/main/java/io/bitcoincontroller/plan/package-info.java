@@ -1,0 +1,2 @@
+/** Decides what a pass does: values in, value out. */
+package io.bitcoincontroller.plan;

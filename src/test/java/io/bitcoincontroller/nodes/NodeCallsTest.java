@@ -1,0 +1,563 @@
+package io.bitcoincontroller.nodes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.RpcAuth;
+import io.bitcoincontroller.controller.Permit;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.local.node.LoopbackAddresses;
+import io.bitcoincontroller.local.rpc.BitcoindDouble;
+import io.bitcoincontroller.local.rpc.DoubleNetwork;
+import io.bitcoincontroller.local.rpc.RpcFault;
+import io.bitcoincontroller.local.rpc.RpcServerOptions;
+import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.Waiting;
+import io.bitcoincontroller.mesh.Declared;
+import io.bitcoincontroller.mesh.Declared.Reach;
+import io.bitcoincontroller.mesh.Links;
+import io.bitcoincontroller.mesh.Links.Close;
+import io.bitcoincontroller.mesh.Links.Dial;
+import io.bitcoincontroller.mesh.Links.Link;
+import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.mesh.PeerChange;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.plan.MeshPlan;
+import io.bitcoincontroller.plan.NodeView;
+import io.bitcoincontroller.plan.World;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A pass's calls to three nodes, doubles of bitcoind. The clock is moved by hand, but where a test
+ * is about how long a pass waits.
+ */
+@Timeout(60)
+final class NodeCallsTest {
+  /** Patience is a second; far more than that is what a held-up pass would take. */
+  private static final Duration GENEROUS = Duration.ofSeconds(4);
+
+  private static final Permit AT_ONCE = Permit.Waiting::await;
+  private static final String READ = "getaddednodeinfo";
+  private static final Declared NONE_DECLARED = new Declared(List.of(), Set.of(), List.of());
+
+  private final DoubleNetwork network = new DoubleNetwork();
+  private final LoopbackAddresses addresses = new LoopbackAddresses(new Random());
+  private final BitcoindClient client = new BitcoindClient();
+  private final AtomicLong now = new AtomicLong(System.nanoTime());
+  private volatile boolean clockRuns;
+  private volatile Predicate<Pod> there = _ -> true;
+  private final Semaphore late = new Semaphore(0);
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final Map<Integer, BitcoindDouble> nodes = new HashMap<>();
+  private final Map<Integer, Pod> pods = new HashMap<>();
+
+  private final NodeCalls calls =
+      new NodeCalls(
+          new ObjectKey("default", "net"),
+          client,
+          () -> true,
+          pod -> there.test(pod),
+          () -> clockRuns ? System.nanoTime() : now.get(),
+          new Random(),
+          new Log(
+              Log.Level.DEBUG,
+              Log.Format.TEXT,
+              new PrintStream(said, true, StandardCharsets.UTF_8),
+              Instant::now),
+          late::release);
+
+  @BeforeEach
+  void startThree() throws IOException {
+    var options = RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1"));
+    startMore(3, options);
+  }
+
+  private void startMore(int until, RpcServerOptions options) throws IOException {
+    for (var ordinal = nodes.size(); ordinal < until; ordinal++) {
+      var address = addresses.next(List.of(BitcoindClient.RPC_PORT));
+      nodes.put(ordinal, network.start(address, BitcoindClient.RPC_PORT, options));
+      pods.put(ordinal, World.pod(ordinal, address, true));
+    }
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    network.close();
+    assertFalse(log().contains(World.CREDENTIALS.password()), log());
+  }
+
+  private String log() {
+    return said.toString(StandardCharsets.UTF_8);
+  }
+
+  private BitcoindDouble node(int ordinal) {
+    return nodes.getOrDefault(ordinal, nodes.values().iterator().next());
+  }
+
+  private Map<Integer, NodeView> read() throws InterruptedException {
+    return calls.read(pods, World.CREDENTIALS, AT_ONCE);
+  }
+
+  private static NodeView view(Map<Integer, NodeView> views, int ordinal) {
+    return views.getOrDefault(ordinal, new NodeView.Silent("not there"));
+  }
+
+  private void moveOn(Duration time) {
+    now.addAndGet(time.toNanos());
+  }
+
+  private static MeshPlan plan(
+      Map<Integer, List<PeerChange>> changes, List<Close> closes, List<Dial> dials) {
+    var links = new Links(Set.of(), Set.of(), dials, closes);
+    return plan(links, NONE_DECLARED, changes, closes, dials, List.of());
+  }
+
+  private static MeshPlan plan(
+      Links links,
+      Declared declared,
+      Map<Integer, List<PeerChange>> changes,
+      List<Close> closes,
+      List<Dial> dials,
+      List<Reach> reaches) {
+    return new MeshPlan(changes, links, declared, dials, reaches, closes, Set.of());
+  }
+
+  private void act(MeshPlan plan) throws InterruptedException {
+    calls.act(plan, pods, World.CREDENTIALS, AT_ONCE);
+  }
+
+  private long count(int ordinal, String firstCall) {
+    return node(ordinal).posts().stream()
+        .filter(post -> post.getFirst().startsWith(firstCall))
+        .count();
+  }
+
+  @Test
+  void aPassReadsEachNodeWithOneRequest() throws Exception {
+    var views = read();
+    for (var ordinal = 0; ordinal < 3; ordinal++) {
+      assertInstanceOf(NodeView.Answered.class, view(views, ordinal));
+      assertEquals(
+          List.of(List.of(READ, "getpeerinfo", "getblockchaininfo")), node(ordinal).posts());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WARMING_UP, it is still starting",
+    "WARMING_UP_AS_ONE, it is still starting",
+    "OVERLOADED, its RPC server is busy (HTTP 503)",
+    "FORBIDDEN, it forbids the call (HTTP 403)"
+  })
+  void aNodeThatCannotAnswerIsSilentForAReasonAndRests(RpcFault fault, String why)
+      throws Exception {
+    node(1).fault(fault);
+    assertEquals(new NodeView.Silent(why), view(read(), 1));
+    assertInstanceOf(NodeView.Answered.class, view(read(), 2));
+    assertEquals(1, count(1, READ), "it rests");
+    assertEquals(2, count(2, READ), "and it alone");
+    assertTrue(calls.nextTry().isPresent());
+    node(1).heal();
+    moveOn(Duration.ofSeconds(1));
+    assertInstanceOf(NodeView.Answered.class, view(read(), 1));
+    assertTrue(log().contains("node answers again"), log());
+  }
+
+  @Test
+  void wrongCredentialsAreNotTriedAgainAndAgain() throws Exception {
+    var wrong = new Credentials("user", "falsch");
+    for (var pass = 0; pass < 20; pass++) {
+      assertEquals(new NodeView.Unauthorized(), view(calls.read(pods, wrong, AT_ONCE), 0));
+    }
+    assertEquals(1, count(0, READ));
+    calls.forgetAll();
+    assertInstanceOf(NodeView.Answered.class, view(read(), 0));
+    assertFalse(log().contains("falsch"), log());
+  }
+
+  @Test
+  void aFrozenNodeHoldsAPassUpOnceAndLaterOnesNotAtAll() throws Exception {
+    clockRuns = true;
+    node(1).freeze();
+    var began = System.nanoTime();
+    var views = read();
+    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the pass was held up");
+    assertEquals(new NodeView.Silent("no answer yet"), view(views, 1));
+    assertInstanceOf(NodeView.Answered.class, view(views, 0));
+    for (var pass = 0; pass < 10; pass++) {
+      assertInstanceOf(NodeView.Answered.class, view(read(), 2));
+    }
+    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "a later pass was held up");
+    assertEquals(1, count(1, READ), "one call at a time");
+    node(1).thaw();
+    assertTrue(late.tryAcquire(30, TimeUnit.SECONDS), "the end of the call asks for a pass");
+  }
+
+  @Test
+  void changesGoInOneBatchInWhichRemovalsComeBeforeWhatIsClosed() throws Exception {
+    var info = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info();
+    assertEquals(List.of(), info.addedNodes());
+    List<PeerChange> changes =
+        List.of(new PeerChange.Remove("10.0.0.1"), new PeerChange.Add(node(1).address()));
+    act(plan(Map.of(0, changes), List.of(new Close(0, 7, "10.0.0.1:18444")), List.of()));
+    assertEquals(
+        List.of(
+            "addnode 10.0.0.1 remove",
+            "addnode " + node(1).address() + " add",
+            "disconnectnode  7"),
+        node(0).posts().getLast());
+    assertTrue(log().contains("peers changed"), "-24 and -29 mean done: " + log());
+    assertFalse(log().contains("peers not changed"), log());
+    var after = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info();
+    assertEquals(List.of(node(1).address()), after.addedNodes());
+  }
+
+  @Test
+  void aChangeThatANodeRefusesIsLoggedAndRests() throws Exception {
+    node(0).fault(RpcFault.OVERLOADED);
+    List<PeerChange> add = List.of(new PeerChange.Add("10.0.0.1"));
+    for (var pass = 0; pass < 5; pass++) {
+      act(plan(Map.of(0, add, 1, add), List.of(), List.of()));
+    }
+    assertTrue(log().contains("peers not changed"), log());
+    assertEquals(1, count(0, "addnode"));
+    assertEquals(5, count(1, "addnode"));
+  }
+
+  @Test
+  void aDialIsARequestOfItsOwnAndRestsUntilTheLinkIsSeen() throws Exception {
+    var dial = new Dial(0, 1);
+    assertTrue(calls.mayDial(pods, dial));
+    act(plan(Map.of(), List.of(), List.of(dial)));
+    assertEquals(List.of("addnode " + node(1).address() + " onetry"), node(0).posts().getLast());
+    assertFalse(calls.mayDial(pods, dial));
+    var peer = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info().peers().getFirst();
+    assertEquals(node(1).address(), PeerAddress.parse(peer.address()).orElseThrow().host());
+    var up = new Links(Set.of(), Set.of(new Link(0, 1)), List.of(), List.of());
+    act(plan(up, NONE_DECLARED, Map.of(), List.of(), List.of(), List.of()));
+    assertTrue(calls.mayDial(pods, dial), "a link that was up and is down is dialled at once");
+  }
+
+  @Test
+  void blackHolesAreDialledThreeAtATimeAndHoldUpNeitherThePassNorOtherNodes() throws Exception {
+    clockRuns = true;
+    network.dialTimeout(Duration.ofMillis(600));
+    var dials = new ArrayList<Dial>();
+    for (var ordinal : IntStream.range(10, 17).toArray()) {
+      var address = "127.0.0." + ordinal;
+      network.blackHole(address);
+      pods.put(ordinal, World.pod(ordinal, address, true));
+      dials.add(new Dial(0, ordinal));
+    }
+    dials.add(new Dial(1, 2));
+    var began = System.nanoTime();
+    act(plan(Map.of(), List.of(), dials));
+    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the pass was held up");
+    assertEquals(1, count(1, "addnode"));
+    while (count(0, "addnode") < 7) {
+      assertTrue(late.tryAcquire(30, TimeUnit.SECONDS), "the end of a dial asks for a pass");
+    }
+    assertEquals(3, node(0).mostAtOnce());
+  }
+
+  private static Predicate<Pod> allBut(Pod gone) {
+    return pod -> !pod.metadata().uid().equals(gone.metadata().uid());
+  }
+
+  private Pod pod(int ordinal) {
+    return pods.getOrDefault(ordinal, World.pod(99, "127.0.0.99", false));
+  }
+
+  /** Its address may be another network's by then, and two networks would become one. */
+  @Test
+  void aDialThatWaitedIsNotMadeIfItsTargetWasReplacedMeanwhile() throws Exception {
+    clockRuns = true;
+    network.dialTimeout(Duration.ofSeconds(2));
+    var dials = new ArrayList<Dial>();
+    for (var ordinal : List.of(10, 11, 12)) {
+      var address = "127.0.0." + ordinal;
+      network.blackHole(address);
+      pods.put(ordinal, World.pod(ordinal, address, true));
+      dials.add(new Dial(0, ordinal));
+    }
+    act(plan(Map.of(), List.of(), dials));
+    var held = new Dial(0, 1);
+    act(plan(Map.of(), List.of(), List.of(held)));
+    assertFalse(calls.mayDial(pods, held), "it waits for one of the three to end");
+    there = allBut(pod(1));
+    assertTrue(late.tryAcquire(4, 30, TimeUnit.SECONDS), "all four have ended");
+    assertEquals(3, count(0, "addnode"), () -> node(0).posts().toString());
+    assertTrue(calls.mayDial(pods, held), "nobody failed, and so nothing rests");
+  }
+
+  @Test
+  void nothingIsSaidToWhatAnswersAtTheAddressOfAPodThatIsGone() throws Exception {
+    there = allBut(pod(0));
+    List<PeerChange> add = List.of(new PeerChange.Add(node(2).address()));
+    act(
+        plan(
+            Map.of(0, add, 1, add),
+            List.of(new Close(0, 7, "10.0.0.1:18444")),
+            List.of(new Dial(0, 2), new Dial(2, 1))));
+    var views = read();
+    assertEquals(List.of(), node(0).posts(), "its peers have other numbers there");
+    assertEquals(new NodeView.Silent("no answer yet"), view(views, 0));
+    assertInstanceOf(NodeView.Answered.class, view(views, 1));
+    assertEquals(1, count(1, "addnode"));
+    assertEquals(1, count(2, "addnode"));
+    there = _ -> true;
+    assertInstanceOf(NodeView.Answered.class, view(read(), 0), "it did not fail, so nothing rests");
+  }
+
+  @Test
+  void anAddressIsNotListedIfItsPodWasReplacedBeforeTheCallWent() throws Exception {
+    there = allBut(pod(2));
+    List<PeerChange> add = List.of(new PeerChange.Add(node(2).address()));
+    act(plan(Map.of(1, add), List.of(), List.of()));
+    assertEquals(0, count(1, "addnode"));
+    there = _ -> true;
+    act(plan(Map.of(1, add), List.of(), List.of()));
+    assertEquals(1, count(1, "addnode"));
+    assertFalse(log().contains("peers not changed"), log());
+  }
+
+  /** It went out to the right one, and what came is another's. */
+  @Test
+  void anAnswerIsNotTakenForThatOfAPodThatWasReplacedMeanwhile() throws Exception {
+    there = pod -> node(0).posts().isEmpty() || allBut(pod(0)).test(pod);
+    var views = read();
+    assertEquals(1, count(0, READ));
+    assertEquals(new NodeView.Silent("no answer yet"), view(views, 0));
+  }
+
+  /** What the client can do for all networks together is not for one whose nodes hang. */
+  @Test
+  void aNetworkWhoseNodesHangTakesNoMoreThanItsPartOfTheCalls() throws Exception {
+    clockRuns = true;
+    startMore(200, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    nodes.values().forEach(BitcoindDouble::freeze);
+    try {
+      var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      var most = 0L;
+      while (most <= 64) {
+        assertTrue(System.nanoTime() < end, "those that hang leave their places to others");
+        read();
+        most = called();
+      }
+      assertTrue(most <= 128, most + " at one time");
+    } finally {
+      nodes.values().forEach(BitcoindDouble::thaw);
+    }
+  }
+
+  private long called() {
+    return nodes.values().stream().filter(node -> node.connections() > 0).count();
+  }
+
+  @Test
+  void nodesThatAnswerDoNotWaitForHundredThatHang() throws Exception {
+    clockRuns = true;
+    startMore(120, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    IntStream.range(0, 100).forEach(ordinal -> node(ordinal).freeze());
+    try {
+      var began = System.nanoTime();
+      for (var ordinal = 100; ordinal < 120; ordinal++) {
+        while (!(view(read(), ordinal) instanceof NodeView.Answered)) {
+          assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "node " + ordinal + " waits");
+        }
+      }
+    } finally {
+      nodes.values().forEach(BitcoindDouble::thaw);
+    }
+  }
+
+  private MeshPlan reaching(Reach... reaches) {
+    var peers = Arrays.stream(reaches).map(Reach::to).distinct().toList();
+    var declared = new Declared(peers, Set.of(), List.of(reaches));
+    var links = new Links(Set.of(), Set.of(), List.of(), List.of());
+    var ready = Arrays.stream(reaches).filter(reach -> calls.mayReach(pods, reach)).toList();
+    return plan(links, declared, Map.of(), List.of(), List.of(), ready);
+  }
+
+  @Test
+  void aDeclaredPeerThatIsDownIsTriedEverMoreRarelyAndAtOnceWhenItHadBeenReached()
+      throws Exception {
+    var nobody = PeerAddress.ofPod("127.0.0.99");
+    var reach = new Reach(0, nobody);
+    for (var rest = 1; rest <= 300; rest = rest * 2) {
+      act(reaching(reach));
+      assertEquals(List.of("addnode 127.0.0.99 onetry"), node(0).posts().getLast());
+      assertEquals(rest <= 16, calls.nextTry().isPresent(), "a pass of its own after " + rest);
+      moveOn(Duration.ofSeconds(rest).minusMillis(1));
+      assertFalse(calls.mayReach(pods, reach), "after " + rest);
+      moveOn(Duration.ofMillis(1));
+      assertTrue(calls.mayReach(pods, reach), "after " + rest);
+    }
+    act(reaching(reach));
+    moveOn(Duration.ofMinutes(5));
+    assertTrue(calls.mayReach(pods, reach), "five minutes are the most");
+    act(reaching(reach));
+    assertEquals(11, count(0, "addnode"));
+    assertEquals(0, count(1, "addnode"));
+
+    var up = new Declared(List.of(nobody), Set.of(reach), List.of());
+    var links = new Links(Set.of(), Set.of(), List.of(), List.of());
+    act(plan(links, up, Map.of(), List.of(), List.of(), List.of()));
+    assertTrue(calls.mayReach(pods, reach));
+    act(reaching(reach));
+    act(reaching());
+    assertTrue(calls.mayReach(pods, reach), "what is declared anew begins anew");
+  }
+
+  @Test
+  void declaredBlackHolesHoldOneCallOfANodeAndFewOfANetwork() throws Exception {
+    clockRuns = true;
+    network.dialTimeout(Duration.ofSeconds(5));
+    startMore(24, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
+    var reaches = new ArrayList<Reach>();
+    for (var hole : List.of("127.0.0.97", "127.0.0.98", "127.0.0.99")) {
+      network.blackHole(hole);
+      for (var ordinal = 0; ordinal < 24; ordinal++) {
+        reaches.add(new Reach(ordinal, PeerAddress.ofPod(hole)));
+      }
+    }
+    var began = System.nanoTime();
+    act(reaching(reaches.toArray(Reach[]::new)));
+    act(reaching(reaches.toArray(Reach[]::new)));
+    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the passes were held up");
+    var dialling = IntStream.range(0, 24).filter(each -> count(each, "addnode") > 0).count();
+    assertTrue(dialling <= 16, dialling + " nodes dial at a time");
+    for (var ordinal = 0; ordinal < 24; ordinal++) {
+      assertTrue(count(ordinal, "addnode") <= 1, "one at a time for each");
+    }
+    assertInstanceOf(NodeView.Answered.class, view(read(), 0));
+  }
+
+  @Test
+  void whatANodeCallsListedAlthoughItDoesNotShowItIsKnownUntilItsListIsAnother() throws Exception {
+    var add = plan(Map.of(0, List.of(new PeerChange.Add("10.0.0.1"))), List.of(), List.of());
+    act(add);
+    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0));
+    act(add);
+    for (var look = 0; look < 3; look++) {
+      assertEquals(Set.of("10.0.0.1"), calls.listedAnyway(pods, read()).get(0));
+      assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(1));
+    }
+    act(plan(Map.of(0, List.of(new PeerChange.Add("10.0.0.2"))), List.of(), List.of()));
+    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0));
+    act(add);
+    assertEquals(Set.of("10.0.0.1"), calls.listedAnyway(pods, read()).get(0));
+    node(0).restart();
+    Waiting.until(
+        "an answer",
+        this::log,
+        () -> {
+          moveOn(Duration.ofMinutes(1));
+          return view(read(), 0) instanceof NodeView.Answered
+              ? new Seen.Good("")
+              : new Seen.NotYet("an answer", "none");
+        });
+    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0), "it starts with no list");
+  }
+
+  private Map<Integer, Optional<String>> judgements() throws InterruptedException {
+    var views =
+        Map.of(
+            0, World.node(List.of(), List.of(), 101),
+            1, World.node(List.of(), List.of(), 7),
+            2, World.node(List.of(), List.of(), 7));
+    var credentials = Optional.of(World.CREDENTIALS);
+    return calls.judgements(Set.of(1, 2), pods, views, credentials, AT_ONCE);
+  }
+
+  @Test
+  void aJudgementIsKnownOnceItWasAnsweredAndAFailureTakesNothingOfItBack() throws Exception {
+    node(1).fault(RpcFault.OVERLOADED);
+    assertEquals(Map.of(2, Optional.<String>empty()), judgements());
+    node(1).heal();
+    moveOn(Duration.ofMinutes(1));
+    var both = Map.of(1, Optional.<String>empty(), 2, Optional.<String>empty());
+    assertEquals(both, judgements());
+    node(1).fault(RpcFault.OVERLOADED);
+    assertEquals(both, judgements());
+    calls.forgetAll();
+    moveOn(Duration.ofMinutes(1));
+    assertEquals(Map.of(2, Optional.<String>empty()), judgements());
+  }
+
+  /** The wish ends when its dial has passed all gates and is about to go out. */
+  @Test
+  void aPeerThatIsNotDeclaredAnyMoreIsNotDialled() throws Exception {
+    var reach = new Reach(0, PeerAddress.ofPod("127.0.0.99"));
+    var asked = new AtomicLong();
+    there =
+        _ -> {
+          if (asked.incrementAndGet() == 2) {
+            try {
+              act(reaching());
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+          return true;
+        };
+    act(reaching(reach));
+    assertEquals(2, asked.get());
+    assertEquals(0, count(0, "addnode"));
+  }
+
+  @Test
+  void eachNodeBeginsOneDialOfDeclaredPeersAndAllGetTheirTurn() throws Exception {
+    var reaches = new ArrayList<Reach>();
+    for (var peer = 1; peer <= 40; peer++) {
+      for (var ordinal = 0; ordinal < 3; ordinal++) {
+        reaches.add(new Reach(ordinal, PeerAddress.ofPod("127.0.0.2" + (peer + 10))));
+      }
+    }
+    var all = reaches.toArray(Reach[]::new);
+    act(reaching(all));
+    for (var ordinal = 0; ordinal < 3; ordinal++) {
+      assertEquals(1, count(ordinal, "addnode"));
+    }
+    for (var pass = 1; pass < 40; pass++) {
+      var next = Duration.ofNanos(calls.nextTry().orElseThrow());
+      assertTrue(next.compareTo(Duration.ofSeconds(1)) <= 0, next::toString);
+      // the first ones are long ready again
+      moveOn(Duration.ofMinutes(6));
+      act(reaching(all));
+    }
+    for (var ordinal = 0; ordinal < 3; ordinal++) {
+      assertEquals(40, node(ordinal).posts().stream().distinct().count());
+    }
+  }
+}

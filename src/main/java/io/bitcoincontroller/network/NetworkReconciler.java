@@ -17,7 +17,7 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.nodes.NodeCalls;
+import io.bitcoincontroller.nodes.Nodes;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.Note;
 import io.bitcoincontroller.plan.Observation;
@@ -78,7 +78,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private static final class Memory {
     final String uid;
     final Secrets secrets;
-    final NodeCalls calls;
+    final Nodes calls;
     final Observer observer;
     final ChildWriter children;
     final EventWriter events;
@@ -104,7 +104,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       uid = network.uid();
       secrets = new Secrets(with.api(), with.ticker());
       calls =
-          new NodeCalls(
+          new Nodes(
               key,
               with.bitcoind(),
               with.mayAct(),

@@ -15,7 +15,7 @@ import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.nodes.NodeCalls;
+import io.bitcoincontroller.nodes.Nodes;
 import io.bitcoincontroller.plan.Chain;
 import io.bitcoincontroller.plan.Child;
 import io.bitcoincontroller.plan.Heights;
@@ -49,7 +49,7 @@ final class Observer {
   private final ApiSender api;
   private final Stores stores;
   private final Secrets secrets;
-  private final NodeCalls calls;
+  private final Nodes calls;
   private final SetWarnings warnings;
   private final Ticker ticker;
   private final Heights heights = new Heights();
@@ -64,7 +64,7 @@ final class Observer {
       ApiSender api,
       Stores stores,
       Secrets secrets,
-      NodeCalls calls,
+      Nodes calls,
       SetWarnings warnings,
       Ticker ticker) {
     this.api = api;

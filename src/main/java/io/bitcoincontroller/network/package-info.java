@@ -13,9 +13,9 @@
  *       pod may be replaced), {@code MeshPlan} (lists and links, with {@code Cure} for nodes that
  *       learn no blocks and {@code OwnNames} for peers that are none), {@code StatusOf} (what is
  *       reported).
- *   <li>Who carries it out: {@code ChildWriter}, {@code NodeChanges}, {@code Reporter} with {@code
+ *   <li>Who carries it out: {@code ChildWriter}, {@code ListWriter}, {@code Reporter} with {@code
  *       EventWriter}.
- *   <li>{@code nodes.Calls} are calls to nodes that may outlast the pass that began them, so that a
+ *   <li>{@code nodes.BackgroundCalls} are calls to nodes that may outlast the pass that began them, so that a
  *       node that hangs holds nobody up.
  * </ul>
  *

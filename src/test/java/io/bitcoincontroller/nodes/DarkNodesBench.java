@@ -78,7 +78,7 @@ final class DarkNodesBench {
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, RANDOM);
   private final List<ObjectKey> keys = new ArrayList<>();
   private final Map<ObjectKey, Map<Integer, Pod>> pods = new HashMap<>();
-  private final Map<ObjectKey, NodeCalls> calls = new HashMap<>();
+  private final Map<ObjectKey, Nodes> calls = new HashMap<>();
   private final Map<ObjectKey, Long> added = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Double> waited = new ConcurrentLinkedQueue<>();
 
@@ -96,7 +96,7 @@ final class DarkNodesBench {
       pods.put(key, members);
       calls.put(
           key,
-          new NodeCalls(
+          new Nodes(
               key,
               client,
               () -> true,

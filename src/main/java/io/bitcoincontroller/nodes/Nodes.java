@@ -24,15 +24,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** Talks to the nodes of one network: all side by side, each under a deadline and a back-off. */
-public final class NodeCalls {
+public final class Nodes {
   /** A node that is well answers in a millisecond; a loaded one should not hold the others up. */
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
   static final Backoff REST = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), 0.2);
 
-  private final NodeReads reads;
-  private final NodeChanges changes;
-  private final Judgements judgements;
+  private final NodeReader reads;
+  private final ListWriter changes;
+  private final JudgementReader judgements;
 
   /**
    * Nothing is said yet.
@@ -41,7 +41,7 @@ public final class NodeCalls {
    * @param there whether a pod, as a pass saw it, is still the same one at the same address
    * @param late asks for a pass, because a call has ended that none waits for
    */
-  public NodeCalls(
+  public Nodes(
       ObjectKey network,
       BitcoindClient bitcoind,
       BooleanSupplier mayAct,
@@ -50,10 +50,10 @@ public final class NodeCalls {
       RandomGenerator random,
       Log log,
       Runnable late) {
-    var rpc = new NodeRpc(bitcoind, mayAct, there);
-    this.reads = new NodeReads(network, rpc, ticker, random, log, late);
-    this.changes = new NodeChanges(network, rpc, ticker, random, log, late);
-    this.judgements = new Judgements(rpc, ticker, random, late);
+    var rpc = new PodRpc(bitcoind, mayAct, there);
+    this.reads = new NodeReader(network, rpc, ticker, random, log, late);
+    this.changes = new ListWriter(network, rpc, ticker, random, log, late);
+    this.judgements = new JudgementReader(rpc, ticker, random, late);
   }
 
   /** With other credentials everything is worth a new try. */

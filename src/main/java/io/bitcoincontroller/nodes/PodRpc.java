@@ -20,8 +20,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Calls to the bitcoinds of one network, and what went wrong with them in words for people. */
-final class NodeRpc {
+/** BackgroundCalls to the bitcoinds of one network, and what went wrong with them in words for people. */
+final class PodRpc {
   private static final Set<Integer> DONE_ALREADY =
       Set.of(RpcReply.NODE_ALREADY_ADDED, RpcReply.NODE_NOT_ADDED, RpcReply.NODE_NOT_CONNECTED);
 
@@ -59,7 +59,7 @@ final class NodeRpc {
    * @param there whether a pod is still the same one at the same address: an address is soon
    *     another's, whose bitcoind numbers its peers anew, or is of another network
    */
-  NodeRpc(BitcoindClient bitcoind, BooleanSupplier mayAct, Predicate<Pod> there) {
+  PodRpc(BitcoindClient bitcoind, BooleanSupplier mayAct, Predicate<Pod> there) {
     this.bitcoind = bitcoind;
     this.mayAct = mayAct;
     this.there = there;

@@ -7,7 +7,7 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.PeerAddress;
-import io.bitcoincontroller.nodes.NodeRpc.Made;
+import io.bitcoincontroller.nodes.PodRpc.Made;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.timing.Backoff;
@@ -32,7 +32,7 @@ import java.util.stream.LongStream;
  * entries of a list. A peer may be down for long: each node tries it ever more rarely, and few
  * nodes at a time, since an address that swallows everything holds a call for five seconds.
  */
-final class Reaches {
+final class PeerDialer {
   /** bitcoind itself gives up a dial after 5 s. */
   private static final Duration DEADLINE = Duration.ofSeconds(6);
 
@@ -57,10 +57,10 @@ final class Reaches {
   private static final Duration LEFT_OUT_FOR = Duration.ofSeconds(1);
 
   private final ObjectKey network;
-  private final NodeRpc rpc;
+  private final PodRpc rpc;
   private final Ticker ticker;
   private final Log log;
-  private final Calls<Made> calls;
+  private final BackgroundCalls<Made> calls;
   private final Function<String, Semaphore> turns;
   private final Semaphore room = new Semaphore(AT_A_TIME, true);
 
@@ -77,9 +77,9 @@ final class Reaches {
    * @param turns how many dials a node makes at a time, whatever they are for, by the pod's UID
    * @param late asks for a pass, because there is room for what had to be left out
    */
-  Reaches(
+  PeerDialer(
       ObjectKey network,
-      NodeRpc rpc,
+      PodRpc rpc,
       Ticker ticker,
       Log log,
       Function<String, Semaphore> turns,
@@ -91,12 +91,12 @@ final class Reaches {
     this.turns = turns;
     // whether a dial came through shows only in the next read: until then the address rests
     this.calls =
-        new Calls<>(
+        new BackgroundCalls<>(
             ticker,
             PATIENCE,
             REST,
             () -> 0,
-            NodeChanges::dialled,
+            ListWriter::dialled,
             _ -> {},
             () -> {
               if (!leftOut.isEmpty()) {

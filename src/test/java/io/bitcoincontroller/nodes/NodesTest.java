@@ -61,7 +61,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * is about how long a pass waits.
  */
 @Timeout(60)
-final class NodeCallsTest {
+final class NodesTest {
   /** Patience is a second; far more than that is what a held-up pass would take. */
   private static final Duration GENEROUS = Duration.ofSeconds(4);
 
@@ -80,8 +80,8 @@ final class NodeCallsTest {
   private final Map<Integer, BitcoindDouble> nodes = new HashMap<>();
   private final Map<Integer, Pod> pods = new HashMap<>();
 
-  private final NodeCalls calls =
-      new NodeCalls(
+  private final Nodes calls =
+      new Nodes(
           new ObjectKey("default", "net"),
           client,
           () -> true,

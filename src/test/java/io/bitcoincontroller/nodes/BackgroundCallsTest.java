@@ -23,30 +23,30 @@ import org.junit.jupiter.api.Timeout;
 
 /** The clock is moved by hand; a patience of zero is over at once. */
 @Timeout(30)
-class CallsTest {
+class BackgroundCallsTest {
   private static final Permit AT_ONCE = Permit.Waiting::await;
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000); // and past the overflow
   private final Semaphore late = new Semaphore(0);
   private final List<String> dropped = Collections.synchronizedList(new ArrayList<>());
 
-  private Calls<String> calls(Duration patience) {
-    return new Calls<>(
+  private BackgroundCalls<String> calls(Duration patience) {
+    return new BackgroundCalls<>(
         now::get,
         patience,
         new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0),
         () -> 0,
         result ->
             switch (result) {
-              case "bad" -> Calls.Verdict.FAILED;
-              case "not made" -> Calls.Verdict.NOT_MADE;
-              default -> Calls.Verdict.WELL;
+              case "bad" -> BackgroundCalls.Verdict.FAILED;
+              case "not made" -> BackgroundCalls.Verdict.NOT_MADE;
+              default -> BackgroundCalls.Verdict.WELL;
             },
         dropped::add,
         late::release);
   }
 
-  private static void run(Calls<String> calls, String name, String result) throws Exception {
+  private static void run(BackgroundCalls<String> calls, String name, String result) throws Exception {
     assertTrue(calls.begin(name, () -> result));
     calls.await(List.of(name), AT_ONCE);
     assertEquals(Optional.of(result), calls.latest(name, OptionalLong.empty()));

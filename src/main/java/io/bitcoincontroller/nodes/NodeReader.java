@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Reads the nodes of one network: all side by side, one batch each. */
-final class NodeReads {
+final class NodeReader {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /**
@@ -47,14 +47,14 @@ final class NodeReads {
   }
 
   private final ObjectKey network;
-  private final NodeRpc rpc;
+  private final PodRpc rpc;
   private final Log log;
-  private final Calls<Read> reads;
+  private final BackgroundCalls<Read> reads;
   private final Changes<String> troubles = new Changes<>();
 
-  NodeReads(
+  NodeReader(
       ObjectKey network,
-      NodeRpc rpc,
+      PodRpc rpc,
       Ticker ticker,
       RandomGenerator random,
       Log log,
@@ -63,21 +63,21 @@ final class NodeReads {
     this.rpc = rpc;
     this.log = log;
     this.reads =
-        new Calls<>(
+        new BackgroundCalls<>(
             ticker,
-            NodeCalls.PATIENCE,
-            NodeCalls.REST,
+            Nodes.PATIENCE,
+            Nodes.REST,
             random::nextDouble,
             read -> verdict(read.view()),
             read -> read.dropped().run(),
             late);
   }
 
-  private static Calls.Verdict verdict(NodeView view) {
+  private static BackgroundCalls.Verdict verdict(NodeView view) {
     if (view.equals(GONE)) {
-      return Calls.Verdict.NOT_MADE;
+      return BackgroundCalls.Verdict.NOT_MADE;
     }
-    return view instanceof NodeView.Answered ? Calls.Verdict.WELL : Calls.Verdict.FAILED;
+    return view instanceof NodeView.Answered ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED;
   }
 
   void keepOnly(Predicate<String> podUids) {
@@ -141,15 +141,15 @@ final class NodeReads {
       return switch (rpc.ask(pod, NodeInfo.REQUESTS, DEADLINE, credentials)) {
         case Answer.Replies(var replies, var share) -> new Read(view(replies), share::giveBack);
         case Answer.Unauthorized() -> Read.of(new NodeView.Unauthorized());
-        case Answer.Forbidden() -> Read.of(new NodeView.Silent(NodeRpc.FORBIDDEN));
-        case Answer.Busy(int status) -> Read.of(new NodeView.Silent(NodeRpc.busy(status)));
+        case Answer.Forbidden() -> Read.of(new NodeView.Silent(PodRpc.FORBIDDEN));
+        case Answer.Busy(int status) -> Read.of(new NodeView.Silent(PodRpc.busy(status)));
       };
     } catch (NotWantedException e) {
       return Read.of(GONE);
     } catch (IOException e) {
-      return Read.of(new NodeView.Silent(NodeRpc.words(e)));
+      return Read.of(new NodeView.Silent(PodRpc.words(e)));
     } catch (InterruptedException e) {
-      return Read.of(new NodeView.Silent(NodeRpc.INTERRUPTED));
+      return Read.of(new NodeView.Silent(PodRpc.INTERRUPTED));
     }
   }
 

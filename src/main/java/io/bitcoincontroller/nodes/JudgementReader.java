@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
  * Which nodes have judged a block invalid that the tallest chain holds, by {@code invalidateblock}
  * or by rules of their own. Asked first of nodes that don't go on.
  */
-final class Judgements {
+final class JudgementReader {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /**
@@ -39,18 +39,18 @@ final class Judgements {
   /** What was answered last, by the UID of a pod: no answer since then takes nothing of it back. */
   private final Map<String, Found> heard = new HashMap<>();
 
-  private final NodeRpc rpc;
-  private final Calls<Found> calls;
+  private final PodRpc rpc;
+  private final BackgroundCalls<Found> calls;
 
-  Judgements(NodeRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
+  JudgementReader(PodRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
     this.rpc = rpc;
     this.calls =
-        new Calls<>(
+        new BackgroundCalls<>(
             ticker,
-            NodeCalls.PATIENCE,
-            NodeCalls.REST,
+            Nodes.PATIENCE,
+            Nodes.REST,
             random::nextDouble,
-            found -> found.answered() ? Calls.Verdict.WELL : Calls.Verdict.FAILED,
+            found -> found.answered() ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED,
             _ -> {},
             late);
   }
@@ -134,7 +134,7 @@ final class Judgements {
       return List.of();
     }
     share.giveBack(); // what is kept is a few hashes
-    return replies.stream().map(Judgements::result).toList();
+    return replies.stream().map(JudgementReader::result).toList();
   }
 
   private static RpcResult result(RpcReply reply) {

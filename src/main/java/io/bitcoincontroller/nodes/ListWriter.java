@@ -11,7 +11,7 @@ import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
-import io.bitcoincontroller.nodes.NodeRpc.Made;
+import io.bitcoincontroller.nodes.PodRpc.Made;
 import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.MeshPlan;
@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** Tells the nodes of one network what the plan says: all side by side. */
-final class NodeChanges {
+final class ListWriter {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /** bitcoind itself gives up a dial after 5 s. */
@@ -47,18 +47,18 @@ final class NodeChanges {
   private static final int DIALS_AT_A_TIME = 3;
 
   private final ObjectKey network;
-  private final NodeRpc rpc;
+  private final PodRpc rpc;
   private final Log log;
-  private final Calls<Made> changes;
-  private final Calls<Made> dials;
-  private final Reaches reaches;
+  private final BackgroundCalls<Made> changes;
+  private final BackgroundCalls<Made> dials;
+  private final PeerDialer reaches;
   private final ListedAnyway listedAnyway = new ListedAnyway();
   private final Map<String, Semaphore> dialling = new ConcurrentHashMap<>();
   private final Changes<String> troubles = new Changes<>();
 
-  NodeChanges(
+  ListWriter(
       ObjectKey network,
-      NodeRpc rpc,
+      PodRpc rpc,
       Ticker ticker,
       RandomGenerator random,
       Log log,
@@ -67,37 +67,37 @@ final class NodeChanges {
     this.rpc = rpc;
     this.log = log;
     this.changes =
-        new Calls<>(
+        new BackgroundCalls<>(
             ticker,
-            NodeCalls.PATIENCE,
-            NodeCalls.REST,
+            Nodes.PATIENCE,
+            Nodes.REST,
             random::nextDouble,
-            NodeChanges::verdict,
+            ListWriter::verdict,
             _ -> {},
             late);
     // whether a dial brought a link shows only in the next read: until then the link rests
     this.dials =
-        new Calls<>(
+        new BackgroundCalls<>(
             ticker,
             DIAL_PATIENCE,
-            NodeCalls.REST,
+            Nodes.REST,
             random::nextDouble,
-            NodeChanges::dialled,
+            ListWriter::dialled,
             _ -> {},
             late);
-    this.reaches = new Reaches(network, rpc, ticker, log, this::turn, late);
+    this.reaches = new PeerDialer(network, rpc, ticker, log, this::turn, late);
   }
 
   /** Of a dial it is not known yet that it did well. */
-  static Calls.Verdict dialled(Made made) {
-    return made.equals(new Made.Done()) ? Calls.Verdict.FAILED : verdict(made);
+  static BackgroundCalls.Verdict dialled(Made made) {
+    return made.equals(new Made.Done()) ? BackgroundCalls.Verdict.FAILED : verdict(made);
   }
 
-  private static Calls.Verdict verdict(Made made) {
+  private static BackgroundCalls.Verdict verdict(Made made) {
     return switch (made) {
-      case Made.Done() -> Calls.Verdict.WELL;
-      case Made.Refused _ -> Calls.Verdict.FAILED;
-      case Made.NotWanted() -> Calls.Verdict.NOT_MADE;
+      case Made.Done() -> BackgroundCalls.Verdict.WELL;
+      case Made.Refused _ -> BackgroundCalls.Verdict.FAILED;
+      case Made.NotWanted() -> BackgroundCalls.Verdict.NOT_MADE;
     };
   }
 

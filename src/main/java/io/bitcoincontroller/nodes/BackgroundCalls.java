@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Calls that go on when the pass that began them does not wait any longer, by a name each.
+ * BackgroundCalls that go on when the pass that began them does not wait any longer, by a name each.
  *
  * <ul>
  *   <li>A name has at most one call running, as long as it is not forgotten.
@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  *
  * @param <T> what a call gives
  */
-final class Calls<T> {
+final class BackgroundCalls<T> {
   /** The longest time for which a result counts while its name is slow. */
   private static final Duration SLOW_RESULT_IS_GOOD_FOR = Duration.ofSeconds(5);
 
@@ -78,7 +78,7 @@ final class Calls<T> {
    * @param dropped told of what a call gave that is not kept any more
    * @param late run after a call has ended that nobody waited for
    */
-  Calls(
+  BackgroundCalls(
       Ticker ticker,
       Duration patience,
       Backoff rest,

@@ -99,6 +99,25 @@ class TidyTest {
     assertEquals(List.of(), wrong);
   }
 
+  /** Values in, value out: nothing that a pass decides depends on what changes meanwhile. */
+  @Test
+  void plansAreMadeOfValues() throws IOException {
+    var live =
+        Pattern.compile(
+            "io\\.bitcoincontroller\\.(cache|observe|controller)\\."
+                + "|java\\.util\\.concurrent|java\\.util\\.function\\.(\\w*Supplier|Function|Predicate);"
+                + "|\\b(ApiSender|Ticker|InterruptedException|synchronized)\\b"
+                + "|\\b(nanoTime|currentTimeMillis|Instant\\.now|SecureRandom)\\b");
+    var wrong = new ArrayList<String>();
+    for (var file : sources(MAIN.resolve("plan"))) {
+      var uses = live.matcher(Files.readString(file));
+      while (uses.find() && !file.endsWith("package-info.java")) {
+        wrong.add(file + " uses " + uses.group());
+      }
+    }
+    assertEquals(List.of(), wrong);
+  }
+
   @Test
   void onlyTwoClassesSpeakHttpToTheOutside() throws IOException {
     var speakers = new ArrayList<String>();

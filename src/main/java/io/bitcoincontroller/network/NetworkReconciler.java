@@ -78,7 +78,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private static final class Memory {
     final String uid;
     final Secrets secrets;
-    final Nodes calls;
+    final Nodes nodes;
     final Observer observer;
     final ChildWriter children;
     final EventWriter events;
@@ -103,7 +103,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       var key = network.key();
       uid = network.uid();
       secrets = new Secrets(with.api(), with.ticker());
-      calls =
+      nodes =
           new Nodes(
               key,
               with.bitcoind(),
@@ -114,7 +114,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
               with.log(),
               () -> with.lookAt().accept(key));
       var warnings = new SetWarnings(with.api(), with.ticker(), with.wallClock(), with.log());
-      observer = new Observer(with.api(), with.stores(), secrets, calls, warnings, with.ticker());
+      observer = new Observer(with.api(), with.stores(), secrets, nodes, warnings, with.ticker());
       children = new ChildWriter(key, with.api(), with.stores(), with.ticker(), with.log());
       events =
           new EventWriter(with.api(), with.instance(), with.ticker(), with.wallClock(), with.log());
@@ -167,7 +167,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private Outcome absent(ObjectKey key) throws IOException, InterruptedException {
     var unreadable = with.stores().networks().unreadable(key);
     if (unreadable.isEmpty()) {
-      Optional.ofNullable(memories.remove(key)).ifPresent(gone -> gone.calls.forgetAll());
+      Optional.ofNullable(memories.remove(key)).ifPresent(gone -> gone.nodes.forgetAll());
       return new Outcome.Gone();
     }
     var why = unreadable.get().why();
@@ -228,7 +228,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     if (memory.uid.equals(network.uid())) {
       return memory;
     }
-    memory.calls.forgetAll();
+    memory.nodes.forgetAll();
     var fresh = new Memory(network, with);
     memories.put(network.key(), fresh);
     return fresh;
@@ -250,7 +250,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     memory.created |= plan.createsAnything();
     if (memory.observer.credentials().isPresent()) {
-      memory.calls.act(plan.mesh(), seen.pods(), memory.observer.credentials().get(), permit);
+      memory.nodes.carryOut(plan.mesh(), seen.pods(), memory.observer.credentials().get(), permit);
       memory.observer.cured(plan.mesh(), seen.pods());
     }
     memory.round = plan.settling() ? memory.round + 1 : 0;
@@ -351,7 +351,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     var looks = new ArrayList<Duration>();
     plan.lookAgain().ifPresent(looks::add);
     wait.ifPresent(looks::add);
-    memory.calls.nextTry().ifPresent(nanos -> looks.add(Duration.ofNanos(nanos)));
+    memory.nodes.nextTry().ifPresent(nanos -> looks.add(Duration.ofNanos(nanos)));
     return looks.stream().min(Duration::compareTo);
   }
 }

@@ -4,7 +4,6 @@ import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Permit;
-import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
@@ -49,7 +48,7 @@ final class Observer {
   private final ApiSender api;
   private final Stores stores;
   private final Secrets secrets;
-  private final Nodes calls;
+  private final Nodes nodes;
   private final SetWarnings warnings;
   private final Ticker ticker;
   private final Heights heights = new Heights();
@@ -64,13 +63,13 @@ final class Observer {
       ApiSender api,
       Stores stores,
       Secrets secrets,
-      Nodes calls,
+      Nodes nodes,
       SetWarnings warnings,
       Ticker ticker) {
     this.api = api;
     this.stores = stores;
     this.secrets = secrets;
-    this.calls = calls;
+    this.nodes = nodes;
     this.warnings = warnings;
     this.ticker = ticker;
   }
@@ -99,7 +98,7 @@ final class Observer {
             network,
             statefulSet,
             pods,
-            stores.pods()::unreadable,
+            unreadable(network, statefulSet),
             stores.pods().unreadable() > MOST_NAMED);
     keepOnly(pods, unseen);
     var asked = asked(network, statefulSet, pods, unseen, permit);
@@ -122,10 +121,10 @@ final class Observer {
         stalled,
         refused(statefulSet, Observation.missing(statefulSet, chain)),
         heights.uncured(pods),
-        calls.judgements(stalled, pods, views, credentials, permit),
-        calls.listedAnyway(pods, views),
-        dial -> calls.mayDial(pods, dial),
-        reach -> calls.mayReach(pods, reach),
+        nodes.judgements(stalled, pods, views, credentials, permit),
+        nodes.listedAnyway(pods, views),
+        nodes.restingDials(pods),
+        nodes.restingReaches(pods),
         round);
   }
 
@@ -198,7 +197,7 @@ final class Observer {
   private void use(Optional<Credentials> now) {
     if (!now.equals(credentials)) {
       credentials = now;
-      calls.forgetAll();
+      nodes.forgetAll();
     }
   }
 
@@ -211,10 +210,23 @@ final class Observer {
             .toList());
   }
 
+  /** The pods that the cache leaves out, as far as it knows their names. */
+  private Map<Integer, Unseen> unreadable(BitcoinNetwork network, Child statefulSet) {
+    var unreadable = new TreeMap<Integer, Unseen>();
+    for (var ordinal = 0; ordinal < Observation.ordinals(network, statefulSet); ordinal++) {
+      var name = Names.pod(network.metadata().name(), ordinal);
+      var found = stores.pods().unreadable(new ObjectKey(network.metadata().namespace(), name));
+      if (found.isPresent()) {
+        unreadable.put(ordinal, new Unseen(found.get().why(), found.get().uid()));
+      }
+    }
+    return unreadable;
+  }
+
   private void keepOnly(Map<Integer, Pod> pods, Map<Integer, Unseen> unseen) {
     var uids = new HashSet<String>();
     pods.values().forEach(pod -> uids.add(pod.metadata().uid()));
-    calls.keepOnly(uids);
+    nodes.keepOnly(uids);
     heights.keepOnly(uids, unseen);
   }
 
@@ -229,11 +241,10 @@ final class Observer {
     if (credentials.isEmpty()) {
       return Map.of();
     }
-    var present = statefulSet instanceof Child.Ours(var object) ? Children.replicas(object) : 0;
-    var asked = Math.max(network.spec().nodes(), present);
+    var asked = Observation.ordinals(network, statefulSet);
     var ready = new TreeMap<>(pods);
     ready.entrySet().removeIf(e -> e.getKey() >= asked || !e.getValue().ready());
-    var views = calls.read(ready, credentials.get(), permit);
+    var views = nodes.read(ready, credentials.get(), permit);
     if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
       secrets.doubt();
     }

@@ -11,28 +11,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * BackgroundCalls that go on when the pass that began them does not wait any longer, by a name each.
+ * Calls that may outlast the pass that began them. Each call has a name.
  *
  * <ul>
  *   <li>A name has at most one call running, as long as it is not forgotten.
- *   <li>After a call that failed its name rests, longer with every failure in a row.
- *   <li>A pass waits for a call only until its patience is over; then the name counts as slow, no
- *       pass waits for it again before it has answered in time, and the pass is told when it has
- *       ended.
+ *   <li>After a failed call its name rests, longer with every failure in a row.
+ *   <li>A pass waits for a call only until its patience is over. Then the name counts as slow: no
+ *       pass waits for it before it has answered in time again, and the end of its call asks for a
+ *       pass.
  * </ul>
  *
- * So a node that hangs costs the others a little time once, and nothing later.
+ * A node that hangs costs the others a little time once, and nothing later. Safe for many threads.
  *
- * @param <T> what a call gives
+ * @param <N> a name, with equals and hashCode
+ * @param <T> the result of a call
  */
-final class BackgroundCalls<T> {
+final class BackgroundCalls<N, T> {
+  /** A node that is well answers in a millisecond; a loaded one should not hold the others up. */
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** After a call to a node failed. */
+  static final Backoff REST = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), 0.2);
+
   /** The longest time for which a result counts while its name is slow. */
   private static final Duration SLOW_RESULT_IS_GOOD_FOR = Duration.ofSeconds(5);
 
@@ -43,7 +52,7 @@ final class BackgroundCalls<T> {
     /** Its name rests. */
     FAILED,
 
-    /** It was not made after all: as if it had not begun. */
+    /** It was not made after all: its name is as if the call had never begun. */
     NOT_MADE
   }
 
@@ -55,7 +64,7 @@ final class BackgroundCalls<T> {
     long began;
     long ended;
 
-    /** When the call began that gave what is latest. */
+    /** When the call of {@code latest} began. */
     long latestBegan;
 
     Optional<T> latest = Optional.empty();
@@ -68,15 +77,15 @@ final class BackgroundCalls<T> {
   private final Function<T, Verdict> judge;
   private final Consumer<T> dropped;
   private final Runnable late;
-  private final Map<String, Call<T>> calls = new HashMap<>();
+  private final Map<N, Call<T>> calls = new HashMap<>();
 
   /**
    * Nothing is running yet.
    *
    * @param patience how long a pass waits for its calls
-   * @param judge of what a call gave; one that threw has failed
-   * @param dropped told of what a call gave that is not kept any more
-   * @param late run after a call has ended that nobody waited for
+   * @param judge judges a result; a call that threw has failed
+   * @param dropped is given each result that is not kept any longer, once
+   * @param late runs when a slow call has ended
    */
   BackgroundCalls(
       Ticker ticker,
@@ -100,7 +109,7 @@ final class BackgroundCalls<T> {
    *
    * @return false if the name is not {@link #ready}
    */
-  synchronized boolean begin(String name, Supplier<T> work) {
+  synchronized boolean begin(N name, Supplier<T> work) {
     if (!ready(name)) {
       return false;
     }
@@ -111,8 +120,8 @@ final class BackgroundCalls<T> {
     return true;
   }
 
-  /** A call that throws is a bug, which the thread's end tells; its name must not stay taken. */
-  private void run(String name, Call<T> call, Supplier<T> work) {
+  /** A call that throws is a bug, and the thread prints it; its name must not stay taken. */
+  private void run(N name, Call<T> call, Supplier<T> work) {
     var result = Optional.<T>empty();
     try {
       result = Optional.of(work.get());
@@ -122,18 +131,23 @@ final class BackgroundCalls<T> {
   }
 
   /** Whether {@link #begin} would start a call. */
-  synchronized boolean ready(String name) {
+  synchronized boolean ready(N name) {
     return known(name).map(call -> !call.running && waits(call) <= 0).orElse(true);
   }
 
-  private Optional<Call<T>> known(String name) {
+  /** The names for which {@link #begin} would start no call. */
+  synchronized Set<N> notReady() {
+    return calls.keySet().stream().filter(name -> !ready(name)).collect(Collectors.toSet());
+  }
+
+  private Optional<Call<T>> known(N name) {
     return Optional.ofNullable(calls.get(name));
   }
 
   /**
-   * Nanoseconds until the name may have its next call; zero or less: now. The end of a slow call
-   * tells the pass, and must not begin the next one at once: a slow name gets half of the time. No
-   * more, since what a node that hung says first is from before.
+   * Nanoseconds until the name may have its next call; zero or less: now. A slow name rests as long
+   * as its call took: the end of the call asks for a pass, and the pass would begin the next call at
+   * once. It rests for some seconds at most: the first answer of a node that hung is an old one.
    */
   private long waits(Call<T> call) {
     var now = ticker.nanos();
@@ -146,13 +160,13 @@ final class BackgroundCalls<T> {
         : 0;
   }
 
-  private void end(String name, Call<T> call, Optional<T> result) {
-    boolean tell;
+  private void end(N name, Call<T> call, Optional<T> result) {
+    boolean askForAPass;
     synchronized (this) {
       call.running = false;
       call.ended = ticker.nanos();
       var known = calls.get(name) == call;
-      tell = call.slow && known;
+      askForAPass = call.slow && known;
       call.slow = call.slow && call.ended - call.began > patience.toNanos();
       call.latest.ifPresent(dropped);
       call.latest = known ? result : Optional.empty();
@@ -169,23 +183,23 @@ final class BackgroundCalls<T> {
       }
       notifyAll();
     }
-    if (tell) {
+    if (askForAPass) {
       late.run();
     }
   }
 
   /**
-   * Waits until none of these runs that is not known to be slow, or patience is over.
+   * Waits until none of these runs but the slow ones, or patience is over.
    *
    * @param permit given up meanwhile
    */
-  void await(Collection<String> names, Permit permit) throws InterruptedException {
+  void await(Collection<N> names, Permit permit) throws InterruptedException {
     if (!awaited(names).isEmpty()) {
       permit.giveUpFor(() -> await(names));
     }
   }
 
-  private synchronized List<Call<T>> awaited(Collection<String> names) {
+  private synchronized List<Call<T>> awaited(Collection<N> names) {
     var awaited = new ArrayList<Call<T>>();
     for (var name : names) {
       known(name).filter(call -> call.running && !call.slow).ifPresent(awaited::add);
@@ -193,7 +207,7 @@ final class BackgroundCalls<T> {
     return awaited;
   }
 
-  private synchronized void await(Collection<String> names) throws InterruptedException {
+  private synchronized void await(Collection<N> names) throws InterruptedException {
     var end = ticker.nanos() + patience.toNanos();
     var waiting = awaited(names);
     while (!waiting.isEmpty()) {
@@ -209,12 +223,12 @@ final class BackgroundCalls<T> {
   }
 
   /**
-   * What the last call of this name gave; while the next one runs, only until that should have
-   * ended.
+   * The result of the last call of this name. While the next call runs, it counts only as long as
+   * that call may take.
    *
-   * @param notBefore what a call gave that began earlier does not count; empty: everything does
+   * @param notBefore the result of a call that began earlier does not count; empty: any counts
    */
-  synchronized Optional<T> latest(String name, OptionalLong notBefore) {
+  synchronized Optional<T> latest(N name, OptionalLong notBefore) {
     return known(name)
         .filter(
             call ->
@@ -224,26 +238,26 @@ final class BackgroundCalls<T> {
   }
 
   /** When the last call of this name ended; empty if none did. */
-  synchronized OptionalLong ended(String name) {
+  synchronized OptionalLong ended(N name) {
     return known(name)
         .filter(call -> call.latest.isPresent())
         .map(call -> OptionalLong.of(call.ended))
         .orElseGet(OptionalLong::empty);
   }
 
-  /** All is well with this name, as seen from elsewhere: it may begin anew. */
-  synchronized void forgive(String name) {
+  /** Another source shows that all is well with this name: it need not rest. */
+  synchronized void forgive(N name) {
     if (known(name).filter(call -> !call.running).isPresent()) {
       Optional.ofNullable(calls.remove(name)).ifPresent(this::drop);
     }
   }
 
-  /** Nanoseconds until the first of the names that wait is ready again. */
+  /** Nanoseconds until the first resting name is ready again; empty if none rests. */
   synchronized OptionalLong nextReady() {
     return nextReady(Duration.ofNanos(Long.MAX_VALUE));
   }
 
-  /** The same of those that rest no longer than this after their last call. */
+  /** The same, of those names that rest no longer than this after their last call. */
   synchronized OptionalLong nextReady(Duration longestRest) {
     return calls.values().stream()
         .filter(call -> !call.running)
@@ -253,8 +267,8 @@ final class BackgroundCalls<T> {
         .min();
   }
 
-  /** Forgets the other names; their calls end unheard. */
-  synchronized void retain(Predicate<String> names) {
+  /** Forgets the other names; nobody hears of the end of their calls. */
+  synchronized void retain(Predicate<N> names) {
     var forgotten = new HashMap<>(calls);
     forgotten.keySet().removeIf(names);
     calls.keySet().removeAll(forgotten.keySet());

@@ -21,34 +21,34 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Which nodes have judged a block invalid that the tallest chain holds, by {@code invalidateblock}
- * or by rules of their own. Asked first of nodes that don't go on.
+ * Finds the nodes that judged a block of the tallest chain invalid, by {@code invalidateblock} or by
+ * rules of their own. Such a node never catches up, so a node is asked once it has stalled.
  */
 final class JudgementReader {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /**
-   * What was found of one node.
+   * What one node said.
    *
-   * @param block of the tallest chain, which the node has judged invalid; empty if there is none
+   * @param block of the tallest chain, judged invalid by the node; empty if there is none
    */
   private record Found(boolean answered, Optional<String> block) {
     static final Found NOTHING = new Found(false, Optional.empty());
   }
 
-  /** What was answered last, by the UID of a pod: no answer since then takes nothing of it back. */
+  /** The last answer, by the UID of the pod: it counts until there is another answer. */
   private final Map<String, Found> heard = new HashMap<>();
 
   private final PodRpc rpc;
-  private final BackgroundCalls<Found> calls;
+  private final BackgroundCalls<String, Found> calls;
 
   JudgementReader(PodRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
     this.rpc = rpc;
     this.calls =
         new BackgroundCalls<>(
             ticker,
-            Nodes.PATIENCE,
-            Nodes.REST,
+            BackgroundCalls.PATIENCE,
+            BackgroundCalls.REST,
             random::nextDouble,
             found -> found.answered() ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED,
             _ -> {},
@@ -65,9 +65,12 @@ final class JudgementReader {
   }
 
   /**
-   * The block that each of the nodes below the tallest has judged invalid, if it is one of the
-   * tallest chain; empty if there is none, and nothing of one that has not answered yet. One that
-   * had judged so is asked again until it has caught up, for it may go on with a chain of its own.
+   * The block of the tallest chain that each of the lower nodes judged invalid.
+   *
+   * @param below the pods of the lower nodes; those are asked that have stalled, or judged so
+   *     before: such a node may go on with a chain of its own
+   * @param tallest the pod of the node that has the tallest chain
+   * @return by ordinal, of the nodes that have answered; empty: none
    */
   Map<Integer, Optional<String>> read(
       Set<Integer> stalled,
@@ -122,11 +125,11 @@ final class JudgementReader {
       }
       return new Found(!headers.isEmpty(), Optional.empty());
     } catch (IOException | InterruptedException _) {
-      return Found.NOTHING; // the next pass, which reads it as a whole, tells of it
+      return Found.NOTHING; // the next pass reads the whole node, and reports the trouble
     }
   }
 
-  /** One for each request, nothing where bitcoind said an error; none if it did not answer. */
+  /** One for each request, {@code Done} in place of an error; none if bitcoind did not answer. */
   private List<RpcResult> results(Pod pod, List<RpcRequest> requests, Credentials credentials)
       throws IOException, InterruptedException {
     if (!(rpc.ask(pod, requests, DEADLINE, credentials)

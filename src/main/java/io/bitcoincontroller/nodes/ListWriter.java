@@ -6,9 +6,7 @@ import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
-import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Close;
-import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
 import io.bitcoincontroller.nodes.PodRpc.Made;
@@ -19,7 +17,6 @@ import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,33 +25,20 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
-/** Tells the nodes of one network what the plan says: all side by side. */
+/** Changes the added-node lists of one network's nodes, and ends their connections. */
 final class ListWriter {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
-
-  /** bitcoind itself gives up a dial after 5 s. */
-  private static final Duration DIAL_DEADLINE = Duration.ofSeconds(6);
-
-  /** A dial takes 50 ms, or it won't succeed. */
-  private static final Duration DIAL_PATIENCE = Duration.ofMillis(250);
-
-  /** Each holds one of the node's RPC threads, of which it may have four. */
-  private static final int DIALS_AT_A_TIME = 3;
 
   private final ObjectKey network;
   private final PodRpc rpc;
   private final Log log;
-  private final BackgroundCalls<Made> changes;
-  private final BackgroundCalls<Made> dials;
-  private final PeerDialer reaches;
+  private final BackgroundCalls<String, Made> calls;
   private final ListedAnyway listedAnyway = new ListedAnyway();
-  private final Map<String, Semaphore> dialling = new ConcurrentHashMap<>();
-  private final Changes<String> troubles = new Changes<>();
+
+  /** Why a pod's list could not be changed, as the log said it last; by the pod's name. */
+  private final Changes<String> warned = new Changes<>();
 
   ListWriter(
       ObjectKey network,
@@ -66,66 +50,29 @@ final class ListWriter {
     this.network = network;
     this.rpc = rpc;
     this.log = log;
-    this.changes =
+    this.calls =
         new BackgroundCalls<>(
             ticker,
-            Nodes.PATIENCE,
-            Nodes.REST,
+            BackgroundCalls.PATIENCE,
+            BackgroundCalls.REST,
             random::nextDouble,
-            ListWriter::verdict,
+            Made::verdict,
             _ -> {},
             late);
-    // whether a dial brought a link shows only in the next read: until then the link rests
-    this.dials =
-        new BackgroundCalls<>(
-            ticker,
-            DIAL_PATIENCE,
-            Nodes.REST,
-            random::nextDouble,
-            ListWriter::dialled,
-            _ -> {},
-            late);
-    this.reaches = new PeerDialer(network, rpc, ticker, log, this::turn, late);
-  }
-
-  /** Of a dial it is not known yet that it did well. */
-  static BackgroundCalls.Verdict dialled(Made made) {
-    return made.equals(new Made.Done()) ? BackgroundCalls.Verdict.FAILED : verdict(made);
-  }
-
-  private static BackgroundCalls.Verdict verdict(Made made) {
-    return switch (made) {
-      case Made.Done() -> BackgroundCalls.Verdict.WELL;
-      case Made.Refused _ -> BackgroundCalls.Verdict.FAILED;
-      case Made.NotWanted() -> BackgroundCalls.Verdict.NOT_MADE;
-    };
   }
 
   void keepOnly(Set<String> podUids) {
-    changes.retain(podUids::contains);
-    dials.retain(name -> podUids.containsAll(Arrays.asList(name.split(">"))));
-    dialling.keySet().retainAll(podUids);
-    reaches.keepOnly(podUids);
+    calls.retain(podUids::contains);
     listedAnyway.keepOnly(podUids);
   }
 
   OptionalLong nextReady() {
-    return Stream.of(changes.nextReady(), dials.nextReady(), reaches.nextReady())
-        .flatMapToLong(OptionalLong::stream)
-        .min();
+    return calls.nextReady();
   }
 
-  /** When the last change of a pod's list or connections had been made. */
+  /** When the last change of a pod's list or connections ended. */
   OptionalLong changed(String podUid) {
-    return changes.ended(podUid);
-  }
-
-  boolean mayDial(Map<Integer, Pod> pods, Dial dial) {
-    return dials.ready(dialName(pods, dial));
-  }
-
-  boolean mayReach(Map<Integer, Pod> pods, Reach reach) {
-    return reaches.may(pods, reach);
+    return calls.ended(podUid);
   }
 
   /** Addresses that a node calls listed although its list does not show them. */
@@ -133,35 +80,16 @@ final class ListWriter {
     var listed = new HashMap<Integer, Set<String>>();
     views.forEach(
         (ordinal, view) -> {
-          if (view instanceof NodeView.Answered(NodeInfo info)) {
-            listed.put(ordinal, listedAnyway.of(uid(pods, ordinal), info.addedNodes()));
+          var pod = pods.get(ordinal);
+          if (view instanceof NodeView.Answered(NodeInfo info) && pod != null) {
+            listed.put(ordinal, listedAnyway.of(pod.metadata().uid(), info.addedNodes()));
           }
         });
     return listed;
   }
 
-  private static String dialName(Map<Integer, Pod> pods, Dial dial) {
-    return uid(pods, dial.from()) + ">" + uid(pods, dial.to());
-  }
-
-  private static String uid(Map<Integer, Pod> pods, int ordinal) {
-    var pod = pods.get(ordinal);
-    return pod == null ? "" : pod.metadata().uid();
-  }
-
-  /** Carries out what the plan says to the nodes; what came of it shows in the next read. */
-  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
-      throws InterruptedException {
-    for (var link : plan.links().up()) {
-      dials.forgive(dialName(pods, new Dial(link.low(), link.high())));
-      dials.forgive(dialName(pods, new Dial(link.high(), link.low())));
-    }
-    change(plan, pods, credentials, permit);
-    dial(plan.dials(), pods, credentials, permit);
-    reaches.act(plan, pods, credentials, permit);
-  }
-
-  private void change(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
+  /** Begins one batch for each node, and waits for them. */
+  void write(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
     var ordinals = new TreeSet<>(plan.changes().keySet());
     plan.closes().forEach(close -> ordinals.add(close.from()));
@@ -169,20 +97,21 @@ final class ListWriter {
     for (var ordinal : ordinals) {
       var pod = pods.get(ordinal);
       if (pod != null) {
-        var list = plan.changes().getOrDefault(ordinal, List.of());
+        var changes = plan.changes().getOrDefault(ordinal, List.of());
         var closes = plan.closes().stream().filter(c -> c.from() == ordinal).toList();
-        var added = added(list, pods.values());
-        changes.begin(pod.metadata().uid(), () -> change(pod, added, list, closes, credentials));
-        names.add(pod.metadata().uid());
+        var added = added(changes, pods.values());
+        var name = pod.metadata().uid();
+        calls.begin(name, () -> write(pod, added, changes, closes, credentials));
+        names.add(name);
       }
     }
-    changes.await(names, permit);
+    calls.await(names, permit);
   }
 
-  /** Those of the pods whose addresses are to be listed. */
-  private static List<Pod> added(List<PeerChange> list, Collection<Pod> pods) {
+  /** The pods whose addresses are to be listed. */
+  private static List<Pod> added(List<PeerChange> changes, Collection<Pod> pods) {
     var addresses = new HashSet<PeerAddress>();
-    addresses(list, PeerChange.Add.class)
+    addresses(changes, PeerChange.Add.class)
         .forEach(address -> PeerAddress.parse(address).ifPresent(addresses::add));
     return pods.stream()
         .filter(Pod::live)
@@ -190,46 +119,22 @@ final class ListWriter {
         .toList();
   }
 
-  /** Removals come first in the list: a connection closed before would be dialled again at once. */
-  private Made change(
+  private Made write(
       Pod pod,
       List<Pod> added,
-      List<PeerChange> list,
+      List<PeerChange> changes,
       List<Close> closes,
       Credentials credentials) {
-    var requests = new ArrayList<RpcRequest>();
-    for (var change : list) {
-      requests.add(
-          switch (change) {
-            case PeerChange.Add(String address) -> RpcRequest.addNode(address);
-            case PeerChange.Remove(String address) -> RpcRequest.removeNode(address);
-          });
-    }
-    closes.forEach(close -> requests.add(RpcRequest.disconnectNode(close.peerId())));
     var made =
         rpc.make(
             pod,
             () -> rpc.there(added),
-            requests,
+            requests(changes, closes),
             DEADLINE,
             credentials,
             add -> listedAnyway.said(pod.metadata().uid(), add.params().getFirst().asText()));
     switch (made) {
-      case Made.Done() -> {
-        troubles.clear(pod.metadata().name());
-        log.info(
-            "peers changed",
-            "network",
-            network,
-            "pod",
-            pod.metadata().name(),
-            "added",
-            addresses(list, PeerChange.Add.class),
-            "removed",
-            addresses(list, PeerChange.Remove.class),
-            "closed",
-            closes.stream().map(Close::address).toList());
-      }
+      case Made.Done() -> changed(pod, changes, closes);
       case Made.Refused(String why) -> notChanged(pod, why);
       case Made.NotWanted() ->
           log.debug("peers let alone", "network", network, "pod", pod.metadata().name());
@@ -237,56 +142,44 @@ final class ListWriter {
     return made;
   }
 
+  /** bitcoind dials a listed address again when its connection ends: removals come first. */
+  private static List<RpcRequest> requests(List<PeerChange> changes, List<Close> closes) {
+    var requests = new ArrayList<RpcRequest>();
+    for (var change : changes) {
+      requests.add(
+          switch (change) {
+            case PeerChange.Add(String address) -> RpcRequest.addNode(address);
+            case PeerChange.Remove(String address) -> RpcRequest.removeNode(address);
+          });
+    }
+    closes.forEach(close -> requests.add(RpcRequest.disconnectNode(close.peerId())));
+    return requests;
+  }
+
+  private void changed(Pod pod, List<PeerChange> changes, List<Close> closes) {
+    warned.clear(pod.metadata().name());
+    log.info(
+        "peers changed",
+        "network",
+        network,
+        "pod",
+        pod.metadata().name(),
+        "added",
+        addresses(changes, PeerChange.Add.class),
+        "removed",
+        addresses(changes, PeerChange.Remove.class),
+        "closed",
+        closes.stream().map(Close::address).toList());
+  }
+
   private void notChanged(Pod pod, String why) {
-    if (troubles.isNew(pod.metadata().name(), why)) {
+    if (warned.isNew(pod.metadata().name(), why)) {
       log.warn("peers not changed", "network", network, "pod", pod.metadata().name(), "why", why);
     }
   }
 
-  private static List<String> addresses(List<PeerChange> list, Class<? extends PeerChange> type) {
-    return list.stream().filter(type::isInstance).map(PeerChange::address).toList();
-  }
-
-  private void dial(
-      List<Dial> wanted, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
-      throws InterruptedException {
-    var names = new ArrayList<String>();
-    for (var dial : wanted) {
-      var from = pods.get(dial.from());
-      var to = pods.get(dial.to());
-      if (from != null && to != null) {
-        var name = dialName(pods, dial);
-        dials.begin(name, () -> dial(from, to, credentials));
-        names.add(name);
-      }
-    }
-    dials.await(names, permit);
-  }
-
-  private Semaphore turn(String podUid) {
-    return dialling.computeIfAbsent(podUid, _ -> new Semaphore(DIALS_AT_A_TIME));
-  }
-
-  private Made dial(Pod from, Pod to, Credentials credentials) {
-    var turn = turn(from.metadata().uid());
-    turn.acquireUninterruptibly();
-    try {
-      var address = PeerAddress.ofPod(to.status().podIP()).text();
-      var requests = List.of(RpcRequest.tryNode(address));
-      var made = rpc.make(from, () -> rpc.there(List.of(to)), requests, DIAL_DEADLINE, credentials);
-      log.debug(
-          "dialled",
-          "network",
-          network,
-          "from",
-          from.metadata().name(),
-          "to",
-          to.metadata().name(),
-          "came of it",
-          made);
-      return made;
-    } finally {
-      turn.release();
-    }
+  private static List<String> addresses(
+      List<PeerChange> changes, Class<? extends PeerChange> type) {
+    return changes.stream().filter(type::isInstance).map(PeerChange::address).toList();
   }
 }

@@ -8,22 +8,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Addresses that a bitcoind calls listed although its list shows none that we know to be the same.
- * To add them would be tried in every pass, for ever. Forgotten when the list is another one, as it
- * is when bitcoind starts anew. Safe for many threads.
+ * Addresses that a bitcoind calls listed although its list shows none that we know to be the same:
+ * without this, every pass would try to add them. Forgotten when the list has changed, as it has
+ * when bitcoind starts anew. Safe for many threads.
  */
 final class ListedAnyway {
-  /** More than a node is ever told to list. */
+  /** No plan makes a list this long. */
   private static final int MOST = 1000;
 
   /**
-   * @param list as it was read first after the last address was refused
+   * @param list as it was first read after the last address was refused
    */
   private record Known(Set<String> addresses, Optional<List<String>> list) {}
 
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-  /** bitcoind was told to add this address, and answered that it is listed. */
+  /** A pod's bitcoind was to add this address, and answered that it is listed. */
   void said(String podUid, String address) {
     known.merge(
         podUid,
@@ -35,7 +35,7 @@ final class ListedAnyway {
         });
   }
 
-  /** What need not be added to this list, as it was just read. */
+  /** The addresses that need not be added to this list, which was just read. */
   Set<String> of(String podUid, List<String> list) {
     var now =
         known.computeIfPresent(

@@ -21,26 +21,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Reads the nodes of one network: all side by side, one batch each. */
 final class NodeReader {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  /**
-   * Of no call: the pod is not there any more, and what was said at its address may be another's.
-   */
+  /** The view of a pod that was replaced while it was read: it counts as not read. */
   private static final NodeView GONE = new NodeView.Silent("its pod is not there any more");
 
   /**
-   * What a call gave.
+   * What a node said.
    *
-   * @param dropped to be run when it is not kept any more
+   * @param dropped runs when this is not kept any longer: it gives the memory back
    */
   private record Read(NodeView view, Runnable dropped) {
-    /** Of what takes no memory to speak of. */
+    /** A view without peers and lists takes no memory to speak of. */
     static Read of(NodeView view) {
       return new Read(view, () -> {});
     }
@@ -49,8 +47,10 @@ final class NodeReader {
   private final ObjectKey network;
   private final PodRpc rpc;
   private final Log log;
-  private final BackgroundCalls<Read> reads;
-  private final Changes<String> troubles = new Changes<>();
+  private final BackgroundCalls<String, Read> reads;
+
+  /** Why a node does not answer, as the log said it last; by the pod's UID. */
+  private final Changes<String> warned = new Changes<>();
 
   NodeReader(
       ObjectKey network,
@@ -65,8 +65,8 @@ final class NodeReader {
     this.reads =
         new BackgroundCalls<>(
             ticker,
-            Nodes.PATIENCE,
-            Nodes.REST,
+            BackgroundCalls.PATIENCE,
+            BackgroundCalls.REST,
             random::nextDouble,
             read -> verdict(read.view()),
             read -> read.dropped().run(),
@@ -80,9 +80,9 @@ final class NodeReader {
     return view instanceof NodeView.Answered ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED;
   }
 
-  void keepOnly(Predicate<String> podUids) {
-    reads.retain(podUids);
-    troubles.retain(podUids);
+  void keepOnly(Set<String> podUids) {
+    reads.retain(podUids::contains);
+    warned.retain(podUids::contains);
   }
 
   OptionalLong nextReady() {
@@ -92,9 +92,9 @@ final class NodeReader {
   /**
    * What each of these pods' bitcoind says of itself.
    *
-   * @param changed when we last changed something there, by the pod's UID: what was read before is
-   *     not true any more
-   * @param permit given up while they are waited for
+   * @param changed when we last changed something at a pod, by its UID: an earlier read is not true
+   *     any longer
+   * @param permit given up while the nodes are waited for
    */
   Map<Integer, NodeView> read(
       Map<Integer, Pod> ready,
@@ -113,25 +113,25 @@ final class NodeReader {
           var latest = reads.latest(uid, changed.apply(uid));
           var view = latest.map(Read::view).orElseGet(() -> new NodeView.Silent("no answer yet"));
           views.put(ordinal, view);
-          tell(uid, "node " + ordinal, view);
+          log(uid, "node " + ordinal, view);
         });
     return views;
   }
 
-  private void tell(String uid, String node, NodeView view) {
+  private void log(String uid, String node, NodeView view) {
     switch (view) {
       case NodeView.Answered _ -> {
-        if (troubles.clear(uid)) {
+        if (warned.clear(uid)) {
           log.info("node answers again", "network", network, "node", node);
         }
       }
-      case NodeView.Unauthorized _ -> trouble(uid, node, "it refuses the credentials");
-      case NodeView.Silent(String why) -> trouble(uid, node, why);
+      case NodeView.Unauthorized _ -> warn(uid, node, "it refuses the credentials");
+      case NodeView.Silent(String why) -> warn(uid, node, why);
     }
   }
 
-  private void trouble(String uid, String node, String why) {
-    if (troubles.isNew(uid, why)) {
+  private void warn(String uid, String node, String why) {
+    if (warned.isNew(uid, why)) {
       log.warn("node does not answer", "network", network, "node", node, "why", why);
     }
   }

@@ -10,9 +10,7 @@ import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
-import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,23 +21,28 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** Talks to the nodes of one network: all side by side, each under a deadline and a back-off. */
+/**
+ * The nodes of one network: read, and changed as the plan says. All are called side by side, each
+ * with a deadline and a back-off. A pass of this network calls the methods one after the other;
+ * they are not safe for two threads.
+ *
+ * <p>No method throws because a node fails: a failed read is a {@link NodeView}, a failed change is
+ * a line in the log, and shows in the next read.
+ */
 public final class Nodes {
-  /** A node that is well answers in a millisecond; a loaded one should not hold the others up. */
-  static final Duration PATIENCE = Duration.ofSeconds(1);
-
-  static final Backoff REST = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), 0.2);
-
-  private final NodeReader reads;
-  private final ListWriter changes;
+  private final NodeReader reader;
   private final JudgementReader judgements;
+  private final ListWriter lists;
+  private final OneTry tries;
+  private final LinkDialer links;
+  private final PeerDialer peers;
 
   /**
-   * Nothing is said yet.
+   * Calls nobody yet.
    *
-   * @param mayAct false when another process leads
+   * @param mayAct false while another process leads: then no node is called
    * @param there whether a pod, as a pass saw it, is still the same one at the same address
-   * @param late asks for a pass, because a call has ended that none waits for
+   * @param late asks for a pass, because a call has ended and no pass waited for it
    */
   public Nodes(
       ObjectKey network,
@@ -51,30 +54,48 @@ public final class Nodes {
       Log log,
       Runnable late) {
     var rpc = new PodRpc(bitcoind, mayAct, there);
-    this.reads = new NodeReader(network, rpc, ticker, random, log, late);
-    this.changes = new ListWriter(network, rpc, ticker, random, log, late);
+    this.reader = new NodeReader(network, rpc, ticker, random, log, late);
     this.judgements = new JudgementReader(rpc, ticker, random, late);
+    this.lists = new ListWriter(network, rpc, ticker, random, log, late);
+    this.tries = new OneTry(network, rpc, log);
+    this.links = new LinkDialer(tries, rpc, ticker, random, late);
+    this.peers = new PeerDialer(tries, ticker, late);
   }
 
-  /** With other credentials everything is worth a new try. */
+  /** With other credentials, each node may answer: no call rests any longer. */
   public void forgetAll() {
     keepOnly(Set.of());
   }
 
-  /** Forgets pods that are gone. */
+  /** Forgets the other pods, which are gone. */
   public void keepOnly(Set<String> podUids) {
-    reads.keepOnly(podUids::contains);
-    changes.keepOnly(podUids);
+    reader.keepOnly(podUids);
     judgements.keepOnly(podUids);
+    lists.keepOnly(podUids);
+    tries.keepOnly(podUids);
+    links.keepOnly(podUids);
+    peers.keepOnly(podUids);
   }
 
-  /** What each of these pods' bitcoind says of itself. */
+  /**
+   * What each of these pods' bitcoind says of itself.
+   *
+   * @param ready by ordinal
+   * @param permit given up while the nodes are waited for
+   * @return one view for each pod
+   */
   public Map<Integer, NodeView> read(
       Map<Integer, Pod> ready, Credentials credentials, Permit permit) throws InterruptedException {
-    return reads.read(ready, credentials, changes::changed, permit);
+    return reader.read(ready, credentials, lists::changed, permit);
   }
 
-  /** See {@link Observation}; empty where there are no credentials. */
+  /**
+   * The block of the tallest chain that each of the lower nodes judged invalid, as {@link
+   * io.bitcoincontroller.plan.Observation#judgements} has them. Only stalled nodes are asked, and
+   * those that judged so before.
+   *
+   * @param credentials empty: nobody is asked, and the result is empty
+   */
   public Map<Integer, Optional<String>> judgements(
       Set<Integer> stalled,
       Map<Integer, Pod> pods,
@@ -94,29 +115,48 @@ public final class Nodes {
     return judgements.read(stalled, below, pod.get(), credentials.get(), permit);
   }
 
-  /** See {@link Observation}. */
+  /**
+   * Addresses that a node calls listed although its list does not show them, by the ordinals of the
+   * nodes that answered.
+   */
   public Map<Integer, Set<String>> listedAnyway(
       Map<Integer, Pod> pods, Map<Integer, NodeView> views) {
-    return changes.listedAnyway(pods, views);
+    return lists.listedAnyway(pods, views);
   }
 
-  public boolean mayReach(Map<Integer, Pod> pods, Reach reach) {
-    return changes.mayReach(pods, reach);
+  /** The links between these pods that are being dialled, or rest after a try. */
+  public Set<Dial> restingDials(Map<Integer, Pod> pods) {
+    return links.resting(pods);
   }
 
-  public boolean mayDial(Map<Integer, Pod> pods, Dial dial) {
-    return changes.mayDial(pods, dial);
+  /** The same, of declared peers. */
+  public Set<Reach> restingReaches(Map<Integer, Pod> pods) {
+    return peers.resting(pods);
   }
 
-  /** Carries out what the plan says to the nodes; what came of it shows in the next read. */
-  public void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
+  /**
+   * Does what the plan says: writes lists and closes connections first, then dials. The next read
+   * shows what came of it.
+   *
+   * @param permit given up while the nodes are waited for
+   */
+  public void carryOut(
+      MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
-    changes.act(plan, pods, credentials, permit);
+    links.sawUp(plan.links().up(), pods);
+    lists.write(plan, pods, credentials, permit);
+    links.dial(plan.dials(), pods, credentials, permit);
+    peers.dial(plan, pods, credentials, permit);
   }
 
-  /** Nanoseconds until something that rests is worth a new try. */
+  /** Nanoseconds until something that rests may be tried again; empty if nothing rests. */
   public OptionalLong nextTry() {
-    return Stream.of(reads.nextReady(), changes.nextReady(), judgements.nextReady())
+    return Stream.of(
+            reader.nextReady(),
+            judgements.nextReady(),
+            lists.nextReady(),
+            links.nextReady(),
+            peers.nextReady())
         .flatMapToLong(OptionalLong::stream)
         .min();
   }

@@ -1,20 +1,18 @@
 package io.bitcoincontroller.nodes;
 
 import io.bitcoincontroller.bitcoind.Credentials;
-import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.controller.Permit;
-import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.nodes.PodRpc.Made;
-import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,45 +21,38 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * Dials declared peers that nodes have not reached. bitcoind itself dials only the first eight
- * entries of a list. A peer may be down for long: each node tries it ever more rarely, and few
- * nodes at a time, since an address that swallows everything holds a call for five seconds.
+ * Has nodes dial the declared peers that they have not reached: bitcoind itself dials only the
+ * first eight entries of a list. A peer may be down for long, so each node tries it ever more
+ * rarely. An address that never answers holds a call for five seconds, so few nodes dial at a time.
  */
 final class PeerDialer {
-  /** bitcoind itself gives up a dial after 5 s. */
-  private static final Duration DEADLINE = Duration.ofSeconds(6);
-
-  private static final Duration PATIENCE = Duration.ofMillis(250);
-
   /** Without chance: nodes that began together try again in one pass. */
   private static final Backoff REST =
       new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5), 0.0);
 
-  /** What rests longer is tried again in a pass that is made anyway. */
+  /** No pass is asked for after a longer rest: the next pass, made for another cause, tries. */
   private static final Duration LONGEST_AWAITED_REST = Duration.ofSeconds(16);
 
-  /** The ends of calls that were begun in one pass lie so far apart. */
+  /** Calls that one pass began end this far apart at most. */
   private static final Duration TOGETHER = Duration.ofMillis(50);
 
   private static final int AT_A_TIME = 16;
 
-  /** Threads, of which most wait for one of these. */
+  /** Threads; most of them wait until they are one of those few. */
   private static final int BEGUN_AT_A_TIME = 128;
 
-  /** What is begun later is worth a pass, but not one after the other. */
+  /** After this a pass begins dials that the last pass left out. */
   private static final Duration LEFT_OUT_FOR = Duration.ofSeconds(1);
 
-  private final ObjectKey network;
-  private final PodRpc rpc;
+  /** UID of a pod, and a declared peer. */
+  private record Name(String podUid, PeerAddress to) {}
+
+  private final OneTry tries;
   private final Ticker ticker;
-  private final Log log;
-  private final BackgroundCalls<Made> calls;
-  private final Function<String, Semaphore> turns;
+  private final BackgroundCalls<Name, Made> calls;
   private final Semaphore room = new Semaphore(AT_A_TIME, true);
 
   /** UIDs of the pods that dial, or are about to: once each. */
@@ -74,29 +65,18 @@ final class PeerDialer {
   private volatile Set<PeerAddress> declared = Set.of();
 
   /**
-   * @param turns how many dials a node makes at a time, whatever they are for, by the pod's UID
    * @param late asks for a pass, because there is room for what had to be left out
    */
-  PeerDialer(
-      ObjectKey network,
-      PodRpc rpc,
-      Ticker ticker,
-      Log log,
-      Function<String, Semaphore> turns,
-      Runnable late) {
-    this.network = network;
-    this.rpc = rpc;
+  PeerDialer(OneTry tries, Ticker ticker, Runnable late) {
+    this.tries = tries;
     this.ticker = ticker;
-    this.log = log;
-    this.turns = turns;
-    // whether a dial came through shows only in the next read: until then the address rests
     this.calls =
         new BackgroundCalls<>(
             ticker,
-            PATIENCE,
+            OneTry.PATIENCE,
             REST,
             () -> 0,
-            ListWriter::dialled,
+            OneTry::verdict,
             _ -> {},
             () -> {
               if (!leftOut.isEmpty()) {
@@ -105,12 +85,12 @@ final class PeerDialer {
             });
   }
 
-  private static String name(Pod from, Reach reach) {
-    return from.metadata().uid() + " " + reach.to().text();
+  private static Name name(Pod from, PeerAddress to) {
+    return new Name(from.metadata().uid(), to);
   }
 
   void keepOnly(Set<String> podUids) {
-    calls.retain(name -> podUids.contains(name.substring(0, name.indexOf(' '))));
+    calls.retain(name -> podUids.contains(name.podUid()));
   }
 
   OptionalLong nextReady() {
@@ -121,63 +101,58 @@ final class PeerDialer {
     return LongStream.concat(next, later).min();
   }
 
-  boolean may(Map<Integer, Pod> pods, Reach reach) {
-    var from = pods.get(reach.from());
-    return from != null && calls.ready(name(from, reach));
-  }
-
   private boolean hasRoom() {
     return dialling.size() < BEGUN_AT_A_TIME;
   }
 
-  /** Makes the dials of the plan; what came of them shows in the next read. */
-  void act(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
+  /** The declared peers that nodes are dialling, or may not dial yet. */
+  Set<Reach> resting(Map<Integer, Pod> pods) {
+    var ordinals = new HashMap<String, Integer>();
+    pods.forEach((ordinal, pod) -> ordinals.put(pod.metadata().uid(), ordinal));
+    var resting = new HashSet<Reach>();
+    for (var name : calls.notReady()) {
+      var from = ordinals.get(name.podUid());
+      if (from != null) {
+        resting.add(new Reach(from, name.to()));
+      }
+    }
+    return resting;
+  }
+
+  /** Begins the plan's dials, and waits for them; what came of them shows in the next read. */
+  void dial(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
     declared = Set.copyOf(plan.declared().peers());
-    var texts = declared.stream().map(PeerAddress::text).collect(Collectors.toSet());
-    calls.retain(name -> texts.contains(name.substring(name.indexOf(' ') + 1)));
+    calls.retain(name -> declared.contains(name.to()));
     for (var reach : plan.declared().reached()) {
       var from = pods.get(reach.from());
       if (from != null) {
-        calls.forgive(name(from, reach));
+        calls.forgive(name(from, reach.to()));
       }
     }
-    var names = begin(plan.reaches(), pods, credentials);
-    calls.await(names, permit);
+    calls.await(begin(plan.reaches(), pods, credentials), permit);
   }
 
-  /** Those first that were tried least lately: none waits for ever for others that are down. */
-  private List<String> begin(List<Reach> reaches, Map<Integer, Pod> pods, Credentials credentials) {
+  /** Those first that were tried longest ago: none waits for ever for others that are down. */
+  private List<Name> begin(List<Reach> reaches, Map<Integer, Pod> pods, Credentials credentials) {
     var now = ticker.nanos();
-    var tries = new ArrayList<Try>();
+    var turns = new ArrayList<Turn>();
     for (var reach : reaches) {
       Optional.ofNullable(pods.get(reach.from()))
-          .ifPresent(from -> tries.add(of(from, reach, now)));
+          .ifPresent(from -> turns.add(turn(from, reach.to(), now)));
     }
-    tries.sort(Comparator.comparingLong(Try::age).reversed());
-    var names = new ArrayList<String>();
+    turns.sort(Comparator.comparingLong(Turn::age).reversed());
+    var names = new ArrayList<Name>();
     var later = new HashSet<String>();
-    for (var next : tries) {
-      if (begin(next, credentials)) {
-        names.add(next.name());
+    for (var turn : turns) {
+      if (begin(turn, credentials)) {
+        names.add(turn.name());
       } else {
-        later.add(next.from().metadata().uid());
+        later.add(turn.from().metadata().uid());
       }
     }
     leftOut = Set.copyOf(later);
     return names;
-  }
-
-  private boolean begin(Try next, Credentials credentials) {
-    var uid = next.from().metadata().uid();
-    if (!hasRoom() || !dialling.add(uid)) {
-      return false;
-    }
-    var begun = calls.begin(next.name(), () -> dial(next, credentials));
-    if (!begun) {
-      dialling.remove(uid);
-    }
-    return begun;
   }
 
   /**
@@ -185,37 +160,33 @@ final class PeerDialer {
    *
    * @param age nanoseconds since the last one of this name
    */
-  private record Try(Pod from, Reach reach, String name, long age) {}
+  private record Turn(Pod from, Name name, long age) {}
 
-  private Try of(Pod from, Reach reach, long now) {
-    var name = name(from, reach);
-    var ended = calls.ended(name);
-    return new Try(from, reach, name, ended.isPresent() ? now - ended.getAsLong() : Long.MAX_VALUE);
+  private Turn turn(Pod from, PeerAddress to, long now) {
+    var ended = calls.ended(name(from, to));
+    var age = ended.isPresent() ? now - ended.getAsLong() : Long.MAX_VALUE;
+    return new Turn(from, name(from, to), age);
   }
 
-  private Made dial(Try next, Credentials credentials) {
-    var from = next.from();
-    var to = next.reach().to();
-    var uid = from.metadata().uid();
-    var gates = List.of(room, turns.apply(uid));
-    gates.forEach(Semaphore::acquireUninterruptibly);
-    try {
-      var requests = List.of(RpcRequest.tryNode(to.text()));
-      var made = rpc.make(from, () -> declared.contains(to), requests, DEADLINE, credentials);
-      log.debug(
-          "dialled",
-          "network",
-          network,
-          "from",
-          from.metadata().name(),
-          "to",
-          to,
-          "came of it",
-          made);
-      return made;
-    } finally {
-      gates.reversed().forEach(Semaphore::release);
+  private boolean begin(Turn turn, Credentials credentials) {
+    var uid = turn.name().podUid();
+    if (!hasRoom() || !dialling.add(uid)) {
+      return false;
+    }
+    var begun = calls.begin(turn.name(), () -> dial(turn.from(), turn.name().to(), credentials));
+    if (!begun) {
       dialling.remove(uid);
+    }
+    return begun;
+  }
+
+  private Made dial(Pod from, PeerAddress to, Credentials credentials) {
+    room.acquireUninterruptibly();
+    try {
+      return tries.make(from, to, to.text(), () -> declared.contains(to), credentials);
+    } finally {
+      room.release();
+      dialling.remove(from.metadata().uid());
     }
   }
 }

@@ -8,11 +8,13 @@ import io.bitcoincontroller.bitcoind.Room;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.nodes.BackgroundCalls.Verdict;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -20,32 +22,45 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** BackgroundCalls to the bitcoinds of one network, and what went wrong with them in words for people. */
+/**
+ * RPC to the pods of one network, in batches. A call goes out only while this process leads and the
+ * pod is still the one that the pass saw. Safe for many threads.
+ */
 final class PodRpc {
+  /** bitcoind's errors that say: it is so already. */
   private static final Set<Integer> DONE_ALREADY =
       Set.of(RpcReply.NODE_ALREADY_ADDED, RpcReply.NODE_NOT_ADDED, RpcReply.NODE_NOT_CONNECTED);
 
-  /**
-   * Of one network, and a part of what there is for all: a network whose nodes hang has only its
-   * own waiting.
-   */
+  /** A network whose nodes hang takes no other network's calls. */
   private static final int CALLS_AT_A_TIME = 64;
 
-  /** Beside them, of nodes that hang. */
+  /** Further calls, to nodes that hang. */
   private static final int SLOW_CALLS = 64;
 
   private static final int LONGEST_WORDS = 300;
 
-  /** What came of calls that change something. */
+  /** What came of a batch that changes something. */
   sealed interface Made {
-    /** All were carried out, or had been before. */
+    /** All calls were carried out, or had been before. */
     record Done() implements Made {}
 
-    /** Not all were. */
+    /**
+     * Not all were.
+     *
+     * @param why for people
+     */
     record Refused(String why) implements Made {}
 
-    /** They were not sent: what they were meant for is not so any more. */
+    /** The batch was not sent: meanwhile the pod has gone, or nobody wants it any more. */
     record NotWanted() implements Made {}
+
+    default Verdict verdict() {
+      return switch (this) {
+        case Done() -> Verdict.WELL;
+        case Refused _ -> Verdict.FAILED;
+        case NotWanted() -> Verdict.NOT_MADE;
+      };
+    }
   }
 
   private final BitcoindClient bitcoind;
@@ -55,9 +70,9 @@ final class PodRpc {
       new Room(CALLS_AT_A_TIME, SLOW_CALLS, BitcoindClient.PROMPT, Ticker.SYSTEM);
 
   /**
-   * @param mayAct false when another process leads: nothing more is said to anybody
-   * @param there whether a pod is still the same one at the same address: an address is soon
-   *     another's, whose bitcoind numbers its peers anew, or is of another network
+   * @param mayAct false while another process leads: then no node is called
+   * @param there whether a pod is still the same one at the same address: soon another pod may have
+   *     the address, and its bitcoind may be of another network, or number its peers anew
    */
   PodRpc(BitcoindClient bitcoind, BooleanSupplier mayAct, Predicate<Pod> there) {
     this.bitcoind = bitcoind;
@@ -66,7 +81,8 @@ final class PodRpc {
   }
 
   /**
-   * Asks a pod's bitcoind, and nobody else: what came while the pod was replaced may be another's.
+   * Asks a pod's bitcoind. If the pod was replaced meanwhile, the answer may be another's, and is
+   * dropped.
    *
    * @throws NotWantedException if the pod is not there any more
    */
@@ -100,7 +116,7 @@ final class PodRpc {
     }
   }
 
-  /** As the other, for calls that add nothing to a list. */
+  /** As the other method, for calls that add nothing to a list. */
   Made make(
       Pod pod,
       BooleanSupplier wanted,
@@ -110,7 +126,7 @@ final class PodRpc {
     return make(pod, wanted, requests, deadline, credentials, _ -> {});
   }
 
-  /** Whether these are all still the same ones at the same addresses. */
+  /** Whether all of these pods are still the same ones at the same addresses. */
   boolean there(Collection<Pod> pods) {
     return pods.stream().allMatch(there);
   }
@@ -118,9 +134,9 @@ final class PodRpc {
   /**
    * Has a pod's bitcoind make calls.
    *
-   * @param wanted asked just before they go out: what they name may be another's by then, or not be
-   *     wished for any more
-   * @param listed told of each request to add an address that is listed already
+   * @param wanted asked just before they go out: by then another pod may have an address that they
+   *     name, or nobody may want them any more
+   * @param listed is given each request to add an address that bitcoind calls listed already
    */
   Made make(
       Pod pod,
@@ -133,7 +149,7 @@ final class PodRpc {
       return switch (call(pod, wanted, requests, deadline, credentials)) {
         case Answer.Replies(var replies, var share) -> {
           share.giveBack();
-          tell(listed, requests, replies);
+          listedAlready(requests, replies).forEach(listed);
           yield made(replies);
         }
         case Answer.Unauthorized() -> new Made.Refused("it refuses the credentials");
@@ -149,14 +165,16 @@ final class PodRpc {
     }
   }
 
-  private static void tell(
-      Consumer<RpcRequest> listed, List<RpcRequest> requests, List<RpcReply> replies) {
+  private static List<RpcRequest> listedAlready(
+      List<RpcRequest> requests, List<RpcReply> replies) {
+    var listed = new ArrayList<RpcRequest>();
     for (var i = 0; i < replies.size(); i++) {
       if (replies.get(i) instanceof RpcReply.Failure(int code, _)
           && code == RpcReply.NODE_ALREADY_ADDED) {
-        listed.accept(requests.get(i));
+        listed.add(requests.get(i));
       }
     }
+    return listed;
   }
 
   private static Made made(List<RpcReply> replies) {

@@ -90,8 +90,8 @@ public record MeshPlan(
         changes,
         links,
         reach,
-        links.dials().stream().filter(seen.mayDial()).toList(),
-        reach.missing().stream().filter(seen.mayReach()).toList(),
+        links.dials().stream().filter(dial -> !seen.restingDials().contains(dial)).toList(),
+        reach.missing().stream().filter(each -> !seen.restingReaches().contains(each)).toList(),
         List.copyOf(closes),
         Set.copyOf(cures.keySet()));
   }

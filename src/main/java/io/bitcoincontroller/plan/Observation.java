@@ -1,6 +1,7 @@
 package io.bitcoincontroller.plan;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * All that a pass looks at.
@@ -32,10 +32,9 @@ import java.util.function.Predicate;
  *     ordinal; empty: none; absent for one that has not been asked, or never answered
  * @param listedAnyway addresses that a node calls listed although its list does not show them, by
  *     ordinal
- * @param mayDial false for a link that is being dialled, or rests after a try
- * @param mayReach the same for a declared peer
- * @param round how many passes in a row have just changed the mesh: their effect shows in the next
- *     one
+ * @param restingDials links that are being dialled, or rest after a try
+ * @param restingReaches the same, of declared peers
+ * @param round how many passes in a row have just changed the mesh: the next pass sees the effect
  */
 public record Observation(
     BitcoinNetwork network,
@@ -53,8 +52,8 @@ public record Observation(
     Set<Integer> uncured,
     Map<Integer, Optional<String>> judgements,
     Map<Integer, Set<String>> listedAnyway,
-    Predicate<Dial> mayDial,
-    Predicate<Reach> mayReach,
+    Set<Dial> restingDials,
+    Set<Reach> restingReaches,
     int round) {
 
   /**
@@ -88,6 +87,17 @@ public record Observation(
     return judged;
   }
 
+  /** Pods may have the ordinals below this: as many as the spec or the StatefulSet wants. */
+  public static int ordinals(BitcoinNetwork network, Child statefulSet) {
+    var present = statefulSet instanceof Child.Ours(var object) ? Children.replicas(object) : 0;
+    return Math.max(network.spec().nodes(), present);
+  }
+
+  /**
+   * A network's pods, by the ordinals in their names.
+   *
+   * @param network its name
+   */
   public static Map<Integer, Pod> byOrdinal(String network, List<Pod> pods) {
     var byOrdinal = new HashMap<Integer, Pod>();
     for (var pod : pods) {

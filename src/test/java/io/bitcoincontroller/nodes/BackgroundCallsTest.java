@@ -30,7 +30,7 @@ class BackgroundCallsTest {
   private final Semaphore late = new Semaphore(0);
   private final List<String> dropped = Collections.synchronizedList(new ArrayList<>());
 
-  private BackgroundCalls<String> calls(Duration patience) {
+  private BackgroundCalls<String, String> calls(Duration patience) {
     return new BackgroundCalls<>(
         now::get,
         patience,
@@ -46,7 +46,7 @@ class BackgroundCallsTest {
         late::release);
   }
 
-  private static void run(BackgroundCalls<String> calls, String name, String result) throws Exception {
+  private static void run(BackgroundCalls<String, String> calls, String name, String result) throws Exception {
     assertTrue(calls.begin(name, () -> result));
     calls.await(List.of(name), AT_ONCE);
     assertEquals(Optional.of(result), calls.latest(name, OptionalLong.empty()));
@@ -68,6 +68,7 @@ class BackgroundCallsTest {
     assertTrue(calls.begin("a", () -> held(go, "good")));
     assertFalse(calls.begin("a", () -> "second"));
     assertFalse(calls.ready("a"));
+    assertEquals(Set.of("a"), calls.notReady());
     assertTrue(calls.begin("b", () -> "other"));
     go.countDown();
     calls.await(List.of("a", "b"), AT_ONCE);

@@ -80,7 +80,7 @@ final class NodesTest {
   private final Map<Integer, BitcoindDouble> nodes = new HashMap<>();
   private final Map<Integer, Pod> pods = new HashMap<>();
 
-  private final Nodes calls =
+  private final Nodes talk =
       new Nodes(
           new ObjectKey("default", "net"),
           client,
@@ -125,7 +125,7 @@ final class NodesTest {
   }
 
   private Map<Integer, NodeView> read() throws InterruptedException {
-    return calls.read(pods, World.CREDENTIALS, AT_ONCE);
+    return talk.read(pods, World.CREDENTIALS, AT_ONCE);
   }
 
   private static NodeView view(Map<Integer, NodeView> views, int ordinal) {
@@ -153,7 +153,15 @@ final class NodesTest {
   }
 
   private void act(MeshPlan plan) throws InterruptedException {
-    calls.act(plan, pods, World.CREDENTIALS, AT_ONCE);
+    talk.carryOut(plan, pods, World.CREDENTIALS, AT_ONCE);
+  }
+
+  private boolean mayDial(Dial dial) {
+    return !talk.restingDials(pods).contains(dial);
+  }
+
+  private boolean mayReach(Reach reach) {
+    return !talk.restingReaches(pods).contains(reach);
   }
 
   private long count(int ordinal, String firstCall) {
@@ -186,7 +194,7 @@ final class NodesTest {
     assertInstanceOf(NodeView.Answered.class, view(read(), 2));
     assertEquals(1, count(1, READ), "it rests");
     assertEquals(2, count(2, READ), "and it alone");
-    assertTrue(calls.nextTry().isPresent());
+    assertTrue(talk.nextTry().isPresent());
     node(1).heal();
     moveOn(Duration.ofSeconds(1));
     assertInstanceOf(NodeView.Answered.class, view(read(), 1));
@@ -197,10 +205,10 @@ final class NodesTest {
   void wrongCredentialsAreNotTriedAgainAndAgain() throws Exception {
     var wrong = new Credentials("user", "falsch");
     for (var pass = 0; pass < 20; pass++) {
-      assertEquals(new NodeView.Unauthorized(), view(calls.read(pods, wrong, AT_ONCE), 0));
+      assertEquals(new NodeView.Unauthorized(), view(talk.read(pods, wrong, AT_ONCE), 0));
     }
     assertEquals(1, count(0, READ));
-    calls.forgetAll();
+    talk.forgetAll();
     assertInstanceOf(NodeView.Answered.class, view(read(), 0));
     assertFalse(log().contains("falsch"), log());
   }
@@ -257,15 +265,15 @@ final class NodesTest {
   @Test
   void aDialIsARequestOfItsOwnAndRestsUntilTheLinkIsSeen() throws Exception {
     var dial = new Dial(0, 1);
-    assertTrue(calls.mayDial(pods, dial));
+    assertTrue(mayDial(dial));
     act(plan(Map.of(), List.of(), List.of(dial)));
     assertEquals(List.of("addnode " + node(1).address() + " onetry"), node(0).posts().getLast());
-    assertFalse(calls.mayDial(pods, dial));
+    assertFalse(mayDial(dial));
     var peer = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info().peers().getFirst();
     assertEquals(node(1).address(), PeerAddress.parse(peer.address()).orElseThrow().host());
     var up = new Links(Set.of(), Set.of(new Link(0, 1)), List.of(), List.of());
     act(plan(up, NONE_DECLARED, Map.of(), List.of(), List.of(), List.of()));
-    assertTrue(calls.mayDial(pods, dial), "a link that was up and is down is dialled at once");
+    assertTrue(mayDial(dial), "a link that was up and is down is dialled at once");
   }
 
   @Test
@@ -313,11 +321,11 @@ final class NodesTest {
     act(plan(Map.of(), List.of(), dials));
     var held = new Dial(0, 1);
     act(plan(Map.of(), List.of(), List.of(held)));
-    assertFalse(calls.mayDial(pods, held), "it waits for one of the three to end");
+    assertFalse(mayDial(held), "it waits for one of the three to end");
     there = allBut(pod(1));
     assertTrue(late.tryAcquire(4, 30, TimeUnit.SECONDS), "all four have ended");
     assertEquals(3, count(0, "addnode"), () -> node(0).posts().toString());
-    assertTrue(calls.mayDial(pods, held), "nobody failed, and so nothing rests");
+    assertTrue(mayDial(held), "nobody failed, and so nothing rests");
   }
 
   @Test
@@ -405,7 +413,7 @@ final class NodesTest {
     var peers = Arrays.stream(reaches).map(Reach::to).distinct().toList();
     var declared = new Declared(peers, Set.of(), List.of(reaches));
     var links = new Links(Set.of(), Set.of(), List.of(), List.of());
-    var ready = Arrays.stream(reaches).filter(reach -> calls.mayReach(pods, reach)).toList();
+    var ready = Arrays.stream(reaches).filter(this::mayReach).toList();
     return plan(links, declared, Map.of(), List.of(), List.of(), ready);
   }
 
@@ -417,15 +425,15 @@ final class NodesTest {
     for (var rest = 1; rest <= 300; rest = rest * 2) {
       act(reaching(reach));
       assertEquals(List.of("addnode 127.0.0.99 onetry"), node(0).posts().getLast());
-      assertEquals(rest <= 16, calls.nextTry().isPresent(), "a pass of its own after " + rest);
+      assertEquals(rest <= 16, talk.nextTry().isPresent(), "a pass of its own after " + rest);
       moveOn(Duration.ofSeconds(rest).minusMillis(1));
-      assertFalse(calls.mayReach(pods, reach), "after " + rest);
+      assertFalse(mayReach(reach), "after " + rest);
       moveOn(Duration.ofMillis(1));
-      assertTrue(calls.mayReach(pods, reach), "after " + rest);
+      assertTrue(mayReach(reach), "after " + rest);
     }
     act(reaching(reach));
     moveOn(Duration.ofMinutes(5));
-    assertTrue(calls.mayReach(pods, reach), "five minutes are the most");
+    assertTrue(mayReach(reach), "five minutes are the most");
     act(reaching(reach));
     assertEquals(11, count(0, "addnode"));
     assertEquals(0, count(1, "addnode"));
@@ -433,10 +441,10 @@ final class NodesTest {
     var up = new Declared(List.of(nobody), Set.of(reach), List.of());
     var links = new Links(Set.of(), Set.of(), List.of(), List.of());
     act(plan(links, up, Map.of(), List.of(), List.of(), List.of()));
-    assertTrue(calls.mayReach(pods, reach));
+    assertTrue(mayReach(reach));
     act(reaching(reach));
     act(reaching());
-    assertTrue(calls.mayReach(pods, reach), "what is declared anew begins anew");
+    assertTrue(mayReach(reach), "what is declared anew begins anew");
   }
 
   @Test
@@ -467,16 +475,16 @@ final class NodesTest {
   void whatANodeCallsListedAlthoughItDoesNotShowItIsKnownUntilItsListIsAnother() throws Exception {
     var add = plan(Map.of(0, List.of(new PeerChange.Add("10.0.0.1"))), List.of(), List.of());
     act(add);
-    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0));
+    assertEquals(Set.of(), talk.listedAnyway(pods, read()).get(0));
     act(add);
     for (var look = 0; look < 3; look++) {
-      assertEquals(Set.of("10.0.0.1"), calls.listedAnyway(pods, read()).get(0));
-      assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(1));
+      assertEquals(Set.of("10.0.0.1"), talk.listedAnyway(pods, read()).get(0));
+      assertEquals(Set.of(), talk.listedAnyway(pods, read()).get(1));
     }
     act(plan(Map.of(0, List.of(new PeerChange.Add("10.0.0.2"))), List.of(), List.of()));
-    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0));
+    assertEquals(Set.of(), talk.listedAnyway(pods, read()).get(0));
     act(add);
-    assertEquals(Set.of("10.0.0.1"), calls.listedAnyway(pods, read()).get(0));
+    assertEquals(Set.of("10.0.0.1"), talk.listedAnyway(pods, read()).get(0));
     node(0).restart();
     Waiting.until(
         "an answer",
@@ -487,7 +495,7 @@ final class NodesTest {
               ? new Seen.Good("")
               : new Seen.NotYet("an answer", "none");
         });
-    assertEquals(Set.of(), calls.listedAnyway(pods, read()).get(0), "it starts with no list");
+    assertEquals(Set.of(), talk.listedAnyway(pods, read()).get(0), "it starts with no list");
   }
 
   private Map<Integer, Optional<String>> judgements() throws InterruptedException {
@@ -497,7 +505,7 @@ final class NodesTest {
             1, World.node(List.of(), List.of(), 7),
             2, World.node(List.of(), List.of(), 7));
     var credentials = Optional.of(World.CREDENTIALS);
-    return calls.judgements(Set.of(1, 2), pods, views, credentials, AT_ONCE);
+    return talk.judgements(Set.of(1, 2), pods, views, credentials, AT_ONCE);
   }
 
   @Test
@@ -510,7 +518,7 @@ final class NodesTest {
     assertEquals(both, judgements());
     node(1).fault(RpcFault.OVERLOADED);
     assertEquals(both, judgements());
-    calls.forgetAll();
+    talk.forgetAll();
     moveOn(Duration.ofMinutes(1));
     assertEquals(Map.of(2, Optional.<String>empty()), judgements());
   }
@@ -550,7 +558,7 @@ final class NodesTest {
       assertEquals(1, count(ordinal, "addnode"));
     }
     for (var pass = 1; pass < 40; pass++) {
-      var next = Duration.ofNanos(calls.nextTry().orElseThrow());
+      var next = Duration.ofNanos(talk.nextTry().orElseThrow());
       assertTrue(next.compareTo(Duration.ofSeconds(1)) <= 0, next::toString);
       // the first ones are long ready again
       moveOn(Duration.ofMinutes(6));

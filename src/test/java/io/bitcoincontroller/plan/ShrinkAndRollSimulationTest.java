@@ -341,8 +341,8 @@ class ShrinkAndRollSimulationTest {
               Set.of(),
               Map.of(),
               Map.of(),
-              _ -> true,
-              _ -> true,
+              Set.of(),
+              Set.of(),
               0);
       var rollout = Rollout.of(seen, applied != spec);
       report(heights);

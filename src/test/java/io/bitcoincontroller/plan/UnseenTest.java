@@ -4,41 +4,32 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.Json;
-import io.bitcoincontroller.kube.ObjectKey;
-import io.bitcoincontroller.kube.Parsed;
-import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Pods that are there, and that the cache can't show. */
 class UnseenTest {
   private final World world = new World("nodes: 1");
-  private final Map<String, String> unreadable = new HashMap<>();
+  private final Map<Integer, Unseen> unreadable = new HashMap<>();
 
   /** Of three pods, as many as the StatefulSet has still; its controller counts so many. */
   private Set<Integer> unseen(int counted, boolean someOnlyCounted) {
     var set = ((Child.Ours) new World("nodes: 3").statefulSet).object().content().deepCopy();
     ((ObjectNode) set).putObject("status").put("replicas", counted);
     var stored = new Child.Ours(Json.convert(set, StoredObject.class));
-    return Unseen.of(world.network, stored, world.pods, this::look, someOnlyCounted).keySet();
-  }
-
-  private Optional<Parsed.Unreadable<Pod>> look(ObjectKey key) {
-    return Optional.ofNullable(unreadable.get(key.name()))
-        .map(why -> new Parsed.Unreadable<Pod>(Optional.of(key), "uid", "1", why));
+    return Unseen.of(world.network, stored, world.pods, unreadable, someOnlyCounted).keySet();
   }
 
   @Test
   void theCacheNamesThem() {
-    unreadable.put("net-sts-2", "too large");
+    unreadable.put(2, new Unseen("too large", "uid"));
     assertEquals(Set.of(2), unseen(3, false));
     world.pods.clear();
-    unreadable.put("net-sts-0", "too large");
+    unreadable.put(0, new Unseen("too large", "uid"));
     assertEquals(Set.of(0, 2), unseen(3, false));
   }
 

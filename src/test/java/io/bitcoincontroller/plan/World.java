@@ -12,6 +12,7 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.yaml.Yaml;
 import io.bitcoincontroller.yaml.YamlException;
 import java.util.ArrayList;
@@ -194,6 +195,12 @@ public final class World {
     views.put(ordinal, new NodeView.Silent("unreadable: no room for it"));
   }
 
+  private Set<Dial> restingDials() {
+    var dials = new HashSet<Dial>();
+    resting.forEach(to -> pods.keySet().forEach(from -> dials.add(new Dial(from, to))));
+    return dials;
+  }
+
   public Observation seen() {
     var chain = Chain.of(network, pods, unseen, views, heights());
     var held = Held.of(network, statefulSet, chain);
@@ -213,8 +220,8 @@ public final class World {
         uncured,
         judgements(),
         listedAnyway,
-        dial -> !resting.contains(dial.to()),
-        _ -> true,
+        restingDials(),
+        Set.of(),
         round);
   }
 }

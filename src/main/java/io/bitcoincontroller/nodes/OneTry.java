@@ -1,0 +1,84 @@
+package io.bitcoincontroller.nodes;
+
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.nodes.BackgroundCalls.Verdict;
+import io.bitcoincontroller.nodes.PodRpc.Made;
+import io.bitcoincontroller.observe.Log;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Has a node dial an address once: {@code addnode onetry}. A node makes few dials at a time,
+ * whatever they are for. Safe for many threads.
+ */
+final class OneTry {
+  /** A pass waits no longer: a dial takes 50 ms, or it won't succeed. */
+  static final Duration PATIENCE = Duration.ofMillis(250);
+
+  /** bitcoind itself gives up a dial after 5 s. */
+  private static final Duration DEADLINE = Duration.ofSeconds(6);
+
+  /** Each holds one of the node's RPC threads, of which it may have four. */
+  private static final int AT_A_TIME = 3;
+
+  private final ObjectKey network;
+  private final PodRpc rpc;
+  private final Log log;
+  private final Map<String, Semaphore> turns = new ConcurrentHashMap<>();
+
+  OneTry(ObjectKey network, PodRpc rpc, Log log) {
+    this.network = network;
+    this.rpc = rpc;
+    this.log = log;
+  }
+
+  void keepOnly(Set<String> podUids) {
+    turns.keySet().retainAll(podUids);
+  }
+
+  /**
+   * Waits for the node's turn, and then for its answer.
+   *
+   * @param name of the other side, for the log
+   * @param wanted asked just before the call goes out
+   */
+  Made make(
+      Pod from, PeerAddress to, String name, BooleanSupplier wanted, Credentials credentials) {
+    var turn = turns.computeIfAbsent(from.metadata().uid(), _ -> new Semaphore(AT_A_TIME));
+    turn.acquireUninterruptibly();
+    try {
+      var requests = List.of(RpcRequest.tryNode(to.text()));
+      var made = rpc.make(from, wanted, requests, DEADLINE, credentials);
+      log.debug(
+          "dialled",
+          "network",
+          network,
+          "from",
+          from.metadata().name(),
+          "to",
+          name,
+          "came of it",
+          made);
+      return made;
+    } finally {
+      turn.release();
+    }
+  }
+
+  /**
+   * bitcoind answers before it has connected, and only the next read shows a connection: until
+   * then, even a dial that was made rests.
+   */
+  static Verdict verdict(Made made) {
+    return made.equals(new Made.Done()) ? Verdict.FAILED : made.verdict();
+  }
+}

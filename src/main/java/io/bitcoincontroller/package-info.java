@@ -24,7 +24,8 @@
  *       io.bitcoincontroller.desired} for the objects and {@link
  *       io.bitcoincontroller.mesh.Mesh#diff} for the added-node lists.
  *   <li>{@link io.bitcoincontroller.bitcoind.BitcoindClient#call} tells the node, on a thread that
- *       {@code nodes.ListWriter} has begun by way of {@code nodes.BackgroundCalls}: it may outlast the pass.
+ *       {@code nodes.ListWriter} has begun by way of {@code nodes.BackgroundCalls}: it may outlast
+ *       the pass.
  * </ol>
  *
  * Each package uses only packages named before it: {@code timing, observe, mesh, yaml}, then {@code

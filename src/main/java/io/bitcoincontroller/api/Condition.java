@@ -2,6 +2,7 @@ package io.bitcoincontroller.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.bitcoincontroller.kube.Excerpt;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -19,9 +20,7 @@ public record Condition(String type, boolean holds, String reason, String messag
   private static final int LONGEST_MESSAGE = 4096;
 
   public Condition {
-    if (message.length() > LONGEST_MESSAGE) {
-      message = message.substring(0, LONGEST_MESSAGE) + "…";
-    }
+    message = Excerpt.of(message, LONGEST_MESSAGE);
   }
 
   /** All wanted nodes are ready. */

@@ -59,7 +59,7 @@ public final class LastWords {
 
   /** A sentence of Kubernetes', in one line and cut to 200 characters. */
   public static String sentence(String text) {
-    return cut(plain(text.substring(0, Math.min(text.length(), MOST_READ))));
+    return cut(plain(Excerpt.beginning(text, MOST_READ)));
   }
 
   /** No character that moves the cursor of those who read it. */
@@ -68,10 +68,6 @@ public final class LastWords {
   }
 
   private static String cut(String text) {
-    if (text.length() <= LONGEST) {
-      return text;
-    }
-    var end = Character.isHighSurrogate(text.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
-    return text.substring(0, end) + "…";
+    return Excerpt.of(text, LONGEST);
   }
 }

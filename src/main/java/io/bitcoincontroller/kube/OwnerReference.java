@@ -15,14 +15,10 @@ public record OwnerReference(
   /** No text in it longer than this. */
   OwnerReference cut(int longest) {
     return new OwnerReference(
-        cut(apiVersion, longest),
-        cut(kind, longest),
-        cut(name, longest),
-        cut(uid, longest),
+        Excerpt.beginning(apiVersion, longest),
+        Excerpt.beginning(kind, longest),
+        Excerpt.beginning(name, longest),
+        Excerpt.beginning(uid, longest),
         controller);
-  }
-
-  private static String cut(String text, int longest) {
-    return text.length() > longest ? text.substring(0, longest) : text;
   }
 }

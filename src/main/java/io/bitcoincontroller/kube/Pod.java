@@ -17,8 +17,7 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
   private static final int LONGEST_WORD = 100;
 
   static String word(String text) {
-    var word = Objects.requireNonNullElse(text, "");
-    return word.length() > LONGEST_WORD ? word.substring(0, LONGEST_WORD) : word;
+    return Excerpt.beginning(Objects.requireNonNullElse(text, ""), LONGEST_WORD);
   }
 
   /** Without annotations: nobody here reads a pod's, and network plug-ins write long ones. */

@@ -68,8 +68,8 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
    * @param live addresses of all pods that have one, by ordinal, ready or not
    * @param declared addresses whose connections are the user's; none is of this network
    * @param peers connections of each node that can be told something, by ordinal
-   * @param deaf nodes that can't be told anything, but can be dialled by others; a node that is in
-   *     neither takes part in no wanted link
+   * @param passive nodes that we can't call, and others can dial; no link is wanted with a node
+   *     that is in neither {@code peers} nor this
    */
   public record Survey(
       Topology topology,
@@ -77,7 +77,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
       Map<Integer, PeerAddress> live,
       Set<PeerAddress> declared,
       Map<Integer, List<Peer>> peers,
-      Set<Integer> deaf) {}
+      Set<Integer> passive) {}
 
   public static Links read(Survey survey) {
     var ordinals = new HashMap<PeerAddress, Integer>();
@@ -122,7 +122,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
    */
   private static List<Dial> wantedDials(Survey survey) {
     var linked = new TreeSet<>(survey.peers().keySet());
-    linked.addAll(survey.deaf());
+    linked.addAll(survey.passive());
     var dials = new ArrayList<Dial>();
     for (var from : linked.headSet(survey.nodes())) {
       for (var to : survey.topology().listed(from, survey.nodes())) {
@@ -134,7 +134,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
     return dials;
   }
 
-  /** From the side that listens to us; nothing can be done about a link between two deaf nodes. */
+  /** By the side that we can call; nothing can be done about a link between two passive nodes. */
   private static Optional<Dial> dialled(Survey survey, Dial dial) {
     return Stream.of(dial, dial.reversed())
         .filter(either -> survey.peers().containsKey(either.from()))

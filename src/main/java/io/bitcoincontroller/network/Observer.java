@@ -8,7 +8,6 @@ import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
-import io.bitcoincontroller.kube.OwnerReference;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
@@ -23,6 +22,7 @@ import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Observation;
 import io.bitcoincontroller.plan.Observation.Budget;
+import io.bitcoincontroller.plan.Ordinals;
 import io.bitcoincontroller.plan.Rivals;
 import io.bitcoincontroller.plan.Unseen;
 import io.bitcoincontroller.timing.Ticker;
@@ -35,14 +35,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Looks at one network: at the cache, at the API server where the cache can't tell, at the nodes.
+ * Looks at one network: at the cache, at the API server for what the cache can't show, and at the
+ * nodes.
  */
 final class Observer {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+  /** The time for which somebody else's budget counts until it is looked for again. */
   private static final Duration RIVAL_FOR = Duration.ofMinutes(5);
 
-  /** Of more pods that it can't show, a namespace's cache does not know the names of all. */
+  /** If a namespace's cache leaves out more pods, it does not know all their names. */
   private static final int MOST_NAMED = 1000;
 
   private final ApiSender api;
@@ -52,11 +54,14 @@ final class Observer {
   private final SetWarnings warnings;
   private final Ticker ticker;
   private final Heights heights = new Heights();
+
+  /** The nodes are called with these. */
   private Optional<Credentials> credentials = Optional.empty();
 
-  /** Somebody else's budget over the pods, as it was when it was looked for. */
+  /** The name of somebody else's budget over the pods, as it was found last. */
   private Optional<String> rival = Optional.empty();
 
+  /** A ticker's nanoseconds; means nothing without a rival. */
   private long rivalUntil;
 
   Observer(
@@ -80,7 +85,7 @@ final class Observer {
    * @param round how many passes in a row have just changed the mesh
    * @param permit given up while the nodes are waited for
    * @throws IOException if the Secret can't be read and its content is not known yet; or if the
-   *     StatefulSet can't, by which our pods are known
+   *     StatefulSet, which tells our pods from others, can't be read
    */
   Observation look(BitcoinNetwork network, int round, Permit permit)
       throws IOException, InterruptedException {
@@ -88,7 +93,7 @@ final class Observer {
     var statefulSet =
         child(network, stores.statefulSets(), Resource.STATEFUL_SETS, Names.statefulSet(name));
     if (statefulSet instanceof Child.Unreadable(String why) && !network.status().isEmpty()) {
-      throw new IOException(why); // rather than to tell of pods that were gone
+      throw new IOException(why); // or the status would say that all pods are gone
     }
     var secret = secrets.read(network);
     use(secrets.inUse());
@@ -102,8 +107,8 @@ final class Observer {
             stores.pods().unreadable() > MOST_NAMED);
     keepOnly(pods, unseen);
     var asked = asked(network, statefulSet, pods, unseen, permit);
-    var told = heights.lastTold(pods, unseen, asked, network.status());
-    var chain = Chain.of(network, pods, unseen, asked, told);
+    var lastTold = heights.lastTold(pods, unseen, asked, network.status());
+    var chain = Chain.of(network, pods, unseen, asked, lastTold);
     var held = Held.of(network, statefulSet, chain);
     var views = new TreeMap<>(asked).headMap(held.nodes());
     var stalled = heights.stalled(pods, views, ticker.nanos());
@@ -120,7 +125,7 @@ final class Observer {
         chain,
         stalled,
         refused(statefulSet, Observation.missing(statefulSet, chain)),
-        heights.uncured(pods),
+        heights.leaveTaller(pods),
         nodes.judgements(stalled, pods, views, credentials, permit),
         nodes.listedAnyway(pods, views),
         nodes.restingDials(pods),
@@ -128,7 +133,7 @@ final class Observer {
         round);
   }
 
-  /** One that is not wanted any more is known by the cache: it is ours. */
+  /** A budget that the spec does not want is only looked for in the cache: there it is ours. */
   private Optional<Budget> budget(BitcoinNetwork network) throws InterruptedException {
     var support = stores.budgetSupport().get();
     if (support == BudgetSupport.NONE || !stores.budgets().synced(network.metadata().namespace())) {
@@ -184,14 +189,14 @@ final class Observer {
         : Optional.empty();
   }
 
-  /** The credentials that the nodes are talked to with; empty if there are none. */
+  /** The credentials that the nodes are called with; empty if none are known. */
   Optional<Credentials> credentials() {
     return credentials;
   }
 
-  /** What a pass did for nodes that had not grown gets time to work. */
-  void cured(MeshPlan plan, Map<Integer, Pod> pods) {
-    heights.cured(plan.cured().stream().map(pods::get).toList(), ticker.nanos());
+  /** The stalled nodes of this plan have been reconnected; that gets time to work. */
+  void reconnected(MeshPlan plan, Map<Integer, Pod> pods) {
+    heights.reconnected(plan.reconnected().stream().map(pods::get).toList(), ticker.nanos());
   }
 
   private void use(Optional<Credentials> now) {
@@ -203,8 +208,8 @@ final class Observer {
 
   private Map<Integer, Pod> pods(BitcoinNetwork network, Child statefulSet) {
     var owner = statefulSet instanceof Child.Ours(var object) ? object.metadata().uid() : "nobody";
-    return Observation.byOrdinal(
-        network.metadata().name(),
+    return Ordinals.of(
+        network,
         stores.pods().ownedBy(network.key()).stream()
             .filter(pod -> pod.metadata().ownedBy(owner))
             .toList());
@@ -213,7 +218,7 @@ final class Observer {
   /** The pods that the cache leaves out, as far as it knows their names. */
   private Map<Integer, Unseen> unreadable(BitcoinNetwork network, Child statefulSet) {
     var unreadable = new TreeMap<Integer, Unseen>();
-    for (var ordinal = 0; ordinal < Observation.ordinals(network, statefulSet); ordinal++) {
+    for (var ordinal = 0; ordinal < Ordinals.end(network, statefulSet); ordinal++) {
       var name = Names.pod(network.metadata().name(), ordinal);
       var found = stores.pods().unreadable(new ObjectKey(network.metadata().namespace(), name));
       if (found.isPresent()) {
@@ -230,7 +235,7 @@ final class Observer {
     heights.keepOnly(uids, unseen);
   }
 
-  /** Those that are to go are asked too: before they may, their blocks have to be elsewhere. */
+  /** Nodes that are to go are asked too: first their blocks have to be elsewhere. */
   private Map<Integer, NodeView> asked(
       BitcoinNetwork network,
       Child statefulSet,
@@ -241,7 +246,7 @@ final class Observer {
     if (credentials.isEmpty()) {
       return Map.of();
     }
-    var asked = Observation.ordinals(network, statefulSet);
+    var asked = Ordinals.end(network, statefulSet);
     var ready = new TreeMap<>(pods);
     ready.entrySet().removeIf(e -> e.getKey() >= asked || !e.getValue().ready());
     var views = nodes.read(ready, credentials.get(), permit);
@@ -255,8 +260,8 @@ final class Observer {
   }
 
   /**
-   * The cache shows only what carries our labels, so what it lacks is asked of the API server: an
-   * apply over somebody else's object would make it ours, and deleting the network would delete it.
+   * The cache shows only objects with our labels. What it does not show is asked of the API server:
+   * an apply over somebody else's object would make it ours, and would let it go with the network.
    */
   private Child child(
       BitcoinNetwork network,
@@ -267,13 +272,13 @@ final class Observer {
     var key = new ObjectKey(network.metadata().namespace(), name);
     var cached = store.get(key);
     if (cached.isPresent()) {
-      return judge(network, resource, cached.get());
+      return Child.of(network, resource, cached.get());
     }
     var what = resource.kind() + " " + name;
     try {
       return switch (api.send(Requests.get(resource, key), DEADLINE)) {
         case Reply.Success(_, var body) ->
-            judge(network, resource, Json.read(body, StoredObject.class));
+            Child.of(network, resource, Json.read(body, StoredObject.class));
         case Reply.Failure failure when failure.code() == 404 -> new Child.Absent();
         case Reply.Failure failure ->
             new Child.Unreadable(what + " can't be read: " + failure.text());
@@ -281,27 +286,5 @@ final class Observer {
     } catch (IOException e) {
       return new Child.Unreadable(what + " can't be read: " + e);
     }
-  }
-
-  private static Child judge(BitcoinNetwork network, Resource<?> resource, StoredObject found) {
-    if (found.metadata().ownedBy(network.metadata().uid())) {
-      return new Child.Ours(found);
-    }
-    var what = resource.kind() + " " + found.metadata().name();
-    var controller = found.metadata().controllerOwner();
-    if (controller.filter(o -> predecessor(o, network)).isPresent()) {
-      return new Child.Leftover(what);
-    }
-    var owner =
-        controller
-            .map(o -> o.kind() + " " + o.name() + " (UID " + o.uid() + ")")
-            .orElse("nobody that this controller knows");
-    return new Child.Foreign(what, owner);
-  }
-
-  static boolean predecessor(OwnerReference owner, BitcoinNetwork network) {
-    return owner.kind().equals(BitcoinNetwork.RESOURCE.kind())
-        && owner.name().equals(network.metadata().name())
-        && !owner.uid().equals(network.metadata().uid());
   }
 }

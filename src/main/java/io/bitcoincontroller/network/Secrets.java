@@ -11,6 +11,7 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.plan.Child;
 import io.bitcoincontroller.plan.SecretRules;
 import io.bitcoincontroller.plan.SecretState;
 import io.bitcoincontroller.plan.Trouble;
@@ -33,31 +34,38 @@ final class Secrets {
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  /** For what is known already: the nodes wait. */
+  /** While credentials are known: the nodes wait. */
   private static final Duration SHORT_DEADLINE = Duration.ofSeconds(2);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Who changes the spec may have changed the Secret before, and is waiting for both. */
+  /**
+   * Credentials as they were read.
+   *
+   * @param generation of the spec; with a new one the Secret is read again, for its user may have
+   *     changed both
+   * @param readAt a ticker's nanoseconds
+   */
   private record Known(String name, long generation, Credentials credentials, long readAt) {}
 
   /**
-   * A question that came to nothing.
+   * A read that gave no credentials.
    *
-   * @param why empty if there was no answer: then nobody can be told either
+   * @param at a ticker's nanoseconds
+   * @param why empty if there was no answer: then a status can't be written either
    */
-  private record Setback(
-      String name, long generation, long at, Optional<SecretState.Trouble> why) {}
+  private record Setback(String name, long generation, long at, Optional<Trouble> why) {}
 
   private final ApiSender api;
   private final Ticker ticker;
 
-  /** The nodes have these, also while the spec names another Secret that can't be had. */
+  /** The nodes have these, even while the spec names another Secret, which can't be had. */
   private Optional<Known> known = Optional.empty();
 
-  /** Of the last question. */
+  /** Of the last read; empty if it gave credentials. */
   private Optional<Setback> setback = Optional.empty();
 
+  /** A node refused the known credentials since they were read. */
   private boolean doubted;
 
   /** There may be a Secret of the generated one's name. */
@@ -73,15 +81,15 @@ final class Secrets {
     doubted = true;
   }
 
-  /** What the nodes are to be talked to with; empty if nothing is known. */
+  /** The nodes are to be called with these; empty if none are known. */
   Optional<Credentials> inUse() {
     return known.map(Known::credentials);
   }
 
   /**
-   * The credentials as they are, at most five minutes old, and no older than the spec. Where their
-   * Secret can't be read or used any more, what is known goes on being used: the nodes have it.
-   * What could not be had or made is not asked for in every pass.
+   * The credentials, read at most five minutes ago, and since the spec last changed. If the Secret
+   * can't be read or used any more, the known credentials go on being used: the nodes have them. A
+   * Secret that can't be had is not asked for in every pass.
    *
    * @throws IOException if the API server can't be asked and nothing is known yet
    */
@@ -94,13 +102,13 @@ final class Secrets {
     }
     var why = failed.flatMap(Setback::why);
     if (why.isPresent()) {
-      return why.get();
+      return new SecretState.Unavailable(why.get());
     }
     if (before.isPresent() && fresh(before.get(), network)) {
       return new SecretState.Usable(before.get().credentials());
     }
     if (generated(network) && network.status().isEmpty() && known.isEmpty() && !found) {
-      // a new network has none: to create it shows whether that is true
+      // a new network has none; if it has, the API server refuses to create it
       return new SecretState.ToBeMade(random());
     }
     try {
@@ -125,34 +133,32 @@ final class Secrets {
       }
       case SecretState.ToBeMade _ when before.isPresent() ->
           new SecretState.ToBeMade(before.get().credentials());
-      case SecretState.Trouble trouble when before.isPresent() ->
-          setBack(network, before.get(), Optional.of(trouble));
-      case SecretState.ToBeMade _, SecretState.Trouble _, SecretState.Remembered _ -> state;
+      case SecretState.Unavailable(Trouble why) when before.isPresent() ->
+          setBack(network, before.get(), Optional.of(why));
+      case SecretState.ToBeMade _, SecretState.Unavailable _, SecretState.Remembered _ -> state;
     };
   }
 
-  private SecretState setBack(
-      BitcoinNetwork network, Known before, Optional<SecretState.Trouble> why) {
+  private SecretState setBack(BitcoinNetwork network, Known before, Optional<Trouble> why) {
     var generation = network.metadata().generation();
     setback = Optional.of(new Setback(before.name(), generation, ticker.nanos(), why));
     return goOn(before, why);
   }
 
-  /** The nodes have those of another Secret, and have to be looked after. */
-  private SecretState.Trouble unreadable(BitcoinNetwork network, String name, IOException e) {
+  /** The known credentials are of another Secret; with them, the nodes are looked after. */
+  private SecretState unreadable(BitcoinNetwork network, String name, IOException e) {
     var text = "Secret " + name + " can't be had now: " + e.getMessage();
-    return setBack(network, new SecretState.Trouble("SecretUnreadable", text));
+    return new SecretState.Unavailable(setBack(network, new Trouble("SecretUnreadable", text)));
   }
 
-  private SecretState.Trouble setBack(BitcoinNetwork network, SecretState.Trouble why) {
+  private Trouble setBack(BitcoinNetwork network, Trouble why) {
     var generation = network.metadata().generation();
     setback = Optional.of(new Setback(name(network), generation, ticker.nanos(), Optional.of(why)));
     return why;
   }
 
-  private static SecretState goOn(Known before, Optional<SecretState.Trouble> why) {
-    return why.<SecretState>map(
-            w -> new SecretState.Remembered(before.credentials(), w.reason(), w.message()))
+  private static SecretState goOn(Known before, Optional<Trouble> why) {
+    return why.<SecretState>map(w -> new SecretState.Remembered(before.credentials(), w))
         .orElseGet(() -> new SecretState.Usable(before.credentials()));
   }
 
@@ -194,29 +200,29 @@ final class Secrets {
               ? new SecretState.ToBeMade(random())
               : SecretRules.missing(name, key.namespace());
       case Reply.Failure failure when failure.code() == 403 ->
-          new SecretState.Trouble(
+          unavailable(
               "SecretForbidden",
               "the controller may not read Secret " + name + "; its role needs get on secrets");
       case Reply.Failure failure when known.filter(k -> k.name().equals(name)).isEmpty() ->
           throw new IOException("Secret " + key + " can't be read: " + failure.text());
       case Reply.Failure failure ->
-          new SecretState.Trouble(
-              "SecretUnreadable", "Secret " + name + " can't be read: " + failure.text());
+          unavailable("SecretUnreadable", "Secret " + name + " can't be read: " + failure.text());
     };
   }
 
+  private static SecretState unavailable(String reason, String message) {
+    return new SecretState.Unavailable(new Trouble(reason, message));
+  }
+
   private static SecretState notOurs(BitcoinNetwork network, String name, Meta secret) {
-    var left = secret.controllerOwner().filter(o -> Observer.predecessor(o, network)).isPresent();
-    if (left) {
-      var why = Trouble.predecessor("Secret " + name);
-      return new SecretState.Trouble(why.reason(), why.message());
-    }
-    return new SecretState.Trouble(
-        "ObjectInTheWay",
-        "Secret "
-            + name
-            + " is there already and not this network's; name it in spec.secret to use it,"
-            + " or delete it to have one made");
+    return Child.isLeftover(network, secret)
+        ? new SecretState.Unavailable(Trouble.predecessor("Secret " + name))
+        : unavailable(
+            "ObjectInTheWay",
+            "Secret "
+                + name
+                + " is there already and not this network's; name it in spec.secret to use it,"
+                + " or delete it to have one made");
   }
 
   private static Credentials random() {
@@ -229,7 +235,8 @@ final class Secrets {
   /**
    * Makes the Secret.
    *
-   * @return why it can't be made; that there is one already is such a reason, too: it is read next
+   * @return why it can't be made; one reason is that it is there already: then the next pass reads
+   *     it
    */
   Optional<Trouble> make(BitcoinNetwork network, Credentials credentials)
       throws InterruptedException {
@@ -248,14 +255,13 @@ final class Secrets {
         }
         case Reply.Failure failure when failure.code() == 403 || failure.code() == 422 -> {
           var message = what + " can't be made: " + failure.text();
-          var why = setBack(network, new SecretState.Trouble("SecretForbidden", message));
-          yield Optional.of(new Trouble(why.reason(), why.message()));
+          yield Optional.of(setBack(network, new Trouble("SecretForbidden", message)));
         }
         case Reply.Failure failure ->
             Optional.of(Trouble.passing(what + " can't be made: " + failure.text()));
       };
     } catch (IOException e) {
-      found = true; // perhaps: it may be the answer that was lost
+      found = true; // perhaps: only the answer may be lost
       return Optional.of(Trouble.passing(what + " can't be made: " + e));
     }
   }

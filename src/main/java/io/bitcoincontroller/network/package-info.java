@@ -10,13 +10,13 @@
  *       io.bitcoincontroller.plan.Plan#of} decides everything: every write, every RPC, the status
  *       and when to look again. It is pure; what happens in a pass can be tested on values.
  *   <li>Parts of the plan: {@code ChildPlan} (the objects, with {@code Rollout}, which says when a
- *       pod may be replaced), {@code MeshPlan} (lists and links, with {@code Cure} for nodes that
- *       learn no blocks and {@code OwnNames} for peers that are none), {@code StatusOf} (what is
- *       reported).
+ *       pod may be replaced), {@code MeshPlan} (lists and links, with {@code Reconnect} for nodes
+ *       that learn no blocks and {@code OwnNames} for peers that are none), {@code StatusOf} (what
+ *       is reported).
  *   <li>Who carries it out: {@code ChildWriter}, {@code ListWriter}, {@code Reporter} with {@code
  *       EventWriter}.
- *   <li>{@code nodes.BackgroundCalls} are calls to nodes that may outlast the pass that began them, so that a
- *       node that hangs holds nobody up.
+ *   <li>{@code nodes.BackgroundCalls} are calls to nodes that may outlast the pass that began them,
+ *       so that a node that hangs holds nobody up.
  * </ul>
  *
  * A second pass over an unchanged world writes nothing. A pass may die at any point: the next one

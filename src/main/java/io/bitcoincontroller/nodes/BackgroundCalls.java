@@ -146,8 +146,8 @@ final class BackgroundCalls<N, T> {
 
   /**
    * Nanoseconds until the name may have its next call; zero or less: now. A slow name rests as long
-   * as its call took: the end of the call asks for a pass, and the pass would begin the next call at
-   * once. It rests for some seconds at most: the first answer of a node that hung is an old one.
+   * as its call took: the end of the call asks for a pass, and the pass would begin the next call
+   * at once. It rests for some seconds at most: the first answer of a node that hung is an old one.
    */
   private long waits(Call<T> call) {
     var now = ticker.nanos();

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Finds the nodes that judged a block of the tallest chain invalid, by {@code invalidateblock} or by
- * rules of their own. Such a node never catches up, so a node is asked once it has stalled.
+ * Finds the nodes that judged a block of the tallest chain invalid, by {@code invalidateblock} or
+ * by rules of their own. Such a node never catches up, so a node is asked once it has stalled.
  */
 final class JudgementReader {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -50,7 +50,8 @@ final class JudgementReader {
             BackgroundCalls.PATIENCE,
             BackgroundCalls.REST,
             random::nextDouble,
-            found -> found.answered() ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED,
+            found ->
+                found.answered() ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED,
             _ -> {},
             late);
   }

@@ -77,7 +77,9 @@ final class NodeReader {
     if (view.equals(GONE)) {
       return BackgroundCalls.Verdict.NOT_MADE;
     }
-    return view instanceof NodeView.Answered ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED;
+    return view instanceof NodeView.Answered
+        ? BackgroundCalls.Verdict.WELL
+        : BackgroundCalls.Verdict.FAILED;
   }
 
   void keepOnly(Set<String> podUids) {

@@ -7,6 +7,7 @@ import io.bitcoincontroller.bitcoind.NotWantedException;
 import io.bitcoincontroller.bitcoind.Room;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.kube.Excerpt;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.nodes.BackgroundCalls.Verdict;
 import io.bitcoincontroller.timing.Ticker;
@@ -165,8 +166,7 @@ final class PodRpc {
     }
   }
 
-  private static List<RpcRequest> listedAlready(
-      List<RpcRequest> requests, List<RpcReply> replies) {
+  private static List<RpcRequest> listedAlready(List<RpcRequest> requests, List<RpcReply> replies) {
     var listed = new ArrayList<RpcRequest>();
     for (var i = 0; i < replies.size(); i++) {
       if (replies.get(i) instanceof RpcReply.Failure(int code, _)
@@ -203,9 +203,8 @@ final class PodRpc {
     };
   }
 
-  /** The JDK's own words may show what a server sent, and that may be anything. */
+  /** The JDK's own words may quote the server, which may send anything. */
   private static String cut(String text) {
-    var shown = text.replaceAll("\\p{Cntrl}", " ");
-    return shown.length() > LONGEST_WORDS ? shown.substring(0, LONGEST_WORDS) + "…" : shown;
+    return Excerpt.of(text.replaceAll("\\p{Cntrl}", " "), LONGEST_WORDS);
   }
 }

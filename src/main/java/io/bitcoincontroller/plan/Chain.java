@@ -8,15 +8,15 @@ import io.bitcoincontroller.kube.StoredObject;
 import java.util.Map;
 
 /**
- * Which nodes have the tallest chain that is known of. Where it lies in the pods, the last of them
- * must not go: nobody could give it to the others. Pure.
+ * Which nodes have the tallest known chain. If the blocks lie in the pods, the last pod that has
+ * them must not go: nobody could give them to the others.
  *
  * @param pods all that are there and can be seen, by ordinal
- * @param unseen those that are there and can't be
+ * @param unseen those that are there and can't be seen
  * @param views what the ready ones said in this pass
- * @param heights what each last told; nothing of one that was never heard of
- * @param tallest of all pods that are there, also of those that say nothing now
- * @param reported how many nodes the network's status has entries of
+ * @param heights the height that each last reported; no entry for a pod that never did
+ * @param tallest the greatest of these
+ * @param reported how many nodes have an entry in the network's status
  */
 public record Chain(
     Map<Integer, Pod> pods,
@@ -25,7 +25,7 @@ public record Chain(
     Map<Integer, Long> heights,
     long tallest,
     int reported) {
-  /** The user's way out where a chain is not worth the wait, or can't be had again. */
+  /** For users who don't want to wait for blocks, or whose blocks can't be had again. */
   private static final String AT_ONCE = Names.annotation("roll-out");
 
   static final String WAY_OUT = " (to wait for no blocks: annotation " + AT_ONCE + "=at-once)";
@@ -42,8 +42,8 @@ public record Chain(
   }
 
   /**
-   * Whether pods may go without regard to the blocks in them: volumes keep what is in them, or the
-   * user said so. Asked of the stored StatefulSet: the spec may wish for volumes that it can't get.
+   * Whether pods may go without regard to their blocks: volumes keep the blocks, or the user said
+   * so. The stored StatefulSet tells: the spec may name volumes that the pods don't have.
    */
   static boolean free(BitcoinNetwork network, StoredObject statefulSet) {
     return Children.storage(statefulSet.content()).isPresent() || atOnce(network);
@@ -53,14 +53,14 @@ public record Chain(
     return network.metadata().annotations().getOrDefault(AT_ONCE, "").equals("at-once");
   }
 
-  /** Ready, so that others can fetch the tallest chain from it. */
+  /** Whether others can fetch the tallest chain from this node. */
   boolean holds(int ordinal) {
     return ready(ordinal)
         && !(views.get(ordinal) instanceof NodeView.Silent)
         && heights.getOrDefault(ordinal, -1L) >= tallest;
   }
 
-  /** It may have blocks that it has not told of. */
+  /** Whether it may have blocks that it never reported. */
   boolean unheard(int ordinal) {
     if (unseen.containsKey(ordinal)) {
       return true;
@@ -69,16 +69,16 @@ public record Chain(
       return forgotten(ordinal);
     }
     var view = views.get(ordinal);
-    // a pod of the older credentials will never answer: what it told last has to do
+    // a pod with the older credentials will never answer: its last report has to do
     return view instanceof NodeView.Unauthorized
         ? !heights.containsKey(ordinal)
         : !(view instanceof NodeView.Answered);
   }
 
   /**
-   * An earlier process kept it while the network shrank, and what it had told went with that
-   * process: the status has entries of wanted nodes only. One that has an entry told what stands
-   * there, or nothing; and one that can't even start would be waited for in vain.
+   * An earlier process kept this pod while the network shrank, and forgot its height when it ended:
+   * the status has entries for wanted nodes only. A pod with an entry reported what stands there,
+   * or nothing. A pod that can't even start would be waited for in vain.
    */
   private boolean forgotten(int ordinal) {
     var pod = pods.get(ordinal);

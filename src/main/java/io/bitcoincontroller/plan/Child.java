@@ -1,17 +1,20 @@
 package io.bitcoincontroller.plan;
 
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.kube.Meta;
+import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 
-/** An object of the name that one of ours has or shall have. */
+/** The object that has the name of one of our children, if there is one, and whose it is. */
 public sealed interface Child {
-  /** There is none; asked of the API server itself, since our cache can't see foreign objects. */
+  /** There is none. The API server said so itself: our cache does not show what others made. */
   record Absent() implements Child {}
 
   /** Controlled by this very network, by UID. */
   record Ours(StoredObject object) implements Child {}
 
   /**
-   * Of a deleted network of the same name: the garbage collector is about to take it.
+   * A child of a deleted network of the same name: the garbage collector is about to take it.
    *
    * @param what kind and name, for people
    */
@@ -26,9 +29,37 @@ public sealed interface Child {
   record Foreign(String what, String owner) implements Child {}
 
   /**
-   * The API server did not say; asked again in the next pass.
+   * The API server did not say; the next pass asks again.
    *
    * @param why what was asked, and the answer, for people
    */
   record Unreadable(String why) implements Child {}
+
+  /** Whose this object is. */
+  static Child of(BitcoinNetwork network, Resource<?> resource, StoredObject found) {
+    if (found.metadata().ownedBy(network.metadata().uid())) {
+      return new Ours(found);
+    }
+    var what = resource.kind() + " " + found.metadata().name();
+    if (isLeftover(network, found.metadata())) {
+      return new Leftover(what);
+    }
+    var owner =
+        found
+            .metadata()
+            .controllerOwner()
+            .map(o -> o.kind() + " " + o.name() + " (UID " + o.uid() + ")")
+            .orElse("nobody that this controller knows");
+    return new Foreign(what, owner);
+  }
+
+  /** Whether a network of the same name and another UID controls it. */
+  static boolean isLeftover(BitcoinNetwork network, Meta object) {
+    return object
+        .controllerOwner()
+        .filter(owner -> owner.kind().equals(BitcoinNetwork.RESOURCE.kind()))
+        .filter(owner -> owner.name().equals(network.metadata().name()))
+        .filter(owner -> !owner.uid().equals(network.metadata().uid()))
+        .isPresent();
+  }
 }

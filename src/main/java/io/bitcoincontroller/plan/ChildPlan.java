@@ -14,22 +14,20 @@ import io.bitcoincontroller.kube.Quantity;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.plan.Plan.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be written of the Service, the ConfigMap, the StatefulSet and the budget; pure.
+ * Which of the Service, the ConfigMap, the StatefulSet and the budget are to be written.
  *
- * @param writes applies of those that are not as rendered
- * @param rollout where the pods are on their way to the present template
+ * @param writes those children that are not as rendered
+ * @param rollout how the pods get the present template
  */
 record ChildPlan(List<Write> writes, Rollout rollout) {
   /**
-   * The StatefulSet needs the credentials, the other two don't. It is not scaled to what can't be
-   * linked. Nor do pods start with a bitcoin.conf that somebody else wrote: it might lead them to
-   * another chain.
+   * The StatefulSet is written only with known credentials, with a bitcoin.conf of ours (another
+   * one might lead the pods to another chain), and if all its nodes can be linked.
    */
   static ChildPlan of(Observation seen) {
     var credentials = credentials(seen.secret());
@@ -89,9 +87,9 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
   private static Optional<Credentials> credentials(SecretState secret) {
     return switch (secret) {
       case SecretState.Usable(var credentials) -> Optional.of(credentials);
-      case SecretState.Remembered(var credentials, _, _) -> Optional.of(credentials);
+      case SecretState.Remembered(var credentials, _) -> Optional.of(credentials);
       case SecretState.ToBeMade(var credentials) -> Optional.of(credentials);
-      case SecretState.Trouble _ -> Optional.empty();
+      case SecretState.Unavailable _ -> Optional.empty();
     };
   }
 
@@ -112,8 +110,8 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
   }
 
   /**
-   * The first apply does not force: should somebody else's object have come in between, most of
-   * their fields would conflict. Later ones name the UID, so that they can't hit another object.
+   * The first apply does not force: if somebody has made another object meanwhile, most of its
+   * fields conflict. Later applies name the UID: they can't hit another object.
    */
   private static Optional<Write> write(
       Resource<StoredObject> resource, ObjectNode rendered, Child child) {
@@ -154,7 +152,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
     };
   }
 
-  /** A budget's selector is one value, which an apply sets as a whole; a Service's is a map. */
+  /** An apply sets a budget's selector as a whole; a Service's selector is a map. */
   private static ApiRequest takeAway(
       Resource<StoredObject> resource,
       ObjectKey key,
@@ -167,8 +165,8 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
   }
 
   /**
-   * A step that makes pods go was decided on what is stored: the server takes it only if that is
-   * still so.
+   * A step that lets pods go depends on the stored object: the server takes it only if the object
+   * has not changed since.
    */
   private static JsonNode named(ObjectNode rendered, StoredObject stored) {
     var named = withUid(rendered, stored.metadata().uid());
@@ -188,7 +186,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
     return named;
   }
 
-  /** The steps of a roll-out are no news: its begin was. */
+  /** The first step of a roll-out is news; the later ones are not. */
   private static Optional<Note> change(String what, ObjectNode rendered, JsonNode stored) {
     var from = stored.at("/spec/replicas");
     var to = rendered.at("/spec/replicas");

@@ -13,36 +13,43 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * How high each pod's chain was when it last told, and since when it has been so, to find those
- * that don't go on.
+ * Remembers the height of each pod's chain, and since when it has been so: this shows the nodes
+ * that have stalled. It reads no clock.
  *
- * <p>bitcoind asks one peer for headers while its own tip is old, and goes on asking that one: a
- * node whose first peer knew no more than itself learns nothing from a better one that comes later,
+ * <p>bitcoind asks one peer for headers while its own tip is old, and goes on asking that one. If
+ * its first peer knew no more than itself, it learns nothing from a better peer that comes later,
  * for up to fifteen minutes.
  */
 public final class Heights {
-  /** Blocks come in within a second of a connection; each cure in vain makes the next one rarer. */
+  /** Blocks come within a second of a connection. Each reconnect in vain makes the next rarer. */
   private static final Backoff WAIT =
       new Backoff(Duration.ofSeconds(3), Duration.ofMinutes(5), 0.0);
 
-  private record Held(long height, long since, int cures) {
+  /**
+   * A pod below the tallest.
+   *
+   * @param since when it was first seen at this height, or last reconnected; a ticker's nanoseconds
+   * @param reconnects how often, at this height
+   */
+  private record Mark(long height, long since, int reconnects) {
     long stalledAt() {
-      return since + WAIT.nanos(cures + 1, 0);
+      return since + WAIT.nanos(reconnects + 1, 0);
     }
   }
 
-  private final Map<String, Held> held = new HashMap<>();
+  /** By the pod's UID. */
+  private final Map<String, Mark> marks = new HashMap<>();
 
-  /** By the pod's UID; kept while the pod is there, whether it answers or can be seen or not. */
+  /** By the pod's UID; kept while the pod is there, even if it does not answer or can't be seen. */
   private final Map<String, Long> told = new HashMap<>();
 
   /** UID of the pod that was last seen at an ordinal. */
   private final Map<Integer, String> uids = new HashMap<>();
 
   /**
-   * How high each pod's chain was when it last told; nothing of one that was never heard of.
+   * The height that each pod last reported, by ordinal; nothing for a pod that never did.
    *
-   * @param stored the network's status, which is all that a process knows that has just begun
+   * @param stored the network's status: a process that has just begun knows nothing else
    */
   public Map<Integer, Long> lastTold(
       Map<Integer, Pod> pods,
@@ -77,9 +84,10 @@ public final class Heights {
   }
 
   /**
-   * Takes down what the nodes said.
+   * Notes the heights of this pass.
    *
-   * @return ordinals of those that are below the tallest and have not grown for a while
+   * @param now a ticker's nanoseconds
+   * @return ordinals of the nodes that are below the tallest and have not grown for a while
    */
   public Set<Integer> stalled(Map<Integer, Pod> pods, Map<Integer, NodeView> views, long now) {
     var tallest = NodeView.heights(views).values().stream().mapToLong(h -> h).max().orElse(0);
@@ -92,11 +100,11 @@ public final class Heights {
                 return;
               }
               var uid = pod.metadata().uid();
-              var known = held.get(uid);
+              var known = marks.get(uid);
               if (height == tallest) {
-                held.remove(uid);
+                marks.remove(uid);
               } else if (known == null || known.height() != height) {
-                held.put(uid, new Held(height, now, 0));
+                marks.put(uid, new Mark(height, now, 0));
               } else if (now - known.stalledAt() >= 0) {
                 stalled.add(ordinal);
               }
@@ -105,36 +113,39 @@ public final class Heights {
   }
 
   /**
-   * Those whom the last cure did not help, if it was of the first kind: the two are tried in turns.
+   * The pods that next lose their connections with taller nodes: the last time it was those with
+   * the others. The two are tried in turns.
    */
-  public Set<Integer> uncured(Map<Integer, Pod> pods) {
-    var uncured = new HashSet<Integer>();
+  public Set<Integer> leaveTaller(Map<Integer, Pod> pods) {
+    var next = new HashSet<Integer>();
     pods.forEach(
         (ordinal, pod) -> {
-          var known = held.get(pod.metadata().uid());
-          if (known != null && known.cures() % 2 == 1) {
-            uncured.add(ordinal);
+          var known = marks.get(pod.metadata().uid());
+          if (known != null && known.reconnects() % 2 == 1) {
+            next.add(ordinal);
           }
         });
-    return uncured;
+    return next;
   }
 
-  /** A cure was tried: it gets time to work. */
-  public void cured(Collection<Pod> pods, long now) {
+  /** Connections of these pods were ended; that gets time to work. */
+  public void reconnected(Collection<Pod> pods, long now) {
     for (var pod : pods) {
-      held.computeIfPresent(
-          pod.metadata().uid(), (_, known) -> new Held(known.height(), now, known.cures() + 1));
+      marks.computeIfPresent(
+          pod.metadata().uid(),
+          (_, known) -> new Mark(known.height(), now, known.reconnects() + 1));
     }
   }
 
-  /** As far as is known, it is the pod that was last seen at this ordinal. */
-  boolean isLastSeen(int ordinal, Unseen pod) {
+  /** False if another pod was last seen at this ordinal. */
+  private boolean isLastSeen(int ordinal, Unseen pod) {
     var last = uids.getOrDefault(ordinal, "");
     return pod.uid().isEmpty() || last.isEmpty() || last.equals(pod.uid());
   }
 
+  /** Forgets the other pods, which are gone. */
   public void keepOnly(Set<String> podUids, Map<Integer, Unseen> unseen) {
-    held.keySet().retainAll(podUids);
+    marks.keySet().retainAll(podUids);
     uids.entrySet()
         .removeIf(each -> !podUids.contains(each.getValue()) && !unseen.containsKey(each.getKey()));
     told.keySet().removeIf(uid -> !podUids.contains(uid) && !uids.containsValue(uid));

@@ -12,17 +12,18 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * How a network shrinks: no further than to the node that alone has the tallest chain, until one
- * that stays has it too. A StatefulSet keeps its lowest ordinals, so those below that node stay as
- * well; all of them are meshed until they go, or the others could never catch up. Pure.
+ * How a network shrinks. If only a node that is to go has the tallest chain, it is kept until a
+ * node that stays has it too. A StatefulSet keeps its lowest ordinals, so all nodes below the kept
+ * one stay as well. All of them are meshed until they go, or the others could never catch up.
  *
  * @param nodes how many there shall be now: as many as the spec wants, or more
- * @param waits why they are more
+ * @param waits why there are more
  */
 public record Held(int nodes, Optional<Trouble> waits) {
-  /** Of {@code Ready=False} while nodes are kept for their blocks. */
+  /** Reason of {@code Ready=False} while nodes are kept for their blocks. */
   static final String REASON = "ScalingDown";
 
+  /** Decides by the stored StatefulSet; without one, nothing is kept. */
   public static Held of(BitcoinNetwork network, Child statefulSet, Chain chain) {
     var wanted = network.spec().nodes();
     if (!(statefulSet instanceof Child.Ours(StoredObject stored))) {
@@ -50,7 +51,7 @@ public record Held(int nodes, Optional<Trouble> waits) {
     return new Held(last + 1, Optional.of(new Trouble(REASON, why + Chain.WAY_OUT)));
   }
 
-  /** Of those that are to go, the one that has to wait for its blocks to be elsewhere. */
+  /** The node that is to go and has to wait until its blocks are elsewhere. */
   private static OptionalInt keeper(List<Integer> going, int wanted, Chain chain) {
     if (chain.tallest() == 0 || IntStream.range(0, wanted).anyMatch(chain::holds)) {
       return OptionalInt.empty();
@@ -59,11 +60,11 @@ public record Held(int nodes, Optional<Trouble> waits) {
     if (holder.isPresent()) {
       return holder;
     }
-    // it told of them, but is not ready now
-    var teller =
+    // it reported them, but is not ready now
+    var reporter =
         last(going, ordinal -> chain.heights().getOrDefault(ordinal, -1L) >= chain.tallest());
-    return teller.isPresent()
-        ? teller
+    return reporter.isPresent()
+        ? reporter
         : going.stream()
             .filter(chain::ready)
             .max(Comparator.comparing(ordinal -> chain.heights().getOrDefault(ordinal, 0L)))

@@ -10,17 +10,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Who belongs to a network, as people see it: a pod joins when it is ready at an address, and
- * leaves when it is gone from there. That its readiness flaps is no news.
+ * Remembers the members of a network, as people see them: a pod joins when it is ready at an
+ * address, and leaves when it is gone from there. Between these, its readiness is no news.
  */
 public final class Members {
   /** Address of each pod that has joined, by its name; empty before the first look. */
   private Optional<Map<String, String>> known = Optional.empty();
 
   /**
-   * Who came and who went since the last look.
+   * Reports the pods that joined or left since the last call.
    *
-   * @param before the status as it was stored: what another process has told already
+   * @param before the stored status: another process has reported these members already
+   * @param nodes as they are now
    */
   public List<Note> news(JsonNode before, List<NodeStatus> nodes) {
     var members = known.orElseGet(() -> stored(before));

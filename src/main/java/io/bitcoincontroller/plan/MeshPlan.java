@@ -21,16 +21,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What is to be done about the mesh, and how far it is; pure.
+ * What is to be done about the mesh, and how far it is.
  *
- * @param changes to the added-node lists of the nodes that answered, by ordinal; none empty
+ * @param changes to the added-node lists of the nodes that answered, by ordinal; no list is empty
  * @param links which are wanted, up, to be dialled
  * @param declared which nodes have reached which declared peers
- * @param dials of {@code links}, those that may be tried now
- * @param reaches of {@code declared}, the missing ones that may be tried now
+ * @param dials those of {@code links} that may be tried now
+ * @param reaches the missing ones of {@code declared} that may be tried now
  * @param closes connections that are to be ended
- * @param cured nodes for whose sake some of these are ended, if there are any: they learn no new
- *     blocks there
+ * @param reconnected nodes that shall ask other peers for blocks: some of {@code closes} are for
+ *     them, if they have such connections
  */
 public record MeshPlan(
     Map<Integer, List<PeerChange>> changes,
@@ -39,7 +39,7 @@ public record MeshPlan(
     List<Dial> dials,
     List<Reach> reaches,
     List<Close> closes,
-    Set<Integer> cured) {
+    Set<Integer> reconnected) {
   static final Trouble TOO_MANY_NODES =
       new Trouble(
           "TooManyNodes",
@@ -47,7 +47,7 @@ public record MeshPlan(
               + Topology.LARGEST_FULL_MESH
               + " nodes; set spec.topology to Sparse");
 
-  /** Nothing is wanted, and nothing to be done. */
+  /** Nothing is wanted, and there is nothing to do. */
   static final MeshPlan NONE =
       new MeshPlan(
           Map.of(),
@@ -80,12 +80,12 @@ public record MeshPlan(
               }
             });
     var survey =
-        new Links.Survey(seen.topology(), seen.nodes(), live, declared, peers, seen.deaf());
+        new Links.Survey(seen.topology(), seen.nodes(), live, declared, peers, seen.passive());
     var links = Links.read(survey);
     var reach = Declared.read(survey);
-    var cures = Cure.of(seen, links.up());
+    var reconnects = Reconnect.of(seen, links.up());
     var closes = new LinkedHashSet<>(links.closes());
-    cures.values().forEach(closes::addAll);
+    reconnects.values().forEach(closes::addAll);
     return new MeshPlan(
         changes,
         links,
@@ -93,7 +93,7 @@ public record MeshPlan(
         links.dials().stream().filter(dial -> !seen.restingDials().contains(dial)).toList(),
         reach.missing().stream().filter(each -> !seen.restingReaches().contains(each)).toList(),
         List.copyOf(closes),
-        Set.copyOf(cures.keySet()));
+        Set.copyOf(reconnects.keySet()));
   }
 
   private static boolean listedAnyway(Observation seen, int ordinal, PeerChange change) {
@@ -107,9 +107,8 @@ public record MeshPlan(
   }
 
   /**
-   * In a full mesh a node that is not ready leaves the lists, as in the original. A sparse network
-   * is one of ordinals: a crash changes nobody else's list, and an entry stays as long as its
-   * address.
+   * In a full mesh a node that is not ready leaves the lists, as in the original controller. In a
+   * sparse network it stays as long as its address does: a crash changes no other node's list.
    */
   private static List<PeerAddress> wanted(
       int ordinal, Observation seen, Map<Integer, PeerAddress> live) {
@@ -139,7 +138,7 @@ public record MeshPlan(
     return !changes.isEmpty() || !dials.isEmpty() || !closes.isEmpty();
   }
 
-  /** Whether a node that answered has the list and all the links that it shall have. */
+  /** Whether a node that answered has its wanted list and all its wanted links. */
   boolean complete(int ordinal, Observation seen) {
     return !tooLarge(seen)
         && seen.views().entrySet().stream()
@@ -156,8 +155,8 @@ public record MeshPlan(
   }
 
   /**
-   * How many of the links that are up bitcoind would not dial again by itself: it keeps only the
-   * first eight entries of a list alive.
+   * How many of these links only the controller would dial again: bitcoind keeps only the first
+   * eight entries of a list alive.
    */
   static int keptByControllerOnly(Observation seen, Set<Link> up) {
     var live = seen.live();

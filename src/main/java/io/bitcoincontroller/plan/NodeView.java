@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a ready pod's bitcoind said when it was read in this pass. */
+/** The answer of a ready pod's bitcoind when this pass read it. */
 public sealed interface NodeView {
-  /** How many blocks each of those has that answered, by ordinal. */
+  /** How many blocks each node has that answered, by ordinal. */
   static Map<Integer, Long> heights(Map<Integer, NodeView> views) {
     var heights = new TreeMap<Integer, Long>();
     views.forEach(
@@ -20,7 +20,7 @@ public sealed interface NodeView {
     return heights;
   }
 
-  /** The lowest ordinal of those that have the most blocks; empty if none answered. */
+  /** The lowest ordinal of the nodes with the most blocks; empty if none answered. */
   static Optional<Integer> tallest(Map<Integer, NodeView> views) {
     return heights(views).entrySet().stream()
         .min(Comparator.comparingLong(each -> -each.getValue()))
@@ -29,13 +29,11 @@ public sealed interface NodeView {
 
   record Answered(NodeInfo info) implements NodeView {}
 
-  /**
-   * The credentials that we have are not its own: it may be of an older revision, or they changed.
-   */
+  /** It has other credentials than we: the Secret changed, or the pod is of an older revision. */
   record Unauthorized() implements NodeView {}
 
   /**
-   * Nothing usable.
+   * It said nothing that can be used.
    *
    * @param why for people: still starting, no answer in time, connection refused
    */

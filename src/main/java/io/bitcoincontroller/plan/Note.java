@@ -7,6 +7,7 @@ import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.Excerpt;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Resource;
 import java.time.Instant;
@@ -19,15 +20,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a person wants to see in {@code kubectl describe}: one event for each thing that happened,
- * none for a pass.
+ * An event as a person reads it in {@code kubectl describe}: one for each thing that happened, none
+ * for a pass.
  *
  * @param warning a person has to do something
  * @param reason one word in CamelCase
  * @param text a sentence
  */
 public record Note(boolean warning, String reason, String text) {
-  /** What passes by itself is no news: the conditions show it. */
+  /** Reasons of states that pass by themselves: only the conditions show them. */
   private static final Set<String> ROUTINE =
       Set.of(
           Condition.WAITING,
@@ -47,7 +48,7 @@ public record Note(boolean warning, String reason, String text) {
   /** events.k8s.io takes 1024 bytes, and a letter may have three. */
   private static final int LONGEST_TEXT = 340;
 
-  /** One note of each kind: what happened together is told together. */
+  /** One note of each kind, with the texts of all notes of that kind. */
   public static List<Note> joined(List<Note> notes) {
     var texts = new LinkedHashMap<Note, List<String>>();
     for (var note : notes) {
@@ -59,7 +60,7 @@ public record Note(boolean warning, String reason, String text) {
         .toList();
   }
 
-  /** Whose coming made a mesh complete is told in one with that. */
+  /** Nodes that joined and made the mesh complete: one note reports both. */
   public static List<Note> merged(List<Note> notes) {
     var joined = notes.stream().filter(note -> note.reason().equals(JOINED)).findFirst();
     if (joined.isEmpty() || notes.stream().noneMatch(n -> n.reason().equals(MESH_COMPLETE))) {
@@ -81,7 +82,7 @@ public record Note(boolean warning, String reason, String text) {
   }
 
   /**
-   * What is news in a status.
+   * The conditions that changed their status or reason.
    *
    * @param before the stored status, or a missing node
    */
@@ -109,7 +110,7 @@ public record Note(boolean warning, String reason, String text) {
    * The event, as events.k8s.io/v1 takes it.
    *
    * @param name of the event, see {@link #name}
-   * @param instance who reports: the name of this process
+   * @param instance name of this process
    */
   public ObjectNode event(Meta network, String name, String instance, Instant now) {
     var event = JsonNodeFactory.instance.objectNode();
@@ -120,7 +121,7 @@ public record Note(boolean warning, String reason, String text) {
     event.put("reportingInstance", instance);
     event.put("action", "Reconcile").put("reason", reason);
     event.put("type", warning ? "Warning" : "Normal");
-    event.put("note", text.substring(0, Math.min(text.length(), LONGEST_TEXT)));
+    event.put("note", Excerpt.beginning(text, LONGEST_TEXT));
     event
         .putObject("regarding")
         .put("apiVersion", BitcoinNetwork.RESOURCE.apiVersion())
@@ -131,16 +132,16 @@ public record Note(boolean warning, String reason, String text) {
     return event;
   }
 
-  /** As client-go names events: the object, and the time in nanoseconds. */
+  /** A name as client-go makes it: the object's, and the time in nanoseconds. */
   public static String name(Meta network, Instant now) {
     var nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     return network.name() + "." + Long.toHexString(nanos);
   }
 
   /**
-   * What makes an event a series: it happened again.
+   * The patch that makes a series of an event.
    *
-   * @param count how often by now; 2 or more
+   * @param count how often it has happened; 2 or more
    */
   public static ObjectNode series(int count, Instant now) {
     var patch = JsonNodeFactory.instance.objectNode();
@@ -148,7 +149,7 @@ public record Note(boolean warning, String reason, String text) {
     return patch;
   }
 
-  /** Exactly six digits: MicroTime takes no others. */
+  /** MicroTime takes exactly six digits. */
   private static String microTime(Instant now) {
     return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
         .withZone(ZoneOffset.UTC)

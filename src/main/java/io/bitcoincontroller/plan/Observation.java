@@ -1,15 +1,12 @@
 package io.bitcoincontroller.plan;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
-import io.bitcoincontroller.desired.Children;
-import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.Topology;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,21 +14,22 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * All that a pass looks at.
+ * All that a pass looks at: one network, as it was when the pass began.
  *
- * @param budget empty where there is to be none, and none of ours is known
+ * @param budget empty if the network is to have none, and none of ours is known
  * @param pods those that our StatefulSet controls, by ordinal; more than wanted while it shrinks
- * @param held how many of them make up the network now: more than wanted while some are kept
+ * @param held how many of the pods make up the network now: more than wanted while some are kept
  * @param views what the ready ones of these said, by ordinal
- * @param chain who has the tallest one
- * @param stalled ready ones that are below the tallest and have not grown for a while
+ * @param chain which nodes have the tallest chain
+ * @param stalled ordinals of nodes that are below the tallest and have not grown for a while
  * @param refused why the StatefulSet's controller makes no pods, in its words; empty if it does, or
  *     says nothing
- * @param uncured those whom the last cure did not help, if it was of the first kind
- * @param judgements block of a taller chain that each of the stalled ones has judged invalid, by
- *     ordinal; empty: none; absent for one that has not been asked, or never answered
- * @param listedAnyway addresses that a node calls listed although its list does not show them, by
- *     ordinal
+ * @param leaveTaller ordinals of pods that next lose their connections with taller nodes, because
+ *     it did not help to lose the others: see {@link Heights}
+ * @param judgements by ordinal, the block of the tallest chain that a node judged invalid; empty:
+ *     none. No entry: not asked, or never answered
+ * @param listedAnyway by ordinal, addresses that a node calls listed although its list does not
+ *     show them
  * @param restingDials links that are being dialled, or rest after a try
  * @param restingReaches the same, of declared peers
  * @param round how many passes in a row have just changed the mesh: the next pass sees the effect
@@ -49,7 +47,7 @@ public record Observation(
     Chain chain,
     Set<Integer> stalled,
     Optional<String> refused,
-    Set<Integer> uncured,
+    Set<Integer> leaveTaller,
     Map<Integer, Optional<String>> judgements,
     Map<Integer, Set<String>> listedAnyway,
     Set<Dial> restingDials,
@@ -59,11 +57,12 @@ public record Observation(
   /**
    * A network's PodDisruptionBudget.
    *
-   * @param withPolicy see {@link BudgetSupport#WITH_EVICTION_POLICY}
-   * @param rival name of another one over the same pods, if that was looked for
+   * @param withPolicy whether the cluster knows {@code unhealthyPodEvictionPolicy}
+   * @param rival name of another budget over the same pods; only looked for if there is none of
+   *     ours
    */
   public record Budget(Child child, boolean withPolicy, Optional<String> rival) {
-    /** Why there is none, for people. Its network does without: that is no trouble of its own. */
+    /** Why there is none, for people. The network does without. */
     public Optional<String> remark() {
       return switch (child) {
         case Child.Foreign(String what, String owner) ->
@@ -80,33 +79,14 @@ public record Observation(
     }
   }
 
-  /** Those that have judged a block of a taller chain invalid, with that block. */
+  /** The nodes that judged a block of the tallest chain invalid, with that block. */
   Map<Integer, String> judged() {
     var judged = new TreeMap<Integer, String>();
     judgements.forEach((ordinal, of) -> of.ifPresent(block -> judged.put(ordinal, block)));
     return judged;
   }
 
-  /** Pods may have the ordinals below this: as many as the spec or the StatefulSet wants. */
-  public static int ordinals(BitcoinNetwork network, Child statefulSet) {
-    var present = statefulSet instanceof Child.Ours(var object) ? Children.replicas(object) : 0;
-    return Math.max(network.spec().nodes(), present);
-  }
-
-  /**
-   * A network's pods, by the ordinals in their names.
-   *
-   * @param network its name
-   */
-  public static Map<Integer, Pod> byOrdinal(String network, List<Pod> pods) {
-    var byOrdinal = new HashMap<Integer, Pod>();
-    for (var pod : pods) {
-      Names.ordinal(network, pod.metadata().name()).ifPresent(n -> byOrdinal.put(n, pod));
-    }
-    return byOrdinal;
-  }
-
-  /** Ordinals of pods that the StatefulSet wants, and that are not there. */
+  /** Ordinals of the pods that the StatefulSet wants and that are not there. */
   public static Set<Integer> missing(Child statefulSet, Chain chain) {
     var missing = new TreeSet<Integer>();
     if (statefulSet instanceof Child.Ours(var set)) {
@@ -128,7 +108,7 @@ public record Observation(
     return held.nodes();
   }
 
-  /** Who is linked with whom: nodes that are kept can be too many for a full mesh for a while. */
+  /** For a while, kept nodes can be too many for a full mesh. */
   Topology topology() {
     return nodes() > Topology.LARGEST_FULL_MESH ? Topology.SPARSE : network.spec().topology();
   }
@@ -139,26 +119,26 @@ public record Observation(
   }
 
   /**
-   * Nodes that refuse our credentials but are ready to be dialled: pods of an older revision, while
-   * a changed Secret rolls out.
+   * Nodes that refuse our credentials, and that others can dial: pods of an older revision, while a
+   * changed Secret rolls out.
    */
-  Set<Integer> deaf() {
-    var deaf = new TreeSet<Integer>();
+  Set<Integer> passive() {
+    var passive = new TreeSet<Integer>();
     views.forEach(
         (ordinal, view) -> {
           if (view instanceof NodeView.Unauthorized) {
-            deaf.add(ordinal);
+            passive.add(ordinal);
           }
         });
-    return deaf;
+    return passive;
   }
 
-  /** The status keeps the address of a pod that can't be seen now. */
+  /** The address in the status, which stays there while the pod can't be seen. */
   String lastAddress(int ordinal) {
     return network.status().path("nodes").path(ordinal).path("ip").asText();
   }
 
-  /** Addresses that are of a pod of this network, ready or not, seen or not. */
+  /** The addresses of this network's pods, by ordinal, whether they are ready and seen or not. */
   Map<Integer, PeerAddress> live() {
     var live = new HashMap<Integer, PeerAddress>();
     pods.forEach(

@@ -10,16 +10,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which declared peers are nodes of the network itself, by name or by address: those the topology
- * links. Pure.
+ * Tells declared peers from the network's own nodes, which a peer may name by name or by address:
+ * the topology links those.
  */
 final class OwnNames {
   private OwnNames() {}
 
   /**
-   * The declared peers that are not of this network.
+   * The declared peers outside this network.
    *
-   * @param live addresses of its pods
+   * @param live addresses of the network's pods
    */
   static Set<PeerAddress> declared(BitcoinNetwork network, Collection<PeerAddress> live) {
     var own = own(network);
@@ -36,8 +36,9 @@ final class OwnNames {
   }
 
   /**
-   * The headless Service and all that stands below it, as far as a pod's resolver completes it, and
-   * a pod by its address: Kubernetes, "DNS for Services and Pods". The cluster's domain may be any.
+   * The names of the headless Service and of its pods, in all forms that a pod's resolver
+   * completes, and a pod's name by its address: Kubernetes, "DNS for Services and Pods". The
+   * cluster may have any domain.
    */
   private static Pattern own(BitcoinNetwork network) {
     var service = Pattern.quote(Names.service(network.metadata().name()));

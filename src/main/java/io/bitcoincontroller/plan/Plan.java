@@ -1,28 +1,24 @@
 package io.bitcoincontroller.plan;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.bitcoind.Credentials;
-import io.bitcoincontroller.kube.ApiRequest;
-import io.bitcoincontroller.kube.ObjectKey;
-import io.bitcoincontroller.kube.Resource;
-import io.bitcoincontroller.kube.StoredObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a pass does about what it saw: all of it, and nothing that is not needed; pure.
+ * All that one pass does. It depends on the observation alone: the same observation gives the same
+ * plan.
  *
  * @param makeSecret the credentials for the Secret that the controller makes, if it is missing
- * @param writes applies of the children that are not as rendered
- * @param mesh what to tell the nodes
- * @param rollout where the pods are on their way to the present template
- * @param status what was found
+ * @param writes of the children that are not as rendered
+ * @param mesh what to change at the nodes
+ * @param rollout how the pods get the present template
+ * @param status as this pass found it
  * @param settling the mesh is not as wanted yet, and something can be done about it
- * @param report false while this pass changes the mesh: what came of it is reported by the next
- * @param lookAgain when, if nothing happens first; empty for the usual period
+ * @param report false while this pass changes the mesh: a later pass reports the effect
+ * @param lookAgain when the next pass is due if nothing happens first; empty for the usual period
  */
 public record Plan(
     Optional<Credentials> makeSecret,
@@ -34,52 +30,28 @@ public record Plan(
     boolean report,
     Optional<Duration> lookAgain) {
 
-  /**
-   * One server-side apply, or a DELETE of what the spec wants no more.
-   *
-   * @param over what is there; empty if nothing is
-   * @param rendered what it shall be
-   * @param news what to tell of it; empty for a step on a way that was told of
-   */
-  public record Write(
-      Resource<StoredObject> resource,
-      ObjectKey key,
-      Optional<StoredObject> over,
-      ObjectNode rendered,
-      ApiRequest request,
-      Optional<Note> news) {
-    public boolean creates() {
-      return over.isEmpty();
-    }
-
-    public boolean removes() {
-      return request.method().equals("DELETE");
-    }
-  }
-
-  /** After this many passes in a row the status no longer waits for the mesh to come to rest. */
+  /** After so many passes in a row that changed the mesh, the status is reported all the same. */
   private static final int ROUNDS_UNREPORTED = 4;
 
   private static final Duration FIRST_LOOK = Duration.ofMillis(10);
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
-  /** A new block is on all nodes within this, or something is wrong. */
+  /** All nodes have a new block by then, or something is wrong. */
   private static final Duration UNTIL_SYNCED = Duration.ofSeconds(2);
 
-  /** bitcoind's own dial may come through a moment after ours: then there is one to be closed. */
+  /** By then, a dial of bitcoind's own may have made a second connection, which is to be closed. */
   private static final Duration AFTER_SETTLING = Duration.ofSeconds(1);
 
+  /** The garbage collector is about to delete what is in the way. */
   private static final Duration UNTIL_COLLECTED = Duration.ofSeconds(1);
 
-  /** What keeps pods from being made is told after some seconds, and may end unseen. */
+  /**
+   * The StatefulSet's controller says after some seconds why it makes no pods; no event says more.
+   */
   private static final Duration UNTIL_MADE = Duration.ofSeconds(5);
 
-  /** Neither Secrets nor foreign objects are watched. */
-  static final Duration UNTIL_HELPED = Duration.ofSeconds(10);
-
-  public boolean createsAnything() {
-    return makeSecret.isPresent() || writes.stream().anyMatch(Write::creates);
-  }
+  /** No watch shows how a person helps: Secrets and foreign objects are not watched. */
+  private static final Duration UNTIL_HELPED = Duration.ofSeconds(10);
 
   public static Plan of(Observation seen) {
     var trouble = trouble(seen);
@@ -87,7 +59,7 @@ public record Plan(
     var children = ChildPlan.of(seen);
     var status = StatusOf.of(seen, mesh, children.rollout(), trouble);
     if (seen.network().metadata().deleting()) {
-      return onlyTold(children.rollout(), status);
+      return onlyReported(children.rollout(), status);
     }
     var settling = mesh.changesAnything() || !mesh.links().dials().isEmpty();
     return new Plan(
@@ -103,7 +75,24 @@ public record Plan(
         lookAgain(seen, trouble, children.rollout(), settling, status));
   }
 
-  private static Plan onlyTold(Rollout rollout, Status status) {
+  /** Whether it writes an object that is not there yet. */
+  public boolean createsAnything() {
+    return makeSecret.isPresent() || writes.stream().anyMatch(Write::creates);
+  }
+
+  /**
+   * The status to be reported once the writes were tried.
+   *
+   * @param failed why not all of them succeeded
+   * @param remark for people, after what Ready says; it changes neither status nor reason
+   */
+  public Status statusAfter(Observation seen, Optional<Trouble> failed, Optional<String> remark) {
+    var found = failed.isPresent() ? StatusOf.of(seen, mesh, rollout, failed) : status;
+    return remark.map(words -> StatusOf.remarked(found, words)).orElse(found);
+  }
+
+  /** Nothing is done for a network that is being deleted. */
+  private static Plan onlyReported(Rollout rollout, Status status) {
     return new Plan(
         Optional.empty(), List.of(), MeshPlan.NONE, rollout, status, false, true, Optional.empty());
   }
@@ -145,12 +134,12 @@ public record Plan(
         : Optional.empty();
   }
 
-  /** No event tells of blocks. */
+  /** Whether pods wait for blocks, of which no watch knows. */
   private static boolean waits(Observation seen, Rollout rollout) {
     return rollout.waits().isPresent() || seen.held().waits().isPresent();
   }
 
-  /** Blocks alone won't end it: the last copy of a chain, or a node that says nothing. */
+  /** Whether blocks alone can't end the wait: the last copy of a chain, or a silent node. */
   private static boolean waitsForAPerson(Observation seen, Rollout rollout) {
     var chain = seen.chain();
     if (!chain.unseen().isEmpty()) {
@@ -188,8 +177,8 @@ public record Plan(
         case Child.Absent _, Child.Ours _, Child.Foreign _ -> {}
       }
     }
-    if (seen.secret() instanceof SecretState.Trouble(String reason, String message)) {
-      return Optional.of(new Trouble(reason, message));
+    if (seen.secret() instanceof SecretState.Unavailable(Trouble why)) {
+      return Optional.of(why);
     }
     if (MeshPlan.tooLarge(seen)) {
       return Optional.of(MeshPlan.TOO_MANY_NODES);

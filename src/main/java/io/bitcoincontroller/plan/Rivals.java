@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * PodDisruptionBudgets of others over the pods of a network. The eviction API refuses to evict a
- * pod that two of them select, for ever: ours would do harm then. Pure.
+ * PodDisruptionBudgets of others over the pods of a network. If two budgets select a pod, the
+ * eviction API refuses for ever to evict it: a budget of ours would do harm.
  */
 public final class Rivals {
   private Rivals() {}
@@ -14,9 +14,9 @@ public final class Rivals {
   /**
    * The name of the first one.
    *
-   * @param list of all in the namespace
-   * @param own name of ours
-   * @param labels of each pod
+   * @param list all budgets of the namespace
+   * @param own name of our budget
+   * @param labels those of each pod
    */
   public static Optional<String> first(JsonNode list, String own, Map<String, String> labels) {
     for (var budget : list.path("items")) {
@@ -29,7 +29,8 @@ public final class Rivals {
   }
 
   /**
-   * Kubernetes, "Labels and Selectors"; policy/v1: an empty one selects all, a missing one none.
+   * Kubernetes, "Labels and Selectors". In policy/v1 an empty selector selects all pods, a missing
+   * one none.
    */
   static boolean selects(JsonNode selector, Map<String, String> labels) {
     if (!selector.isObject()) {

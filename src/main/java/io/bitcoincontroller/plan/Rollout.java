@@ -11,21 +11,21 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * How a new template reaches the pods: one by one from the highest ordinal, each only when those
- * above have all the blocks again, and another node has the tallest chain. Without storage the
- * chain lives as long as one node that has it: the StatefulSet's own rule, to wait for readiness,
- * would replace the last such node while the first is still fetching.
+ * How a new template reaches the pods: one by one from the highest ordinal. A pod is replaced only
+ * when the pods above it have all the blocks again, and another node has the tallest chain. Without
+ * storage, the chain is lost with the last node that has it. The StatefulSet's own rule only waits
+ * for readiness: it would replace that node while the first one is still fetching.
  *
- * <p>The means is the StatefulSet's partition: pods below it are not replaced. At rest it is above
- * all pods, so that whoever changes the template (a restart by kubectl, a webhook, an edit) makes
- * no pod go: the pods are of another revision then, and that is what begins a roll-out. Everything
- * follows from what is there; nothing is remembered. Pure.
+ * <p>The StatefulSet's partition holds the pods: those below it are not replaced. At rest it is
+ * above all pods. If somebody changes the template (a restart by kubectl, a webhook, an edit), no
+ * pod goes: the pods are of another revision then, and this begins a roll-out. Everything follows
+ * from the observation; nothing is remembered.
  *
- * @param partition what it shall be now
- * @param waits why not all pods are of the present template; empty when all are
+ * @param partition as it shall be now
+ * @param waits why not all pods are of the present template; empty if all are
  */
 public record Rollout(int partition, Optional<Trouble> waits) {
-  /** Of the conditions that wait for it. */
+  /** Reason of the conditions that wait for a roll-out. */
   static final String REASON = "RollingOut";
 
   private static final String REVISION = "controller-revision-hash";
@@ -33,7 +33,7 @@ public record Rollout(int partition, Optional<Trouble> waits) {
   /**
    * The next step.
    *
-   * @param newTemplate the pass is about to apply another template than was applied last
+   * @param newTemplate the pass is about to apply another template than the last one
    */
   static Rollout of(Observation seen, boolean newTemplate) {
     if (!(seen.statefulSet() instanceof Child.Ours(StoredObject stored))) {
@@ -67,7 +67,7 @@ public record Rollout(int partition, Optional<Trouble> waits) {
     return step(next, seen, stored, left, unfinished);
   }
 
-  /** Its template is not known, nor what it has: all are held, lest it be taken. */
+  /** Neither its template nor its blocks are known: all pods are held. */
   private static String unseen(Observation seen) {
     var unseen = new TreeMap<>(seen.chain().unseen()).firstEntry();
     return name(unseen.getKey(), seen)
@@ -78,8 +78,8 @@ public record Rollout(int partition, Optional<Trouble> waits) {
   }
 
   /**
-   * A pod that is made below the partition is of the current revision. As long as that is not the
-   * present one, those that are not there, and so have no blocks, are left above it.
+   * The StatefulSet makes a pod below the partition of the current revision. While that is not the
+   * present one, missing pods are left above the partition: they have no blocks.
    */
   private static int rest(Observation seen, JsonNode status) {
     return status.path("currentRevision").equals(status.path("updateRevision"))
@@ -90,18 +90,18 @@ public record Rollout(int partition, Optional<Trouble> waits) {
             .orElse(seen.nodes());
   }
 
-  /** What its controller makes of the last change is not known: the way is gone no further. */
+  /** The StatefulSet's controller has not taken up the last change: no further step is made. */
   private static Rollout notTakenUp(Observation seen, StoredObject stored) {
     var partition = Math.min(Children.partition(stored), seen.nodes());
-    var told = seen.network().status().path("conditions").findValuesAsText("reason");
+    var reported = seen.network().status().path("conditions").findValuesAsText("reason");
     return new Rollout(
         partition,
-        partition < seen.nodes() || told.contains(REASON)
+        partition < seen.nodes() || reported.contains(REASON)
             ? waits("the new template is being taken up")
             : Optional.empty());
   }
 
-  /** The highest pod of the old template goes, or has to wait. */
+  /** Lets the highest pod of the old template go, or says why it has to wait. */
   private static Rollout step(
       int next, Observation seen, StoredObject stored, String why, OptionalInt unfinished) {
     if (Chain.free(seen.network(), stored)) {
@@ -154,7 +154,7 @@ public record Rollout(int partition, Optional<Trouble> waits) {
     return Names.pod(seen.network().metadata().name(), ordinal);
   }
 
-  /** From the lowest; those that are too many are gone already, as far as a template goes. */
+  /** From the lowest. Pods that are too many get no new template. */
   private static IntStream existing(Observation seen) {
     return IntStream.range(0, seen.nodes()).filter(seen.chain()::there);
   }
@@ -165,7 +165,7 @@ public record Rollout(int partition, Optional<Trouble> waits) {
         .isPresent();
   }
 
-  /** Whether the chain can do without the next pod, as far as this one is concerned. */
+  /** Whether this pod is of the new template and has all the blocks again. */
   private static boolean done(int ordinal, String revision, Observation seen) {
     return seen.ready(ordinal)
         && is(revision, ordinal, seen)

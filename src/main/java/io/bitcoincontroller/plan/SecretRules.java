@@ -10,35 +10,36 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads RPC credentials out of a Secret; pure. */
+/** How RPC credentials are read out of a Secret, and how long what was read counts. */
 public final class SecretRules {
   static final String USER_KEY = "BC_RPC_USER";
   static final String PASSWORD_KEY = "BC_RPC_PASSWORD";
 
-  /** bitcoind refuses a request whose head, with both in it, has more than 8 KiB. */
+  /** Bytes. bitcoind refuses a request with a head of more than 8 KiB, and both are in the head. */
   private static final int LONGEST = 1000;
 
   /**
-   * Controls, characters without a shape, all spaces but the plain one, and that at the beginning
-   * or the end.
+   * Controls, characters without a shape, and all spaces but a plain one between two other
+   * characters.
    */
   private static final Pattern UNSEEN =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|[\\p{Zs}&&[^ ]]|^ | $");
 
   /**
-   * Where what is known goes on being used: an API server that does not answer must not hold up
-   * every pass, and one that refuses mostly refuses for many networks.
+   * While known credentials are used in place of a Secret that can't be had: an API server that
+   * does not answer must not hold up every pass, and one that refuses mostly refuses for many
+   * networks.
    */
   public static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(30);
 
   private SecretRules() {}
 
+  /** The Secret that the spec names does not exist. */
   public static SecretState missing(String name, String namespace) {
-    return new SecretState.Trouble(
+    return unavailable(
         "SecretMissing",
-        "Secret "
-            + name
-            + " does not exist; make it: kubectl create secret generic "
+        name,
+        "does not exist; make it: kubectl create secret generic "
             + name
             + " -n "
             + namespace
@@ -53,11 +54,12 @@ public final class SecretRules {
    * Reads a Secret.
    *
    * @param data its {@code data} field
+   * @return {@code Usable} or {@code Unavailable}
    */
   public static SecretState read(String name, String namespace, JsonNode data) {
     for (var key : new String[] {USER_KEY, PASSWORD_KEY}) {
       if (data.path(key).asText().isEmpty()) {
-        return trouble(
+        return unavailable(
             "SecretIncomplete",
             name,
             "lacks the key "
@@ -74,23 +76,23 @@ public final class SecretRules {
     var user = text(data.path(USER_KEY));
     var password = text(data.path(PASSWORD_KEY));
     if (user.isEmpty() || password.isEmpty()) {
-      return trouble("SecretUnusable", name, "holds bytes that are no UTF-8 text; use letters");
+      return unavailable("SecretUnusable", name, "holds bytes that are no UTF-8 text; use letters");
     }
     if (user.get().contains(":")) {
-      return trouble(
+      return unavailable(
           "SecretUnusable",
           name,
           "has a " + USER_KEY + " with a colon, which bitcoind takes for the user's end");
     }
     return wrong(USER_KEY, user.get())
         .or(() -> wrong(PASSWORD_KEY, password.get()))
-        .map(why -> trouble("SecretUnusable", name, why))
+        .map(why -> unavailable("SecretUnusable", name, why))
         .orElseGet(() -> new SecretState.Usable(new Credentials(user.get(), password.get())));
   }
 
   /**
-   * What nobody sees is mostly not meant: bitcoind would take it as it is, and refuse those who
-   * type the rest.
+   * A character that nobody sees is mostly a mistake: bitcoind would take it as it is, and refuse
+   * everybody who leaves it out.
    */
   private static Optional<String> wrong(String key, String text) {
     if (UNSEEN.matcher(text).find()) {
@@ -105,8 +107,8 @@ public final class SecretRules {
         : Optional.empty();
   }
 
-  private static SecretState trouble(String reason, String name, String what) {
-    return new SecretState.Trouble(reason, "Secret " + name + " " + what);
+  private static SecretState unavailable(String reason, String name, String what) {
+    return new SecretState.Unavailable(new Trouble(reason, "Secret " + name + " " + what));
   }
 
   private static Optional<String> text(JsonNode base64) {

@@ -2,31 +2,29 @@ package io.bitcoincontroller.plan;
 
 import io.bitcoincontroller.bitcoind.Credentials;
 
-/** What became of reading a network's RPC credentials. */
+/** The RPC credentials of a network, as far as they can be had. */
 public sealed interface SecretState {
   record Usable(Credentials credentials) implements SecretState {}
 
   /**
-   * What was read before: the Secret can't be read or used now.
+   * Credentials that were read before.
    *
-   * @param reason as in {@link Trouble}
-   * @param message as in {@link Trouble}
+   * @param why the Secret can't be read or used now
    */
-  record Remembered(Credentials credentials, String reason, String message)
-      implements SecretState {}
+  record Remembered(Credentials credentials, Trouble why) implements SecretState {}
 
   /**
-   * The spec names none, and the one that the controller makes does not exist, or not any more.
+   * The spec names no Secret, and the one that the controller makes does not exist, or not any
+   * more.
    *
-   * @param credentials what it shall hold: those that the nodes have, or a random password
+   * @param credentials to be put into it: the nodes' own, or a random password
    */
   record ToBeMade(Credentials credentials) implements SecretState {}
 
   /**
-   * No credentials can be had, and there is nothing to fall back to.
+   * No credentials are known.
    *
-   * @param reason one word for a condition
-   * @param message what is wrong and what to do; never a part of the secret
+   * @param why never shows a part of the Secret
    */
-  record Trouble(String reason, String message) implements SecretState {}
+  record Unavailable(Trouble why) implements SecretState {}
 }

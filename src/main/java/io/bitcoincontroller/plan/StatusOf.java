@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What is reported of a network, from what a pass saw; pure. */
-public final class StatusOf {
-  /** A message names this many nodes at most: it is read by people. */
+/** The status of a network, as one pass found it. */
+final class StatusOf {
+  /** People read the messages: they name so many nodes at most. */
   private static final int MOST_NAMES = 5;
 
   /** Reason of {@code Synced=False} while nodes fetch blocks. */
   static final String BEHIND = "BestBlocksDiffer";
 
-  /** Reason of {@code Synced=False} when those that could fetch blocks have. */
+  /** Reason of {@code Synced=False} when only nodes that refuse the tallest chain are behind. */
   static final String JUDGED_INVALID = "ChainJudgedInvalid";
 
   private final Observation seen;
@@ -48,13 +48,12 @@ public final class StatusOf {
    *
    * @param trouble what keeps the children from being as wanted
    */
-  public static Status of(
-      Observation seen, MeshPlan mesh, Rollout rollout, Optional<Trouble> trouble) {
+  static Status of(Observation seen, MeshPlan mesh, Rollout rollout, Optional<Trouble> trouble) {
     return new StatusOf(seen, mesh, rollout, trouble).status();
   }
 
-  /** The same, with a remark at the end of what Ready says: neither its reason nor its status. */
-  public static Status remarked(Status status, String remark) {
+  /** The same status, with a remark at the end of Ready's message. */
+  static Status remarked(Status status, String remark) {
     var conditions =
         status.conditions().stream()
             .map(
@@ -110,7 +109,7 @@ public final class StatusOf {
         : stored(ordinal);
   }
 
-  /** What the pod at this address said last: a roll-out may depend on its height. */
+  /** The last answer of the pod at this address: a roll-out may depend on its height. */
   private Optional<NodeStatus.Answer> stored(int ordinal) {
     var pod = Optional.ofNullable(seen.pods().get(ordinal));
     var entry = seen.network().status().path("nodes").path(ordinal);
@@ -131,29 +130,28 @@ public final class StatusOf {
   private Condition ready() {
     if (trouble.isPresent()) {
       var held = seen.held().waits().map(why -> "; " + why.message()).orElse("");
-      var why = trouble.get();
-      return no(Condition.READY, new Trouble(why.reason(), why.message() + held));
+      return no(Condition.READY, trouble.get().and(held));
     }
     var remark = remembered();
     return seen.held()
         .waits()
         .or(this::notReady)
         .or(rollout::waits)
-        .map(why -> no(Condition.READY, new Trouble(why.reason(), why.message() + remark)))
+        .map(why -> no(Condition.READY, why.and(remark)))
         .orElseGet(
             () -> new Condition(Condition.READY, true, well(), "all nodes are ready" + remark));
   }
 
-  /** That the Secret can't be had is told, but takes nothing from nodes that work. */
+  /** The reason shows a Secret that can't be had; the nodes work without it. */
   private String well() {
-    return seen.secret() instanceof SecretState.Remembered(_, String reason, _)
-        ? reason
+    return seen.secret() instanceof SecretState.Remembered(_, Trouble why)
+        ? why.reason()
         : "AllNodesReady";
   }
 
   private String remembered() {
-    return seen.secret() instanceof SecretState.Remembered(_, _, String message)
-        ? "; the nodes go on with the user and password that they have: " + message
+    return seen.secret() instanceof SecretState.Remembered(_, Trouble why)
+        ? "; the nodes go on with the user and password that they have: " + why.message()
         : "";
   }
 
@@ -190,7 +188,7 @@ public final class StatusOf {
             + unreached());
   }
 
-  /** They are not ours to start: the mesh is complete without them. */
+  /** The mesh is complete without declared peers: the controller can't start them. */
   private String unreached() {
     var missing =
         mesh.declared().missing().stream().collect(Collectors.groupingBy(reach -> reach.to()));
@@ -268,7 +266,7 @@ public final class StatusOf {
     return no(Condition.SYNCED, new Trouble(BEHIND, message));
   }
 
-  /** The names of those that have judged a block of the tallest chain invalid. */
+  /** The names of the nodes that judged a block of the tallest chain invalid. */
   private List<String> judged() {
     return names(seen.judged()::containsKey);
   }
@@ -304,11 +302,10 @@ public final class StatusOf {
         .map(view -> ((NodeView.Answered) view).info());
   }
 
-  /** Nodes that are talked to tell more: they have the credentials of before. */
+  /** Nodes that answer, with credentials of before, tell more than the Secret. */
   private Optional<Trouble> secretTrouble() {
-    return seen.views().isEmpty()
-            && seen.secret() instanceof SecretState.Trouble(String reason, String message)
-        ? Optional.of(new Trouble(reason, message))
+    return seen.views().isEmpty() && seen.secret() instanceof SecretState.Unavailable(Trouble why)
+        ? Optional.of(why)
         : Optional.empty();
   }
 
@@ -329,13 +326,13 @@ public final class StatusOf {
     return why.map(words -> " (" + words + ")").orElseGet(() -> why(ordinal));
   }
 
-  /** Told of the first one: it is the same for those after it. */
+  /** Said of the first missing pod only: the others are missing for the same reason. */
   private Optional<String> unmade(int ordinal) {
     var first = seen.missing().stream().findFirst();
     return seen.refused().filter(_ -> first.equals(Optional.of(ordinal)));
   }
 
-  /** Ready nodes that say nothing of themselves. */
+  /** Ready nodes that gave no usable answer. */
   private Optional<Trouble> unreachable() {
     var refused = names(ordinal -> seen.views().get(ordinal) instanceof NodeView.Unauthorized);
     if (!refused.isEmpty() && rollout.waits().isPresent()) {

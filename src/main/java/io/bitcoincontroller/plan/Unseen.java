@@ -34,7 +34,7 @@ public record Unseen(String why, String uid) {
             ? object.content().at("/status/replicas").asInt()
             : 0;
     var unseen = new TreeMap<Integer, Unseen>();
-    for (var ordinal = 0; ordinal < Observation.ordinals(network, statefulSet); ordinal++) {
+    for (var ordinal = 0; ordinal < Ordinals.end(network, statefulSet); ordinal++) {
       var left = Optional.ofNullable(unreadable.get(ordinal));
       if (pods.containsKey(ordinal)) {
         continue;

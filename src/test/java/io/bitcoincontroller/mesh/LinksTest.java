@@ -193,8 +193,8 @@ class LinksTest {
   }
 
   private static Survey survey(
-      Topology topology, Map<Integer, List<Peer>> peers, Set<Integer> deaf) {
-    return new Survey(topology, 3, live(3), Set.of(pod(9)), peers, deaf);
+      Topology topology, Map<Integer, List<Peer>> peers, Set<Integer> passive) {
+    return new Survey(topology, 3, live(3), Set.of(pod(9)), peers, passive);
   }
 
   /** bitcoind's own dial and ours both came through. */

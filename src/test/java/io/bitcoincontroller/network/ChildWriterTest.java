@@ -18,7 +18,7 @@ import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.plan.Note;
-import io.bitcoincontroller.plan.Plan.Write;
+import io.bitcoincontroller.plan.Write;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -15,6 +15,7 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.plan.SecretState;
+import io.bitcoincontroller.plan.Trouble;
 import io.bitcoincontroller.plan.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,10 @@ class SecretsTest {
     return String.join(" ", sent.stream().map(ApiRequest::method).toList());
   }
 
+  private Trouble unavailable(BitcoinNetwork network) throws Exception {
+    return assertInstanceOf(SecretState.Unavailable.class, secrets.read(network)).why();
+  }
+
   @Test
   void aNewNetworksSecretIsMadeWithoutBeingLookedFor() throws Exception {
     answers.add(new Reply.Success(201, MissingNode.getInstance()));
@@ -99,7 +104,7 @@ class SecretsTest {
     answers.add(code(409));
     answers.add(secret("another", "theirs"));
     assertTrue(secrets.make(NEW, toBeMade(NEW)).isPresent());
-    var trouble = assertInstanceOf(SecretState.Trouble.class, secrets.read(NEW));
+    var trouble = unavailable(NEW);
     assertFalse(trouble.message().contains("theirs"));
   }
 
@@ -190,7 +195,7 @@ class SecretsTest {
       answers.add(setback.getKey());
       var state = assertInstanceOf(SecretState.Remembered.class, secrets.read(NAMED));
       assertEquals(KNOWN, state.credentials());
-      assertEquals(setback.getValue(), state.reason());
+      assertEquals(setback.getValue(), state.why().reason());
       assertEquals(Optional.of(KNOWN), secrets.inUse());
       now += Duration.ofSeconds(30).toNanos() - 1;
       assertEquals(state, secrets.read(NAMED)); // not asked yet
@@ -228,7 +233,7 @@ class SecretsTest {
     know(NAMED);
     answers.add(code(404));
     var other = World.network("nodes: 3, secret: other");
-    assertInstanceOf(SecretState.Trouble.class, secrets.read(other));
+    unavailable(other);
     assertEquals(Optional.of(KNOWN), secrets.inUse());
     answers.add(secret("", "new"));
     var used = new Credentials("user", "new");
@@ -241,7 +246,7 @@ class SecretsTest {
     answers.add(code(500));
     assertThrows(IOException.class, () -> secrets.read(NAMED));
     answers.add(code(403));
-    assertInstanceOf(SecretState.Trouble.class, secrets.read(NAMED));
+    unavailable(NAMED);
     assertEquals(Optional.empty(), secrets.inUse());
   }
 
@@ -251,7 +256,7 @@ class SecretsTest {
     answers.add(code(403));
     var why = secrets.make(NEW, credentials).orElseThrow();
     for (var pass = 0; pass < 30; pass++) {
-      var trouble = assertInstanceOf(SecretState.Trouble.class, secrets.read(NEW));
+      var trouble = unavailable(NEW);
       assertEquals(why.message(), trouble.message());
       now += Duration.ofSeconds(1).toNanos();
     }
@@ -273,7 +278,7 @@ class SecretsTest {
     answers.add(code(403));
     var why = secrets.make(again, credentials).orElseThrow();
     for (var pass = 0; pass < 30; pass++) {
-      var state = new SecretState.Remembered(credentials, why.reason(), why.message());
+      var state = new SecretState.Remembered(credentials, why);
       assertEquals(state, secrets.read(again));
       now += Duration.ofSeconds(1).toNanos();
     }
@@ -288,14 +293,14 @@ class SecretsTest {
     var other = World.network("nodes: 3, secret: other");
     away = true;
     for (var pass = 0; pass < 30; pass++) {
-      var trouble = assertInstanceOf(SecretState.Trouble.class, secrets.read(other));
+      var trouble = unavailable(other);
       assertEquals("SecretUnreadable", trouble.reason());
       now += Duration.ofSeconds(1).toNanos();
     }
     assertEquals("GET", methods());
     away = false;
     answers.add(code(500));
-    assertInstanceOf(SecretState.Trouble.class, secrets.read(other));
+    unavailable(other);
     assertEquals(Optional.of(KNOWN), secrets.inUse());
     now += Duration.ofSeconds(30).toNanos();
     answers.add(secret("", "new"));

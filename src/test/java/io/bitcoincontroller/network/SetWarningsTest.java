@@ -3,14 +3,11 @@ package io.bitcoincontroller.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.Child;
-import io.bitcoincontroller.plan.Plan;
 import io.bitcoincontroller.plan.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,38 +142,5 @@ class SetWarningsTest {
       seconds += 10;
       look(true);
     }
-  }
-
-  @Test
-  void theConditionTellsItOfTheFirstPodThatIsMissing() {
-    var world = new World("nodes: 3");
-    world.pods.keySet().retainAll(List.of(0));
-    world.pods.put(0, World.waiting(0, "ContainerCreating"));
-    world.views.clear();
-    world.refused = Optional.of("FailedCreate: exceeded quota");
-    var plan = Plan.of(world.seen());
-    assertEquals(
-        "waiting for net-sts-0, net-sts-1 (FailedCreate: exceeded quota), net-sts-2",
-        ready(plan).message());
-    assertEquals(Optional.of(Duration.ofSeconds(5)), plan.lookAgain());
-  }
-
-  private static Condition ready(Plan plan) {
-    return plan.status().conditions().stream()
-        .filter(c -> c.type().equals(Condition.READY))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  @Test
-  void podsThatASmallerStatefulSetDoesNotWantAreNotMissing() {
-    var world = new World("nodes: 3");
-    world.pods.remove(2);
-    var set = ((Child.Ours) world.statefulSet).object();
-    JsonNode smaller = set.content().deepCopy();
-    ((com.fasterxml.jackson.databind.node.ObjectNode) smaller.path("spec")).put("replicas", 2);
-    world.statefulSet =
-        World.stored((com.fasterxml.jackson.databind.node.ObjectNode) smaller, "uid-sts");
-    assertEquals(0, world.seen().missing().size());
   }
 }

@@ -46,7 +46,8 @@ class BackgroundCallsTest {
         late::release);
   }
 
-  private static void run(BackgroundCalls<String, String> calls, String name, String result) throws Exception {
+  private static void run(BackgroundCalls<String, String> calls, String name, String result)
+      throws Exception {
     assertTrue(calls.begin(name, () -> result));
     calls.await(List.of(name), AT_ONCE);
     assertEquals(Optional.of(result), calls.latest(name, OptionalLong.empty()));

@@ -62,7 +62,7 @@ class HeightsTest {
     assertEquals(Set.of(), stalled(101, 0));
     later(3);
     assertEquals(Set.of(1), stalled(101, 0));
-    heights.cured(List.of(World.pod(1, "10.0.0.1", true)), now);
+    heights.reconnected(List.of(World.pod(1, "10.0.0.1", true)), now);
     later(5.9);
     assertEquals(Set.of(), stalled(101, 0));
     later(0.1);
@@ -93,7 +93,7 @@ class HeightsTest {
     world.stalled.add(1);
     var plan = MeshPlan.of(world.seen());
     assertEquals(List.of(new Close(2, "10.0.0.1".hashCode(), "10.0.0.1:18444")), plan.closes());
-    assertEquals(Set.of(1), plan.cured());
+    assertEquals(Set.of(1), plan.reconnected());
     assertEquals(Map.of(), plan.changes(), "the entries stay, so that they are dialled again");
   }
 
@@ -105,7 +105,7 @@ class HeightsTest {
     world.stalled.add(1);
     var plan = MeshPlan.of(world.seen());
     assertEquals(List.of(), plan.closes());
-    assertEquals(Set.of(), plan.cured());
+    assertEquals(Set.of(), plan.reconnected());
   }
 
   /** An inbound connection is another node's to end; its address says nothing of who it is. */
@@ -132,17 +132,17 @@ class HeightsTest {
     world.judged.put(1, "00ff");
     var plan = MeshPlan.of(world.seen());
     assertEquals(List.of(), plan.closes());
-    assertEquals(Set.of(), plan.cured());
+    assertEquals(Set.of(), plan.reconnected());
   }
 
   @Test
   void aNodeThatHasNotSaidYetWhatItJudgedKeepsItsConnections() {
     var world = threeWithTwoNewOnes();
     world.stalled.add(1);
-    assertEquals(Set.of(1), MeshPlan.of(world.seen()).cured());
+    assertEquals(Set.of(1), MeshPlan.of(world.seen()).reconnected());
     world.unheard.add(1);
     assertEquals(List.of(), MeshPlan.of(world.seen()).closes());
-    assertEquals(Set.of(), MeshPlan.of(world.seen()).cured());
+    assertEquals(Set.of(), MeshPlan.of(world.seen()).reconnected());
   }
 
   /** It had refused what it was told, and will not ask the same peer again. */
@@ -150,7 +150,7 @@ class HeightsTest {
   void aNodeThatTheFirstCureDidNotHelpMeetsThoseWhoKnowMoreAnew() {
     var world = threeWithTwoNewOnes();
     world.stalled.add(1);
-    world.uncured.add(1);
+    world.leaveTaller.add(1);
     assertEquals(
         Set.of(
             new Close(0, "10.0.0.1".hashCode(), "10.0.0.1:18444"),
@@ -163,12 +163,12 @@ class HeightsTest {
     var pod = Map.of(1, World.pod(1, "10.0.0.1", true));
     assertEquals(Set.of(), stalled(101, 0));
     for (var cure = 1; cure <= 4; cure++) {
-      heights.cured(pod.values(), now);
-      assertEquals(cure % 2 == 1 ? Set.of(1) : Set.of(), heights.uncured(pod));
+      heights.reconnected(pod.values(), now);
+      assertEquals(cure % 2 == 1 ? Set.of(1) : Set.of(), heights.leaveTaller(pod));
     }
-    heights.cured(pod.values(), now);
+    heights.reconnected(pod.values(), now);
     assertEquals(Set.of(), stalled(101, 1));
-    assertEquals(Set.of(), heights.uncured(pod), "it has grown");
+    assertEquals(Set.of(), heights.leaveTaller(pod), "it has grown");
   }
 
   /** With nobody to be freed of, it is still tried: the next cure is another one. */
@@ -178,8 +178,8 @@ class HeightsTest {
     world.views.put(1, World.node(List.of("10.0.0.0"), List.of("10.0.0.0"), 0));
     world.stalled.add(1);
     assertEquals(List.of(), MeshPlan.of(world.seen()).closes());
-    assertEquals(Set.of(1), MeshPlan.of(world.seen()).cured());
-    world.uncured.add(1);
+    assertEquals(Set.of(1), MeshPlan.of(world.seen()).reconnected());
+    world.leaveTaller.add(1);
     assertEquals(2, MeshPlan.of(world.seen()).closes().size());
   }
 }

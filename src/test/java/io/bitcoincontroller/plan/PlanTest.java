@@ -255,7 +255,7 @@ class PlanTest {
   @Test
   void withoutCredentialsTheStatefulSetIsLeftAsItIs() {
     var world = new World("nodes: 2, secret: rpc");
-    world.secret = new SecretState.Trouble("SecretMissing", "make it");
+    world.secret = new SecretState.Unavailable(new Trouble("SecretMissing", "make it"));
     world.views.clear();
     world.service = world.statefulSet = new Child.Absent();
     var plan = plan(world);
@@ -410,7 +410,8 @@ class PlanTest {
   void aSecretThatIsRememberedChangesNothingButWhatIsTold() {
     var world = new World("nodes: 3, secret: mine").meshed();
     world.secret =
-        new SecretState.Remembered(World.CREDENTIALS, "SecretForbidden", "may not read mine");
+        new SecretState.Remembered(
+            World.CREDENTIALS, new Trouble("SecretForbidden", "may not read mine"));
     var plan = plan(world);
     assertEquals(List.of(), plan.writes());
     var ready = condition(plan, Condition.READY);
@@ -433,7 +434,7 @@ class PlanTest {
   void nodesThatAreTalkedToWithTheOldSecretAreMeshedWhileTheNewOneIsMissing() {
     var world = new World("nodes: 3, secret: other").meshed();
     world.views.put(0, World.node(List.of(), List.of("10.0.0.1", "10.0.0.2"), 101));
-    world.secret = new SecretState.Trouble("SecretMissing", "make it");
+    world.secret = new SecretState.Unavailable(new Trouble("SecretMissing", "make it"));
     var plan = plan(world);
     assertEquals("SecretMissing", condition(plan, Condition.READY).reason());
     assertEquals("Linking", condition(plan, Condition.MESHED).reason());

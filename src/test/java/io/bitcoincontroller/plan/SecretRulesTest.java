@@ -24,8 +24,12 @@ class SecretRulesTest {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static SecretState.Trouble trouble(ObjectNode data) {
-    return assertInstanceOf(SecretState.Trouble.class, SecretRules.read("rpc", "default", data));
+  private static Trouble trouble(ObjectNode data) {
+    return why(SecretRules.read("rpc", "default", data));
+  }
+
+  private static Trouble why(SecretState state) {
+    return assertInstanceOf(SecretState.Unavailable.class, state).why();
   }
 
   @Test
@@ -104,7 +108,7 @@ class SecretRulesTest {
 
   @Test
   void aSecretThatIsNotThereIsToldWithTheCommandThatMakesIt() {
-    var missing = assertInstanceOf(SecretState.Trouble.class, SecretRules.missing("rpc", "prod"));
+    var missing = why(SecretRules.missing("rpc", "prod"));
     assertEquals("SecretMissing", missing.reason());
     assertTrue(
         missing

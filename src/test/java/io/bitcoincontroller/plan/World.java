@@ -43,7 +43,7 @@ public final class World {
   public final Map<Integer, Unseen> unseen = new TreeMap<>();
   public final Set<Integer> stalled = new HashSet<>();
   public Optional<String> refused = Optional.empty();
-  public final Set<Integer> uncured = new HashSet<>();
+  public final Set<Integer> leaveTaller = new HashSet<>();
   public final Map<Integer, String> judged = new HashMap<>();
   public final Set<Integer> unheard = new HashSet<>();
   public final Map<Integer, Set<String>> listedAnyway = new HashMap<>();
@@ -217,7 +217,7 @@ public final class World {
         chain,
         stalled,
         refused,
-        uncured,
+        leaveTaller,
         judgements(),
         listedAnyway,
         restingDials(),

@@ -1,22 +1,13 @@
-package io.bitcoincontroller.network;
+package io.bitcoincontroller.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Json;
-import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.observe.LogLines;
-import io.bitcoincontroller.plan.Child;
-import io.bitcoincontroller.plan.Observation;
-import io.bitcoincontroller.plan.Plan;
-import io.bitcoincontroller.plan.Rivals;
-import io.bitcoincontroller.plan.StatusOf;
-import io.bitcoincontroller.plan.World;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +40,8 @@ class BudgetTest {
     budget(new Child.Absent(), "theirs");
     assertEquals(List.of(), Plan.of(world.seen()).writes());
     var remark = world.budget.orElseThrow().remark().orElseThrow();
-    var status = StatusOf.remarked(Plan.of(world.seen()).status(), remark);
+    var status =
+        Plan.of(world.seen()).statusAfter(world.seen(), Optional.empty(), Optional.of(remark));
     assertTrue(status.conditions().getFirst().holds());
     assertEquals(ready.reason(), status.conditions().getFirst().reason());
     assertTrue(status.conditions().getFirst().message().contains("theirs selects"));
@@ -69,29 +61,6 @@ class BudgetTest {
     var request = Plan.of(world.seen()).writes().getFirst().request();
     assertEquals("application/apply-patch+yaml", request.contentType());
     assertTrue(request.body().orElseThrow().contains("matchLabels"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "404, 30,  NONE",
-    "403, 30,  WITH_EVICTION_POLICY",
-    "500, 27+, WITH_EVICTION_POLICY",
-    "200, 27,  WITH_EVICTION_POLICY",
-    "200, 26,  PLAIN",
-    "200, '',  PLAIN"
-  })
-  void whatTheClusterCanIsAsked(int code, String minor, BudgetSupport expected) throws Exception {
-    var support =
-        BudgetSupport.ask(
-            (request, _) ->
-                request.target().equals("/version") || code == 200
-                    ? new Reply.Success(200, World.yaml("{minor: '" + minor + "'}"))
-                    : new Reply.Failure(code, "", "no", List.of(), Optional.empty()),
-            "",
-            new LogLines().log);
-    assertEquals(expected, support);
-    var plain = Children.disruptionBudget(world.network, false).toString();
-    assertFalse(plain.contains("unhealthyPodEvictionPolicy"));
   }
 
   @ParameterizedTest

@@ -12,46 +12,46 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What helps a node that stays below the others: its connections with nodes that know no more than
- * itself are ended, so that bitcoind asks one that does. They are dialled again at once, and then
- * they are not the first any more. Where that does not help, it is those with nodes that know more:
- * bitcoind asks a peer for its headers when it meets it, and not again, even if it would take now
- * what it refused then. Pure.
+ * Ends connections of a node that stays below the others, so that bitcoind asks other peers for
+ * blocks. First those with nodes that know no more than itself: they are dialled again at once, and
+ * then they are not the first any longer. If that does not help, those with taller nodes: bitcoind
+ * asks a peer for headers when it meets it, and not again, even if it would accept now what it
+ * refused then.
  */
-final class Cure {
-  private static final Optional<String> UNHEARD = Optional.of("");
+final class Reconnect {
+  private static final Optional<String> NOT_SAID = Optional.of("");
 
-  private Cure() {}
+  private Reconnect() {}
 
   /**
-   * Connections to end, which may be none, by the node that is helped; nothing for a node without a
-   * link to a taller one, one that refuses the taller chain, which it would not help, or one that
-   * has not said yet whether it does.
+   * Connections to end, by the node that this helps; a node may have none. It can't help a node
+   * without a link to a taller one, or one that judged the taller chain invalid: these are left
+   * out, and so is a node that has not said yet how it judged.
    *
    * @param up links that are up
    */
   static Map<Integer, List<Close>> of(Observation seen, Set<Link> up) {
     var heights = NodeView.heights(seen.views());
-    var cures = new TreeMap<Integer, List<Close>>();
+    var ended = new TreeMap<Integer, List<Close>>();
     for (var stalled : seen.stalled()) {
-      if (!seen.judgements().getOrDefault(stalled, UNHEARD).isEmpty()) {
-        continue; // it knows the taller chain and will not have it, or may
+      if (!seen.judgements().getOrDefault(stalled, NOT_SAID).isEmpty()) {
+        continue; // it refuses the taller chain, or may
       }
       var height = heights.getOrDefault(stalled, Long.MAX_VALUE);
-      var hasTeacher =
+      var knowsTaller =
           heights.entrySet().stream()
               .anyMatch(
                   other ->
                       other.getValue() > height && up.contains(Link.of(stalled, other.getKey())));
-      if (hasTeacher) {
+      if (knowsTaller) {
         var others = new TreeMap<>(heights);
-        var taller = seen.uncured().contains(stalled);
+        var taller = seen.leaveTaller().contains(stalled);
         others.values().removeIf(other -> other > height != taller);
         others.remove(stalled);
-        cures.put(stalled, closes(seen, stalled, others.keySet()));
+        ended.put(stalled, closes(seen, stalled, others.keySet()));
       }
     }
-    return cures;
+    return ended;
   }
 
   private static List<Close> closes(Observation seen, int stalled, Set<Integer> others) {

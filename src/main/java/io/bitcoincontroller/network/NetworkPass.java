@@ -1,0 +1,254 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.controller.Outcome;
+import io.bitcoincontroller.controller.Permit;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Meta;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Requests;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.network.NetworkReconciler.Surroundings;
+import io.bitcoincontroller.nodes.Nodes;
+import io.bitcoincontroller.plan.Note;
+import io.bitcoincontroller.plan.Observation;
+import io.bitcoincontroller.plan.Plan;
+import io.bitcoincontroller.plan.Trouble;
+import io.bitcoincontroller.timing.Backoff;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * The pass over one network: observe, plan, act, report. It is made again and again, and remembers
+ * what one pass leaves to the next. A process that has just begun remembers nothing, and does the
+ * right thing as well.
+ */
+final class NetworkPass {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** The cache shows our own writes after some milliseconds; later while a watch is down. */
+  private static final Backoff CATCH_UP =
+      new Backoff(Duration.ofMillis(10), Duration.ofSeconds(1), 0.2);
+
+  private final Surroundings surroundings;
+  private final String uid;
+  private final Secrets secrets;
+  private final Nodes nodes;
+  private final Observer observer;
+  private final ChildWriter children;
+  private final EventWriter events;
+  private final Reporter reporter;
+
+  /** Passes in a row that changed the mesh. */
+  private int round;
+
+  /** Passes in a row with a failed write that may succeed later. */
+  private int failures;
+
+  /** How often in a row the cache was behind our own writes. */
+  private int timesBehind;
+
+  /** Children were created, and may have been deleted since. */
+  private boolean created;
+
+  /** Why the network has no disruption budget, as the log said it last. */
+  private Optional<String> remark = Optional.empty();
+
+  NetworkPass(Meta network, Surroundings with) {
+    var key = network.key();
+    surroundings = with;
+    uid = network.uid();
+    secrets = new Secrets(with.api(), with.ticker());
+    nodes =
+        new Nodes(
+            key,
+            with.bitcoind(),
+            with.mayAct(),
+            pod -> isStillThere(pod, with.stores().pods()),
+            with.ticker(),
+            with.random(),
+            with.log(),
+            () -> with.lookAt().accept(key));
+    var warnings = new SetWarnings(with.api(), with.ticker(), with.wallClock(), with.log());
+    observer = new Observer(with.api(), with.stores(), secrets, nodes, warnings, with.ticker());
+    children = new ChildWriter(key, with.api(), with.stores(), with.ticker(), with.log());
+    events =
+        new EventWriter(with.api(), with.instance(), with.ticker(), with.wallClock(), with.log());
+    reporter =
+        new Reporter(
+            with.api(),
+            with.stores().networks(),
+            events,
+            with.ticker(),
+            with.wallClock(),
+            with.log());
+  }
+
+  /** Whether the cache shows this very pod at the same address. */
+  private static boolean isStillThere(Pod pod, Store<Pod> pods) {
+    return pods.get(pod.metadata().key())
+        .filter(Pod::live)
+        .filter(now -> now.metadata().uid().equals(pod.metadata().uid()))
+        .filter(now -> now.status().podIP().equals(pod.status().podIP()))
+        .isPresent();
+  }
+
+  boolean isOf(Meta network) {
+    return uid.equals(network.uid());
+  }
+
+  void forgetNodes() {
+    nodes.forgetAll();
+  }
+
+  /** No pass is made: the cache is behind our own writes. */
+  Outcome later() {
+    timesBehind++;
+    var wait = CATCH_UP.nanos(timesBehind, surroundings.random().nextDouble());
+    return new Outcome.NotNow(Duration.ofNanos(wait));
+  }
+
+  /** No pass is made: the network's object can't be read. */
+  Outcome unreadable(Meta network, String why) throws IOException, InterruptedException {
+    reporter.reportUnreadable(network, why);
+    return new Outcome.InvalidBecause("the network can't be read: " + why);
+  }
+
+  /** No pass is made: the spec is not valid. */
+  Outcome refuse(StoredObject network, List<String> problems)
+      throws IOException, InterruptedException {
+    timesBehind = 0;
+    reporter.reportInvalid(network.metadata(), network.content().path("status"), problems);
+    return new Outcome.InvalidBecause(String.join("; ", problems));
+  }
+
+  /** A failed write is reported and tried again; all other writes are made. */
+  Outcome make(BitcoinNetwork network, Permit permit) throws IOException, InterruptedException {
+    timesBehind = 0;
+    var seen = observer.look(network, round, permit);
+    var plan = Plan.of(seen);
+    var unsure = Optional.<Trouble>empty();
+    try {
+      if (plan.createsAnything() && !isNew(network) && !isStillThere(network)) {
+        return new Outcome.Synced(); // the watch reports the deletion, which asks for a pass
+      }
+    } catch (IOException e) {
+      unsure = Optional.of(Trouble.passing(String.valueOf(e.getMessage())));
+    }
+    created |= plan.createsAnything();
+    changeNodes(plan, seen, permit);
+    var result =
+        unsure.isPresent()
+            ? new ChildWriter.Result(List.of(), unsure, remark)
+            : write(plan, network);
+    var noBudget = result.remark().or(() -> seen.budget().flatMap(Observation.Budget::remark));
+    warn(noBudget, network);
+    return report(plan, seen, result.failed(), noBudget);
+  }
+
+  /** A new network never had children, so nobody can have deleted them before it. */
+  private boolean isNew(BitcoinNetwork network) {
+    return network.status().isEmpty() && !created;
+  }
+
+  /**
+   * Asks the API server. The cache may not know yet that the network was deleted: the garbage
+   * collector would delete what we create, we would create it again, and so on.
+   */
+  private boolean isStillThere(BitcoinNetwork network) throws IOException, InterruptedException {
+    var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
+    return switch (surroundings.api().send(request, DEADLINE)) {
+      case Reply.Success(_, var body) -> {
+        var now = Json.read(body.path("metadata"), Meta.class);
+        yield now.uid().equals(uid) && !now.deleting();
+      }
+      case Reply.Failure failure when failure.code() == 404 -> false;
+      case Reply.Failure failure ->
+          throw new IOException("the network can't be read: " + failure.text());
+    };
+  }
+
+  private void changeNodes(Plan plan, Observation seen, Permit permit) throws InterruptedException {
+    if (observer.credentials().isPresent()) {
+      nodes.carryOut(plan.mesh(), seen.pods(), observer.credentials().get(), permit);
+      observer.reconnected(plan.mesh(), seen.pods());
+    }
+    round = plan.settling() ? round + 1 : 0;
+  }
+
+  /** The Secret comes first: no pod starts with credentials that no Secret has had. */
+  private ChildWriter.Result write(Plan plan, BitcoinNetwork network) throws InterruptedException {
+    var news = new ArrayList<Note>();
+    var unmade = Optional.<Trouble>empty();
+    if (plan.makeSecret().isPresent()) {
+      var credentials = plan.makeSecret().get();
+      var again = secrets.inUse().equals(Optional.of(credentials));
+      unmade = secrets.make(network, credentials);
+      if (unmade.isPresent() && !again) {
+        return new ChildWriter.Result(List.of(), unmade, remark);
+      }
+      if (unmade.isEmpty()) {
+        news.add(madeSecret(network, again));
+      }
+    }
+    var result = children.write(plan.writes());
+    news.addAll(result.news());
+    for (var note : Note.joined(news)) {
+      events.write(network.metadata(), note);
+    }
+    return new ChildWriter.Result(news, unmade.or(result::failed), result.remark());
+  }
+
+  private static Note madeSecret(BitcoinNetwork network, boolean again) {
+    var secret = "created Secret " + Names.generatedSecret(network.metadata().name());
+    var content =
+        again ? " again, with the password that the nodes have" : " with a random RPC password";
+    return new Note(false, "Created", secret + content);
+  }
+
+  /** Says once that a network has no disruption budget: it works without. */
+  private void warn(Optional<String> noBudget, BitcoinNetwork network) throws InterruptedException {
+    if (noBudget.isPresent() && !noBudget.equals(remark) && !network.metadata().deleting()) {
+      var why = noBudget.get();
+      var key = network.metadata().key();
+      surroundings.log().warn("no disruption budget", "network", key, "why", why);
+      events.write(network.metadata(), new Note(true, "NoDisruptionBudget", why));
+    }
+    remark = noBudget;
+  }
+
+  private Outcome report(
+      Plan plan, Observation seen, Optional<Trouble> failed, Optional<String> noBudget)
+      throws IOException, InterruptedException {
+    var network = seen.network();
+    var passing = failed.filter(Trouble::mayPass);
+    failures = passing.isPresent() ? failures + 1 : 0;
+    // what fails once mostly succeeds at the next try
+    var due = failed.isPresent() ? failures != 1 : plan.report();
+    var wait =
+        due
+            ? reporter.report(
+                network.metadata(), network.status(), plan.statusAfter(seen, failed, noBudget))
+            : Optional.<Duration>empty();
+    var look = earliest(plan.lookAgain(), wait, nodes.nextTry());
+    if (passing.isPresent()) {
+      return new Outcome.RetryBecause(passing.get().message(), look);
+    }
+    return look.<Outcome>map(Outcome.LookAgainAfter::new).orElseGet(Outcome.Synced::new);
+  }
+
+  private static Optional<Duration> earliest(
+      Optional<Duration> planned, Optional<Duration> report, OptionalLong nextTry) {
+    var dials = nextTry.stream().mapToObj(Duration::ofNanos);
+    return Stream.concat(Stream.of(planned, report).flatMap(Optional::stream), dials)
+        .min(Duration::compareTo);
+  }
+}

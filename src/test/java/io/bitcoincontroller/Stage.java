@@ -5,7 +5,7 @@ import io.bitcoincontroller.access.ConfigurationException;
 import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.local.LocalCluster;
-import io.bitcoincontroller.local.node.Bitcoind;
+import io.bitcoincontroller.local.kubelet.Bitcoind;
 import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;

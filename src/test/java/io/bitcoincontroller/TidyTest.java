@@ -119,7 +119,7 @@ class TidyTest {
 
   @Test
   void testsDontSleep() throws IOException {
-    for (var file : sources(Path.of("src/test/java"))) {
+    for (var file : sources(Path.of("src"))) {
       var text = Files.readString(file);
       assertTrue(
           file.endsWith("TidyTest.java")

@@ -1,0 +1,55 @@
+package io.bitcoincontroller.local.image;
+
+import io.bitcoincontroller.local.LocalCluster;
+import io.bitcoincontroller.local.kubelet.Bitcoind;
+import io.bitcoincontroller.local.user.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The image against real nodes: {@code Trial MANIFESTS SERVICE-ACCOUNT COMMAND...}, with the
+ * arguments of {@link Training}. The controller that the command starts makes three bitcoinds one
+ * network, by its own words and by theirs, and ends on SIGTERM with 0.
+ */
+public final class Trial {
+  private static final int NODES = 3;
+
+  private Trial() {}
+
+  public static void main(String[] args) throws Exception {
+    if (args.length < 3) {
+      System.err.println("usage: Trial MANIFESTS SERVICE-ACCOUNT COMMAND...");
+      System.exit(2);
+    }
+    var command = Arrays.asList(args).subList(2, args.length);
+    System.exit(run(Path.of(args[0]), Path.of(args[1]), command));
+  }
+
+  private static int run(Path manifests, Path serviceAccount, List<String> command)
+      throws IOException, InterruptedException {
+    var folder = Files.createTempDirectory("trial");
+    var real = LocalCluster.Options.ordinary(Bitcoind.folder(), folder);
+    try (var playground = new Playground(real, manifests)) {
+      var environment = playground.serviceAccount(serviceAccount);
+      try (var controller = Started.start(command, environment)) {
+        var start = controller.between(Started.EXEC, "caches synced");
+        System.out.println("caches synced " + start.toMillis() + " ms after its start");
+        var network = playground.create("my-network", "{nodes: " + NODES + "}");
+        playground.awaitWell(network, controller);
+        System.out.println(
+            Waiting.until(
+                NODES + " nodes know each other",
+                controller::lastWords,
+                () -> network.completeNodes(NODES)));
+        System.out.println(
+            "memory: " + new Usage(controller.controller()).residentBytes() / 1024 + " KiB");
+        var code = controller.end();
+        System.out.println("ended by SIGTERM with " + code);
+        return code;
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.bitcoincontroller.local.loop;
+
+import io.bitcoincontroller.local.api.Storage.Change;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.timing.Ticker;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The one thread of a controller: takes changes, and looks at everything from time to time, since
+ * not every change is promised. What fails is logged, and mended by a later look.
+ */
+public final class Loop {
+  /** What is done with changes; never called by two threads. */
+  public interface Controller {
+    /** Changes in their order, at least one. */
+    void see(List<Change> changes);
+
+    void lookAround();
+  }
+
+  private static final Duration PERIOD = Duration.ofSeconds(10);
+
+  /** A new kind is noticed after this. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  private final Feed feed;
+  private final Controller controller;
+  private final Ticker ticker;
+  private final Log log;
+  private final Thread thread;
+
+  public Loop(String name, Feed feed, Controller controller, Ticker ticker, Log log) {
+    this.feed = feed;
+    this.controller = controller;
+    this.ticker = ticker;
+    this.log = log;
+    this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    var looked = ticker.nanos();
+    try {
+      while (true) {
+        var changes = feed.next(PATIENCE);
+        if (!changes.isEmpty()) {
+          safely(() -> controller.see(changes));
+        }
+        if (ticker.nanos() - looked > PERIOD.toNanos()) {
+          safely(controller::lookAround);
+          looked = ticker.nanos();
+        }
+      }
+    } catch (InterruptedException _) {
+      // closed
+    }
+  }
+
+  private void safely(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      log.bug(thread.getName() + " failed", e);
+    }
+  }
+
+  /** Nothing is done after this. */
+  public void stop() throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+    feed.close();
+  }
+}

@@ -1,13 +1,16 @@
 /**
- * A real Kubernetes API server for tests: etcd, kube-apiserver and kube-controller-manager, which
- * {@code scripts/test-realcluster.sh} starts once for all test classes tagged {@link
- * io.bitcoincontroller.local.realcluster.OnRealCluster}, and ends.
+ * A real API server for tests, to compare the small Kubernetes with: etcd, kube-apiserver and
+ * kube-controller-manager. {@code scripts/test-realcluster.sh} starts them once for all test classes
+ * tagged {@code OnRealCluster}, and ends them.
  *
- * <p>The tests share it, one class after the other: each works in a namespace of its own, and
- * leaves the server running. {@link io.bitcoincontroller.local.realcluster.Wire} is how one client
- * loses it while the others don't, {@link io.bitcoincontroller.local.realcluster.AuditLog} what the
- * server itself says it was asked.
+ * <ul>
+ *   <li>{@link io.bitcoincontroller.local.realcluster.RealCluster} stops, starts and sets back the server; {@link
+ *       io.bitcoincontroller.local.realcluster.RealNamespace} is a namespace for one test.
+ *   <li>{@link io.bitcoincontroller.local.realcluster.Wire} cuts one client off while the others keep the server.
+ *   <li>{@link io.bitcoincontroller.local.realcluster.AuditLog} tells what the server was asked, in its own words.
+ * </ul>
  *
- * <p>Not there: a node. Pods are objects that stay Pending.
+ * The tests share the server, one class after the other; each leaves it running. Not there: a node.
+ * Pods stay Pending. Uses no other room.
  */
 package io.bitcoincontroller.local.realcluster;

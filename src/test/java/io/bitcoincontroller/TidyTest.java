@@ -58,7 +58,6 @@ class TidyTest {
       Map.ofEntries(
           Map.entry("http", 0),
           Map.entry("api.schema", 0),
-          Map.entry("realcluster", 0),
           Map.entry("api.fields", 1),
           Map.entry("api", 2),
           Map.entry("loop", 3),
@@ -69,7 +68,8 @@ class TidyTest {
           Map.entry("", 6),
           Map.entry("user", 7),
           Map.entry("demo", 8),
-          Map.entry("image", 8));
+          Map.entry("image", 8),
+          Map.entry("realcluster", 8));
 
   private static final Pattern LOCAL_IMPORT =
       Pattern.compile("io\\.bitcoincontroller\\.local\\.((?:[a-z]+\\.)*)[A-Z]");

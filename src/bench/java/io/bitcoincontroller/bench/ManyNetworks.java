@@ -1,23 +1,20 @@
 package io.bitcoincontroller.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.LocalCluster;
 import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.kubelet.SimulatedPods;
+import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.observe.Log;
-import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** A local cluster with networks whose nodes are doubles of bitcoind, each at its pod's address. */
 final class ManyNetworks implements AutoCloseable {
@@ -44,9 +41,7 @@ final class ManyNetworks implements AutoCloseable {
             .withSimulatedPods(new SimulatedPods(READY_AFTER, nodes::start))
             .withLog(new Log(Log.Level.WARN, Log.Format.TEXT, System.err, Instant::now));
     this.cluster = LocalCluster.start(options);
-    var access =
-        Kubeconfig.load(Optional.of(cluster.kubeconfig()), Optional.empty(), Map.of(), _ -> {});
-    this.server = new ApiServer(access, "networks-bench");
+    this.server = new ApiServer(User.access(cluster.kubeconfig()), "networks-bench");
     new User(server, NAMESPACE).apply(manifests.resolve("crd.yaml"));
     var group = "bitcoincontroller.christianb93.github.com";
     this.kind = cluster.api().storageKind(group, "v1", "bitcoinnetworks");
@@ -58,15 +53,7 @@ final class ManyNetworks implements AutoCloseable {
     var keys = new ArrayList<ObjectKey>();
     for (var i = 0; i < count; i++) {
       var key = new ObjectKey(NAMESPACE, "network-" + i);
-      user.apply(
-          Yaml.readOne(
-              """
-              apiVersion: bitcoincontroller.christianb93.github.com/v1
-              kind: BitcoinNetwork
-              metadata: {name: %s, namespace: %s}
-              spec: {nodes: %d}
-              """
-                  .formatted(key.name(), NAMESPACE, NODES)));
+      user.apply(Network.manifest(key.name(), "{nodes: " + NODES + "}"));
       keys.add(key);
     }
     return keys;

@@ -1,7 +1,5 @@
 package io.bitcoincontroller.bench;
 
-import io.bitcoincontroller.access.ConfigurationException;
-import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.kube.ApiServer;
@@ -16,14 +14,11 @@ import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.mesh.Connectivity;
 import io.bitcoincontroller.mesh.Topology;
 import io.bitcoincontroller.observe.Log;
-import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * How soon real nodes are one network: from the last one's Ready to all links up, by what the nodes
@@ -40,13 +35,11 @@ final class MeshBench implements AutoCloseable {
   private final ControllerProgram controller;
 
   private MeshBench(Path jar, Path manifests, Path programs, Path folder)
-      throws IOException, InterruptedException, ConfigurationException {
+      throws IOException, InterruptedException {
     var log = new Log(Log.Level.WARN, Log.Format.TEXT, System.err, Instant::now);
     var options = LocalCluster.Options.ordinary(programs, folder.resolve("cluster"));
     this.cluster = LocalCluster.start(options.withLog(log));
-    var access =
-        Kubeconfig.load(Optional.of(cluster.kubeconfig()), Optional.empty(), Map.of(), _ -> {});
-    this.server = new ApiServer(access, "mesh-bench");
+    this.server = new ApiServer(User.access(cluster.kubeconfig()), "mesh-bench");
     this.user = new User(server, "default");
     for (var manifest : List.of("crd.yaml", "secret.yaml")) {
       user.apply(manifests.resolve(manifest));
@@ -72,15 +65,8 @@ final class MeshBench implements AutoCloseable {
 
   private void measure(int nodes, Topology topology) throws Exception {
     try (var table = new Table(nodes + " nodes, " + topology)) {
-      user.apply(
-          Yaml.readOne(
-              """
-              apiVersion: bitcoincontroller.christianb93.github.com/v1
-              kind: BitcoinNetwork
-              metadata: {name: measured, namespace: default}
-              spec: {nodes: %d, topology: %s, secret: bitcoin-default-secret}
-              """
-                  .formatted(nodes, topology)));
+      var spec = "{nodes: %d, topology: %s, secret: bitcoin-default-secret}";
+      user.apply(Network.manifest("measured", spec.formatted(nodes, topology)));
       var network = new Network(cluster, user, "measured");
       Waiting.until("all pods are ready", controller::lastWords, () -> ready(network, nodes));
       var ready = System.nanoTime();

@@ -6,10 +6,8 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -46,41 +44,18 @@ final class BenchPods {
    * @param version 1 for the pods as they are, another number for pods that have all changed
    */
   static InputStream watch(int version) {
+    var pods = IntStream.range(0, COUNT).iterator();
     return new Pieces(
-        IntStream.range(0, COUNT)
-            .mapToObj(i -> "{\"type\":\"ADDED\",\"object\":" + changed(i, version) + "}\n")
-            .iterator());
+        () -> pods.hasNext() ? Optional.of(event(pods.next(), version)) : Optional.empty());
+  }
+
+  private static byte[] event(int i, int version) {
+    return ("{\"type\":\"ADDED\",\"object\":" + changed(i, version) + "}\n").getBytes(UTF_8);
   }
 
   private static String changed(int i, int version) {
     return version == 1
         ? json(i)
         : json(i).replaceFirst("\"resourceVersion\":\"", "\"resourceVersion\":\"" + version);
-  }
-
-  /** Texts one after the other, as bytes; holds one at a time. */
-  private static final class Pieces extends InputStream {
-    private final Iterator<String> rest;
-    private InputStream piece = InputStream.nullInputStream();
-
-    Pieces(Iterator<String> texts) {
-      this.rest = texts;
-    }
-
-    @Override
-    public int read() throws IOException {
-      var single = new byte[1];
-      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      var count = piece.read(target, offset, length);
-      while (count < 0 && rest.hasNext()) {
-        piece = new ByteArrayInputStream(rest.next().getBytes(UTF_8));
-        count = piece.read(target, offset, length);
-      }
-      return count;
-    }
   }
 }

@@ -9,7 +9,6 @@ import io.bitcoincontroller.local.api.schema.BuiltinTypes;
 import io.bitcoincontroller.local.api.schema.FieldError;
 import io.bitcoincontroller.local.api.schema.Schema;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -124,7 +123,7 @@ final class CustomResources {
         .put("status", "True")
         .put("reason", reason)
         .put("message", message)
-        .put("lastTransitionTime", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        .put("lastTransitionTime", Metadata.timestamp(Instant.now()));
   }
 
   /** What is wrong with a definition; it has the right types already. */

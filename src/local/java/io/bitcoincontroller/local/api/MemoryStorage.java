@@ -7,7 +7,6 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.api.schema.Values;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +171,7 @@ public final class MemoryStorage implements Storage {
               !metadata.has("deletionTimestamp")
                   || grace < metadata.path("deletionGracePeriodSeconds").asLong(0);
           if (sooner) {
-            metadata.put("deletionTimestamp", at(clock.get().plusSeconds(grace)));
+            metadata.put("deletionTimestamp", Metadata.timestamp(clock.get().plusSeconds(grace)));
             metadata.put("deletionGracePeriodSeconds", grace);
             if (kind.hasGeneration()) {
               bumpGeneration(after);
@@ -303,11 +302,7 @@ public final class MemoryStorage implements Storage {
   }
 
   private String now() {
-    return at(clock.get());
-  }
-
-  private static String at(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    return Metadata.timestamp(clock.get());
   }
 
   private static ObjectNode metadata(ObjectNode object) {

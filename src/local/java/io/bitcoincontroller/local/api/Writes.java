@@ -12,7 +12,6 @@ import io.bitcoincontroller.local.api.fields.TypedException;
 import io.bitcoincontroller.local.api.schema.FieldError;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -269,7 +268,7 @@ final class Writes {
   }
 
   private static String now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return Metadata.timestamp(Instant.now());
   }
 
   private static Ownership ownership(ObjectNode object) {

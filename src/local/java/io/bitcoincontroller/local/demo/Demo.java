@@ -1,8 +1,5 @@
 package io.bitcoincontroller.local.demo;
 
-import io.bitcoincontroller.access.ClusterAccess;
-import io.bitcoincontroller.access.ConfigurationException;
-import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.local.LocalCluster;
 import io.bitcoincontroller.local.kubelet.Bitcoind;
@@ -21,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The program behind {@code scripts/demo.sh}, which says what it does. Exit code 0: every step
@@ -97,7 +93,8 @@ public final class Demo {
     var folder = opened.open(() -> Files.createDirectory(parent.resolve("demo")), Demo::removeTree);
     var cluster = cluster(folder, start);
     var server =
-        opened.open(() -> new ApiServer(access(cluster.kubeconfig()), "demo"), ApiServer::close);
+        opened.open(
+            () -> new ApiServer(User.access(cluster.kubeconfig()), "demo"), ApiServer::close);
     var user = new User(server, "default");
     var network = new Network(cluster, user, "my-network");
     var controllers =
@@ -153,14 +150,6 @@ public final class Demo {
 
   private static Duration since(long start) {
     return Duration.ofNanos(System.nanoTime() - start);
-  }
-
-  private static ClusterAccess access(Path kubeconfig) throws IOException {
-    try {
-      return Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
-    } catch (ConfigurationException e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 
   private void showNetwork(Network network) throws IOException, InterruptedException {

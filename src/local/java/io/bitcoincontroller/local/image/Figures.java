@@ -1,5 +1,6 @@
 package io.bitcoincontroller.local.image;
 
+import io.bitcoincontroller.local.api.LocalApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class Figures {
 
   private Playground playground() throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("figures");
-    return new Playground(Playground.simulated(folder), manifests);
+    return Playground.simulated(folder, LocalApiServer.Options.ordinary(), manifests);
   }
 
   private record Start(Duration time, Duration cpu) {}

@@ -1,23 +1,22 @@
 package io.bitcoincontroller.local.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.bitcoincontroller.access.ConfigurationException;
-import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.local.LocalCluster;
-import io.bitcoincontroller.local.kubelet.SimulatedPods;
+import io.bitcoincontroller.local.api.LocalApiServer;
+import io.bitcoincontroller.local.doubles.DoubleNetwork;
+import io.bitcoincontroller.local.doubles.DoublePods;
+import io.bitcoincontroller.local.kubelet.Bitcoind;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.observe.Log;
-import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A cluster with the product's manifests, a user of it, and the surroundings that the controller's
@@ -27,41 +26,43 @@ final class Playground implements AutoCloseable {
   private static final Duration READY_AFTER = Duration.ofMillis(50);
 
   private final LocalCluster cluster;
-  private final Optional<Doubles> doubles;
+  private final DoubleNetwork doubles;
   private final ApiServer server;
   final User user;
 
-  /**
-   * @param options of simulated pods or real ones; the folder is absent or empty
-   * @param manifests the folder of the product's manifests
-   */
-  Playground(LocalCluster.Options options, Path manifests)
+  private Playground(LocalCluster.Options options, DoubleNetwork doubles, Path manifests)
       throws IOException, InterruptedException {
     var log = new Log(Log.Level.WARN, Log.Format.TEXT, System.out, Instant::now);
     this.cluster = LocalCluster.start(options.withLog(log));
-    this.doubles = options.simulated().map(_ -> new Doubles(cluster.storage()));
-    this.server = server(cluster.kubeconfig());
+    this.doubles = doubles;
+    this.server = new ApiServer(User.access(cluster.kubeconfig()), "a user");
     this.user = new User(server, "default");
-    for (var manifest : new String[] {"crd.yaml", "rbac.yaml", "secret.yaml"}) {
+    for (var manifest : List.of("crd.yaml", "rbac.yaml", "secret.yaml")) {
       user.apply(manifests.resolve(manifest));
     }
   }
 
-  /** Pods that are no processes. */
-  static LocalCluster.Options simulated(Path folder) {
-    // there are no programs to look for
-    return LocalCluster.Options.ordinary(folder, folder)
-        .withSimulatedPods(SimulatedPods.mute(READY_AFTER));
+  /**
+   * With real nodes.
+   *
+   * @param folder absent or empty
+   * @param manifests the folder of the product's manifests
+   */
+  static Playground real(Path folder, Path manifests) throws IOException, InterruptedException {
+    var options = LocalCluster.Options.ordinary(Bitcoind.folder(), folder);
+    return new Playground(options, new DoubleNetwork(), manifests);
   }
 
-  private static ApiServer server(Path kubeconfig) throws IOException {
-    try {
-      var access =
-          Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
-      return new ApiServer(access, "a user");
-    } catch (ConfigurationException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+  /** As {@link #real}, with pods that are no processes. */
+  static Playground simulated(Path folder, LocalApiServer.Options api, Path manifests)
+      throws IOException, InterruptedException {
+    var doubles = new DoubleNetwork();
+    // there are no programs to look for
+    var options =
+        LocalCluster.Options.ordinary(folder, folder)
+            .withApi(api)
+            .withSimulatedPods(DoublePods.of(doubles, READY_AFTER));
+    return new Playground(options, doubles, manifests);
   }
 
   /**
@@ -85,19 +86,8 @@ final class Playground implements AutoCloseable {
    * @param spec YAML in flow style
    */
   Network create(String name, String spec) throws IOException, InterruptedException {
-    user.apply(manifest(name, spec));
+    user.apply(Network.manifest(name, spec));
     return new Network(cluster, user, name);
-  }
-
-  private static JsonNode manifest(String name, String spec) throws IOException {
-    return Yaml.readOne(
-        """
-        apiVersion: bitcoincontroller.christianb93.github.com/v1
-        kind: BitcoinNetwork
-        metadata: {name: %s, namespace: default}
-        spec: %s
-        """
-            .formatted(name, spec));
   }
 
   /** Waits until a network is whole by its own status. */
@@ -108,9 +98,10 @@ final class Playground implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    if (doubles.isPresent()) {
-      doubles.get().close();
+    try {
+      cluster.close();
+    } finally {
+      doubles.close();
     }
-    cluster.close();
   }
 }

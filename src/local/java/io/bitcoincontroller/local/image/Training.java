@@ -39,10 +39,8 @@ public final class Training {
   private static int train(Path manifests, Path serviceAccount, List<String> command)
       throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("training");
-    var options =
-        Playground.simulated(folder)
-            .withApi(LocalApiServer.Options.ordinary().withBookmarks(BOOKMARKS));
-    try (var playground = new Playground(options, manifests)) {
+    var api = LocalApiServer.Options.ordinary().withBookmarks(BOOKMARKS);
+    try (var playground = Playground.simulated(folder, api, manifests)) {
       var environment = playground.serviceAccount(serviceAccount);
       try (var controller = Started.start(command, environment)) {
         live(playground, controller);

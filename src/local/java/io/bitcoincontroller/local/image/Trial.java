@@ -1,7 +1,5 @@
 package io.bitcoincontroller.local.image;
 
-import io.bitcoincontroller.local.LocalCluster;
-import io.bitcoincontroller.local.kubelet.Bitcoind;
 import io.bitcoincontroller.local.user.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +29,7 @@ public final class Trial {
   private static int run(Path manifests, Path serviceAccount, List<String> command)
       throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("trial");
-    var real = LocalCluster.Options.ordinary(Bitcoind.folder(), folder);
-    try (var playground = new Playground(real, manifests)) {
+    try (var playground = Playground.real(folder, manifests)) {
       var environment = playground.serviceAccount(serviceAccount);
       try (var controller = Started.start(command, environment)) {
         var start = controller.between(Started.EXEC, "caches synced");

@@ -1,10 +1,9 @@
 package io.bitcoincontroller.local.realcluster;
 
 import io.bitcoincontroller.access.ClusterAccess;
-import io.bitcoincontroller.access.ConfigurationException;
-import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.IdleConnections;
 import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.local.user.User;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -60,16 +59,7 @@ public final class RealCluster {
 
   /** The administrator's. */
   public ClusterAccess access() throws IOException {
-    return access(kubeconfig());
-  }
-
-  /** By the controller's own reading of a kubeconfig. */
-  public static ClusterAccess access(Path kubeconfig) throws IOException {
-    try {
-      return Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
-    } catch (ConfigurationException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    return User.access(kubeconfig());
   }
 
   public AuditLog audit() {

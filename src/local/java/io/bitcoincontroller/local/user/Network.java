@@ -9,6 +9,7 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.local.LocalCluster;
 import io.bitcoincontroller.local.api.Storage.StatusException;
+import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,22 @@ public final class Network {
     this.cluster = cluster;
     this.user = user;
     this.name = name;
+  }
+
+  /**
+   * The manifest of a network in the namespace default.
+   *
+   * @param spec YAML in flow style
+   */
+  public static JsonNode manifest(String name, String spec) throws IOException {
+    return Yaml.readOne(
+        """
+        apiVersion: bitcoincontroller.christianb93.github.com/v1
+        kind: BitcoinNetwork
+        metadata: {name: %s, namespace: default}
+        spec: %s
+        """
+            .formatted(name, spec));
   }
 
   public String name() {

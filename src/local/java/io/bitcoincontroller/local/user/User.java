@@ -1,6 +1,9 @@
 package io.bitcoincontroller.local.user;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.access.ClusterAccess;
+import io.bitcoincontroller.access.ConfigurationException;
+import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.Reply;
@@ -26,6 +29,19 @@ public final class User {
   public User(ApiServer server, String namespace) {
     this.server = server;
     this.namespace = namespace;
+  }
+
+  /**
+   * The access that a kubeconfig gives, read as the controller reads it.
+   *
+   * @throws IOException if it gives none; the message says why
+   */
+  public static ClusterAccess access(Path kubeconfig) throws IOException {
+    try {
+      return Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
+    } catch (ConfigurationException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   public String namespace() {

@@ -26,12 +26,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A whole cluster in this JVM, with pods as processes of this machine (Linux only). Nothing of it
- * is left when it is closed, nor when the JVM is killed.
+ * A whole cluster in this JVM, with pods as processes of this machine (Linux only). It leaves
+ * nothing behind when it is closed, nor when the JVM is killed.
  */
 public final class LocalCluster implements AutoCloseable {
   /**
-   * What the cluster is made of.
+   * How the cluster is set up.
    *
    * @param programs the folder of bitcoind and bitcoin-cli
    * @param folder for all the cluster's files; absent or empty at the start, removed at the end
@@ -140,7 +140,7 @@ public final class LocalCluster implements AutoCloseable {
     return api.storage();
   }
 
-  /** Creates an object as it is: what admission would do is the API server's. */
+  /** Creates an object as it is, without the API server's admission. */
   public ObjectNode create(Kind kind, ObjectNode object) {
     return storage().create(kind, object);
   }
@@ -161,7 +161,7 @@ public final class LocalCluster implements AutoCloseable {
     return kubelet.process(pod).map(Process::pid);
   }
 
-  /** A namespace takes no more pods than this from now on, as with a ResourceQuota. */
+  /** Limits the pods of a namespace from now on, as a ResourceQuota does. */
   public void quota(String namespace, int pods) {
     statefulSets.quota(namespace, pods);
   }
@@ -176,12 +176,12 @@ public final class LocalCluster implements AutoCloseable {
     kubelet.resume(pod);
   }
 
-  /** SIGKILL; the pod's restart policy says what comes after. */
+  /** SIGKILL; then the pod's restart policy applies. */
   public void kill(ObjectKey pod) {
     kubelet.kill(pod);
   }
 
-  /** Ends every process, and removes the folder. */
+  /** Ends every process and removes the folder. */
   @Override
   public void close() throws IOException {
     try {

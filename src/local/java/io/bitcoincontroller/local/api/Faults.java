@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** What tests make go wrong: each fault meets the next requests that match. */
+/** Makes requests fail, for tests: a planned fault meets the next requests that match. */
 public final class Faults {
   private static final Duration SLOWNESS = Duration.ofSeconds(2);
 
@@ -20,7 +20,7 @@ public final class Faults {
   public enum Fault {
     /** A watch or list: the connection ends in the middle of a line. */
     CUT_MID_LINE,
-    /** A watch: the headers come, and then nothing for ever, the connection staying open. */
+    /** A watch: the headers come, and then nothing; the connection stays open. */
     STALL,
     /** A watch: its first line is an ERROR with code 410. */
     GONE,

@@ -27,7 +27,7 @@ public final class LocalApiServer implements AutoCloseable {
    *
    * @param port 0 for any free one
    * @param token the bearer token of the one user
-   * @param bookmarks how long a watch that asked for bookmarks is silent before one comes
+   * @param bookmarks after so long a silence a watch gets a bookmark, if it asked for bookmarks
    * @param streamingLists false refuses {@code sendInitialEvents} by 422, as 1.20 does
    */
   public record Options(int port, String token, Duration bookmarks, boolean streamingLists) {
@@ -76,7 +76,7 @@ public final class LocalApiServer implements AutoCloseable {
   /**
    * Serves at once.
    *
-   * @param storage perhaps that of a server that was closed: as if etcd outlived it
+   * @param storage may be that of a closed server, as if etcd had outlived it
    * @throws IOException if the port is taken
    */
   public LocalApiServer(Options options, MemoryStorage storage) throws IOException {

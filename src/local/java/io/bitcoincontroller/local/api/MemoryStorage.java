@@ -33,7 +33,7 @@ public final class MemoryStorage implements Storage {
   private final Supplier<Instant> clock;
   private final Map<Kind, SortedMap<ObjectKey, ObjectNode>> objects = new HashMap<>();
 
-  /** The change of revision r lies at r modulo the length; what lies here is never changed. */
+  /** The change of revision r is at r modulo the length. Entries are never altered. */
   private final Entry[] log;
 
   private long revision = 1;
@@ -88,7 +88,7 @@ public final class MemoryStorage implements Storage {
     return snapshot(kind).objects.stream().map(ObjectNode::deepCopy).toList();
   }
 
-  /** All objects of a kind as of one revision. They are shared: never change them. */
+  /** All objects of a kind at one revision. They are shared: never change them. */
   record Snapshot(List<ObjectNode> objects, long revision) {}
 
   Snapshot snapshot(Kind kind) {
@@ -117,7 +117,7 @@ public final class MemoryStorage implements Storage {
         });
   }
 
-  /** What no change may touch, whoever makes it. */
+  /** No change may touch these fields, whoever makes it. */
   private static void keepServersFields(ObjectNode before, ObjectNode after) {
     for (var field : List.of("uid", "creationTimestamp", "generation", "resourceVersion")) {
       var old = before.path("metadata").path(field);
@@ -129,7 +129,7 @@ public final class MemoryStorage implements Storage {
     }
   }
 
-  /** Whatever isn't metadata or status. */
+  /** The object without metadata and status. */
   private static JsonNode specOf(ObjectNode object) {
     ObjectNode spec = JsonNodeFactory.instance.objectNode();
     spec.setAll(object);
@@ -141,7 +141,7 @@ public final class MemoryStorage implements Storage {
     metadata.put("generation", metadata.path("generation").asLong(0) + 1);
   }
 
-  /** Asked to go, with nobody left who must act first. */
+  /** Its deletion was asked for, and nobody must act first. */
   private static boolean removable(Kind kind, ObjectNode object) {
     var metadata = object.path("metadata");
     var waitsForKubelet =
@@ -186,7 +186,7 @@ public final class MemoryStorage implements Storage {
         });
   }
 
-  /** Only a pod that runs somewhere gets time: everything else has nobody to end it. */
+  /** Only a pod with a node gets time: a kubelet ends it. Other objects go at once. */
   private static long grace(Kind kind, ObjectNode object, OptionalLong asked) {
     if (!kind.equals(Kind.PODS) || text(object.path("spec"), "nodeName").isEmpty()) {
       return 0;
@@ -232,7 +232,7 @@ public final class MemoryStorage implements Storage {
         });
   }
 
-  /** All there was at a revision. */
+  /** Everything at one revision. */
   public static final class Backup {
     private final Map<Kind, SortedMap<ObjectKey, ObjectNode>> objects = new HashMap<>();
     private final long revision;
@@ -248,9 +248,9 @@ public final class MemoryStorage implements Storage {
   }
 
   /**
-   * As etcd put back from a backup: what happened since then never did, and revisions are used
-   * again. Watches that are open stay silent until the new history has overtaken them; a real
-   * server would have ended them.
+   * As etcd restored from a backup: later changes never happened, and their revisions are used
+   * again. Open watches stay silent until the new history has overtaken them; a real server would
+   * have ended them.
    */
   public void restore(Backup backup) {
     locked(

@@ -5,7 +5,7 @@ import io.bitcoincontroller.kube.ObjectKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** What everybody asks of an object's metadata. */
+/** The parts of an object's metadata that the rooms above ask for. */
 public final class Metadata {
   private Metadata() {}
 

@@ -5,7 +5,7 @@ import io.bitcoincontroller.local.http.Witness;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The requests that the server was asked, in order, for tests that count or replay them. */
+/** The server's requests in order, for tests that count or replay them. */
 public final class RequestLog {
   private static final int MOST_ENTRIES = 200_000;
 
@@ -24,7 +24,7 @@ public final class RequestLog {
   private final List<Entry> entries = new ArrayList<>();
   private volatile Witness<HttpRequest> witness = Witness.none();
 
-  /** Whoever wants to see requests while they are served; one at a time. */
+  /** Sets the witness of all later requests, in place of the one before. */
   public void tell(Witness<HttpRequest> other) {
     witness = other;
   }

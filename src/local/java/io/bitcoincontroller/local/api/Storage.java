@@ -10,13 +10,13 @@ import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /**
- * The objects of the local cluster and the log of their changes: one revision counter for all
- * kinds, as etcd has. Objects handed out are copies. Everything in the cluster that acts (HTTP
- * handlers, the StatefulSet controller, the garbage collector, the kubelet) works on this, and
- * hears of changes by replaying the log, never by being called.
+ * The objects of the local cluster and the log of their changes, with one revision counter for all
+ * kinds, as etcd has. It hands out copies. Everything that acts in the cluster (HTTP handlers, the
+ * StatefulSet controller, the garbage collector, the kubelet) reads and writes here, and replays
+ * the log to hear of changes: nothing calls another.
  */
 public interface Storage {
-  /** What the API answers with a {@code Status} object: code, reason and message. */
+  /** The API answers with a {@code Status} object of this code, reason and message. */
   final class StatusException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -52,7 +52,7 @@ public interface Storage {
      * Waits for the next change.
      *
      * @return the next change, or empty if none came in time
-     * @throws StatusException 410 Expired if the log was cut behind the reader
+     * @throws StatusException 410 Expired if the log no longer reaches back to the reader
      */
     Optional<Change> next(Duration patience) throws InterruptedException;
 
@@ -61,7 +61,8 @@ public interface Storage {
   }
 
   /**
-   * Fills in uid, creationTimestamp, generation and resourceVersion. 409 AlreadyExists if there.
+   * Stores an object with a uid, creationTimestamp, generation and resourceVersion of its own. 409
+   * AlreadyExists if it is there.
    */
   ObjectNode create(Kind kind, ObjectNode object);
 
@@ -78,8 +79,8 @@ public interface Storage {
   ObjectNode update(Kind kind, ObjectKey key, UnaryOperator<ObjectNode> change);
 
   /**
-   * What a DELETE request does: sets deletionTimestamp (and for pods the grace period) where
-   * finalizers or a kubelet must act first, removes the object otherwise.
+   * Does what a DELETE request does. Where finalizers or a kubelet must act first, it sets
+   * deletionTimestamp (and the grace period of a pod); otherwise it removes the object.
    */
   void delete(Kind kind, ObjectKey key);
 

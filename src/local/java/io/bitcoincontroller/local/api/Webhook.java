@@ -3,14 +3,14 @@ package io.bitcoincontroller.local.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.BiConsumer;
 
-/** What a MutatingWebhookConfiguration would do to objects before they are stored. */
+/** Changes objects before they are stored, as a MutatingWebhookConfiguration would. */
 public final class Webhook {
   private volatile BiConsumer<Kind, ObjectNode> change = (_, _) -> {};
 
   Webhook() {}
 
   /**
-   * Changes every object that is created or updated from now on, but for its status.
+   * Applies to every object that is created or updated from now on; never to a status.
    *
    * @param other changes it in place; safe for many threads
    */

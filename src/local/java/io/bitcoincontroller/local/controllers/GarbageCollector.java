@@ -24,8 +24,8 @@ import java.util.function.Supplier;
  * Deletes objects whose owners are all gone: Kubernetes' background cascading deletion. An owner is
  * gone when the storage has no object of its kind and name, or one of another uid.
  *
- * <p>Not promised: foreground and orphan deletion. An owner of a kind that is not served counts as
- * being there, as in Kubernetes.
+ * <p>Not promised: foreground and orphan deletion. As in Kubernetes, an owner counts as present if
+ * its kind is not served.
  */
 public final class GarbageCollector {
   private final Storage storage;
@@ -37,7 +37,7 @@ public final class GarbageCollector {
   /**
    * Collects from now on.
    *
-   * @param kinds all that are served, asked again and again since custom resources come and go
+   * @param kinds all that are served; asked again and again, since custom resources come and go
    */
   public GarbageCollector(Storage storage, Supplier<? extends Collection<Kind>> kinds, Log log) {
     this.storage = storage;

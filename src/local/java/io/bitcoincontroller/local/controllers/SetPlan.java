@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What a StatefulSet's controller does next: pods to create and to delete, now. What has to wait
- * for something is left for the plan after that.
+ * The next step of a StatefulSet's controller: the pods to create and to delete now. Steps that
+ * have to wait for these belong to a later plan.
  *
  * @param create ordinals, each with the revision of its template
  * @param delete ordinals
@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  *     </a>
  */
 public record SetPlan(SortedMap<Integer, String> create, List<Integer> delete) {
-  /** The revision that most pods came from, and the one they are to come from. */
+  /** The revision that most pods have, and the one that all shall have. */
   public record Revisions(String current, String update) {}
 
   /**

@@ -29,13 +29,16 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Makes the pods of StatefulSets. What is to be done is {@link SetPlan}'s; this reads a set and its
- * pods, carries the plan out and writes the status.
+ * Makes the pods of StatefulSets. It reads a set and its pods, carries out their {@link SetPlan}
+ * and writes the status.
  *
  * <p>Not promised: adoption of pods that have no owner, and {@code minReadySeconds}.
  */
 public final class StatefulSetController {
-  /** Made by this controller, and garbage when the set is gone; not served by the API. */
+  /**
+   * This controller makes them, and they are garbage when the set is gone. The API does not serve
+   * them.
+   */
   public static final Kind CONTROLLER_REVISIONS = SetRevisions.KIND;
 
   static final Kind CLAIMS =
@@ -50,15 +53,15 @@ public final class StatefulSetController {
   private final Loop loop;
 
   /**
-   * The ordinals of each set's pods by the set's uid: what to look at beyond the wanted ordinals.
-   * It may lag behind the storage; the pods themselves are read afresh.
+   * The ordinals of each set's pods, by the set's uid: a look covers them beside the wanted
+   * ordinals. It may lag behind the storage; the pods themselves are read afresh.
    */
   private final Map<String, SortedSet<Integer>> known = new HashMap<>();
 
   /**
    * Looks after StatefulSets from now on.
    *
-   * @param nodeName where every pod goes: there is no scheduler, as there is no choice
+   * @param nodeName of the only node: every pod goes there, and no scheduler is needed
    */
   public StatefulSetController(Storage storage, String nodeName, Log log) {
     this.nodeName = nodeName;
@@ -192,9 +195,7 @@ public final class StatefulSetController {
     }
   }
 
-  /**
-   * A namespace takes no more pods than this from now on, as with a ResourceQuota of Kubernetes'.
-   */
+  /** Limits the pods of a namespace from now on, as a ResourceQuota does. */
   public void quota(String namespace, int pods) {
     quotas.set(namespace, pods);
   }
@@ -220,7 +221,7 @@ public final class StatefulSetController {
     return pod;
   }
 
-  /** A claim per volumeClaimTemplate and pod, which stays when the pod goes. */
+  /** Makes a claim per volumeClaimTemplate and pod. It stays when the pod goes. */
   private void claim(ObjectNode set, ObjectNode pod) {
     for (var template : set.path("spec").path("volumeClaimTemplates")) {
       var volume = template.path("metadata").path("name").asText();

@@ -32,7 +32,7 @@ public final class BitcoindDouble implements RpcNode, Closeable {
   /** Deters those who guess: Bitcoin Core, {@code httprpc.cpp}. */
   private static final Duration REFUSAL_DELAY = Duration.ofMillis(250);
 
-  /** So many requests find a restarted node still starting. */
+  /** A restarted node is still starting for so many requests. */
   private static final int WARM_UP = 3;
 
   private final ServerSocket listener;
@@ -70,12 +70,12 @@ public final class BitcoindDouble implements RpcNode, Closeable {
     return URI.create("http://" + host + ":" + listener.getLocalPort() + "/");
   }
 
-  /** What every answer from now on suffers from. */
+  /** Spoils every answer from now on. */
   public void fault(RpcFault next) {
     fault = Optional.of(next);
   }
 
-  /** Back to answers as they should be. */
+  /** Ends the fault: answers are right again. */
   public void heal() {
     fault = Optional.empty();
   }
@@ -85,7 +85,7 @@ public final class BitcoindDouble implements RpcNode, Closeable {
     return node.added();
   }
 
-  /** Addresses of those that it has dialled and is connected to. */
+  /** Addresses that it has dialled and is connected with. */
   public Set<String> dialled() {
     return node.dialled();
   }

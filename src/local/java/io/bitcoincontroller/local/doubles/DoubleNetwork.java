@@ -29,7 +29,7 @@ public final class DoubleNetwork implements AutoCloseable {
    */
   public record Post(String address, List<String> calls) {}
 
-  /** Whoever wants to see requests while they are served; one at a time. */
+  /** Sets the witness of all later requests, in place of the one before. */
   public void tell(Witness<Post> other) {
     witness = other;
   }
@@ -60,7 +60,7 @@ public final class DoubleNetwork implements AutoCloseable {
     return doubles.stream().filter(node -> node.address().equals(address)).findFirst();
   }
 
-  /** What is dialled here takes the dialler its whole time-out, and comes to nothing. */
+  /** A dial to this address takes its whole time-out, and fails. */
   public synchronized void blackHole(String address) {
     blackHoles.add(PeerAddress.ofPod(address));
   }

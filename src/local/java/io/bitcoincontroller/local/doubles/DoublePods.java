@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Pods whose bitcoind is a double: for stories that are played many times. */
+/** Pods whose bitcoind is a double: they start at once, and cost little. */
 public final class DoublePods {
   private static final int RPC_PORT = 18443;
   private static final String RPC_AUTH = "-rpcauth=";
@@ -14,7 +14,7 @@ public final class DoublePods {
   private DoublePods() {}
 
   /**
-   * Each pod's node takes the credentials that the pod's command names.
+   * Pods with a node each, which takes the credentials in its pod's command.
    *
    * @param nodes closed by the caller, after the cluster
    * @param readyAfter from the container's start
@@ -24,7 +24,7 @@ public final class DoublePods {
         readyAfter, (address, command) -> nodes.start(address, RPC_PORT, options(command)));
   }
 
-  /** Whom a node takes calls from, by the {@code -rpcauth} of its container's command. */
+  /** The options of a node whose container has this command: its {@code -rpcauth} lines. */
   public static RpcServerOptions options(List<String> command) {
     return RpcServerOptions.of(
         command.stream()

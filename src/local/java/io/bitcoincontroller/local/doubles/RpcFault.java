@@ -1,8 +1,8 @@
 package io.bitcoincontroller.local.doubles;
 
-/** What can be wrong with an answer, or with the wire it comes on. */
+/** A fault of an answer, or of the wire that it comes on. */
 public enum RpcFault {
-  /** The work queue is full: 503 and a word in what calls itself HTML. */
+  /** The work queue is full: 503 with a sentence, and a content type of HTML. */
   OVERLOADED,
   /** Still starting: each call of the batch has error -28. */
   WARMING_UP,

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a node's RPC server is started with.
+ * The settings of a node's RPC server.
  *
  * @param rpcAuth lines of {@code -rpcauth}, one for each user
- * @param whitelist methods that a user may call; who is not named here may call all
+ * @param whitelist the methods that a user may call; a user who is not named may call all
  * @param threads that work on requests
  * @param queue requests that may wait for a thread; one more is refused with 503
- * @param workTime for which a request keeps its thread; a process takes the time it takes
+ * @param workTime a request keeps its thread for so long; for doubles only
  */
 public record RpcServerOptions(
     List<String> rpcAuth,
@@ -25,7 +25,7 @@ public record RpcServerOptions(
     whitelist = Map.copyOf(whitelist);
   }
 
-  /** With room for all that a test asks. */
+  /** With ample threads and queue. */
   public static RpcServerOptions of(String... rpcAuth) {
     return new RpcServerOptions(List.of(rpcAuth), Map.of(), 4, 500, Duration.ZERO);
   }

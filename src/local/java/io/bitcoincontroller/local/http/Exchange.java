@@ -28,7 +28,7 @@ public final class Exchange {
     this.head = head;
   }
 
-  /** Whoever wants to know the status code hears of it just before the first byte is sent. */
+  /** Calls the listener with the status code just before the first byte is sent. */
   public void whenAnswered(IntConsumer listener) {
     answered = listener;
   }
@@ -77,7 +77,7 @@ public final class Exchange {
   /** Both directions of an upgraded connection. */
   public record Raw(InputStream in, OutputStream out) {}
 
-  /** Ends the connection as a broken network would, with whatever was sent so far. */
+  /** Ends the connection as a broken network would, in the middle of an answer. */
   public void cut() throws IOException {
     out.flush();
     socket.close();

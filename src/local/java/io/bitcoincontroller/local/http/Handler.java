@@ -2,7 +2,7 @@ package io.bitcoincontroller.local.http;
 
 import java.io.IOException;
 
-/** What a server serves. Called on the connection's own thread, once per request. */
+/** Answers a server's requests, each on the thread of its connection. */
 public interface Handler {
   /**
    * Answers one request, by exactly one of the ways of {@link Exchange}.

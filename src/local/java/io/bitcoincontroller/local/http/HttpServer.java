@@ -31,7 +31,7 @@ public final class HttpServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Handler handler;
 
-  /** TCP sockets: closing the TLS socket above one could wait for whoever reads from it. */
+  /** TCP sockets: to close the TLS socket above one might wait for its reader. */
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();

@@ -25,7 +25,7 @@ public final class WebSocket {
   /** RFC 6455 section 7.4.1: all went well. */
   public static final int NORMAL = 1000;
 
-  /** Longest message that is taken, in bytes; a longer one ends the connection. */
+  /** In bytes; a longer message ends the connection. */
   public static final int LONGEST_MESSAGE = 1024 * 1024;
 
   private static final int PROTOCOL_ERROR = 1002;
@@ -216,7 +216,7 @@ public final class WebSocket {
   }
 
   /**
-   * Sends the close frame, once; whoever receives sees the client's answer.
+   * Sends the close frame, once. {@link #receive} sees the client's answer.
    *
    * @param why at most 100 ASCII characters
    */

@@ -2,14 +2,17 @@ package io.bitcoincontroller.local.http;
 
 import java.io.IOException;
 
-/** Sees each request that comes to a server, on the thread that serves it: the server waits. */
+/**
+ * Sees each request before its server acts on it. The server waits: it calls on the request's
+ * thread.
+ */
 @FunctionalInterface
 public interface Witness<R> {
   /**
    * A request has come, and nothing is done about it yet.
    *
    * @return run when its answer has been sent
-   * @throws IOException so that nothing ever is: the connection ends without an answer
+   * @throws IOException to have the request dropped: the connection ends without an answer
    */
   Runnable asked(R request) throws IOException;
 

@@ -13,10 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * What a controller costs: {@code Figures MANIFESTS SERVICE-ACCOUNT COMMAND... against COMMAND...}.
- * The first command starts the controller of the image, the second the same program plainly; each
- * says {@link Started#EXEC} just before it becomes the JVM. Prints lines of a name, a value, and
- * what the value has to be below, if there is such a goal, with tabs between.
+ * Measures what a controller costs: {@code Figures MANIFESTS SERVICE-ACCOUNT COMMAND... against
+ * COMMAND...}. The first command starts the controller of the image, the second the same program
+ * plainly; each says {@link Started#EXEC} just before it becomes the JVM. Each line that it prints
+ * is a name, a value and, if there is one, the goal that the value must stay below, with tabs
+ * between.
  *
  * <p>Starts are measured in turns, so that what else the machine does falls on both.
  */

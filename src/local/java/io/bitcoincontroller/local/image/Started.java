@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A controller that was started by some command, and what it has said since. */
+/** A controller that some command has started, and the lines that it has printed since. */
 final class Started implements AutoCloseable {
-  /** What a command that first makes surroundings says just before it becomes the JVM. */
+  /** A command that first makes surroundings says this just before it becomes the JVM. */
   static final String EXEC = "exec";
 
   private static final Pattern HTTP_ADDRESS = Pattern.compile("http\"?[=:]\"?([0-9.]+:[0-9]+)");

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The run that the JDK's ahead-of-time cache is trained by: {@code Training MANIFESTS
- * SERVICE-ACCOUNT COMMAND...}. The command is the controller as its pod starts it; it lives through
- * what such a controller does most, and is ended by SIGTERM. Exit code 0: all of that was seen.
+ * The run that trains the JDK's ahead-of-time cache: {@code Training MANIFESTS SERVICE-ACCOUNT
+ * COMMAND...}. The command starts the controller as its pod does. The controller then does what
+ * controllers do most, and SIGTERM ends it. Exit code 0: it did all of that.
  *
  * <p>MANIFESTS is the product's folder of that name, SERVICE-ACCOUNT the folder where the kubelet
  * would mount the service account, which is written here.
@@ -22,7 +22,7 @@ import java.util.List;
 public final class Training {
   private static final int PROBES = 20;
 
-  /** Often, so that a short run meets some. */
+  /** Often: a short run shall see some. */
   private static final Duration BOOKMARKS = Duration.ofSeconds(2);
 
   private Training() {}

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What Linux says of a process. */
+/** The memory and CPU time of a process, by Linux. */
 record Usage(ProcessHandle process) {
   /** In {@code /proc/PID/smaps_rollup} and {@code status}, kB are KiB. */
   private static final long KIB = 1024;

@@ -24,9 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Runs the pods that are for this node, or for none yet: there is no scheduler, as there is no
- * choice. A pod that is deleted is ended (TERM, its grace period, KILL), and then its object is
- * removed.
+ * Runs the pods of this node, and those that have no node yet: there is no scheduler, since there
+ * is one node only. It ends a pod that is deleted (TERM, its grace period, KILL), and then removes
+ * its object.
  */
 public final class Kubelet implements AutoCloseable {
   /** The one node there is. */
@@ -49,13 +49,13 @@ public final class Kubelet implements AutoCloseable {
       RandomGenerator random) {}
 
   /**
-   * What a command came to.
+   * The end of a command.
    *
    * @param exitCode as a shell gives it: 128 + n after signal n, 127 if there is no such program
    */
   public record ExecResult(int exitCode, String stdout, String stderr, boolean timedOut) {}
 
-  /** For pods that are still there when the cluster is closed. */
+  /** The grace period of pods that are still there when the cluster is closed. */
   private static final Duration CLOSING_GRACE = Duration.ofSeconds(5);
 
   private static final int LONGEST_LOGS_ANSWER = 1024 * 1024;
@@ -198,11 +198,11 @@ public final class Kubelet implements AutoCloseable {
   }
 
   /**
-   * The file that a container writes its stdout and stderr to. It may be cut back to nothing when
-   * it gets long, and goes with the pod.
+   * The file with a container's stdout and stderr. The kubelet empties it when it gets long, and
+   * removes it with the pod.
    *
    * @param container empty for the first
-   * @param previous that of the container's life before instead
+   * @param previous asks for the file of the container's life before this one
    * @return empty if there was no such life
    * @throws StatusException 404 if there is no such pod, 400 if it has no such container or never
    *     ran
@@ -211,7 +211,7 @@ public final class Kubelet implements AutoCloseable {
     return container(pod, container).log(previous);
   }
 
-  /** What a pod's first container has written to stdout and stderr: the last MiB of it. */
+  /** The last MiB of what a pod's first container has written to stdout and stderr. */
   public String logs(ObjectKey pod) throws IOException {
     var log = log(pod, "", false);
     return log.isPresent() ? Processes.tail(log.get(), LONGEST_LOGS_ANSWER) : "";

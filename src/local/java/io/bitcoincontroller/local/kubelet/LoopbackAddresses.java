@@ -8,25 +8,25 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Hands out addresses of 127.0.0.0/8, each one once: a bitcoind still asks for peers at the
- * addresses they had, and an address used again would lead it to another pod.
+ * Hands out addresses of 127.0.0.0/8, each one once. A bitcoind keeps dialling the addresses that
+ * its peers had; an address used again would lead it to another pod.
  *
  * <p>Linux answers on all of 127.0.0.0/8 without any set-up; other systems do not.
  */
 public final class LoopbackAddresses {
-  /** 127.1.0.0 to 127.254.255.255: what machines use themselves lies in 127.0.0.0/16. */
+  /** 127.1.0.0 to 127.254.255.255; machines use 127.0.0.0/16 themselves. */
   private static final int FIRST = 1 << 16;
 
   private static final int COUNT = 254 << 16;
 
-  /** So many neighbours taken at once means that something listens on every address. */
+  /** If so many neighbours are taken, something listens on every address. */
   private static final int MOST_TRIES = 256;
 
   private final int start;
   private int handedOut;
 
   /**
-   * @param random where to start, so that two clusters on one machine don't meet
+   * @param random chooses the start, so that two clusters on one machine don't meet
    */
   public LoopbackAddresses(RandomGenerator random) {
     this.start = random.nextInt(COUNT);

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Pods that are no processes: for benchmarks of more pods than a machine has room for.
+ * Pods that are no processes: a machine has room for many of them.
  *
  * @param readyAfter from the container's start
  * @param stand started for each container, and closed when it ends
  */
 public record SimulatedPods(Duration readyAfter, StandIn stand) {
-  /** What answers at a pod's address. */
+  /** Answers at a pod's address. */
   @FunctionalInterface
   public interface StandIn {
     /**
@@ -23,7 +23,7 @@ public record SimulatedPods(Duration readyAfter, StandIn stand) {
     Closeable start(String address, List<String> command) throws IOException;
   }
 
-  /** At whose addresses nothing answers. */
+  /** Nothing answers at their addresses. */
   public static SimulatedPods mute(Duration readyAfter) {
     return new SimulatedPods(readyAfter, (_, _) -> () -> {});
   }

@@ -17,14 +17,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The changes of several kinds as one stream: all objects that are there, as ADDED, and then the
- * log. Each kind keeps its order; between kinds there is none.
+ * The changes of several kinds as one stream: first all objects that are there, as ADDED, then the
+ * log. Changes of one kind keep their order; between kinds there is none.
  *
- * <p>Not promised: every change. A reader that the log was cut behind starts again with what is
- * there, so a DELETED may be missing: who reads this looks around by itself from time to time.
+ * <p>Not promised: every change. A feed that falls behind the log starts again with the objects
+ * that are there, so a DELETED may be missing. Readers therefore look at everything from time to
+ * time.
  */
 public final class Feed implements AutoCloseable {
-  /** Readers wait when so many changes wait to be taken. */
+  /** With so many changes untaken, readers wait. */
   private static final int CAPACITY = 4096;
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -35,14 +36,14 @@ public final class Feed implements AutoCloseable {
   private final Map<Kind, Thread> readers = new LinkedHashMap<>();
 
   /**
-   * @param kinds asked at every {@link #next}, as kinds may come with time
+   * @param kinds asked at every {@link #next}, since new kinds may come
    */
   public Feed(Storage storage, Supplier<? extends Collection<Kind>> kinds) {
     this.storage = storage;
     this.kinds = kinds;
   }
 
-  /** The changes since the last call, none if there were none in time. For one thread only. */
+  /** Waits for changes. Empty if none came in time. For one thread only. */
   List<Change> next(Duration patience) throws InterruptedException {
     for (var kind : kinds.get()) {
       readers.computeIfAbsent(kind, this::reader);
@@ -70,7 +71,7 @@ public final class Feed implements AutoCloseable {
     }
   }
 
-  /** Returns when the log was cut behind the reader. */
+  /** Returns when the log no longer reaches back to the reader. */
   private void listAndFollow(Kind kind) throws InterruptedException {
     var revision = storage.revision();
     for (var object : storage.list(kind)) {

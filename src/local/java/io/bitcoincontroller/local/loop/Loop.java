@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The one thread of a controller: takes changes, and looks at everything from time to time, since
- * not every change is promised. What fails is logged, and mended by a later look.
+ * The one thread of a controller. It hands on changes, and looks at everything from time to time,
+ * since a {@link Feed} may miss some. It logs a failure; a later look mends it.
  */
 public final class Loop {
-  /** What is done with changes; never called by two threads. */
+  /** Acts on changes. The loop's thread is its only caller. */
   public interface Controller {
     /** Changes in their order, at least one. */
     void see(List<Change> changes);

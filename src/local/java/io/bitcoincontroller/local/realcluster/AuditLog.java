@@ -8,16 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What the API server says it was asked, and how it answered: every request, in order of answers.
- */
+/** The API server's own record of its requests and answers, in order of answers. */
 public final class AuditLog {
   /**
    * One answer.
    *
    * @param user who asked
-   * @param agent the client's word for itself
-   * @param resource plural; empty where it is no object that was asked for
+   * @param agent as the client calls itself
+   * @param resource plural; empty if the request was for no object
    * @param target path and query
    * @param code of HTTP; a watch has two entries, the first when it brings its first event or ends
    */

@@ -33,7 +33,7 @@ public final class RealCluster {
   }
 
   /**
-   * Where the script says.
+   * The cluster that the script names.
    *
    * @throws IllegalStateException if the tests were not started by it
    */
@@ -108,7 +108,7 @@ public final class RealCluster {
     return copy;
   }
 
-  /** Puts it back: what happened since then never did. */
+  /** Restores it: later changes never happened. */
   public void putBack(Path backup) throws IOException, InterruptedException {
     killAll();
     replace(data(), backup);
@@ -130,7 +130,7 @@ public final class RealCluster {
     }
   }
 
-  /** Starts what does not run; returns when the API server is ready. */
+  /** Starts each program that does not run. Returns when the API server is ready. */
   public void startApiServer() throws IOException, InterruptedException {
     var words = home.resolve("up.log").toFile();
     var up =

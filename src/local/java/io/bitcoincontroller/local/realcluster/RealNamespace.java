@@ -63,7 +63,7 @@ public final class RealNamespace implements AutoCloseable {
   /**
    * Creates an object in this namespace.
    *
-   * @param rest what it has beside its kind and name, as YAML in flow style
+   * @param rest of the manifest, without kind and name, as YAML in flow style
    */
   public JsonNode create(Resource<?> resource, String object, String rest)
       throws IOException, InterruptedException {
@@ -80,7 +80,7 @@ public final class RealNamespace implements AutoCloseable {
     return send("PATCH", path, "application/merge-patch+json", change);
   }
 
-  /** Returns when it was deleted, or has got its deletionTimestamp. */
+  /** Returns when the object is gone, or has its deletionTimestamp. */
   public void delete(Resource<?> resource, String object) throws IOException, InterruptedException {
     delete(resource.path(new ObjectKey(name, object)));
   }
@@ -89,7 +89,7 @@ public final class RealNamespace implements AutoCloseable {
     body(api.send(new ApiRequest("DELETE", path, "", Optional.empty(), false), DEADLINE));
   }
 
-  /** An object or a list, however large: our own client takes not so much at once. */
+  /** An object or a list, however large: the product's client has a limit. */
   public JsonNode get(String path) throws IOException, InterruptedException {
     var request = new ApiRequest("GET", path, "", Optional.empty());
     return switch (api.open(request, DEADLINE)) {

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Passes connections on to a server on loopback, until it is cut or frozen: so one client loses a
+ * Passes connections on to a server on loopback, until it is cut or frozen. So one client loses a
  * server that all others keep.
  */
 public final class Wire implements AutoCloseable {
@@ -53,7 +53,7 @@ public final class Wire implements AutoCloseable {
     cut = false;
   }
 
-  /** From now on no byte passes on the connections that there are; new ones are well. */
+  /** No byte passes on the present connections from now on; new ones work. */
   public void freeze() {
     links.forEach(Link::freeze);
   }
@@ -63,7 +63,7 @@ public final class Wire implements AutoCloseable {
     allowance = bytes;
   }
 
-  /** Some connection has bytes that it must not pass on. */
+  /** Whether some connection holds bytes back. */
   public boolean frozen() {
     return links.stream().anyMatch(Link::frozen);
   }

@@ -37,7 +37,7 @@ public final class ExecStream implements PodStreams.PodHandler {
 
   private static final int PIECE = 32 * 1024;
 
-  /** For output that a child left behind holds open, and for the client's close frame. */
+  /** Time for the client's close frame, and for output that a child process still holds open. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final Kubelet kubelet;
@@ -197,7 +197,7 @@ public final class ExecStream implements PodStreams.PodHandler {
       }
     }
 
-    /** A program that reads no more is none of the client's business. */
+    /** A program may stop reading; the client need not know. */
     private void write(OutputStream stdin, byte[] content) {
       try {
         stdin.write(content);

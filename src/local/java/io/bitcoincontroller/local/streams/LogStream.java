@@ -23,11 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code kubectl logs}, with {@code --follow} until the container ends. A client that has gone is
- * noticed at the next line.
+ * {@code kubectl logs}, with {@code --follow} until the container ends. It notices at the next line
+ * that a client has gone.
  */
 public final class LogStream implements PodStreams.PodHandler {
-  /** How long a new line may lie unseen. */
+  /** A new line may stay unseen for so long. */
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   /** Above what the kubelet lets a log grow to; in bytes. */

@@ -2,7 +2,7 @@ package io.bitcoincontroller.local.user;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What one node says of its blocks. */
+/** The blocks of one node, by its own word. */
 public record Chain(String pod, long height, String bestBlock) {
   /**
    * Reads an answer of bitcoind.

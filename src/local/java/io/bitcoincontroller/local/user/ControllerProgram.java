@@ -37,14 +37,14 @@ public final class ControllerProgram implements AutoCloseable {
     this.log = log;
   }
 
-  /** How java finds the shipped program. */
+  /** The arguments of java for the shipped program. */
   public static List<String> jar(Path jar) {
     return List.of("-jar", jar.toString());
   }
 
   /**
-   * How java finds the program while it is being built: there is no jar yet when tests run. Its
-   * class path is what the jar's manifest will name, and nothing of the tests.
+   * The arguments of java for the compiled classes: there is no jar yet when tests run. The class
+   * path is that of the jar's manifest, with nothing of the tests.
    */
   public static List<String> classes() {
     var ours =
@@ -100,12 +100,12 @@ public final class ControllerProgram implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** What the file holds that it prints to, older programs' words included. */
+  /** The lines of its log, with those of earlier programs. */
   public List<String> lines() throws IOException {
     return Files.readAllLines(log);
   }
 
-  /** The end of that file, for who wants to know why a test failed. */
+  /** The end of its log, to say why a test failed. */
   public String lastWords() {
     try {
       var lines = lines();

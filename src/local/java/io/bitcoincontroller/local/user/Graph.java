@@ -25,8 +25,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
 /**
- * Who is linked with whom, read from the nodes themselves and judged by the topology, not by what
- * the controller says.
+ * The links between nodes, read from the nodes themselves and judged by the topology. The
+ * controller is not asked.
  *
  * @param addresses of the nodes, by ordinal
  * @param nodes what each says of itself
@@ -76,7 +76,9 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
     throw new IOException(server + " does not answer");
   }
 
-  /** Every list holds just what it shall, all wanted links are up, nobody else is dialled. */
+  /**
+   * Each list holds exactly the wanted nodes, all wanted links are up, and nobody else is dialled.
+   */
   public Seen complete(Topology topology) {
     var faults = new ArrayList<String>();
     var links = 0;

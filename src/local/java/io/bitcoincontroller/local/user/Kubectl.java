@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  *
  * @param program its path
  * @param kubeconfig of the cluster to talk to
- * @param folder where it stands; also its home, so that no file of the user is read or written, and
- *     the place of the program {@code editor} that {@code kubectl edit} calls
+ * @param folder its working directory and its home, so that it touches no file of the user; {@code
+ *     kubectl edit} calls the program {@code editor} there
  */
 public record Kubectl(Path program, Path kubeconfig, Path folder) {
   private static final long LONGEST_SECONDS = 120;
@@ -74,7 +74,7 @@ public record Kubectl(Path program, Path kubeconfig, Path folder) {
   }
 
   /**
-   * What a run printed that must succeed.
+   * Runs it, and returns what it prints. It must succeed.
    *
    * @throws AssertionError if it does not
    */

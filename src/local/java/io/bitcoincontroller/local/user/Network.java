@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** One network, as a user sees it: its status, its pods, and what its nodes say. */
+/** One network as a user sees it: its status, its pods, and its nodes' own words. */
 public final class Network {
   /** 101 blocks take a bitcoind a third of a second. */
   private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(20);

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What one node says of its peers.
+ * The peers of one node, by its own word.
  *
  * @param address its own, as the network's status gives it
  * @param listed addresses on its added-node list, without ports

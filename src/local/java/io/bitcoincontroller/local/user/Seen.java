@@ -2,10 +2,10 @@ package io.bitcoincontroller.local.user;
 
 import java.io.IOException;
 
-/** What a look at the cluster showed. */
+/** The result of one look at the cluster. */
 public sealed interface Seen {
   /**
-   * What was to be seen.
+   * It is as expected.
    *
    * @param note one line with the particulars; may be empty
    */
@@ -14,8 +14,8 @@ public sealed interface Seen {
   record NotYet(String expected, String seen) implements Seen {}
 
   /**
-   * Looks once. Looked for again if it throws: a node that starts or ends answers nothing for a
-   * while.
+   * Looks once. If it throws, its caller looks again: a node that starts or ends does not answer
+   * for a while.
    */
   @FunctionalInterface
   interface Look {

@@ -15,9 +15,9 @@ public final class Waiting {
   private Waiting() {}
 
   /**
-   * Looks until it is good; whatever a look throws, it is looked for again.
+   * Looks until it is good. It looks again after an IOException.
    *
-   * @param surroundings what else the failure shall show, such as a log
+   * @param surroundings text that a failure shows beside what was seen, such as a log
    * @return the note of the good look
    * @throws AssertionError after {@link #BOUND}, with what was seen instead
    */

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /**
  * A set of paths into an object, as the tree that Kubernetes calls fieldsV1.
  *
- * @param member the path that ends here is in the set
+ * @param member whether the path that ends here is in the set
  * @param children by step: {@code f:<field>}, {@code k:<keys of a list item, as JSON>} or {@code
  *     v:<item of a set, as JSON>}; no child is an empty set
  */

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Who owns which fields of an object: {@code metadata.managedFields}, read.
+ * The owners of an object's fields: {@code metadata.managedFields}, read.
  *
  * @param byManager no manager owns an empty set
  */
@@ -27,7 +27,7 @@ public record Ownership(SortedMap<Manager, Owned> byManager) {
   }
 
   /**
-   * Who owns: one name may do so in several ways.
+   * An owner. One name may own in several ways.
    *
    * @param name as given by {@code fieldManager}, else the program's name in User-Agent
    * @param apiVersion in which the object was written; for an apply it tells no managers apart
@@ -55,7 +55,7 @@ public record Ownership(SortedMap<Manager, Owned> byManager) {
     }
   }
 
-  /** What a manager owns, and since when (RFC 3339, whole seconds). */
+  /** A manager's fields, and the time of its last change to them (RFC 3339, whole seconds). */
   public record Owned(FieldSet fields, String time) {}
 
   public Ownership {

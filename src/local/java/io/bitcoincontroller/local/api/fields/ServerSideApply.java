@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an apply, and every other write, does to an object and to the ownership of its fields. All
- * objects are without {@code managedFields}.
+ * Computes what an apply, or another write, makes of an object and of the ownership of its fields.
+ * Objects come and go without {@code managedFields}.
  *
  * @param schema of the kind, metadata included
  * @param now RFC 3339, whole seconds
@@ -19,7 +19,7 @@ public record ServerSideApply(Schema schema, String now) {
   public sealed interface Outcome {
     record Applied(ObjectNode object, Ownership ownership) implements Outcome {}
 
-    /** Others own, with other values, what was applied without force. */
+    /** Other managers own some of the fields, with other values, and the apply did not force. */
     record Conflicts(List<Conflict> conflicts) implements Outcome {
       /** Kubernetes' sentence. */
       public String message() {
@@ -49,8 +49,8 @@ public record ServerSideApply(Schema schema, String now) {
   public record Conflict(String message, String field) {}
 
   /**
-   * Applies {@code config}: its fields become the manager's and as given; what an earlier apply of
-   * the manager had, this one has not and nobody else owns, goes.
+   * Applies {@code config}. Its fields get its values, and the manager owns them. A field goes if
+   * the manager's last apply had it, this one does not, and nobody else owns it.
    *
    * @param live empty object if there is none yet
    * @throws TypedException if {@code config} or {@code live} doesn't fit the schema
@@ -111,7 +111,7 @@ public record ServerSideApply(Schema schema, String now) {
     return conflicts;
   }
 
-  /** Any other write: what it changed becomes the manager's, what it removed is nobody's. */
+  /** Any other write: the manager owns what it changed, and nobody owns what it removed. */
   public Ownership update(ObjectNode live, ObjectNode changed, Ownership before, Manager manager) {
     var compared = Typed.compare(schema, live, changed);
     if (compared.same()) {
@@ -123,7 +123,7 @@ public record ServerSideApply(Schema schema, String now) {
     return others.with(manager, withoutMeta(mine), now);
   }
 
-  /** Nobody owns what names the object or what the server itself writes. */
+  /** Nobody owns the fields that name the object, nor those that the server writes. */
   private static FieldSet withoutMeta(FieldSet set) {
     var metadata = set.child("f:metadata");
     for (var field :

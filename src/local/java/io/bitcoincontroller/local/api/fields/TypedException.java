@@ -12,7 +12,7 @@ public final class TypedException extends RuntimeException {
     this.text = message;
   }
 
-  /** The same trouble, seen from one step further out. */
+  /** The same fault, with the path of one step further out. */
   TypedException under(String step) {
     var joint = text.startsWith(".") || text.startsWith("[") ? "" : ": ";
     return new TypedException(Step.text(step) + joint + text);

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param node the OpenAPI v3 object itself, never changed
  */
 public record Schema(JsonNode node) {
-  /** Says nothing, and keeps everything. */
+  /** Forbids nothing and prunes nothing. */
   public static final Schema ANY =
       new Schema(
           JsonNodeFactory.instance.objectNode().put("x-kubernetes-preserve-unknown-fields", true));

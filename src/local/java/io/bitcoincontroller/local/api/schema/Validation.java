@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Finds what a schema forbids, in the words of Kubernetes 1.20. */
+/** Finds the faults of an object by its schema, in the words of Kubernetes 1.20. */
 public final class Validation {
   private final List<FieldError> errors = new ArrayList<>();
 

@@ -3,7 +3,7 @@ package io.bitcoincontroller.bench;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for what nothing tells of, looking often enough to measure milliseconds. */
+/** Waits for what no event reports, and looks often enough to measure milliseconds. */
 final class Await {
   private static final Duration STEP = Duration.ofNanos(500_000);
 

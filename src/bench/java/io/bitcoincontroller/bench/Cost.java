@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a controller's process has used, by the system's and by its own account. */
+/** The memory and requests of a controller's process, by the system's and by its own account. */
 final class Cost {
   private Cost() {}
 
@@ -16,7 +16,7 @@ final class Cost {
     return info.totalCpuDuration().orElseThrow().toMillis() / 1e3;
   }
 
-  /** The most that it had resident at any time. */
+  /** Its highest resident memory so far. */
   static double residentMiB(ControllerProgram controller) throws IOException {
     try (var lines = Files.lines(Path.of("/proc", "" + controller.pid(), "status"))) {
       var peak = lines.filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
@@ -24,7 +24,7 @@ final class Cost {
     }
   }
 
-  /** Its counters whose names begin so, with their values; none while it does not listen yet. */
+  /** The values of its counters with this prefix; none while it does not listen yet. */
   static Map<String, Double> metrics(ControllerProgram controller, String prefix)
       throws InterruptedException {
     var values = new TreeMap<String, Double>();

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** Doubles of bitcoind, each at its pod's address. */
 final class DoubleNodes implements AutoCloseable {
-  /** A real bitcoind that has nothing else to do answers about as fast. */
+  /** An idle bitcoind answers about as fast. */
   static final Duration RPC = Duration.ofMillis(1);
 
   private final DoubleNetwork network = new DoubleNetwork();
@@ -37,7 +37,7 @@ final class DoubleNodes implements AutoCloseable {
     };
   }
 
-  /** Each of them lists all others, and is connected to them: asked of the nodes themselves. */
+  /** Whether each of them lists all others and is connected with them, by the nodes' own word. */
   boolean meshed(List<String> addresses) {
     var nodes = addresses.stream().filter(byAddress::containsKey).map(byAddress::get).toList();
     return nodes.size() == addresses.size()

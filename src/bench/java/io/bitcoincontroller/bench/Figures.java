@@ -33,7 +33,7 @@ public record Figures(List<Double> rounds) {
     return percentile(100);
   }
 
-  /** The nearest rank, so that what is told was measured. */
+  /** The nearest rank, so that the value is one that was measured. */
   public double percentile(int percent) {
     var sorted = rounds.stream().sorted().toList();
     return sorted.get((int) Math.round((sorted.size() - 1) * percent / 100.0));
@@ -43,7 +43,7 @@ public record Figures(List<Double> rounds) {
     return new Figures(rounds.stream().map(change::applyAsDouble).toList());
   }
 
-  /** Round by round: what disturbed a round disturbed both. */
+  /** The ratio, round by round: a disturbance of a round hits both. */
   public Figures over(Figures other) {
     return new Figures(
         IntStream.range(0, rounds.size())

@@ -2,7 +2,7 @@ package io.bitcoincontroller.bench;
 
 import java.util.Locale;
 
-/** What a median is held against. */
+/** The bound that a median must keep. */
 public sealed interface Goal {
   record None() implements Goal {}
 

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.LocalCluster;
@@ -20,7 +21,7 @@ import java.util.List;
 final class ManyNetworks implements AutoCloseable {
   static final int NODES = 3;
 
-  /** A pod takes that from its start to Ready. */
+  /** The time of a pod from its start to Ready. */
   private static final Duration READY_AFTER = Duration.ofMillis(100);
 
   private static final String NAMESPACE = "default";
@@ -63,7 +64,7 @@ final class ManyNetworks implements AutoCloseable {
     return new ObjectKey(network.namespace(), network.name() + "-sts-" + ordinal);
   }
 
-  /** Asked of the nodes themselves. */
+  /** Whether its nodes are all linked, by their own word. */
   boolean meshed(ObjectKey network) {
     var addresses = new ArrayList<String>();
     for (var ordinal = 0; ordinal < NODES; ordinal++) {
@@ -81,17 +82,11 @@ final class ManyNetworks implements AutoCloseable {
   static boolean well(JsonNode network) {
     var status = network.path("status");
     return status.path("observedGeneration").equals(network.at("/metadata/generation"))
-        && List.of("Ready", "Meshed", "Synced").stream()
-            .allMatch(type -> isTrue(status.path("conditions"), type));
+        && List.of("Ready", "Meshed", "Synced").stream().allMatch(type -> isTrue(status, type));
   }
 
-  static boolean isTrue(JsonNode conditions, String type) {
-    for (var condition : conditions) {
-      if (condition.path("type").asText().equals(type)) {
-        return condition.path("status").asText().equals("True");
-      }
-    }
-    return false;
+  static boolean isTrue(JsonNode status, String type) {
+    return Status.condition(status, type).path("status").asText().equals("True");
   }
 
   @Override

@@ -21,8 +21,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How soon real nodes are one network: from the last one's Ready to all links up, by what the nodes
- * themselves say.
+ * Measures how soon real nodes are one network: from the last one's Ready to all links up, by the
+ * nodes' own word.
  */
 final class MeshBench implements AutoCloseable {
   /** Of manifests/secret.yaml. */

@@ -16,14 +16,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * What many networks cost: the controller as a process of its own, on the local cluster, whose pods
- * are doubles of bitcoind.
+ * Measures what many networks cost. The controller is a process of its own; the pods of the local
+ * cluster are doubles of bitcoind.
  */
 final class NetworksBench {
   private static final int REPLACEMENTS = 100;
   private static final Duration QUIET = Duration.ofSeconds(60);
 
-  /** Heights and numbers of peers are told up to ten seconds late. */
+  /** The controller reports heights and numbers of peers up to ten seconds late. */
   private static final Duration LATE = Duration.ofSeconds(15);
 
   private static final Duration BOUND = Duration.ofMinutes(2);
@@ -89,7 +89,7 @@ final class NetworksBench {
     }
   }
 
-  /** A controller that finds everything as it should be. */
+  /** The start of a controller that finds everything as it should be. */
   private void again(Table table, ManyNetworks networks, int count) throws Exception {
     networks.cluster.api().requests().clear();
     var began = System.nanoTime();
@@ -170,7 +170,7 @@ final class NetworksBench {
       var seen = changes.next(BOUND).orElseThrow().object();
       while (uid(seen).equals(old)
           || !seen.at("/metadata/name").asText().equals(pod.name())
-          || !ManyNetworks.isTrue(seen.at("/status/conditions"), "Ready")) {
+          || !ManyNetworks.isTrue(seen.path("status"), "Ready")) {
         seen = changes.next(BOUND).orElseThrow().object();
       }
     }

@@ -31,12 +31,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The node of a real cluster that has none: it gives each pod of a namespace an address with a
- * double of bitcoind, and says that it is ready. Pods that no scheduler has placed end as soon as
- * they are deleted.
+ * Plays the node of a real API server, which has none. It gives each pod of a namespace an address
+ * with a double of bitcoind, and marks it ready. Deleted pods end at once, since no scheduler has
+ * placed them.
  */
 final class ReadyPods implements AutoCloseable {
-  /** What a real pod takes, about; facts about other controllers were measured with it. */
+  /** About what a real pod takes. Other controllers were measured with the same delay. */
   private static final Duration READY_AFTER = Duration.ofMillis(800);
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -153,12 +153,12 @@ final class ReadyPods implements AutoCloseable {
   /** Where the bitcoind of a pod listens; empty while it is not ready. */
   Optional<String> address(ObjectKey pod) {
     return pods.get(pod)
-        .filter(stored -> ManyNetworks.isTrue(stored.content().at("/status/conditions"), "Ready"))
+        .filter(stored -> ManyNetworks.isTrue(stored.content().path("status"), "Ready"))
         .flatMap(stored -> Optional.ofNullable(running.get(stored.metadata().uid())))
         .map(Running::address);
   }
 
-  /** A new value for each pod of this name. */
+  /** Each new pod of this name has another one. */
   String uid(ObjectKey pod) {
     return pods.get(pod).map(stored -> stored.metadata().uid()).orElse("");
   }

@@ -28,8 +28,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What many networks cost on a real API server, beside what was measured of others there: the
- * controller as a process of its own, with its own account; pods made ready by {@link ReadyPods}.
+ * Measures what many networks cost on a real API server, beside the figures of other controllers
+ * there. The controller is a process of its own, with its own account; {@link ReadyPods} makes pods
+ * ready.
  */
 final class RealNetworksBench implements AutoCloseable {
   private static final int NODES = 3;
@@ -38,7 +39,7 @@ final class RealNetworksBench implements AutoCloseable {
   private static final Duration BOUND = Duration.ofMinutes(10);
   private static final Log LOG = new Log(Log.Level.WARN, Log.Format.TEXT, System.err, Instant::now);
 
-  /** In the usual ways, on such a machine, from start to meshed. */
+  /** Other controllers, written in the usual ways, on such a machine; from start to meshed. */
   private record Others(
       double goSeconds, double goCpuSeconds, double josdkCpuSeconds, double josdkMiB) {}
 
@@ -249,7 +250,7 @@ final class RealNetworksBench implements AutoCloseable {
     }
   }
 
-  /** Returns when the cluster has done it: the next one shall find it idle. */
+  /** Returns when the cluster has done it: the next measurement shall find it idle. */
   private void clearUp() throws Exception {
     namespace.delete(BitcoinNetwork.RESOURCE.path(namespace.name()));
     Await.until("its pods are gone", BOUND, () -> pods.count() == 0);

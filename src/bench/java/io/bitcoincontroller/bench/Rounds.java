@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** Measures pieces of work against each other. */
 public final class Rounds {
-  /** The system counts a process's CPU time in steps of 10 ms; this makes them small. */
+  /** The system counts CPU time in steps of 10 ms; after so long, a step is small. */
   private static final double ENOUGH_NANOS = 500e6;
 
   private static final int WARM_UPS = 4;
@@ -29,8 +29,8 @@ public final class Rounds {
   }
 
   /**
-   * Does all pieces of work in turn, each for half a second of CPU, a few times to warm up and then
-   * once a round: what disturbs the machine for a while disturbs all of them.
+   * Does all pieces of work in turn, each for half a second of CPU: a few times to warm up, then
+   * once a round. So a disturbance of the machine hits all of them.
    *
    * @return for each piece, nanoseconds of CPU per item, one figure a round
    */

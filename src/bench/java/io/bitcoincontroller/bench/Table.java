@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The figures of one benchmark, for people, row by row as they are known. Closing it adds how busy
- * the machine was, without which no figure means anything.
+ * The figures of one benchmark, for people, row by row as they are known. The last line says how
+ * busy the machine was: without it no figure means anything.
  */
 public final class Table implements AutoCloseable {
   private static final Path LOAD = Path.of("/proc/loadavg");
@@ -19,7 +19,7 @@ public final class Table implements AutoCloseable {
   }
 
   /**
-   * One measured thing; of what was measured once, there is no lowest and highest.
+   * Prints one measured thing. If it was measured once, there is no lowest and highest.
    *
    * @param decimals of the figures
    */
@@ -41,7 +41,7 @@ public final class Table implements AutoCloseable {
     return String.format(Locale.ROOT, "%,." + decimals + "f", figure);
   }
 
-  /** A sentence below the figures: what they are of, and what they leave out. */
+  /** Prints a sentence below the figures: what they cover, and what they leave out. */
   public void note(String sentence) {
     System.out.println("  " + sentence);
   }

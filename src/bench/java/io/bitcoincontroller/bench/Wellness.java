@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Which networks are well, by the log of what was stored: no request, and no polling. */
+/** Knows which networks are well, by the storage's log: it sends no request and does not poll. */
 final class Wellness implements AutoCloseable {
   private static final Duration BOUND = Duration.ofMinutes(15);
 

@@ -13,10 +13,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How much heap the cache holds, and how much it needs while a list comes in. A collector lets
- * garbage grow as long as there is room, so that a peak that was seen means little; the smallest
- * heap in which the list still comes in means something. It is found by halving, with a JVM of its
- * own for each try.
+ * Measures how much heap the cache holds, and how much it needs while a list comes in. A collector
+ * lets garbage grow as long as there is room, so an observed peak means little. The smallest heap
+ * in which the list still comes in does mean something: halving finds it, with a JVM for each try.
  */
 final class RoomBench {
   private static final int FEWEST_MIB = 4;
@@ -27,7 +26,7 @@ final class RoomBench {
 
   private static final double MIB = 1024 * 1024;
 
-  /** What one try is to do. */
+  /** The work of one try. */
   private enum Story {
     LIST,
     LIST_AGAIN
@@ -41,7 +40,7 @@ final class RoomBench {
   private record Held(long before, long cache) {}
 
   private record Smallest(int mib, Held held) {
-    /** What was needed for listing alone, in caches. */
+    /** The need of listing alone, in caches. */
     double caches() {
       return (mib * MIB - held.before()) / held.cache();
     }
@@ -70,9 +69,11 @@ final class RoomBench {
           new Goal.Under(3));
       row(table, "  the same, all changed and listed again", 1, again.caches(), new Goal.Under(3));
       table.note(
-          "A streamed list; held: what is free once the store is dropped. Heaps in steps of 1 MiB,");
+          "A streamed list; held: what is free once the store is dropped. Heaps in steps of 1"
+              + " MiB,");
       table.note(
-          "a JVM for each, with the serial collector and 4 MiB for what is young; too small is one");
+          "a JVM for each, with the serial collector and 4 MiB for what is young; too small is"
+              + " one");
       table.note("that the JVM runs out of.");
     }
   }

@@ -32,8 +32,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * How long a controller that was just started waits for its pods: a JVM of its own for each round,
- * with nothing compiled yet, and a server that has its answers ready, over HTTPS on loopback.
+ * Measures how long a fresh controller waits for its pods. Each round has a JVM of its own, with
+ * nothing compiled yet. The server has its answers ready, and serves HTTPS on loopback.
  */
 final class SyncedBench {
   private static final int ROUNDS = 5;
@@ -220,12 +220,12 @@ final class SyncedBench {
 
   private static String kubeconfig(int port, String caPem) {
     return """
-        {apiVersion: v1, kind: Config, current-context: bench,
-        contexts: [{name: bench, context: {cluster: bench, user: bench}}],
-        clusters: [{name: bench, cluster: {server: "https://127.0.0.1:%d",
-        certificate-authority-data: %s}}],
-        users: [{name: bench, user: {token: none}}]}
-        """
+    {apiVersion: v1, kind: Config, current-context: bench,
+    contexts: [{name: bench, context: {cluster: bench, user: bench}}],
+    clusters: [{name: bench, cluster: {server: "https://127.0.0.1:%d",
+    certificate-authority-data: %s}}],
+    users: [{name: bench, user: {token: none}}]}
+    """
         .formatted(port, Base64.getEncoder().encodeToString(caPem.getBytes(UTF_8)));
   }
 }

@@ -40,8 +40,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /**
- * How long the key of a network that is well waits in the queue while others have a node that takes
- * no connection. The controller's own workers, queue and calls; no cluster.
+ * Measures how long the key of a healthy network waits in the queue while others have a node that
+ * takes no connection. It uses the controller's own workers, queue and calls, and no cluster.
  */
 final class DarkNodesBench {
   private static final int NETWORKS = 1000;
@@ -269,7 +269,7 @@ final class DarkNodesBench {
         : new Outcome.Synced();
   }
 
-  /** Linux drops what comes when its queue is full: nobody answers, and nobody refuses. */
+  /** Linux drops connections when its queue is full: nobody answers, and nobody refuses. */
   private static final class BlackHole implements AutoCloseable {
     private final ServerSocket full;
     private final List<SocketChannel> waiting = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** What a key costs on its way through the queue, and while it waits for its time. */
+/** Measures what a key costs on its way through the queue, and while it waits for its time. */
 final class QueueBench {
   private static final int ROUNDS = 9;
   private static final int KEYS = 1_000;

@@ -12,10 +12,8 @@ import io.bitcoincontroller.local.api.Storage.Change;
 import io.bitcoincontroller.local.api.Storage.ChangeType;
 import io.bitcoincontroller.local.api.Storage.StatusException;
 import io.bitcoincontroller.local.controllers.Dependents.Dependent;
-import io.bitcoincontroller.local.loop.Feed;
 import io.bitcoincontroller.local.loop.Loop;
 import io.bitcoincontroller.observe.Log;
-import io.bitcoincontroller.timing.Ticker;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,8 +41,7 @@ public final class GarbageCollector {
     this.storage = storage;
     this.kinds = kinds;
     this.log = log;
-    var feed = new Feed(storage, kinds);
-    this.loop = new Loop("garbage collector", feed, new Objects(), Ticker.SYSTEM, log);
+    this.loop = new Loop("garbage collector", storage, kinds, new Objects(), log);
     loop.start();
   }
 

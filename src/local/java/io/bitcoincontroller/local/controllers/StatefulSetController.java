@@ -13,10 +13,8 @@ import io.bitcoincontroller.local.api.Storage.Change;
 import io.bitcoincontroller.local.api.Storage.ChangeType;
 import io.bitcoincontroller.local.api.Storage.StatusException;
 import io.bitcoincontroller.local.controllers.SetPlan.Revisions;
-import io.bitcoincontroller.local.loop.Feed;
 import io.bitcoincontroller.local.loop.Loop;
 import io.bitcoincontroller.observe.Log;
-import io.bitcoincontroller.timing.Ticker;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,8 +68,13 @@ public final class StatefulSetController {
     this.warnings = new SetEvents(storage);
     this.quotas = new PodQuotas(storage);
     this.log = log;
-    var feed = new Feed(storage, () -> List.of(Kind.STATEFUL_SETS, Kind.PODS));
-    this.loop = new Loop("StatefulSet controller", feed, new Sets(), Ticker.SYSTEM, log);
+    this.loop =
+        new Loop(
+            "StatefulSet controller",
+            storage,
+            () -> List.of(Kind.STATEFUL_SETS, Kind.PODS),
+            new Sets(),
+            log);
     loop.start();
   }
 

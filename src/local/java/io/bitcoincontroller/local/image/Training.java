@@ -6,18 +6,13 @@ import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * The run that trains the JDK's ahead-of-time cache: {@code Training MANIFESTS SERVICE-ACCOUNT
  * COMMAND...}. The command starts the controller as its pod does. The controller then does what
  * controllers do most, and SIGTERM ends it. Exit code 0: it did all of that.
- *
- * <p>MANIFESTS is the product's folder of that name, SERVICE-ACCOUNT the folder where the kubelet
- * would mount the service account, which is written here.
  */
 public final class Training {
   private static final int PROBES = 20;
@@ -28,21 +23,15 @@ public final class Training {
   private Training() {}
 
   public static void main(String[] args) throws Exception {
-    if (args.length < 3) {
-      System.err.println("usage: Training MANIFESTS SERVICE-ACCOUNT COMMAND...");
-      System.exit(2);
-    }
-    var command = Arrays.asList(args).subList(2, args.length);
-    System.exit(train(Path.of(args[0]), Path.of(args[1]), command));
+    System.exit(train(Arguments.of("Training", args)));
   }
 
-  private static int train(Path manifests, Path serviceAccount, List<String> command)
-      throws IOException, InterruptedException {
+  private static int train(Arguments arguments) throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("training");
     var api = LocalApiServer.Options.ordinary().withBookmarks(BOOKMARKS);
-    try (var playground = Playground.simulated(folder, api, manifests)) {
-      var environment = playground.serviceAccount(serviceAccount);
-      try (var controller = Started.start(command, environment)) {
+    try (var playground = Playground.simulated(folder, api, arguments.manifests())) {
+      var environment = playground.serviceAccount(arguments.serviceAccount());
+      try (var controller = Started.start(arguments.command(), environment)) {
         live(playground, controller);
         var code = controller.end();
         System.out.println(controller.lastWords());

@@ -3,9 +3,6 @@ package io.bitcoincontroller.local.image;
 import io.bitcoincontroller.local.user.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * The image against real nodes: {@code Trial MANIFESTS SERVICE-ACCOUNT COMMAND...}, with the
@@ -18,20 +15,14 @@ public final class Trial {
   private Trial() {}
 
   public static void main(String[] args) throws Exception {
-    if (args.length < 3) {
-      System.err.println("usage: Trial MANIFESTS SERVICE-ACCOUNT COMMAND...");
-      System.exit(2);
-    }
-    var command = Arrays.asList(args).subList(2, args.length);
-    System.exit(run(Path.of(args[0]), Path.of(args[1]), command));
+    System.exit(run(Arguments.of("Trial", args)));
   }
 
-  private static int run(Path manifests, Path serviceAccount, List<String> command)
-      throws IOException, InterruptedException {
+  private static int run(Arguments arguments) throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("trial");
-    try (var playground = Playground.real(folder, manifests)) {
-      var environment = playground.serviceAccount(serviceAccount);
-      try (var controller = Started.start(command, environment)) {
+    try (var playground = Playground.real(folder, arguments.manifests())) {
+      var environment = playground.serviceAccount(arguments.serviceAccount());
+      try (var controller = Started.start(arguments.command(), environment)) {
         var start = controller.between(Started.EXEC, "caches synced");
         System.out.println("caches synced " + start.toMillis() + " ms after its start");
         var network = playground.create("my-network", "{nodes: " + NODES + "}");

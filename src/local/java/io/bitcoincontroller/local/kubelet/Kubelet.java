@@ -8,7 +8,6 @@ import io.bitcoincontroller.local.api.Metadata;
 import io.bitcoincontroller.local.api.Storage;
 import io.bitcoincontroller.local.api.Storage.Change;
 import io.bitcoincontroller.local.api.Storage.StatusException;
-import io.bitcoincontroller.local.loop.Feed;
 import io.bitcoincontroller.local.loop.Loop;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Backoff;
@@ -71,8 +70,7 @@ public final class Kubelet implements AutoCloseable {
     var processes = new Processes(options.folder(), options.programs(), log);
     var addresses = new LoopbackAddresses(options.random());
     this.node = new Node(storage, processes, addresses, options, Ticker.SYSTEM, log);
-    var feed = new Feed(storage, () -> List.of(Kind.PODS));
-    this.loop = new Loop("kubelet", feed, new Pods(), Ticker.SYSTEM, log);
+    this.loop = new Loop("kubelet", storage, () -> List.of(Kind.PODS), new Pods(), log);
     loop.start();
   }
 

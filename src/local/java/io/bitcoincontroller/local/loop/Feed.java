@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * that are there, so a DELETED may be missing. Readers therefore look at everything from time to
  * time.
  */
-public final class Feed implements AutoCloseable {
+final class Feed implements AutoCloseable {
   /** With so many changes untaken, readers wait. */
   private static final int CAPACITY = 4096;
 
@@ -38,7 +38,7 @@ public final class Feed implements AutoCloseable {
   /**
    * @param kinds asked at every {@link #next}, since new kinds may come
    */
-  public Feed(Storage storage, Supplier<? extends Collection<Kind>> kinds) {
+  Feed(Storage storage, Supplier<? extends Collection<Kind>> kinds) {
     this.storage = storage;
     this.kinds = kinds;
   }

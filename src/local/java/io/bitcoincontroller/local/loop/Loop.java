@@ -1,10 +1,14 @@
 package io.bitcoincontroller.local.loop;
 
+import io.bitcoincontroller.local.api.Kind;
+import io.bitcoincontroller.local.api.Storage;
 import io.bitcoincontroller.local.api.Storage.Change;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The one thread of a controller. It hands on changes, and looks at everything from time to time,
@@ -26,14 +30,22 @@ public final class Loop {
 
   private final Feed feed;
   private final Controller controller;
-  private final Ticker ticker;
   private final Log log;
   private final Thread thread;
 
-  public Loop(String name, Feed feed, Controller controller, Ticker ticker, Log log) {
-    this.feed = feed;
+  /**
+   * Does nothing before {@link #start}.
+   *
+   * @param kinds whose changes are handed on; asked again and again, since new kinds may come
+   */
+  public Loop(
+      String name,
+      Storage storage,
+      Supplier<? extends Collection<Kind>> kinds,
+      Controller controller,
+      Log log) {
+    this.feed = new Feed(storage, kinds);
     this.controller = controller;
-    this.ticker = ticker;
     this.log = log;
     this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
   }
@@ -43,16 +55,16 @@ public final class Loop {
   }
 
   private void run() {
-    var looked = ticker.nanos();
+    var looked = Ticker.SYSTEM.nanos();
     try {
       while (true) {
         var changes = feed.next(PATIENCE);
         if (!changes.isEmpty()) {
           safely(() -> controller.see(changes));
         }
-        if (ticker.nanos() - looked > PERIOD.toNanos()) {
+        if (Ticker.SYSTEM.nanos() - looked > PERIOD.toNanos()) {
           safely(controller::lookAround);
-          looked = ticker.nanos();
+          looked = Ticker.SYSTEM.nanos();
         }
       }
     } catch (InterruptedException _) {

@@ -8,35 +8,20 @@ import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The life of the controller's process, and what becomes of its networks. */
-@TestInstance(Lifecycle.PER_CLASS)
-final class ControllerProcessTest {
+final class ControllerProcessTest extends OnStage {
   private static final String TWO_NODES = "{nodes: 2, secret: bitcoin-default-secret}";
 
-  private Stage stage;
-
   @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    stage = new Stage(folder);
-    stage.startController();
+  void start() throws Exception {
     for (var name : List.of("scaled", "left", "again")) {
       stage.create(name, TWO_NODES);
     }
-  }
-
-  @AfterAll
-  void end() throws IOException {
-    stage.close();
   }
 
   private Network complete(String name) throws InterruptedException {

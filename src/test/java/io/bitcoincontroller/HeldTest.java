@@ -8,33 +8,13 @@ import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Networks from under which something is taken while they work: the Secret, or the spec itself. */
-@TestInstance(Lifecycle.PER_CLASS)
-final class HeldTest {
+final class HeldTest extends OnStage {
   private static final String GROUP = "/apis/bitcoincontroller.christianb93.github.com/v1/";
   private static final String SECRETS = "/api/v1/namespaces/default/secrets/";
-
-  private Stage stage;
-
-  @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    stage = new Stage(folder);
-    stage.startController();
-  }
-
-  @AfterAll
-  void end() throws IOException {
-    stage.close();
-  }
 
   private void makeSecret(String name, String stringData) throws Exception {
     stage.user.apply(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What one user puts into a network is nobody else's trouble. */
 final class HostileNetworksTest {
   private static JsonNode network(String name, int length) throws IOException {
-    var network = Stage.network(name, "{nodes: 1, secret: bitcoin-default-secret}");
+    var network = Network.manifest(name, "{nodes: 1, secret: bitcoin-default-secret}");
     var requests = ((ObjectNode) network.path("spec")).putObject("resources").putObject("requests");
     requests.put("k".repeat(length), "1");
     return network;

@@ -16,7 +16,7 @@ import io.bitcoincontroller.local.api.Faults.Fault;
 import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.LocalApiServer;
 import io.bitcoincontroller.local.api.MemoryStorage;
-import io.bitcoincontroller.local.api.http.HttpRequest;
+import io.bitcoincontroller.local.http.HttpRequest;
 import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.Waiting;

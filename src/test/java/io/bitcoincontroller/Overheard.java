@@ -1,7 +1,7 @@
 package io.bitcoincontroller;
 
-import io.bitcoincontroller.local.api.http.HttpRequest;
-import io.bitcoincontroller.local.rpc.DoubleNetwork;
+import io.bitcoincontroller.local.doubles.DoubleNetwork;
+import io.bitcoincontroller.local.http.HttpRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

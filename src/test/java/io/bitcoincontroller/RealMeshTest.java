@@ -12,7 +12,6 @@ import io.bitcoincontroller.local.user.Judge;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,15 +21,10 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is promised of links, lists and declared peers, on real nodes. */
-@TestInstance(Lifecycle.PER_CLASS)
-final class RealMeshTest {
+final class RealMeshTest extends OnStage {
   private static final Duration AMPLE = Duration.ofSeconds(20);
 
   /** One try in four makes two connections of one direction. */
@@ -46,18 +40,10 @@ final class RealMeshTest {
   private static final Credentials CREDENTIALS = new Credentials("user", "password");
 
   private final BitcoindClient client = new BitcoindClient();
-  private Stage stage;
-
-  @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    stage = new Stage(folder);
-    stage.startController();
-  }
 
   @AfterAll
-  void end() throws IOException {
+  void end() {
     client.close();
-    stage.close();
   }
 
   private static String address(Network of, int ordinal) throws IOException, InterruptedException {

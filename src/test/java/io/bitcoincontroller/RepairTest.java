@@ -10,18 +10,12 @@ import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Peers;
 import io.bitcoincontroller.local.user.Seen;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to the nodes, or is done to them by hand: the network becomes whole again. */
-@TestInstance(Lifecycle.PER_CLASS)
-final class RepairTest {
+final class RepairTest extends OnStage {
   private static final String THREE_NODES = "{nodes: 3, secret: bitcoin-default-secret}";
 
   /** Somebody's; nobody spends here. */
@@ -30,22 +24,14 @@ final class RepairTest {
   /** Nothing is there. */
   private static final String GARBAGE = "127.0.0.99:1";
 
-  private Stage stage;
   private Network network;
   private Network frosty;
 
   @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    stage = new Stage(folder);
-    stage.startController();
+  void start() throws Exception {
     network = stage.create("whole", THREE_NODES);
     frosty = stage.create("frosty", THREE_NODES);
     stage.awaitComplete(network, 3);
-  }
-
-  @AfterAll
-  void end() throws IOException {
-    stage.close();
   }
 
   private static ObjectKey pod(Network of, int ordinal) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.bitcoincontroller.local.api.http.HttpRequest;
+import io.bitcoincontroller.local.http.HttpRequest;
 import io.bitcoincontroller.local.user.Seen;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -15,39 +15,24 @@ import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.user.Judge;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.yaml.Yaml;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a changed spec: one that can't be carried out changes nothing that runs. */
-@TestInstance(Lifecycle.PER_CLASS)
-final class SpecTest {
+final class SpecTest extends OnStage {
   /** Somebody's; nobody spends here. */
   private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
 
-  private Stage stage;
   private Network network;
 
   @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    stage = new Stage(folder);
-    stage.startController();
+  void start() throws Exception {
     network = stage.createComplete("running", 2);
-  }
-
-  @AfterAll
-  void end() throws IOException {
-    stage.close();
   }
 
   private List<String> pods() throws Exception {
@@ -63,7 +48,7 @@ final class SpecTest {
             "{nodes: -1}",
             "{nodes: 2, topology: Ring}",
             "{nodes: 2, peers: ['a b']}")) {
-      var reply = stage.user.tryToApply(Stage.network("running", spec));
+      var reply = stage.user.tryToApply(Network.manifest("running", spec));
       var failure = assertInstanceOf(Reply.Failure.class, reply, spec);
       assertEquals(422, failure.code(), spec);
       var field = spec.contains(", ") ? spec.replaceAll(".*, (\\w+):.*", "$1") : "nodes";

@@ -1,18 +1,15 @@
 package io.bitcoincontroller;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bitcoincontroller.access.ConfigurationException;
-import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.local.LocalCluster;
-import io.bitcoincontroller.local.node.Bitcoind;
+import io.bitcoincontroller.local.kubelet.Bitcoind;
 import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.observe.Log;
-import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -58,20 +54,10 @@ final class Stage implements AutoCloseable {
     var log = new Log(Log.Level.WARN, Log.Format.TEXT, out, Instant::now);
     var options = LocalCluster.Options.ordinary(Bitcoind.folder(), folder.resolve("cluster"));
     this.cluster = LocalCluster.start(other.apply(options.withLog(log)));
-    this.server = server(cluster.kubeconfig());
+    this.server = new ApiServer(User.access(cluster.kubeconfig()), "a test");
     this.user = new User(server, "default");
     for (var manifest : List.of("crd.yaml", "rbac.yaml", "secret.yaml")) {
       user.apply(MANIFESTS.resolve(manifest));
-    }
-  }
-
-  private static ApiServer server(Path kubeconfig) throws IOException {
-    try {
-      var access =
-          Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
-      return new ApiServer(access, "a test");
-    } catch (ConfigurationException e) {
-      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -105,25 +91,13 @@ final class Stage implements AutoCloseable {
    * @param spec YAML in flow style
    */
   Network create(String name, String spec) throws IOException, InterruptedException {
-    user.apply(network(name, spec));
+    user.apply(Network.manifest(name, spec));
     return new Network(cluster, user, name);
   }
 
   /** Changes a spec: {@code kubectl patch --type=merge}, with the spec's fields as JSON. */
   void change(Network network, String spec) throws IOException, InterruptedException {
     user.patch(network.path(), "{\"spec\":" + spec + "}");
-  }
-
-  /** A manifest of a network. */
-  static JsonNode network(String name, String spec) throws IOException {
-    return Yaml.readOne(
-        """
-        apiVersion: bitcoincontroller.christianb93.github.com/v1
-        kind: BitcoinNetwork
-        metadata: {name: %s, namespace: default}
-        spec: %s
-        """
-            .formatted(name, spec));
   }
 
   /** Waits for something to be seen; a failure shows the controller's last words. */

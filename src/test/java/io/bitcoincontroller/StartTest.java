@@ -8,23 +8,15 @@ import io.bitcoincontroller.local.user.Judge;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.yaml.Yaml;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that don't start, and nodes that start late: the condition says why. */
-@TestInstance(Lifecycle.PER_CLASS)
-final class StartTest {
+final class StartTest extends OnStage {
   /** Lines that bitcoind ends at, and the part of its last words that a person needs. */
   private static final Map<String, String> WRONG =
       Map.of(
@@ -44,19 +36,6 @@ final class StartTest {
           "SetMockTime: Assertion `mock_time_in",
           "peerblockfilters=1",
           "Error: Cannot set -peerblockfilters without");
-
-  private Stage stage;
-
-  @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    stage = new Stage(folder);
-    stage.startController();
-  }
-
-  @AfterAll
-  void end() throws IOException {
-    stage.close();
-  }
 
   private void awaitMessage(Network network, String type, String part) throws InterruptedException {
     stage.await(
@@ -88,7 +67,7 @@ final class StartTest {
     stage.cluster.create(Kind.NAMESPACES, namespace.put("kind", "Namespace"));
     stage.cluster.quota("small", 2);
     var user = stage.user("small");
-    ObjectNode manifest = Stage.network("crowded", "{nodes: 3}").deepCopy();
+    ObjectNode manifest = Network.manifest("crowded", "{nodes: 3}").deepCopy();
     manifest.withObject("/metadata").put("namespace", "small");
     user.apply(manifest);
     var crowded = new Network(stage.cluster, user, "crowded");

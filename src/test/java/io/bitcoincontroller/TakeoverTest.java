@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.Overheard.Moment;
-import io.bitcoincontroller.local.node.DoublePods;
-import io.bitcoincontroller.local.rpc.DoubleNetwork;
+import io.bitcoincontroller.local.doubles.DoubleNetwork;
+import io.bitcoincontroller.local.doubles.DoublePods;
 import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;

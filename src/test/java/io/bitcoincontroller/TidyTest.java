@@ -1,9 +1,13 @@
 package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.local.LocalCluster;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class TidyTest {
   private static final Path MAIN = Path.of("src/main/java/io/bitcoincontroller");
+  private static final Path LOCAL = Path.of("src/local/java/io/bitcoincontroller/local");
 
   /** A package imports only packages of a lower number; Main, which has none, wires them all. */
   private static final Map<String, Integer> LEVELS =
@@ -52,49 +57,74 @@ class TidyTest {
   private static final Pattern IMPORT =
       Pattern.compile("io\\.bitcoincontroller\\.([a-z]+)\\.[A-Z]");
 
+  /** The same for the small Kubernetes; the empty name is {@code local} itself. */
+  private static final Map<String, Integer> LOCAL_LEVELS =
+      Map.ofEntries(
+          Map.entry("http", 0),
+          Map.entry("api.schema", 0),
+          Map.entry("api.fields", 1),
+          Map.entry("api", 2),
+          Map.entry("loop", 3),
+          Map.entry("controllers", 4),
+          Map.entry("kubelet", 4),
+          Map.entry("doubles", 5),
+          Map.entry("streams", 5),
+          Map.entry("", 6),
+          Map.entry("user", 7),
+          Map.entry("demo", 8),
+          Map.entry("image", 8),
+          Map.entry("realcluster", 8));
+
+  private static final Pattern LOCAL_IMPORT =
+      Pattern.compile("io\\.bitcoincontroller\\.local\\.((?:[a-z]+\\.)*)[A-Z]");
+
+  /** No part of the product. */
+  private static final Pattern FOR_TESTS =
+      Pattern.compile("io\\.bitcoincontroller\\.(local|bench)\\b|org\\.(junit|mockito)\\b");
+
   private static List<Path> sources(Path root) throws IOException {
     try (var files = Files.walk(root)) {
       return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
     }
   }
 
-  private static String packageOf(Path file) {
-    var relative = MAIN.relativize(file);
-    return relative.getNameCount() == 1 ? "" : relative.getName(0).toString();
+  private static String packageOf(Path root, Path file) {
+    var folder = root.relativize(file).getParent();
+    return folder == null ? "" : folder.toString().replace('/', '.');
   }
 
   @Test
   void everyPackageHasAPlaceAndSaysWhatItIs() throws IOException {
+    hasAPlaceAndSaysWhatItIs(MAIN, LEVELS.keySet());
+    var withoutRoot = new TreeSet<>(LOCAL_LEVELS.keySet());
+    withoutRoot.remove("");
+    hasAPlaceAndSaysWhatItIs(LOCAL, withoutRoot);
+  }
+
+  private static void hasAPlaceAndSaysWhatItIs(Path root, Set<String> places) throws IOException {
     var packages = new TreeSet<String>();
-    for (var file : sources(MAIN)) {
-      packages.add(packageOf(file));
+    for (var file : sources(root)) {
+      packages.add(packageOf(root, file));
+    }
+    for (var name : packages) {
+      var folder = root.resolve(name.replace('.', '/'));
+      assertTrue(Files.exists(folder.resolve("package-info.java")), name);
     }
     packages.remove("");
-    assertEquals(new TreeSet<>(LEVELS.keySet()), packages);
-    for (var name : packages) {
-      assertTrue(Files.exists(MAIN.resolve(name).resolve("package-info.java")), name);
-    }
+    assertEquals(new TreeSet<>(places), packages);
   }
 
   @Test
   void arrowsPointToLowerPackagesOnly() throws IOException {
     var wrong = new ArrayList<String>();
     for (var file : sources(MAIN)) {
-      var from = packageOf(file);
-      if (from.isEmpty() || file.endsWith("package-info.java")) {
-        continue;
+      var from = packageOf(MAIN, file);
+      if (!from.isEmpty()) {
+        wrong.addAll(wrongArrows(file, from, IMPORT, LEVELS));
       }
-      var uses = IMPORT.matcher(Files.readString(file));
-      while (uses.find()) {
-        var to = uses.group(1);
-        var allowed =
-            to.equals(from)
-                || (LEVELS.getOrDefault(to, 99) < LEVELS.getOrDefault(from, -1)
-                    && !STRANGERS.getOrDefault(from, Set.of()).contains(to));
-        if (!allowed) {
-          wrong.add(file + " uses " + to);
-        }
-      }
+    }
+    for (var file : sources(LOCAL)) {
+      wrong.addAll(wrongArrows(file, packageOf(LOCAL, file), LOCAL_IMPORT, LOCAL_LEVELS));
     }
     assertEquals(List.of(), wrong);
   }
@@ -116,6 +146,58 @@ class TidyTest {
       }
     }
     assertEquals(List.of(), wrong);
+  }
+
+  private static List<String> wrongArrows(
+      Path file, String from, Pattern imports, Map<String, Integer> levels) throws IOException {
+    var wrong = new ArrayList<String>();
+    if (file.endsWith("package-info.java")) {
+      return wrong;
+    }
+    var uses = imports.matcher(Files.readString(file));
+    while (uses.find()) {
+      var to = uses.group(1).replaceFirst("\\.$", "");
+      var allowed =
+          to.equals(from)
+              || (levels.getOrDefault(to, 99) < levels.getOrDefault(from, -1)
+                  && !STRANGERS.getOrDefault(from, Set.of()).contains(to));
+      if (!allowed) {
+        wrong.add(file + " uses " + to);
+      }
+    }
+    return wrong;
+  }
+
+  @Test
+  void mainKnowsNothingOfTheSmallKubernetesNorOfTests() throws IOException {
+    for (var file : sources(MAIN)) {
+      assertFalse(FOR_TESTS.matcher(Files.readString(file)).find(), file.toString());
+    }
+  }
+
+  /** What the compiler makes of main is all that the jar and the image hold. */
+  @Test
+  void theSmallKubernetesIsCompiledWithTheTests() throws Exception {
+    var product = placeOf(Main.class);
+    assertEquals(placeOf(TidyTest.class), placeOf(LocalCluster.class));
+    assertNotEquals(product, placeOf(LocalCluster.class));
+    assertFalse(Files.exists(product.resolve("io/bitcoincontroller/local")));
+    assertFalse(Files.exists(product.resolve("io/bitcoincontroller/bench")));
+  }
+
+  private static Path placeOf(Class<?> one) throws URISyntaxException {
+    return Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  @Test
+  void noTestStandsOutsideTheTestTree() throws IOException {
+    for (var root : List.of("src/local/java", "src/bench/java")) {
+      for (var file : sources(Path.of(root))) {
+        assertFalse(file.getFileName().toString().endsWith("Test.java"), file.toString());
+        var text = Files.readString(file);
+        assertFalse(text.contains("org.junit") || text.contains("org.mockito"), file.toString());
+      }
+    }
   }
 
   @Test
@@ -142,7 +224,7 @@ class TidyTest {
 
   @Test
   void testsDontSleep() throws IOException {
-    for (var file : sources(Path.of("src/test/java"))) {
+    for (var file : sources(Path.of("src"))) {
       var text = Files.readString(file);
       assertTrue(
           file.endsWith("TidyTest.java")

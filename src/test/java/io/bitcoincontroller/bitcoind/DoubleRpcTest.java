@@ -1,9 +1,9 @@
 package io.bitcoincontroller.bitcoind;
 
-import io.bitcoincontroller.local.node.LoopbackAddresses;
-import io.bitcoincontroller.local.rpc.DoubleNetwork;
-import io.bitcoincontroller.local.rpc.RpcNode;
-import io.bitcoincontroller.local.rpc.RpcServerOptions;
+import io.bitcoincontroller.local.doubles.DoubleNetwork;
+import io.bitcoincontroller.local.doubles.RpcNode;
+import io.bitcoincontroller.local.doubles.RpcServerOptions;
+import io.bitcoincontroller.local.kubelet.LoopbackAddresses;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;

@@ -1,8 +1,8 @@
 package io.bitcoincontroller.bitcoind;
 
-import io.bitcoincontroller.local.node.BitcoindProcesses;
-import io.bitcoincontroller.local.rpc.RpcNode;
-import io.bitcoincontroller.local.rpc.RpcServerOptions;
+import io.bitcoincontroller.local.doubles.RpcNode;
+import io.bitcoincontroller.local.doubles.RpcServerOptions;
+import io.bitcoincontroller.local.kubelet.BitcoindProcesses;
 import java.io.IOException;
 
 /** The judge: bitcoind itself. */

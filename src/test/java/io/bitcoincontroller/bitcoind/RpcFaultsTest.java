@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bitcoincontroller.bitcoind.RpcReply.Failure;
 import io.bitcoincontroller.bitcoind.RpcReply.Result;
-import io.bitcoincontroller.local.rpc.BitcoindDouble;
-import io.bitcoincontroller.local.rpc.DoubleNetwork;
-import io.bitcoincontroller.local.rpc.RpcFault;
-import io.bitcoincontroller.local.rpc.RpcServerOptions;
+import io.bitcoincontroller.local.doubles.BitcoindDouble;
+import io.bitcoincontroller.local.doubles.DoubleNetwork;
+import io.bitcoincontroller.local.doubles.RpcFault;
+import io.bitcoincontroller.local.doubles.RpcServerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.bitcoind.RpcReply.Failure;
-import io.bitcoincontroller.local.node.BitcoindProcesses;
-import io.bitcoincontroller.local.rpc.RpcServerOptions;
+import io.bitcoincontroller.local.doubles.RpcServerOptions;
+import io.bitcoincontroller.local.kubelet.BitcoindProcesses;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.mesh.PeerAddress;

@@ -8,8 +8,6 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.network.Owners;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A program of its own, for a heap of its own: 100,000 objects, of which every tenth is a good one,
@@ -193,28 +192,8 @@ final class HostileObjects<T extends KubeObject> {
     return Hostile.any(random, lines).object(key.namespace(), key.name(), i, random);
   }
 
-  /** Made when they are read, so that they are never there together. */
   private static InputStream pieces(int count, IntFunction<byte[]> piece) {
-    return new InputStream() {
-      private InputStream current = InputStream.nullInputStream();
-      private int next;
-
-      @Override
-      public int read() throws IOException {
-        var single = new byte[1];
-        return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
-      }
-
-      @Override
-      public int read(byte[] target, int offset, int length) throws IOException {
-        var read = current.read(target, offset, length);
-        while (read < 0 && next < count) {
-          current = new ByteArrayInputStream(piece.apply(next));
-          next++;
-          read = current.read(target, offset, length);
-        }
-        return read;
-      }
-    };
+    var pieces = IntStream.range(0, count).mapToObj(piece).iterator();
+    return new Pieces(() -> pieces.hasNext() ? Optional.of(pieces.next()) : Optional.empty());
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.bitcoincontroller.access.Kubeconfig;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
@@ -13,6 +12,7 @@ import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.LocalApiServer;
 import io.bitcoincontroller.local.api.MemoryStorage;
 import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.timing.Backoff;
@@ -67,10 +67,7 @@ final class PutBackTest {
     server = new LocalApiServer(LocalApiServer.Options.ordinary(), storage);
     var kubeconfig = folder.resolve("kubeconfig");
     server.writeKubeconfig(kubeconfig);
-    client =
-        new ApiServer(
-            Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), Map.of(), _ -> {}),
-            "a test");
+    client = new ApiServer(User.access(kubeconfig), "a test");
     create("deleted");
     create("changed");
     backup = storage.backup();

@@ -8,11 +8,12 @@ import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.local.real.OnRealCluster;
-import io.bitcoincontroller.local.real.RealCluster;
-import io.bitcoincontroller.local.real.RealNamespace;
-import io.bitcoincontroller.local.real.ServiceAccount;
+import io.bitcoincontroller.local.realcluster.OnRealCluster;
+import io.bitcoincontroller.local.realcluster.RealCluster;
+import io.bitcoincontroller.local.realcluster.RealNamespace;
+import io.bitcoincontroller.local.realcluster.ServiceAccount;
 import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.local.user.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +80,7 @@ final class RealAccessTest {
   }
 
   private RealWatch accounts() throws Exception {
-    var access = RealCluster.access(account.kubeconfig(cluster.access().server()));
+    var access = User.access(account.kubeconfig(cluster.access().server()));
     var watch = new RealWatch(cluster, namespace, CONFIG_MAPS, access);
     watch.reflector.start();
     return watch;
@@ -107,7 +108,7 @@ final class RealAccessTest {
     var key = new ObjectKey(namespace.name(), "reader");
     var same = new ServiceAccount(cluster, namespace, key, elsewhere.resolve("token"));
     same.renewBoundTo("first");
-    var revoked = RealCluster.access(same.kubeconfig(cluster.access().server()));
+    var revoked = User.access(same.kubeconfig(cluster.access().server()));
     try (var watch = accounts();
         var other = new ApiServer(revoked, "another client")) {
       watch.await("synced", () -> watch.looks(watch.reflector.synced(), "not synced"));

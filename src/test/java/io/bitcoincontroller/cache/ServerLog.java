@@ -366,6 +366,7 @@ final class ServerLog implements SimulatedReflector.Wire {
   }
 
   private ApiServer.Opening streaming(List<SlowBody.Chunk> chunks, Optional<IOException> end) {
-    return new ApiServer.Opening.Streaming(new SlowBody(chunks, end, nanos -> clock.accept(nanos)));
+    return new ApiServer.Opening.Streaming(
+        new Pieces(new SlowBody(chunks, end, nanos -> clock.accept(nanos))));
   }
 }

@@ -7,9 +7,7 @@ import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Resource;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,7 +95,7 @@ final class Story {
     told.add("> " + request);
     var line = heard();
     if (line.equals("200")) {
-      return new ApiServer.Opening.Streaming(new Body());
+      return new ApiServer.Opening.Streaming(new Pieces(new Body()));
     }
     if (line.equals("no connection")) {
       throw new IOException("no connection");
@@ -117,26 +115,14 @@ final class Story {
   }
 
   /** Hands out the script line by line, as they are asked for. */
-  private final class Body extends InputStream {
-    private InputStream line = InputStream.nullInputStream();
+  private final class Body implements Pieces.Source {
     private boolean cut;
     private boolean ended;
 
     @Override
-    public int read() throws IOException {
-      var single = new byte[1];
-      return read(single, 0, 1) < 0 ? -1 : single[0];
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      var count = line.read(target, offset, length);
-      return count >= 0 ? count : next(target, offset, length);
-    }
-
-    private int next(byte[] target, int offset, int length) throws IOException {
+    public Optional<byte[]> next() throws IOException {
       if (ended) {
-        return -1;
+        return Optional.empty();
       }
       if (cut) {
         throw new IOException("connection reset");
@@ -148,12 +134,11 @@ final class Story {
       }
       if (text.equals("end")) {
         ended = true;
-        return -1;
+        return Optional.empty();
       }
       cut = text.endsWith(" (cut)");
       var json = cut ? text.substring(0, text.length() - " (cut)".length()) : text + "\n";
-      line = new ByteArrayInputStream(json.getBytes(UTF_8));
-      return line.read(target, offset, length);
+      return Optional.of(json.getBytes(UTF_8));
     }
   }
 

@@ -9,7 +9,7 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.LocalApiServer;
-import io.bitcoincontroller.local.node.Bitcoind;
+import io.bitcoincontroller.local.kubelet.Bitcoind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bitcoincontroller.local.api.Storage.StatusException;
-import io.bitcoincontroller.local.api.http.HttpRequest;
+import io.bitcoincontroller.local.http.HttpRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

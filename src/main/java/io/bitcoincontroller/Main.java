@@ -2,7 +2,6 @@ package io.bitcoincontroller;
 
 import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.access.ConfigurationException;
-import io.bitcoincontroller.access.HandshakeTables;
 import io.bitcoincontroller.access.InCluster;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
@@ -11,6 +10,7 @@ import io.bitcoincontroller.kube.IdleConnections;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.tls.HandshakeTables;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -28,8 +28,8 @@
  * </ol>
  *
  * Each package uses only packages named before it: {@code timing, observe, mesh, yaml}, then {@code
- * access, bitcoind, workqueue}, then {@code kube}, then {@code api, cache, controller, leader},
- * then {@code desired}, then {@code network}; this package wires them: {@link
+ * tls, bitcoind, workqueue}, then {@code access}, then {@code kube}, then {@code api, cache,
+ * controller, leader}, then {@code desired}, then {@code network}; this package wires them: {@link
  * io.bitcoincontroller.Main} begins and ends the process, {@code ControllerProcess} puts the parts
  * together, {@code Config} reads the flags.
  */

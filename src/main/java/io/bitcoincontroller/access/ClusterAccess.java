@@ -1,5 +1,6 @@
 package io.bitcoincontroller.access;
 
+import io.bitcoincontroller.tls.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;

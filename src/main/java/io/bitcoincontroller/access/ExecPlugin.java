@@ -1,5 +1,7 @@
 package io.bitcoincontroller.access;
 
+import io.bitcoincontroller.tls.ClientIdentity;
+import io.bitcoincontroller.tls.Identity;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -3,6 +3,8 @@ package io.bitcoincontroller.access;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.bitcoincontroller.tls.Identity;
+import io.bitcoincontroller.tls.Material;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

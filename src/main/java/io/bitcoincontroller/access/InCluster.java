@@ -1,5 +1,11 @@
 package io.bitcoincontroller.access;
 
+import io.bitcoincontroller.tls.ClientIdentity;
+import io.bitcoincontroller.tls.ClientTls;
+import io.bitcoincontroller.tls.Material;
+import io.bitcoincontroller.tls.ServerName;
+import io.bitcoincontroller.tls.ServerTrust;
+import io.bitcoincontroller.tls.SmallFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

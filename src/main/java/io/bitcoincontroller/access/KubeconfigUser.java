@@ -1,5 +1,7 @@
 package io.bitcoincontroller.access;
 
+import io.bitcoincontroller.tls.ClientIdentity;
+import io.bitcoincontroller.tls.IdentityFiles;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;

@@ -1,10 +1,10 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** A certificate or key in PEM, as the configuration names it. */
-sealed interface Material {
+public sealed interface Material {
   /** Where it comes from, at the head of messages. */
   String origin();
 

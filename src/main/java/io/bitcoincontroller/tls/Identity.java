@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -12,14 +12,14 @@ import java.util.List;
  *
  * @param chain the certificate itself first
  */
-record Identity(PrivateKey key, List<X509Certificate> chain) {
+public record Identity(PrivateKey key, List<X509Certificate> chain) {
   /**
    * Reads both and sees that they belong together: where they are replaced one after the other, a
    * reader may see the new one beside the old one, and must not use that.
    *
    * @throws IOException with a message for the user
    */
-  static Identity of(Material certificate, Material key) throws IOException {
+  public static Identity of(Material certificate, Material key) throws IOException {
     var identity = new Identity(Pem.privateKey(key), Pem.certificates(certificate));
     if (!identity.belongTogether()) {
       throw new IOException(

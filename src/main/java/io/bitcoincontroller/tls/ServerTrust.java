@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -21,7 +21,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * <p>Everything is judged by the JDK's own trust manager, which also compares the server's name
  * with the certificate's DNS names and IP addresses.
  */
-final class ServerTrust extends X509ExtendedTrustManager {
+public final class ServerTrust extends X509ExtendedTrustManager {
   /** How certificates are read from the authorities' text. */
   @FunctionalInterface
   private interface Reading {
@@ -47,7 +47,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
    * @param complaints see {@link Kept}
    * @throws IOException if they can't be read now, with a message for the user
    */
-  static X509ExtendedTrustManager in(Material authorities, Consumer<String> complaints)
+  public static X509ExtendedTrustManager in(Material authorities, Consumer<String> complaints)
       throws IOException {
     return checked(new ServerTrust(authorities, Pem::certificates, complaints));
   }
@@ -58,8 +58,8 @@ final class ServerTrust extends X509ExtendedTrustManager {
    * @param complaints see {@link Kept}
    * @throws IOException if none can be read now, with a message for the user
    */
-  static X509ExtendedTrustManager inReadable(Material authorities, Consumer<String> complaints)
-      throws IOException {
+  public static X509ExtendedTrustManager inReadable(
+      Material authorities, Consumer<String> complaints) throws IOException {
     return checked(new ServerTrust(authorities, Pem::readableCertificates, complaints));
   }
 
@@ -69,7 +69,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
   }
 
   /** Trust in the authorities that come with the JDK. */
-  static X509ExtendedTrustManager inThoseOfTheJdk() {
+  public static X509ExtendedTrustManager inThoseOfTheJdk() {
     return manager(List.of());
   }
 

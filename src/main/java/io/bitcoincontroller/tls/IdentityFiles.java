@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** A client certificate and key, read again every minute where they come from files. */
-final class IdentityFiles implements ClientIdentity {
+public final class IdentityFiles implements ClientIdentity {
   private static final long OLDEST_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final Kept<Identity> identity;
@@ -17,7 +17,7 @@ final class IdentityFiles implements ClientIdentity {
    *
    * @param complaints see {@link Kept}
    */
-  IdentityFiles(
+  public IdentityFiles(
       Material certificate, Material key, LongSupplier nanoTime, Consumer<String> complaints) {
     this.identity =
         new Kept<>(_ -> Identity.of(certificate, key), OLDEST_NANOS, nanoTime, complaints);

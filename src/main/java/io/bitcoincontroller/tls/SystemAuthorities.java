@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +10,7 @@ import java.util.Optional;
  * The authorities that this machine's administrator trusts, on Linux. A kubeconfig without any
  * means these, as kubectl and all clients in Go read it; the JDK has a list of its own instead.
  */
-final class SystemAuthorities {
+public final class SystemAuthorities {
   /** Where Go looks, too. */
   private static final String VARIABLE = "SSL_CERT_FILE";
 
@@ -32,7 +32,7 @@ final class SystemAuthorities {
    * @param env the process's environment
    * @return empty if this system has none in one file, or the JVM was started with others
    */
-  static Optional<Material> find(Map<String, String> env) {
+  public static Optional<Material> find(Map<String, String> env) {
     if (System.getProperty("javax.net.ssl.trustStore") != null) {
       return Optional.empty();
     }

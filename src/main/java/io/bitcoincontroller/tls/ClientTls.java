@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -13,7 +13,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * not just a key manager that looks again: a connection that is kept, and a TLS session that is
  * resumed, would go on with the old certificate.
  */
-final class ClientTls implements Tls {
+public final class ClientTls implements Tls {
   private final X509ExtendedTrustManager trust;
   private final ClientIdentity identity;
   private final String serverName;
@@ -28,7 +28,7 @@ final class ClientTls implements Tls {
    *
    * @param serverName what the server's certificate must be for; empty for the URL's host
    */
-  ClientTls(X509ExtendedTrustManager trust, ClientIdentity identity, String serverName) {
+  public ClientTls(X509ExtendedTrustManager trust, ClientIdentity identity, String serverName) {
     this.trust = trust;
     this.identity = identity;
     this.serverName = serverName;

@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.net.InetAddress;
 import java.net.URI;
@@ -6,14 +6,14 @@ import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 
 /** What a server is called, as TLS takes it: checked at the start, or connecting would be a bug. */
-final class ServerName {
+public final class ServerName {
   /** RFC 1035. */
   private static final int LONGEST = 253;
 
   private ServerName() {}
 
   /** A DNS name without a dot at its end, or an address of IPv4 or IPv6 without brackets. */
-  static boolean isValid(String name) {
+  public static boolean isValid(String name) {
     return isAddress(name) || isDnsName(name);
   }
 
@@ -47,7 +47,7 @@ final class ServerName {
   }
 
   /** Whether a URL names a host, and perhaps a port, that can be connected to. */
-  static boolean isHost(URI url) {
+  public static boolean isHost(URI url) {
     var host = Optional.ofNullable(url.getHost()).orElse("").replaceFirst("[.]$", "");
     return url.getPort() != 0 && url.getPort() <= 0xffff && (host.startsWith("[") || isValid(host));
   }

@@ -1,10 +1,10 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.IOException;
 import java.util.Optional;
 
 /** Where the client certificate comes from. Safe for many threads. */
-interface ClientIdentity {
+public interface ClientIdentity {
   ClientIdentity NONE = Optional::empty;
 
   /**

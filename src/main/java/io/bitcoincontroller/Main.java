@@ -10,7 +10,6 @@ import io.bitcoincontroller.kube.IdleConnections;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
-import io.bitcoincontroller.tls.HandshakeTables;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -70,7 +69,6 @@ public final class Main {
 
   private static int run(Config config)
       throws ConfigurationException, IOException, InterruptedException {
-    HandshakeTables.begin();
     var log = new Log(config.logLevel(), config.logFormat(), System.err, Instant::now);
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, bug) -> log.bug("a thread ended", bug, "thread", thread.getName()));

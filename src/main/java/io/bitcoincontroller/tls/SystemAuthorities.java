@@ -10,7 +10,7 @@ import java.util.Optional;
  * The authorities that this machine's administrator trusts, on Linux. A kubeconfig without any
  * means these, as kubectl and all clients in Go read it; the JDK has a list of its own instead.
  */
-public final class SystemAuthorities {
+final class SystemAuthorities {
   /** Where Go looks, too. */
   private static final String VARIABLE = "SSL_CERT_FILE";
 
@@ -32,7 +32,7 @@ public final class SystemAuthorities {
    * @param env the process's environment
    * @return empty if this system has none in one file, or the JVM was started with others
    */
-  public static Optional<Material> find(Map<String, String> env) {
+  static Optional<PemSource> find(Map<String, String> env) {
     if (System.getProperty("javax.net.ssl.trustStore") != null) {
       return Optional.empty();
     }
@@ -41,7 +41,7 @@ public final class SystemAuthorities {
         ? PLACES.stream()
             .filter(Files::isReadable)
             .findFirst()
-            .map(file -> new Material.InFile("the system's certificates", file))
-        : Optional.of(new Material.InFile(VARIABLE, Path.of(named)));
+            .map(file -> new PemSource.InFile("the system's certificates", file))
+        : Optional.of(new PemSource.InFile(VARIABLE, Path.of(named)));
   }
 }

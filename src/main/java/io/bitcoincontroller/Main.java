@@ -2,7 +2,6 @@ package io.bitcoincontroller;
 
 import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.access.ConfigurationException;
-import io.bitcoincontroller.access.HandshakeTables;
 import io.bitcoincontroller.access.InCluster;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
@@ -70,7 +69,6 @@ public final class Main {
 
   private static int run(Config config)
       throws ConfigurationException, IOException, InterruptedException {
-    HandshakeTables.begin();
     var log = new Log(config.logLevel(), config.logFormat(), System.err, Instant::now);
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, bug) -> log.bug("a thread ended", bug, "thread", thread.getName()));

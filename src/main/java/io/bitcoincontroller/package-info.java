@@ -29,9 +29,9 @@
  * </ol>
  *
  * Each package uses only packages named before it: {@code timing, observe, mesh, yaml}, then {@code
- * access, bitcoind, workqueue}, then {@code kube}, then {@code api, cache, controller, leader},
- * then {@code desired}, then {@code plan}, then {@code nodes}, then {@code network}; this package
- * wires them: {@link io.bitcoincontroller.Main} begins and ends the process, {@code
- * ControllerProcess} puts the parts together, {@code Config} reads the flags.
+ * tls, bitcoind, workqueue}, then {@code access}, then {@code kube}, then {@code api, cache,
+ * controller, leader}, then {@code desired}, then {@code plan}, then {@code nodes}, then {@code
+ * network}; this package wires them: {@link io.bitcoincontroller.Main} begins and ends the process,
+ * {@code ControllerProcess} puts the parts together, {@code Config} reads the flags.
  */
 package io.bitcoincontroller;

@@ -22,6 +22,7 @@ import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.tls.Tls;
 import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.net.URI;
@@ -184,7 +185,7 @@ final class NamespacesTest {
     var nowhere =
         new ClusterAccess(
             URI.create("https://127.0.0.1:1"),
-            SSLContext.getDefault(),
+            new Tls(SSLContext.getDefault(), Optional.empty(), Optional.empty()),
             Credential.NONE,
             Optional.empty(),
             "default");

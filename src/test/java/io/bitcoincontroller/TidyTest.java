@@ -32,27 +32,29 @@ class TidyTest {
           Map.entry("observe", 0),
           Map.entry("mesh", 0),
           Map.entry("yaml", 0),
-          Map.entry("access", 1),
-          Map.entry("kube", 2),
+          Map.entry("tls", 1),
+          Map.entry("access", 2),
+          Map.entry("kube", 3),
           Map.entry("bitcoind", 1),
           Map.entry("workqueue", 1),
-          Map.entry("api", 3),
-          Map.entry("cache", 3),
-          Map.entry("controller", 3),
-          Map.entry("leader", 3),
-          Map.entry("desired", 4),
-          Map.entry("plan", 5),
-          Map.entry("nodes", 6),
-          Map.entry("network", 7));
+          Map.entry("api", 4),
+          Map.entry("cache", 4),
+          Map.entry("controller", 4),
+          Map.entry("leader", 4),
+          Map.entry("desired", 5),
+          Map.entry("plan", 6),
+          Map.entry("nodes", 7),
+          Map.entry("network", 8));
 
   /** Levels alone would allow these, but they have nothing to do with each other. */
   private static final Map<String, Set<String>> STRANGERS =
       Map.of(
+          "tls", Set.of("timing", "observe", "mesh", "yaml"),
           "access", Set.of("mesh", "observe"),
-          "kube", Set.of("mesh", "observe", "workqueue", "bitcoind"),
+          "kube", Set.of("mesh", "observe", "tls", "workqueue", "bitcoind"),
           "bitcoind", Set.of("mesh", "observe"),
-          "plan", Set.of("cache", "controller", "leader", "observe", "workqueue", "access"),
-          "nodes", Set.of("cache", "leader", "workqueue", "access"));
+          "plan", Set.of("cache", "controller", "leader", "observe", "workqueue", "access", "tls"),
+          "nodes", Set.of("cache", "leader", "workqueue", "access", "tls"));
 
   private static final Pattern IMPORT =
       Pattern.compile("io\\.bitcoincontroller\\.([a-z]+)\\.[A-Z]");

@@ -1,14 +1,16 @@
 package io.bitcoincontroller.access;
 
+import io.bitcoincontroller.tls.Tls;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 
 /**
- * Where the API server is and how to be believed there: read from a kubeconfig, or from the service
+ * Where the API server is, and how we log in there: read from a kubeconfig, or from the service
  * account of a pod.
  *
  * @param server {@code https://host:port}, perhaps with a path prefix, with no slash at its end
@@ -20,22 +22,16 @@ import javax.net.ssl.SSLContext;
 public record ClusterAccess(
     URI server, Tls tls, Credential credential, Optional<URI> proxy, String namespace) {
 
-  /** With a client certificate that never changes, or none. */
-  public ClusterAccess(
-      URI server, SSLContext tls, Credential credential, Optional<URI> proxy, String namespace) {
-    this(server, () -> tls, credential, proxy, namespace);
-  }
-
   /**
    * Finds the cluster as other controllers do: the {@code --kubeconfig} flag, else {@code
-   * KUBECONFIG}, else the service account of the pod that we are in, else {@code ~/.kube/config}.
+   * KUBECONFIG}, else the service account of our pod, else {@code ~/.kube/config}.
    *
    * @param kubeconfig the flag, if it was given
    * @param context of a kubeconfig, if the flag was given
    * @param env the process's environment
-   * @param complaints hears once of each file that can't be read again later; what was read before
-   *     goes on being used
-   * @throws ConfigurationException if what is found can't be used, or nothing is found
+   * @param complaints hears once of each file that can't be read again later; its last good reading
+   *     stays in use
+   * @throws ConfigurationException if nothing is found, or what is found can't be used
    */
   public static ClusterAccess find(
       Optional<Path> kubeconfig,
@@ -53,14 +49,16 @@ public record ClusterAccess(
   }
 
   /**
-   * The server answered 401.
+   * What a request shows in its {@code Authorization} header.
    *
-   * @param authorization what the request had of {@link Credential#authorization}
-   * @param used what its connection had of {@link Tls#context}
+   * @throws IOException if the client certificate has run out, or the credential can't be had; the
+   *     message is for the user
    */
-  public void refused(Optional<String> authorization, SSLContext used) {
-    authorization.ifPresent(credential::refused);
-    tls.refused(used);
+  public Optional<String> authorization() throws IOException, InterruptedException {
+    if (tls.identity().isPresent()) {
+      tls.identity().get().requireCurrent(Instant.now());
+    }
+    return credential.authorization();
   }
 
   /** The server only: a credential must not reach a log by accident. */

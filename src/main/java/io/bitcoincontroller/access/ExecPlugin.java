@@ -18,18 +18,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * A program that hands out credentials, as cloud providers' kubeconfigs name one. It is run when a
- * credential is first needed, has expired, or was refused; by one thread at a time, and at most
- * twice within {@link #TWO_RUNS}: one that fails, or gives what is refused, would be run in a loop.
+ * A program that hands out tokens; the kubeconfigs of cloud providers name one. It is run when a
+ * token is first needed, has expired, or was refused. One thread at a time runs it, and at most
+ * twice within {@link #TWO_RUNS}: a plugin that fails would otherwise run in a loop.
  *
- * <p>It gets no input: nobody sits before a controller. What it writes on standard error goes to
- * ours, as with kubectl; nothing that it writes is part of a message of this class.
+ * <p>It gets no input: a controller has no terminal. Its standard error becomes ours, as in
+ * kubectl. No message of this class repeats its output.
  *
  * @see <a
  *     href="https://kubernetes.io/docs/reference/config-api/client-authentication.v1/">client.authentication.k8s.io</a>
  */
-final class ExecPlugin implements Credential, ClientIdentity {
-  /** A token is some KiB, a certificate chain some more. */
+final class ExecPlugin implements Credential {
+  /** A token is some KiB. */
   private static final int LONGEST_OUTPUT = 1024 * 1024;
 
   /** Shorter than the time in which a leader has to renew its lease. */
@@ -40,23 +40,21 @@ final class ExecPlugin implements Credential, ClientIdentity {
   private final LongSupplier nanoTime;
   private final ReentrantLock running = new ReentrantLock();
 
-  /** The last ones; whoever was refused must not wait for a run to say so. */
+  /** The last one. Not guarded by the lock: a thread that reports one must not wait for a run. */
   private volatile Optional<String> refusedHeader = Optional.empty();
-
-  private volatile Optional<Identity> refusedIdentity = Optional.empty();
 
   /** Empty before the first run. Guarded by {@code running}, as what follows. */
   private Optional<Run> last = Optional.empty();
 
-  /** When the run before that ended. */
+  /** When the run before the last one ended. */
   private OptionalLong endBefore = OptionalLong.empty();
 
   /**
-   * What came of a run.
+   * The result of a run.
    *
-   * @param reply empty if it failed
-   * @param why it failed
-   * @param endNanos when it ended
+   * @param reply empty if the run failed
+   * @param why the run failed
+   * @param endNanos when the run ended
    */
   private record Run(Optional<ExecReply> reply, String why, long endNanos) {}
 
@@ -67,7 +65,7 @@ final class ExecPlugin implements Credential, ClientIdentity {
    * @param command a path, or a name to be found on the PATH
    * @param environment all of it
    * @param timeout for a run
-   * @param installHint the kubeconfig's sentence for those who don't have the program; may be empty
+   * @param installHint the kubeconfig's advice on how to get the program; may be empty
    */
   record Settings(
       String origin,
@@ -97,22 +95,12 @@ final class ExecPlugin implements Credential, ClientIdentity {
 
   @Override
   public Optional<String> authorization() throws IOException, InterruptedException {
-    return reply().authorization();
-  }
-
-  @Override
-  public Optional<Identity> current() throws IOException, InterruptedException {
-    return reply().identity();
+    return Optional.of(reply().authorization());
   }
 
   @Override
   public void refused(String sent) {
     refusedHeader = Optional.of(sent);
-  }
-
-  @Override
-  public void refused(Identity shown) {
-    refusedIdentity = Optional.of(shown);
   }
 
   private ExecReply reply() throws IOException, InterruptedException {
@@ -122,9 +110,8 @@ final class ExecPlugin implements Credential, ClientIdentity {
         var fresh = runOnce();
         endBefore = last.map(run -> OptionalLong.of(run.endNanos())).orElse(OptionalLong.empty());
         last = Optional.of(fresh);
-        // one that is given again gets another try
+        // a plugin may give the same token again: it gets another try
         refusedHeader = Optional.empty();
-        refusedIdentity = Optional.empty();
       }
       var why = last.get().why();
       return last.get().reply().orElseThrow(() -> new IOException(why));
@@ -136,12 +123,7 @@ final class ExecPlugin implements Credential, ClientIdentity {
   private boolean isUsedUp(Run run) {
     return run.reply().isEmpty()
         || run.reply().get().expired(wallClock.instant())
-        || isSame(run.reply().get().authorization(), refusedHeader)
-        || isSame(run.reply().get().identity(), refusedIdentity);
-  }
-
-  private static boolean isSame(Optional<?> one, Optional<?> other) {
-    return one.isPresent() && one.equals(other);
+        || refusedHeader.equals(Optional.of(run.reply().get().authorization()));
   }
 
   private boolean mayRun() {
@@ -196,7 +178,7 @@ final class ExecPlugin implements Credential, ClientIdentity {
     try {
       return builder.start();
     } catch (IOException e) {
-      // the JDK's message repeats the command line's folder and errno, and no argument
+      // our own words: the JDK's have folder and errno, and nothing to do
       throw failure("can't be started: install it, or mend its path. " + settings.installHint());
     }
   }

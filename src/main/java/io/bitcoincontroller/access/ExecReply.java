@@ -10,13 +10,12 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
- * What an exec credential plugin printed.
+ * The answer of an exec credential plugin.
  *
- * @param authorization value of the header of that name; empty where there is a certificate only
- * @param expiration until then it need not be asked again; empty for ever
+ * @param authorization value of the header of that name
+ * @param expiration the plugin need not run again before this; empty: never
  */
-record ExecReply(
-    Optional<String> authorization, Optional<Identity> identity, Optional<Instant> expiration) {
+record ExecReply(String authorization, Optional<Instant> expiration) {
   private static final JsonMapper JSON = new JsonMapper();
 
   boolean expired(Instant now) {
@@ -27,8 +26,8 @@ record ExecReply(
    * Reads an {@code ExecCredential}.
    *
    * @param name of the plugin, at the head of messages
-   * @throws IOException if it is none; the message has nothing of the text, nor is there a cause
-   *     that has
+   * @throws IOException if the text is none, or gives a client certificate: it could not be renewed
+   *     in a running process. Neither the message nor a cause repeats the text.
    */
   static ExecReply parse(String name, String apiVersion, String text) throws IOException {
     var credential = tree(name, text);
@@ -39,19 +38,17 @@ record ExecReply(
     }
     var status = credential.path("status");
     var token = status.path("token").asText();
-    var certificate = status.path("clientCertificateData").asText();
-    var key = status.path("clientKeyData").asText();
-    if (certificate.isEmpty() != key.isEmpty()) {
-      throw new IOException(name + " printed only one of clientCertificateData and clientKeyData");
+    if (status.hasNonNull("clientCertificateData") || status.hasNonNull("clientKeyData")) {
+      throw new IOException(
+          name
+              + " gives a client certificate, which plugins renew and a running controller can't:"
+              + " use a plugin that gives tokens, or the service account of a pod");
     }
-    if (token.isEmpty() && key.isEmpty()) {
-      throw new IOException(name + " printed neither a token nor a client certificate");
+    if (token.isEmpty()) {
+      throw new IOException(name + " printed no token: run it by hand to see what it prints");
     }
     return new ExecReply(
-        token.isEmpty()
-            ? Optional.empty()
-            : Optional.of("Bearer " + BearerToken.check(name + " status.token", token)),
-        key.isEmpty() ? Optional.empty() : Optional.of(identity(name, certificate, key)),
+        "Bearer " + BearerToken.check(name + " status.token", token),
         expiration(name, status.path("expirationTimestamp").asText()));
   }
 
@@ -61,12 +58,6 @@ record ExecReply(
     } catch (JsonProcessingException e) {
       throw new IOException(name + " did not print JSON: run it by hand to see what it prints");
     }
-  }
-
-  private static Identity identity(String name, String certificate, String key) throws IOException {
-    return Identity.of(
-        new Material.Given(name + " status.clientCertificateData", certificate),
-        new Material.Given(name + " status.clientKeyData", key));
   }
 
   private static Optional<Instant> expiration(String name, String timestamp) throws IOException {

@@ -1,5 +1,10 @@
 package io.bitcoincontroller.access;
 
+import io.bitcoincontroller.tls.PemSource;
+import io.bitcoincontroller.tls.ServerName;
+import io.bitcoincontroller.tls.ServerTrust;
+import io.bitcoincontroller.tls.SmallFile;
+import io.bitcoincontroller.tls.Tls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,14 +14,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The API server as a pod sees it: its address in two environment variables, and a folder with the
- * CA, a token and the namespace, all of which the kubelet keeps fresh.
+ * The API server as a pod sees it: its address in two environment variables, and a folder in which
+ * the kubelet keeps the CA, a token and the namespace fresh.
  *
  * @see <a href="https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/">Accessing
  *     the API from a Pod</a>
  */
 public final class InCluster {
-  /** Where every pod has it that does not opt out. */
+  /** Every pod has it here, unless its author opts out. */
   public static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
@@ -31,12 +36,12 @@ public final class InCluster {
   }
 
   /**
-   * Reads the service account. Its token and CA are read again later, so that neither's rotation
-   * needs a restart.
+   * Reads the service account. Its token and CA are read again later: their rotation needs no
+   * restart.
    *
    * @param serviceAccount the folder with {@code token}, {@code ca.crt} and {@code namespace}
    * @param complaints see {@link ClusterAccess#find}
-   * @throws ConfigurationException if one of them is missing or broken; the pod's author mends it
+   * @throws ConfigurationException if a file is missing or broken; the pod's author mends it
    */
   public static ClusterAccess load(
       Map<String, String> env, Path serviceAccount, Consumer<String> complaints)
@@ -50,8 +55,8 @@ public final class InCluster {
               System::nanoTime,
               complaints);
       token.authorization();
-      var ca = new Material.InFile("service account CA", serviceAccount.resolve("ca.crt"));
-      var tls = new ClientTls(ServerTrust.in(ca, complaints), ClientIdentity.NONE, "");
+      var ca = new PemSource.InFile("service account CA", serviceAccount.resolve("ca.crt"));
+      var tls = Tls.of(ServerTrust.in(ca, complaints), Optional.empty(), Optional.empty());
       var namespace =
           SmallFile.read("service account namespace", serviceAccount.resolve("namespace"));
       return new ClusterAccess(server, tls, token, Optional.empty(), namespace.strip());

@@ -3,6 +3,7 @@ package io.bitcoincontroller.access;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.tls.SmallFile;
 import io.bitcoincontroller.yaml.Yaml;
 import io.bitcoincontroller.yaml.YamlException;
 import java.io.File;

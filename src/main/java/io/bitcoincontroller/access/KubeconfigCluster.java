@@ -3,6 +3,10 @@ package io.bitcoincontroller.access;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.tls.PemSource;
+import io.bitcoincontroller.tls.ServerName;
+import io.bitcoincontroller.tls.ServerTrust;
+import io.bitcoincontroller.tls.Tls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.SNIHostName;
 
 /**
  * The {@code cluster} of a kubeconfig.
@@ -24,10 +28,10 @@ record KubeconfigCluster(
     KubeconfigEntry entry,
     URI server,
     Optional<URI> proxy,
-    Optional<Material> authorities,
+    Optional<PemSource> authorities,
     boolean insecure,
-    String serverName) {
-  /** HttpClient asks for no compression, so that {@code disable-compression} changes nothing. */
+    Optional<SNIHostName> serverName) {
+  /** {@code disable-compression} changes nothing: HttpClient never asks for compression. */
   private static final Set<String> KNOWN =
       Set.of(
           "server",
@@ -39,23 +43,20 @@ record KubeconfigCluster(
           "disable-compression",
           "extensions");
 
-  /** Under this name {@code extensions} has what the cluster has to tell an exec plugin. */
+  /** The name of the extension that holds the cluster's words to an exec plugin. */
   private static final String EXEC_EXTENSION = "client.authentication.k8s.io/exec";
 
   static KubeconfigCluster read(KubeconfigEntry entry) throws ConfigurationException {
     entry.refuseAllBut(KNOWN);
-    var authorities = entry.material("certificate-authority");
+    var authorities = entry.pem("certificate-authority");
     var insecure = entry.flag("insecure-skip-tls-verify");
     if (insecure && authorities.isPresent()) {
       throw entry.error(
           "insecure-skip-tls-verify", "and certificate-authority are both given: remove one");
     }
-    var serverName = entry.text("tls-server-name");
-    if (!serverName.isEmpty() && !ServerName.isValid(serverName)) {
-      throw entry.error("tls-server-name", "must be a DNS name or an IP address");
-    }
+    var server = server(entry);
     return new KubeconfigCluster(
-        entry, server(entry), proxy(entry), authorities, insecure, serverName);
+        entry, server, proxy(entry), authorities, insecure, serverName(entry, server));
   }
 
   private static URI server(KubeconfigEntry entry) throws ConfigurationException {
@@ -81,6 +82,27 @@ record KubeconfigCluster(
     return Optional.of(URI.create("http://" + uri.getHost() + ":" + port));
   }
 
+  /** Empty also where it is the URL's own host. */
+  private static Optional<SNIHostName> serverName(KubeconfigEntry entry, URI server)
+      throws ConfigurationException {
+    var text = entry.text("tls-server-name");
+    if (text.isEmpty() || text.equalsIgnoreCase(server.getHost())) {
+      return Optional.empty();
+    }
+    var name = ServerName.dnsName(text);
+    if (name.isEmpty()) {
+      throw entry.error(
+          "tls-server-name",
+          "must be a DNS name: most API servers also have the name kubernetes.default.svc");
+    }
+    if (!ServerName.hasAddress(server)) {
+      throw entry.error(
+          "tls-server-name",
+          "works only with an address in the URL: make server https://ADDRESS:PORT");
+    }
+    return name;
+  }
+
   private static URI uri(KubeconfigEntry entry, String field) throws ConfigurationException {
     try {
       var uri = new URI(entry.text(field));
@@ -103,46 +125,35 @@ record KubeconfigCluster(
       Map<String, String> env,
       Consumer<String> complaints)
       throws ConfigurationException {
-    var tls = new ClientTls(trust(env, complaints), login.identity(), serverName);
+    var tls =
+        insecure
+            ? Tls.ofAnyServer(login.identity(), serverName)
+            : Tls.of(trust(env, complaints), login.identity(), serverName);
     return new ClusterAccess(server, tls, login.credential(), proxy, namespace);
   }
 
-  private X509ExtendedTrustManager trust(Map<String, String> env, Consumer<String> complaints)
+  private ServerTrust trust(Map<String, String> env, Consumer<String> complaints)
       throws ConfigurationException {
-    if (insecure) {
-      return new NoTrust();
-    }
     try {
-      return authorities.isPresent()
-          ? ServerTrust.in(authorities.get(), complaints)
-          : trustOfSystem(env, complaints);
+      if (authorities.isPresent()) {
+        return ServerTrust.in(authorities.get(), complaints);
+      }
+      var system = ServerTrust.inSystem(env, complaints);
+      if (system.isPresent()) {
+        return system.get();
+      }
     } catch (IOException e) {
       throw new ConfigurationException(e);
     }
-  }
-
-  private X509ExtendedTrustManager trustOfSystem(
-      Map<String, String> env, Consumer<String> complaints)
-      throws IOException, ConfigurationException {
-    var system = SystemAuthorities.find(env);
-    if (system.isPresent()) {
-      return ServerTrust.inReadable(system.get(), complaints);
-    }
-    var trust = ServerTrust.inThoseOfTheJdk();
-    if (trust.getAcceptedIssuers().length == 0) {
-      throw entry.error(
-          "certificate-authority", "is missing, and this system trusts nobody by itself: name it");
-    }
-    return trust;
+    throw entry.error(
+        "certificate-authority", "is missing, and this system trusts nobody by itself: name it");
   }
 
   /** {@code spec.cluster} of the ExecCredential that an exec plugin gets on request. */
   ObjectNode execInfo() throws ConfigurationException {
     var info = JsonNodeFactory.instance.objectNode();
     info.put("server", server.toString());
-    if (!serverName.isEmpty()) {
-      info.put("tls-server-name", serverName);
-    }
+    serverName.ifPresent(name -> info.put("tls-server-name", name.getAsciiName()));
     if (insecure) {
       info.put("insecure-skip-tls-verify", true);
     }
@@ -158,7 +169,7 @@ record KubeconfigCluster(
     return info;
   }
 
-  private static String base64(Material authorities) throws ConfigurationException {
+  private static String base64(PemSource authorities) throws ConfigurationException {
     try {
       var bytes = authorities.text().getBytes(StandardCharsets.UTF_8);
       return Base64.getEncoder().encodeToString(bytes);

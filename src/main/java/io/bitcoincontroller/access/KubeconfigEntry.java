@@ -2,6 +2,7 @@ package io.bitcoincontroller.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.tls.PemSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A named entry of a kubeconfig, or a part of one: reads its fields by type, and complains with the
- * file, the entry and the field, but never with a value.
+ * A named entry of a kubeconfig, or a part of one. It reads its fields by type. Its errors name the
+ * file, the entry and the field, but never a value.
  *
  * @param where as {@code user "bob"}
  */
@@ -87,24 +88,24 @@ record KubeconfigEntry(Path file, String where, ObjectNode fields) {
   /**
    * A certificate or key: {@code <field>-data} has it in base64, or {@code field} names the file.
    */
-  Optional<Material> material(String field) throws ConfigurationException {
+  Optional<PemSource> pem(String field) throws ConfigurationException {
     var dataField = field + "-data";
     if (has(field) && has(dataField)) {
       throw error(field, "and " + dataField + " are both given: remove one");
     }
     if (!has(dataField)) {
-      return path(field).map(found -> new Material.InFile(origin(field), found));
+      return path(field).map(found -> new PemSource.InFile(origin(field), found));
     }
     try {
       var bytes = Base64.getDecoder().decode(text(dataField).replaceAll("\\s", ""));
       var pem = new String(bytes, StandardCharsets.US_ASCII);
-      return Optional.of(new Material.Given(origin(dataField), pem));
+      return Optional.of(new PemSource.Given(origin(dataField), pem));
     } catch (IllegalArgumentException e) {
       throw error(dataField, "is not base64: copy it anew");
     }
   }
 
-  /** A field that we don't know may be what the login hangs on, so that it is not passed over. */
+  /** The login may depend on a field that we don't know: it can't be passed over. */
   void refuseAllBut(Set<String> known) throws ConfigurationException {
     for (var field : fields.properties()) {
       if (!known.contains(field.getKey()) && has(field.getKey())) {

@@ -1,7 +1,10 @@
 package io.bitcoincontroller.access;
 
+import io.bitcoincontroller.tls.Identity;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -10,7 +13,7 @@ import java.util.function.Consumer;
  * certificate, or an exec plugin; a certificate may also come with one of the first three.
  */
 final class KubeconfigUser {
-  static final Login ANONYMOUS = new Login(Credential.NONE, ClientIdentity.NONE);
+  static final Login ANONYMOUS = new Login(Credential.NONE, Optional.empty());
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -28,11 +31,11 @@ final class KubeconfigUser {
   private KubeconfigUser() {}
 
   /** All that we show the server. */
-  record Login(Credential credential, ClientIdentity identity) {}
+  record Login(Credential credential, Optional<Identity> identity) {}
 
   /**
-   * Reads the entry and, once, the files that it names, so that what is broken is known at the
-   * start. An exec plugin is looked for and not yet run.
+   * Reads the entry and its files: a broken one is refused at the start. An exec plugin must exist,
+   * and is not run yet.
    */
   static Login read(
       KubeconfigEntry user,
@@ -44,16 +47,16 @@ final class KubeconfigUser {
     refuseTwoWays(user);
     if (user.has("exec")) {
       var plugin = KubeconfigExec.read(user.part("exec"), cluster, env);
-      return new Login(plugin, plugin);
+      return new Login(plugin, Optional.empty());
     }
     try {
-      return new Login(credential(user, complaints), identity(user, complaints));
+      return new Login(credential(user, complaints), identity(user));
     } catch (IOException e) {
       throw new ConfigurationException(e);
     }
   }
 
-  /** Where two are given, people would expect now the one, now the other to be used. */
+  /** Nobody could guess which of two logins is used. */
   private static void refuseTwoWays(KubeconfigEntry user) throws ConfigurationException {
     for (var field : KNOWN) {
       if (user.has("exec")
@@ -72,7 +75,7 @@ final class KubeconfigUser {
       throws ConfigurationException, IOException {
     var file = user.path("tokenFile");
     if (file.isPresent()) {
-      // as kubectl has it: the file counts where there is a token beside it
+      // before a token beside it, as in kubectl
       var token = new TokenFile(user.origin("tokenFile"), file.get(), System::nanoTime, complaints);
       token.authorization();
       return token;
@@ -88,20 +91,20 @@ final class KubeconfigUser {
         : Credential.NONE;
   }
 
-  private static ClientIdentity identity(KubeconfigEntry user, Consumer<String> complaints)
+  private static Optional<Identity> identity(KubeconfigEntry user)
       throws ConfigurationException, IOException {
-    var certificate = user.material("client-certificate");
-    var key = user.material("client-key");
+    var certificate = user.pem("client-certificate");
+    var key = user.pem("client-key");
     if (certificate.isPresent() != key.isPresent()) {
       throw certificate.isPresent()
           ? user.error("client-certificate", "needs a client-key beside it")
           : user.error("client-key", "needs a client-certificate beside it");
     }
     if (certificate.isEmpty()) {
-      return ClientIdentity.NONE;
+      return Optional.empty();
     }
-    var identity = new IdentityFiles(certificate.get(), key.get(), System::nanoTime, complaints);
-    identity.current();
-    return identity;
+    var identity = Identity.of(certificate.get(), key.get());
+    identity.requireCurrent(Instant.now());
+    return Optional.of(identity);
   }
 }

@@ -1,5 +1,7 @@
 package io.bitcoincontroller.access;
 
+import io.bitcoincontroller.tls.Kept;
+import io.bitcoincontroller.tls.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -17,17 +17,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
 /**
  * Sends {@link ApiRequest}s: the only class that speaks HTTP to the API server.
@@ -63,21 +57,14 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   private final Deadlines deadlines = new Deadlines("api-deadlines");
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** The last is in use; the one before it may still have streams. Guarded by this. */
-  private final Deque<Connections> connections = new ArrayDeque<>();
+  /** Two pools: no call waits for a stream. */
+  private final HttpClient calls;
 
-  private boolean closed;
-
-  /** Two pools, so that no call waits for a stream; made again for another client certificate. */
-  private record Connections(SSLContext tls, HttpClient calls, HttpClient streams) {
-    void end() {
-      calls.shutdownNow();
-      streams.shutdownNow();
-    }
-  }
+  private final HttpClient streams;
+  private volatile boolean closed;
 
   /**
-   * Opens nothing yet.
+   * Connects to nothing yet.
    *
    * @param userAgent {@code bitcoin-controller/<version>}, as the server's audit log shall show it
    */
@@ -85,39 +72,23 @@ public final class ApiServer implements ApiSender, AutoCloseable {
     this.access = access;
     this.userAgent = userAgent;
     this.listener = listener;
+    this.calls = client(access, executor);
+    this.streams = client(access, executor);
   }
 
   public ApiServer(ClusterAccess access, String userAgent) {
     this(access, userAgent, (_, _, _) -> {});
   }
 
-  private Connections connections() throws IOException, InterruptedException {
-    return connections(access.tls().context());
-  }
-
-  private synchronized Connections connections(SSLContext tls) throws IOException {
-    if (closed) {
-      throw new IOException("closed");
-    }
-    if (connections.isEmpty() || !connections.getLast().tls().equals(tls)) {
-      if (connections.size() == 2) {
-        // its streams have outlived a whole life of a certificate
-        connections.removeFirst().end();
-      }
-      connections.add(new Connections(tls, client(tls), client(tls)));
-    }
-    return connections.getLast();
-  }
-
-  private HttpClient client(SSLContext tls) {
+  private static HttpClient client(ClusterAccess access, ExecutorService executor) {
     var builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .executor(executor)
             .connectTimeout(CONNECT)
-            .sslContext(tls)
-            .sslParameters(parameters(tls));
+            .sslContext(access.tls().context())
+            .sslParameters(access.tls().parameters());
     access
         .proxy()
         .ifPresent(
@@ -125,19 +96,6 @@ public final class ApiServer implements ApiSender, AutoCloseable {
                 builder.proxy(
                     ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort()))));
     return builder.build();
-  }
-
-  /**
-   * All that the context allows, in another order. AES-GCM is fast with the second compiler's
-   * intrinsics alone, and in its image this process runs without that compiler (jvm.args): there
-   * AES-GCM took a sixth of all CPU time. With it, both are fast.
-   */
-  private static SSLParameters parameters(SSLContext tls) {
-    var parameters = tls.getDefaultSSLParameters();
-    var suites = new ArrayList<>(List.of(parameters.getCipherSuites()));
-    suites.sort(Comparator.comparing(suite -> !suite.contains("CHACHA20")));
-    parameters.setCipherSuites(suites.toArray(String[]::new));
-    return parameters;
   }
 
   /** How a streamed read began. */
@@ -176,7 +134,7 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   }
 
   private Reply send(ApiRequest request, long end) throws IOException, InterruptedException {
-    var response = exchange(Connections::calls, request, end);
+    var response = exchange(calls, request, end);
     return response.statusCode() / 100 == 2
         ? new Reply.Success(
             response.statusCode(),
@@ -193,28 +151,30 @@ public final class ApiServer implements ApiSender, AutoCloseable {
   public Opening open(ApiRequest request, Duration deadline)
       throws IOException, InterruptedException {
     var end = System.nanoTime() + deadline.toNanos();
-    var response = exchange(Connections::streams, request, end);
+    var response = exchange(streams, request, end);
     return response.statusCode() / 100 == 2
         ? new Opening.Streaming(response.body())
         : new Opening.Refused(failure(response, body(response, request, end)));
   }
 
   /** A 401 throws a remembered token away and tries once more: tokens are rotated under us. */
-  private HttpResponse<InputStream> exchange(
-      Function<Connections, HttpClient> pool, ApiRequest request, long end)
+  private HttpResponse<InputStream> exchange(HttpClient client, ApiRequest request, long end)
       throws IOException, InterruptedException {
-    var used = connections();
-    var first = answer(pool.apply(used), request, end);
-    if (first.statusCode() != 401) {
+    var first = answer(client, request, end);
+    var sent = first.request().headers().firstValue("Authorization");
+    if (first.statusCode() != 401 || sent.isEmpty()) {
       return first;
     }
     first.body().close();
-    access.refused(first.request().headers().firstValue("Authorization"), used.tls());
-    return answer(pool.apply(connections()), request, end);
+    access.credential().refused(sent.get());
+    return answer(client, request, end);
   }
 
   private HttpResponse<InputStream> answer(HttpClient client, ApiRequest request, long end)
       throws IOException, InterruptedException {
+    if (closed) {
+      throw new IOException("closed");
+    }
     var http = http(request, end);
     var sent = System.nanoTime();
     var code = 0;
@@ -238,7 +198,7 @@ public final class ApiServer implements ApiSender, AutoCloseable {
         HttpRequest.newBuilder(URI.create(access.server() + request.target()))
             .header("Accept", "application/json")
             .header("User-Agent", userAgent);
-    access.credential().authorization().ifPresent(value -> builder.header("Authorization", value));
+    access.authorization().ifPresent(value -> builder.header("Authorization", value));
     var left = end - System.nanoTime();
     if (left <= 0) {
       throw new HttpTimeoutException("no time left to send " + request);
@@ -324,11 +284,11 @@ public final class ApiServer implements ApiSender, AutoCloseable {
 
   /** Ends every call and stream in hand, at once. */
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
-    connections.forEach(Connections::end);
+    calls.shutdownNow();
+    streams.shutdownNow();
     deadlines.close();
-    connections.clear();
     executor.shutdown();
   }
 }

@@ -11,8 +11,9 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.tls.TestCertificates;
+import io.bitcoincontroller.tls.TestServer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,21 +111,18 @@ class ExecPluginTest {
     plugin.refused("Bearer t2");
     later(ExecPlugin.TWO_RUNS);
     assertEquals(Optional.of("Bearer t3"), plugin.authorization());
-    assertEquals(Optional.empty(), plugin.current());
     assertEquals(3, runs());
   }
 
   @Test
-  void aCertificateWithoutATokenIsAnIdentity() throws Exception {
-    var json =
-        Json.MAPPER
-            .createObjectNode()
-            .put("clientCertificateData", TestCertificates.certificate("client-ec"))
-            .put("clientKeyData", TestCertificates.key("client-ec"));
-    var plugin = plugin(credential(json.toString()), Duration.ofSeconds(60));
-    assertEquals(Optional.empty(), plugin.authorization());
-    assertEquals("Identity[CN=client-ec]", plugin.current().orElseThrow().toString());
-    assertEquals(1, runs());
+  void aClientCertificateIsRefusedWithWhatToUseInItsPlace() throws Exception {
+    var certificate = Json.MAPPER.createObjectNode().put("clientCertificateData", "s3cret");
+    for (var token : new String[] {"", "t"}) {
+      var refusal = refusal(credential(certificate.put("token", token).toString()));
+      assertTrue(refusal.contains("gives a client certificate, which plugins renew"), refusal);
+      assertTrue(
+          refusal.endsWith("use a plugin that gives tokens, or the service account of a pod"));
+    }
   }
 
   @Test
@@ -147,11 +145,7 @@ class ExecPluginTest {
         refusal("echo '{\"kind\":\"s3cret\"}'").contains("did not print an ExecCredential of"));
     assertTrue(
         refusal(credential("{\"token\":\"s3cret two\"}")).contains("status.token has characters"));
-    assertTrue(refusal(credential("{}")).contains("neither a token nor a client certificate"));
-    assertTrue(refusal(credential("{\"clientKeyData\":\"s3cret\"}")).contains("only one of"));
-    assertTrue(
-        refusal(credential("{\"clientKeyData\":\"s3cret\",\"clientCertificateData\":\"x\"}"))
-            .contains("status.clientKeyData holds no private key"));
+    assertTrue(refusal(credential("{}")).contains("printed no token"));
     assertTrue(
         refusal(credential("{\"token\":\"s3cret\",\"expirationTimestamp\":\"noon\"}"))
             .contains("RFC 3339"));
@@ -256,14 +250,7 @@ class ExecPluginTest {
         };
     try (var server = new TestServer("server", false, second)) {
       var plugin = plugin(counting(""), Duration.ofSeconds(60));
-      var ca = new Material.InFile("CA", folder.resolve("ca.crt"));
-      var access =
-          new ClusterAccess(
-              URI.create("https://127.0.0.1:" + server.port()),
-              new ClientTls(ServerTrust.in(ca, _ -> {}), plugin, ""),
-              plugin,
-              Optional.empty(),
-              "default");
+      var access = TestAccess.to(server, plugin);
       try (var api = new ApiServer(access, "test")) {
         var request = Requests.get(Resource.PODS, new ObjectKey("default", "any"));
         var tasks =

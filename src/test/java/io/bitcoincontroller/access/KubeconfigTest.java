@@ -146,6 +146,15 @@ class KubeconfigTest {
   }
 
   @Test
+  void aTlsServerNameThatIsTheUrlsOwnHostChangesNothing() throws Exception {
+    for (var host : new String[] {"h", "10.0.0.1"}) {
+      var cluster = "server: 'https://%s', tls-server-name: %s".formatted(host, host);
+      var access = load(write("config", config(cluster, "")));
+      assertEquals(Optional.empty(), access.tls().serverName());
+    }
+  }
+
+  @Test
   void aProxyHasItsPort() throws Exception {
     var cluster = "server: \"https://h\", proxy-url: \"http://proxy:3128/\"";
     assertEquals(
@@ -229,6 +238,8 @@ class KubeconfigTest {
         "server: 'https://h', tls-server-name: '[::1]'    | tls-server-name must be a DNS name",
         "server: 'https://h', tls-server-name: 'a:443'    | tls-server-name must be a DNS name",
         "server: 'https://h', tls-server-name: 'abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd.e' | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: '10.0.0.1' | tls-server-name must be a DNS name",
+        "server: 'https://h', tls-server-name: 'other'    | tls-server-name works only with an address in the URL: make server https://ADDRESS:PORT",
         "server: 'https://a..b'                           | server must be a URL with a host",
         "server: 'https://a_b:6443'                       | server must be a URL with a host",
         "server: 'https://h:0'                            | server must be a URL with a host",

@@ -1,5 +1,10 @@
 package io.bitcoincontroller.access;
 
+import io.bitcoincontroller.tls.PemSource;
+import io.bitcoincontroller.tls.ServerTrust;
+import io.bitcoincontroller.tls.TestCertificates;
+import io.bitcoincontroller.tls.TestServer;
+import io.bitcoincontroller.tls.Tls;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,10 +17,10 @@ public final class TestAccess {
 
   public static ClusterAccess to(TestServer server, Credential credential)
       throws IOException, GeneralSecurityException {
-    var ca = new Material.Given("ca", TestCertificates.certificate("ca"));
+    var ca = new PemSource.Given("ca", TestCertificates.certificate("ca"));
     return new ClusterAccess(
         URI.create("https://127.0.0.1:" + server.port() + "/prefix"),
-        new ClientTls(ServerTrust.in(ca, _ -> {}), ClientIdentity.NONE, ""),
+        Tls.of(ServerTrust.in(ca, _ -> {}), Optional.empty(), Optional.empty()),
         credential,
         Optional.empty(),
         "default");

@@ -13,6 +13,13 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.tls.Identity;
+import io.bitcoincontroller.tls.PemSource;
+import io.bitcoincontroller.tls.ServerTrust;
+import io.bitcoincontroller.tls.TestCertificates;
+import io.bitcoincontroller.tls.TestRelay;
+import io.bitcoincontroller.tls.TestServer;
+import io.bitcoincontroller.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -21,11 +28,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -65,8 +70,6 @@ class TlsTest {
             .formatted(server, cluster, user));
     return Kubeconfig.load(Optional.of(file), Optional.empty(), environment, _ -> {});
   }
-
-  private final List<String> complaints = new ArrayList<>();
 
   private String ca() throws IOException, GeneralSecurityException {
     Files.writeString(folder.resolve("ca.crt"), TestCertificates.certificate("ca"));
@@ -159,36 +162,45 @@ class TlsTest {
                   StandardCharsets.US_ASCII);
           TestServer.answer(exchange, 200, "\"" + name + "\"");
         };
-    try (var server = new TestServer("elsewhere", false, tellsName)) {
-      for (var host : new String[] {"127.0.0.1", "localhost"}) {
-        var access =
-            access(
-                "https://" + host + ":" + server.port(),
-                ca() + ", tls-server-name: elsewhere.test",
-                "");
-        var reply = assertInstanceOf(Reply.Success.class, send(access));
-        assertEquals("elsewhere.test", reply.body().textValue());
+    try (var server = new TestServer("elsewhere", false, tellsName);
+        var wildcard = new TestServer("wildcard", false, tellsName)) {
+      for (var name : new String[] {"elsewhere.test", "ELSEWHERE.test"}) {
+        var reply = assertInstanceOf(Reply.Success.class, send(named(server, name)));
+        assertEquals(name, reply.body().textValue());
       }
+      var reply = assertInstanceOf(Reply.Success.class, send(named(wildcard, "a.elsewhere.test")));
+      assertEquals("a.elsewhere.test", reply.body().textValue());
+      for (var name : new String[] {"elsewhere.test", "a.b.elsewhere.test"}) {
+        assertThrows(SSLHandshakeException.class, () -> send(named(wildcard, name)), name);
+      }
+    }
+  }
+
+  private ClusterAccess named(TestServer server, String name) throws Exception {
+    return access("https://127.0.0.1:" + server.port(), ca() + ", tls-server-name: " + name, "");
+  }
+
+  @Test
+  void theTlsServerNameIsAskedForThroughAProxyAndOverIpv6() throws Exception {
+    try (var proxy = new TestRelay();
+        var server = new TestServer("elsewhere", false, TlsTest::ok);
+        var ipv6 = new TestServer(InetAddress.ofLiteral("::1"), "elsewhere", false, TlsTest::ok)) {
+      var cluster = ca() + ", tls-server-name: elsewhere.test";
+      var overIpv6 = access("https://[::1]:" + ipv6.port(), cluster, "");
+      assertInstanceOf(Reply.Success.class, send(overIpv6));
+      cluster += ", proxy-url: 'http://127.0.0.1:" + proxy.port() + "'";
+      var throughProxy = access("https://127.0.0.1:" + server.port(), cluster, "");
+      assertInstanceOf(Reply.Success.class, send(throughProxy));
     }
   }
 
   @Test
   void aTlsServerNameThatTheCertificateLacksIsRefusedThoughTheHostIsInIt() throws Exception {
     try (var server = new TestServer("server", false, TlsTest::ok)) {
-      var access =
-          access("https://127.0.0.1:" + server.port(), ca() + ", tls-server-name: other.test", "");
-      assertThrows(SSLHandshakeException.class, () -> send(access));
-    }
-  }
-
-  @Test
-  void anAddressAsTlsServerNameIsVerified() throws Exception {
-    try (var server = new TestServer("server", false, TlsTest::ok)) {
-      var url = "https://localhost:" + server.port();
-      assertInstanceOf(
-          Reply.Success.class, send(access(url, ca() + ", tls-server-name: 127.0.0.1", "")));
-      var wrong = access(url, ca() + ", tls-server-name: 127.0.0.2", "");
-      assertThrows(SSLHandshakeException.class, () -> send(wrong));
+      var refused =
+          assertThrows(SSLHandshakeException.class, () -> send(named(server, "other.test")));
+      assertTrue(refused.toString().contains("not for the tls-server-name"), refused::toString);
+      assertTrue(server.requests.isEmpty());
     }
   }
 
@@ -271,45 +283,39 @@ class TlsTest {
   }
 
   @Test
-  void aReplacedClientCertificateIsShownAfterAMinuteAtMost() throws Exception {
-    var certificate = folder.resolve("client.crt");
-    var key = folder.resolve("client.key");
-    Files.writeString(certificate, TestCertificates.certificate("client-rsa"));
-    Files.writeString(key, TestCertificates.key("client-rsa"));
-    Files.writeString(folder.resolve("ca.crt"), TestCertificates.certificate("ca"));
-    var nanos = new AtomicLong();
+  void aClientCertificateThatHasRunOutIsRefusedAtTheStart() throws Exception {
+    var user =
+        "client-certificate-data: %s, client-key-data: %s"
+            .formatted(
+                TestCertificates.base64(TestCertificates.certificate("client-old")),
+                TestCertificates.base64(TestCertificates.key("client-old")));
+    var authority = ca();
+    var refused =
+        assertThrows(ConfigurationException.class, () -> access("https://h", authority, user));
+    assertTrue(refused.toString().contains("user \"u\": client-certificate-data: this client"));
+    assertTrue(refused.toString().contains(": renew it, then restart"), refused::toString);
+  }
+
+  @Test
+  void aClientCertificateThatRunsOutMeanwhileIsNotShownAndIsAnErrorThatSaysWhatToDo()
+      throws Exception {
     var identity =
-        new IdentityFiles(
-            new Material.InFile("certificate", certificate),
-            new Material.InFile("key", key),
-            nanos::get,
-            complaints::add);
-    var trust = ServerTrust.in(new Material.InFile("CA", folder.resolve("ca.crt")), _ -> {});
+        Identity.of(
+            new PemSource.Given("certificate of bob", TestCertificates.certificate("client-old")),
+            new PemSource.Given("key of bob", TestCertificates.key("client-old")));
+    var ca = new PemSource.Given("ca", TestCertificates.certificate("ca"));
     try (var server = new TestServer("server", true, TlsTest::tellPrincipal)) {
       var access =
           new ClusterAccess(
               URI.create("https://127.0.0.1:" + server.port()),
-              new ClientTls(trust, identity, ""),
+              Tls.of(ServerTrust.in(ca, _ -> {}), Optional.of(identity), Optional.empty()),
               Credential.NONE,
               Optional.empty(),
               "default");
-      try (var api = new ApiServer(access, "test")) {
-        assertEquals("CN=client-rsa", principal(api));
-        Files.writeString(certificate, TestCertificates.certificate("client-ec"));
-        nanos.addAndGet(Duration.ofSeconds(60).toNanos());
-        assertEquals("CN=client-rsa", principal(api));
-        assertTrue(complaints.getFirst().contains("don't belong together"), complaints::toString);
-        Files.delete(certificate);
-        assertEquals("CN=client-rsa", principal(api));
-        assertEquals(1, complaints.size());
-        Files.writeString(certificate, TestCertificates.certificate("client-ec"));
-        Files.writeString(key, TestCertificates.key("client-ec"));
-        assertEquals("CN=client-ec", principal(api));
-      }
+      var error = assertThrows(IOException.class, () -> send(access));
+      assertTrue(("" + error.getMessage()).startsWith("certificate of bob: this client"));
+      assertTrue(("" + error.getMessage()).contains("restart the controller"), error::toString);
+      assertTrue(server.requests.isEmpty());
     }
-  }
-
-  private static String principal(ApiServer api) throws IOException, InterruptedException {
-    return assertInstanceOf(Reply.Success.class, api.send(REQUEST, DEADLINE)).body().asText();
   }
 }

@@ -16,6 +16,7 @@ import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
+import io.bitcoincontroller.tls.Tls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -108,7 +109,7 @@ class ReflectorTest {
   private static ClusterAccess access(int port) throws NoSuchAlgorithmException {
     return new ClusterAccess(
         URI.create("http://127.0.0.1:" + port),
-        SSLContext.getDefault(),
+        new Tls(SSLContext.getDefault(), Optional.empty(), Optional.empty()),
         Credential.NONE,
         Optional.empty(),
         "default");

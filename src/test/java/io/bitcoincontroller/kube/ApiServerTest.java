@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import io.bitcoincontroller.access.Credential;
 import io.bitcoincontroller.access.TestAccess;
-import io.bitcoincontroller.access.TestServer;
+import io.bitcoincontroller.tls.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -9,6 +9,7 @@ import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.tls.Tls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class LocalApiServerTest {
     var stranger =
         new ClusterAccess(
             server.uri(),
-            server.clientTls(),
+            new Tls(server.clientTls(), Optional.empty(), Optional.empty()),
             TestAccess.bearer("wrong"),
             Optional.empty(),
             "default");

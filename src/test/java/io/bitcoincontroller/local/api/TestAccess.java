@@ -2,6 +2,7 @@ package io.bitcoincontroller.local.api;
 
 import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.access.Credential;
+import io.bitcoincontroller.tls.Tls;
 import java.util.Optional;
 
 /** How tests reach a local server. */
@@ -10,7 +11,11 @@ final class TestAccess {
 
   static ClusterAccess to(LocalApiServer server) {
     return new ClusterAccess(
-        server.uri(), server.clientTls(), bearer(server.token()), Optional.empty(), "default");
+        server.uri(),
+        new Tls(server.clientTls(), Optional.empty(), Optional.empty()),
+        bearer(server.token()),
+        Optional.empty(),
+        "default");
   }
 
   static Credential bearer(String token) {

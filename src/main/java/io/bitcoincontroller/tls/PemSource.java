@@ -1,10 +1,10 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** A certificate or key in PEM, as the configuration names it. */
-sealed interface Material {
+public sealed interface PemSource {
   /** Where it comes from, at the head of messages. */
   String origin();
 
@@ -16,7 +16,7 @@ sealed interface Material {
   String text() throws IOException;
 
   /** Given in place; {@code text} may be a key, so that it is not shown. */
-  record Given(String origin, String text) implements Material {
+  record Given(String origin, String text) implements PemSource {
     @Override
     public String toString() {
       return origin;
@@ -24,7 +24,7 @@ sealed interface Material {
   }
 
   /** In a file, which may be replaced while we run. */
-  record InFile(String role, Path file) implements Material {
+  record InFile(String role, Path file) implements PemSource {
     @Override
     public String origin() {
       return role + " " + file;

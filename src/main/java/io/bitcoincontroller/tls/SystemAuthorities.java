@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ final class SystemAuthorities {
    * @param env the process's environment
    * @return empty if this system has none in one file, or the JVM was started with others
    */
-  static Optional<Material> find(Map<String, String> env) {
+  static Optional<PemSource> find(Map<String, String> env) {
     if (System.getProperty("javax.net.ssl.trustStore") != null) {
       return Optional.empty();
     }
@@ -41,7 +41,7 @@ final class SystemAuthorities {
         ? PLACES.stream()
             .filter(Files::isReadable)
             .findFirst()
-            .map(file -> new Material.InFile("the system's certificates", file))
-        : Optional.of(new Material.InFile(VARIABLE, Path.of(named)));
+            .map(file -> new PemSource.InFile("the system's certificates", file))
+        : Optional.of(new PemSource.InFile(VARIABLE, Path.of(named)));
   }
 }

@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;
@@ -9,7 +9,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * {@code insecure-skip-tls-verify}: any server will do. An X509<em>Extended</em>TrustManager,
  * because the JDK adds a check of the server's name to a plain one.
  */
-final class NoTrust extends X509ExtendedTrustManager {
+final class AnyServer extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
 

@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
  * What was read from files that somebody replaces while we run. Where they can't be read again
  * (gone, empty, half written), what was read before goes on being used, and that is said once.
  */
-final class Kept<T> {
+public final class Kept<T> {
   @FunctionalInterface
-  interface Reading<T> {
+  public interface Reading<T> {
     /**
      * Reads anew.
      *
@@ -42,14 +42,15 @@ final class Kept<T> {
    * @param complaints hears of files that can't be read again; of a first reading that fails hears
    *     whoever asked
    */
-  Kept(Reading<T> reading, long oldestNanos, LongSupplier nanoTime, Consumer<String> complaints) {
+  public Kept(
+      Reading<T> reading, long oldestNanos, LongSupplier nanoTime, Consumer<String> complaints) {
     this.reading = reading;
     this.oldestNanos = oldestNanos;
     this.nanoTime = nanoTime;
     this.complaints = complaints;
   }
 
-  synchronized T current() throws IOException {
+  public synchronized T current() throws IOException {
     var now = nanoTime.getAsLong();
     if (last.isPresent() && !refused && now - readNanos < oldestNanos) {
       return last.get();
@@ -81,7 +82,7 @@ final class Kept<T> {
    * What was read last is to be read anew before it is used again; not worth nothing, for a refusal
    * may pass by itself, and the files may be half written just now.
    */
-  synchronized void refused() {
+  public synchronized void refused() {
     refused = true;
   }
 }

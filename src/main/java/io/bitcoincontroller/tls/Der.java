@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

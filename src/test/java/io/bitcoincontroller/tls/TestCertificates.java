@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +38,8 @@ public final class TestCertificates {
         keytool(file, "elsewhere", "EC", "-signer", "ca", "-ext", "san=dns:elsewhere.test");
         keytool(file, "client-rsa", "RSA", "-signer", "ca");
         keytool(file, "client-ec", "EC", "-signer", "ca");
+        keytool(file, "client-old", "EC", "-signer", "ca", "-startdate", "-9d");
+        keytool(file, "wildcard", "EC", "-signer", "ca", "-ext", "san=dns:*.elsewhere.test");
         return KeyStore.getInstance(file.toFile(), PASSWORD);
       } finally {
         try (var files = Files.list(folder)) {
@@ -92,7 +94,7 @@ public final class TestCertificates {
     return pem("RSA PRIVATE KEY", inner(pkcs8(alias)));
   }
 
-  /** In the format that {@code openssl ecparam -genkey} writes; without curve if so wanted. */
+  /** In the format that {@code openssl ecparam -genkey} writes; with or without the curve. */
   public static String sec1(String alias, boolean withCurve) throws GeneralSecurityException {
     var inner = next(ByteBuffer.wrap(inner(pkcs8(alias))));
     var version = new byte[] {2, 1, 1};

@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class Pem {
    *
    * @throws IOException with a message for the user
    */
-  static List<X509Certificate> certificates(Material pem) throws IOException {
+  static List<X509Certificate> certificates(PemSource pem) throws IOException {
     var found = new ArrayList<X509Certificate>();
     for (var block : certificateBlocks(pem)) {
       found.add(certificate(decode(pem, block), pem));
@@ -47,7 +47,7 @@ final class Pem {
    *
    * @throws IOException with a message for the user, if there is none
    */
-  static List<X509Certificate> readableCertificates(Material pem) throws IOException {
+  static List<X509Certificate> readableCertificates(PemSource pem) throws IOException {
     var found = new ArrayList<X509Certificate>();
     var failed = new IOException();
     for (var block : certificateBlocks(pem)) {
@@ -64,7 +64,7 @@ final class Pem {
   }
 
   /** At least one. */
-  private static List<String> certificateBlocks(Material pem) throws IOException {
+  private static List<String> certificateBlocks(PemSource pem) throws IOException {
     var found =
         BLOCK
             .matcher(pem.text())
@@ -78,7 +78,7 @@ final class Pem {
     return found;
   }
 
-  private static X509Certificate certificate(byte[] der, Material pem) throws IOException {
+  private static X509Certificate certificate(byte[] der, PemSource pem) throws IOException {
     try {
       var certificate =
           CertificateFactory.getInstance("X.509")
@@ -94,7 +94,7 @@ final class Pem {
    *
    * @throws IOException with a message for the user, which has nothing of the key
    */
-  static PrivateKey privateKey(Material pem) throws IOException {
+  static PrivateKey privateKey(PemSource pem) throws IOException {
     var blocks = BLOCK.matcher(pem.text());
     while (blocks.find()) {
       var label = blocks.group(1);
@@ -118,7 +118,7 @@ final class Pem {
     throw broken(pem, "holds no private key: it must have a line -----BEGIN PRIVATE KEY-----");
   }
 
-  private static byte[] pkcs8OfSec1(byte[] der, Material pem) throws IOException {
+  private static byte[] pkcs8OfSec1(byte[] der, PemSource pem) throws IOException {
     try {
       return Der.pkcs8OfSec1(der);
     } catch (IllegalArgumentException e) {
@@ -126,7 +126,7 @@ final class Pem {
     }
   }
 
-  private static PrivateKey key(byte[] pkcs8, Material pem) throws IOException {
+  private static PrivateKey key(byte[] pkcs8, PemSource pem) throws IOException {
     for (var algorithm : List.of("RSA", "EC", "EdDSA")) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
@@ -139,7 +139,7 @@ final class Pem {
     throw broken(pem, "is no RSA, EC or Ed25519 key that can be read: make or copy it anew");
   }
 
-  private static byte[] decode(Material pem, String base64) throws IOException {
+  private static byte[] decode(PemSource pem, String base64) throws IOException {
     try {
       return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
     } catch (IllegalArgumentException e) {
@@ -147,7 +147,7 @@ final class Pem {
     }
   }
 
-  private static IOException broken(Material pem, String what) {
+  private static IOException broken(PemSource pem, String what) {
     return new IOException(pem.origin() + " " + what);
   }
 }

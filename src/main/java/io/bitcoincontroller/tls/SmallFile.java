@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads the files that people give us, and says in words what is wrong with them. */
-final class SmallFile {
+public final class SmallFile {
   /** The largest kubeconfigs, of people with a thousand clusters, have about this size. */
   private static final int LARGEST = 4 * 1024 * 1024;
 
@@ -22,7 +22,7 @@ final class SmallFile {
    * @param what names the file's role at the head of a message: {@code kubeconfig}
    * @throws IOException with a message for the user: the role, the path, the reason
    */
-  static String read(String what, Path file) throws IOException {
+  public static String read(String what, Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
       var bytes = in.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {

@@ -1,4 +1,4 @@
-package io.bitcoincontroller.access;
+package io.bitcoincontroller.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PemTest {
-  private static Material pem(String text) {
-    return new Material.Given("key of bob", text);
+  private static PemSource pem(String text) {
+    return new PemSource.Given("key of bob", text);
   }
 
   private static String refusal(String key) {
@@ -83,15 +83,5 @@ class PemTest {
     assertThrows(IOException.class, () -> Pem.certificates(pem(text)));
     var none = assertThrows(IOException.class, () -> Pem.readableCertificates(pem(odd + odd)));
     assertTrue(none.toString().contains("that can't be read"), none::toString);
-  }
-
-  @Test
-  void aKeyAndACertificateOfTwoPairsAreRefused() throws Exception {
-    var rsa = TestCertificates.certificate("client-rsa");
-    for (var other : new String[] {"client-ec", "server"}) {
-      var key = TestCertificates.key(other);
-      var error = assertThrows(IOException.class, () -> Identity.of(pem(rsa), pem(key)));
-      assertTrue(("" + error.getMessage()).contains("don't belong together"));
-    }
   }
 }

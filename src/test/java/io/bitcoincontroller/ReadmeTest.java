@@ -13,15 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * README's commands do what stands there. Its blocks marked {@code console} are run in their order
- * on a local cluster with a running controller: a line that begins with {@code $} is a command,
- * what follows is what it prints.
+ * The commands of README and of the pages behind it do what stands there, and their links lead
+ * somewhere. Blocks marked {@code console} are run in their order on a local cluster with a running
+ * controller: a line that begins with {@code $} is a command, what follows is what it prints.
  *
  * <p>What differs from run to run may differ: numbers, ages, hashes, the width of columns. A line
  * {@code ...} stands for any lines, a line that ends with it for any end.
@@ -29,6 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 final class ReadmeTest {
   private static final Path README = Path.of("README.md");
+
+  /** A newcomer reads no more. */
+  private static final int LONGEST_README = 150;
+
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]+)?\\)");
   private static final String ANY = "...";
 
   /** The first kubectl that can exec on the local cluster. */
@@ -37,6 +43,17 @@ final class ReadmeTest {
   private static final long LONGEST_SECONDS = 120;
 
   record Typed(String command, List<String> shown) {}
+
+  /** README first. */
+  private static List<Path> pages() throws IOException {
+    var pages = new ArrayList<Path>(List.of(README));
+    for (var root : List.of("manifests", "scripts", "src")) {
+      try (var files = Files.walk(Path.of(root))) {
+        files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+      }
+    }
+    return pages;
+  }
 
   private static List<Typed> typed(List<String> readme) {
     var typed = new ArrayList<Typed>();
@@ -63,11 +80,13 @@ final class ReadmeTest {
       assumeTrue(version >= OLDEST_KUBECTL, "kubectl is too old to exec: README was not tried");
       stage.user.delete("/api/v1/namespaces/default/secrets/bitcoin-default-secret");
       stage.startController();
-      for (var typed : typed(Files.readAllLines(README))) {
-        var printed = run(typed.command, stage.cluster.kubeconfig(), folder);
-        assertTrue(
-            alike(typed.shown, printed),
-            () -> "$ " + typed.command + "\n" + String.join("\n", printed));
+      for (var page : pages()) {
+        for (var typed : typed(Files.readAllLines(page))) {
+          var printed = run(typed.command, stage.cluster.kubeconfig(), folder);
+          assertTrue(
+              alike(typed.shown, printed),
+              () -> page + ": $ " + typed.command + "\n" + String.join("\n", printed));
+        }
       }
     }
   }
@@ -135,6 +154,25 @@ final class ReadmeTest {
     assertFalse(alike(List.of("True"), List.of("False")));
     assertFalse(alike(List.of(), List.of("a word too much")));
     assertFalse(alike(List.of("a word too much"), List.of()));
+  }
+
+  @Test
+  void linksLeadSomewhere() throws IOException {
+    var dead = new ArrayList<String>();
+    for (var page : pages()) {
+      var links = LINK.matcher(Files.readString(page));
+      while (links.find()) {
+        if (!Files.exists(page.resolveSibling(links.group(1)))) {
+          dead.add(page + " links to " + links.group(1));
+        }
+      }
+    }
+    assertEquals(List.of(), dead);
+  }
+
+  @Test
+  void readmeIsShort() throws IOException {
+    assertTrue(Files.readAllLines(README).size() <= LONGEST_README);
   }
 
   @Test

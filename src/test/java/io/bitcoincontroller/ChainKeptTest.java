@@ -225,6 +225,24 @@ final class ChainKeptTest {
     }
   }
 
+  /** They are refused by a condition; the line of config in the same edit is not. */
+  @Test
+  void aSpecThatWishesForVolumesWhereThePodsHaveNone() throws Exception {
+    var network = stage.create("wishing", "{nodes: 2}");
+    stage.await("a network", network::well);
+    traffic(network, 1, false);
+    network.bitcoinCli(network.podName(1), "generatetoaddress", "101", ADDRESS);
+    var before = uids(network);
+    stage.change(network, "{\"storage\": {\"size\": \"1Gi\"}, \"config\": [\"uacomment=new\"]}");
+    stage.awaitReason(network, "Ready", "StorageImmutable");
+    var message = stage.awaitReason(network, "Meshed", "RollingOut").path("message").asText();
+    assertTrue(message.contains("no other node is ready and has the blocks up to 101"), message);
+    assertEquals(before, uids(network));
+    traffic(network, 1, true);
+    stage.await("all pods are new ones", () -> replaced(network, before, 2));
+    stage.await("all have all blocks", () -> Judge.synced(network.chains(2), 101));
+  }
+
   @Test
   void unlessSomebodySaysSo() throws Exception {
     var network = stage.create("given-up", "{nodes: 2}");

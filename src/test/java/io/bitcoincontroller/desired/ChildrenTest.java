@@ -15,6 +15,8 @@ import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.yaml.Yaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,28 @@ class ChildrenTest {
     assertEquals(
         "{\"requests\":{\"cpu\":\"10m\"}}",
         set.at("/spec/template/spec/containers/0/resources").toString());
+  }
+
+  /** bitcoind answers -28 while it reads its chain, and is alive. */
+  @Test
+  void aStartThatTakesDaysIsNotKilledForIt() throws Exception {
+    var container = template(children("nodes: 1")).at("/spec/containers/0");
+    var startup = container.path("startupProbe");
+    var patience =
+        startup.path("periodSeconds").asLong() * startup.path("failureThreshold").asLong();
+    assertTrue(patience >= Duration.ofDays(30).toSeconds(), startup.toString());
+    assertFalse(container.has("livenessProbe"), "it would kill where the other one does not");
+  }
+
+  /** By itself bitcoind sizes its caches by the memory of the machine, which it shares here. */
+  @Test
+  void cachesAreOfATestNodesSizeUnlessTheUserWantsMore() throws Exception {
+    var conf = children("nodes: 1, config: [dbcache=450]").configMap().at("/data/bitcoin.conf");
+    var sections = conf.asText().split("\\[regtest\\]\n", -1);
+    for (var line : List.of("dbcache=64", "maxmempool=64", "par=1")) {
+      assertTrue(sections[0].lines().anyMatch(line::equals), line);
+    }
+    assertEquals("dbcache=450\n", sections[1], "what stands under its section goes before");
   }
 
   @Test

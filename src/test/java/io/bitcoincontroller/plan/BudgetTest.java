@@ -63,6 +63,32 @@ class BudgetTest {
     assertTrue(request.body().orElseThrow().contains("matchLabels"));
   }
 
+  /** A drain takes one node at a time, of a network of one as well, and any that is not ready. */
+  @Test
+  void itBlocksNoDrainForGood() {
+    for (var spec : List.of("nodes: 1", "nodes: 3")) {
+      var network = new World(spec).network;
+      var ruled = Children.disruptionBudget(network, true).path("spec").deepCopy();
+      assertEquals(1, ruled.path("maxUnavailable").asInt());
+      assertFalse(ruled.has("minAvailable"));
+      assertEquals("AlwaysAllow", ruled.path("unhealthyPodEvictionPolicy").asText());
+      var plain = Children.disruptionBudget(network, false).path("spec");
+      assertEquals(((ObjectNode) ruled).without("unhealthyPodEvictionPolicy"), plain);
+    }
+  }
+
+  @Test
+  void aFieldOfTheSpecTakesItAway() {
+    var off = new World("nodes: 2, disruptionBudget: false").meshed();
+    var ours = World.stored(Children.disruptionBudget(world.network, true), "uid-pdb");
+    off.budget = Optional.of(new Observation.Budget(ours, true, Optional.empty()));
+    var request = Plan.of(off.seen()).writes().getFirst().request();
+    assertEquals("DELETE", request.method());
+    assertTrue(request.target().endsWith("/poddisruptionbudgets/net-pdb"), request.target());
+    off.budget = Optional.empty();
+    assertEquals(List.of(), Plan.of(off.seen()).writes());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -100,6 +100,18 @@ class RolloutTest {
     assertEquals(0, partition(stored), "volumes keep what is in them");
   }
 
+  /** They are refused by a condition; the rest of that edit is rolled out. */
+  @Test
+  void theSpecMayWishForVolumesButThePodsHaveNone() {
+    var changed = changed("nodes: 3, storage: {size: 1Gi}, config: [uacomment=new]");
+    assertEquals("StorageImmutable", ready(changed).reason());
+    assertEquals(2, partition(changed), "one by one");
+    for (var behind : List.of(0, 1)) {
+      changed.views.put(behind, World.node(List.of(), List.of(), 7));
+    }
+    assertEquals(3, partition(changed), "the last pod alone has the chain");
+  }
+
   @Test
   void whereThereAreNoBlocksNothingIsWaitedFor() {
     var changed = changed("nodes: 3, config: [uacomment=new]");

@@ -66,9 +66,15 @@ public final class RealCluster {
     return new AuditLog(home.resolve("audit.log"));
   }
 
-  /** As {@code kill -9}; returns when it is gone. */
+  /**
+   * As {@code kill -9}; returns when it is gone. The controller manager goes with it: each of its
+   * watches waits for up to a minute before it tries again, and until then nothing is collected.
+   */
   public void killApiServer() throws IOException {
     kill("kube-apiserver");
+    if (runs("kube-controller-manager").isPresent()) {
+      kill("kube-controller-manager");
+    }
   }
 
   private Optional<ProcessHandle> runs(String name) throws IOException {
@@ -90,13 +96,9 @@ public final class RealCluster {
     }
   }
 
-  /** The controller manager, too: it ends without an API server, but not at once. */
   private void killAll() throws IOException {
     killApiServer();
     kill("etcd");
-    if (runs("kube-controller-manager").isPresent()) {
-      kill("kube-controller-manager");
-    }
   }
 
   /** Copies what etcd holds; the cluster stands still meanwhile, and runs again afterwards. */

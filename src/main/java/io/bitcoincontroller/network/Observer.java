@@ -76,8 +76,7 @@ final class Observer {
   Observation look(BitcoinNetwork network, int round, Permit permit)
       throws IOException, InterruptedException {
     var name = network.metadata().name();
-    var statefulSet =
-        child(network, stores.statefulSets(), Resource.STATEFUL_SETS, Names.statefulSet(name));
+    var statefulSet = statefulSet(network);
     if (statefulSet instanceof Child.Unreadable(String why) && !network.status().isEmpty()) {
       throw new IOException(why); // rather than to tell of pods that were gone
     }
@@ -117,6 +116,14 @@ final class Observer {
         dial -> calls.mayDial(pods, dial),
         reach -> calls.mayReach(pods, reach),
         round);
+  }
+
+  private Child statefulSet(BitcoinNetwork network) throws InterruptedException {
+    var name = Names.statefulSet(network.metadata().name());
+    var found = child(network, stores.statefulSets(), Resource.STATEFUL_SETS, name);
+    return found instanceof Child.Absent
+        ? Orphans.inTheWay(network, stores.pods().ownedBy(network.key())).orElse(found)
+        : found;
   }
 
   /** One that is not wanted any more is known by the cache: it is ours. */

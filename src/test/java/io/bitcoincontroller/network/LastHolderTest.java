@@ -3,14 +3,17 @@ package io.bitcoincontroller.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.NodeInfo;
-import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the controller sees late, or has heard of one pod, costs no other pod its blocks. */
@@ -65,9 +68,9 @@ class LastHolderTest {
   @Test
   void theStatusKeepsTheHeightOfAPodWhoseAddressChanges() {
     var world = new World("nodes: 2").meshed();
-    var status = Plan.of(world.seen()).status().json(World.yaml("{}"), java.time.Instant.EPOCH);
+    var status = Plan.of(world.seen()).status().json(World.yaml("{}"), Instant.EPOCH);
     world.network =
-        new io.bitcoincontroller.api.BitcoinNetwork(
+        new BitcoinNetwork(
             world.network.metadata(), world.network.spec(), status);
     world.pods.put(1, moved(World.pod(1, "10.0.0.1", false)));
     world.views.remove(1);
@@ -96,21 +99,41 @@ class LastHolderTest {
     ObjectNode again = Json.MAPPER.valueToTree(before);
     again.withObject("/metadata").put("uid", "another");
     var next = Map.of(0, Json.convert(again, Pod.class));
-    heights.keepOnly(java.util.Set.of("another"), Map.of());
+    heights.keepOnly(Set.of("another"), Map.of());
     assertEquals(
         Map.of(),
         heights.lastTold(next, Map.of(), Map.of(0, new NodeView.Unauthorized()), status));
   }
 
-  /** As {@code kubectl delete sts --cascade=orphan} leaves them: a new set would take them over. */
+  /** As {@code kubectl delete sts --cascade=orphan} leaves them: a new set would delete some. */
   @Test
-  void aSetThatIsMadeAnewTakesOverAllPodsThatAreThere() {
-    var world = new World("nodes: 1");
-    world.statefulSet = new Child.Absent();
-    world.pods.put(1, World.pod(1, "10.0.0.1", true));
-    world.pods.put(2, World.pod(2, "10.0.0.2", true));
-    var made = Plan.of(world.seen()).writes().getLast().rendered();
-    assertEquals(3, made.at("/spec/replicas").asInt());
-    assertEquals(3, Children.partition(World.stored(made, "uid-new").object()));
+  void aNewStatefulSetIsNotMadeWhilePodsAreThereThatItWouldDelete() {
+    var network = World.network("nodes: 1");
+    var pods = List.of(World.pod(0, "10.0.0.0", true), World.pod(2, "10.0.0.2", true));
+    assertEquals(
+        Optional.of(
+            new Child.Foreign(
+                "Pod net-sts-2",
+                "no StatefulSet, and a new one of 1 nodes would delete it with its blocks (set"
+                    + " spec.nodes to 3 first, to keep it)")),
+        Orphans.inTheWay(network, pods));
+    assertEquals(Optional.empty(), Orphans.inTheWay(World.network("nodes: 3"), pods));
+    assertEquals(Optional.empty(), Orphans.inTheWay(network, pods.subList(0, 1)));
+  }
+
+  @Test
+  void ofTwoTallestChainsTheHigherNodeStaysWhileAnotherHasTheOther() {
+    var world = new World("nodes: 1").reported();
+    world.statefulSet = set("nodes: 3", 3);
+    for (var ordinal = 0; ordinal < 3; ordinal++) {
+      var tip = ordinal == 1 ? "one" : "other";
+      world.pods.put(ordinal, World.pod(ordinal, "10.0.0." + ordinal, true));
+      world.views.put(
+          ordinal, new NodeView.Answered(new NodeInfo(List.of(), List.of(), 101, tip, false)));
+    }
+    assertEquals(2, world.seen().nodes());
+    world.views.put(
+        0, new NodeView.Answered(new NodeInfo(List.of(), List.of(), 102, "new", false)));
+    assertEquals(1, world.seen().nodes());
   }
 }

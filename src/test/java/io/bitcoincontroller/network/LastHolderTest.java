@@ -51,6 +51,18 @@ class LastHolderTest {
     assertEquals(3, world.seen().nodes());
   }
 
+  /** Such as one for logs, which a webhook adds to every StatefulSet. */
+  @Test
+  void aVolumeOfSomebodyElsesKeepsNoBlocks() {
+    var world = new World("nodes: 1, config: [uacomment=new]").meshed().reported();
+    ObjectNode stored = set("nodes: 1", 1).object().content().deepCopy();
+    var claim = stored.withObject("/spec").putArray("volumeClaimTemplates").addObject();
+    claim.withObject("/metadata").put("name", "logs");
+    claim.withObject("/spec/resources/requests").put("storage", "1Gi");
+    world.statefulSet = new Child.Ours(Json.convert(stored, StoredObject.class));
+    assertEquals(1, Plan.of(world.seen()).rollout().partition());
+  }
+
   /** Two chains of one height: whichever goes, is lost. */
   @Test
   void oneOfTwoTallestChainsIsNotReplacedByTheOther() {

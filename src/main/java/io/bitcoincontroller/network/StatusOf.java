@@ -330,6 +330,9 @@ final class StatusOf {
 
   /** Told of the first one: it is the same for those after it. */
   private Optional<String> unmade(int ordinal) {
+    if (seen.statefulSet() instanceof Child.Ours(var stored) && seen.chain().lacksSome(stored)) {
+      return Optional.of("the StatefulSet has more pods than the watch of pods has shown");
+    }
     var first = seen.missing().stream().findFirst();
     return seen.refused().filter(_ -> first.equals(Optional.of(ordinal)));
   }

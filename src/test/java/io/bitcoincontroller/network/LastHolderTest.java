@@ -1,6 +1,7 @@
 package io.bitcoincontroller.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
@@ -42,7 +43,10 @@ class LastHolderTest {
   @Test
   void podsThatAreCountedAndNotSeenAreNotReplaced() {
     var world = podsNotSeenYet("nodes: 3, config: [uacomment=new]", 0);
-    assertEquals(3, Plan.of(world.seen()).rollout().partition());
+    var plan = Plan.of(world.seen());
+    assertEquals(3, plan.rollout().partition());
+    var ready = plan.status().conditions().getFirst().message();
+    assertTrue(ready.contains("more pods than the watch of pods has shown"), ready);
   }
 
   @Test

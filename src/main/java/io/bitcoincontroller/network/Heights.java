@@ -48,6 +48,18 @@ final class Heights {
   /** UID of the pod that was last seen at an ordinal. */
   private final Map<Integer, String> uids = new HashMap<>();
 
+  /** Takes down what nodes said that were asked apart from the others. */
+  void hear(Map<Integer, Pod> pods, Map<Integer, NodeView> views) {
+    NodeView.heights(views)
+        .forEach(
+            (ordinal, height) -> {
+              var pod = pods.get(ordinal);
+              if (pod != null) {
+                told.put(pod.metadata().uid(), height);
+              }
+            });
+  }
+
   /**
    * How high each pod's chain was when it last told; nothing of one that was never heard of.
    *

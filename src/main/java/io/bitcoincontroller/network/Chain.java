@@ -91,16 +91,16 @@ record Chain(
   }
 
   /**
-   * Its controller counts more pods than are known here: the watch of pods is behind, or in trouble.
-   * Of these nobody knows what they have.
+   * Its controller counts more pods than are known here: the watch of pods is behind, or in
+   * trouble. Of these nobody knows what they have.
    */
   boolean lacksSome(StoredObject statefulSet) {
     return statefulSet.content().at("/status/replicas").asInt() > pods.size() + unseen.size();
   }
 
   /**
-   * Whether one holder has the blocks of another one: two chains may be of one height. Of those that
-   * refuse our credentials only the height is known.
+   * Whether one holder has the blocks of another one: two chains may be of one height. Of those
+   * that refuse our credentials only the height is known.
    */
   boolean onOneTip(int one, int other) {
     return !(views.get(one) instanceof NodeView.Answered(NodeInfo here))

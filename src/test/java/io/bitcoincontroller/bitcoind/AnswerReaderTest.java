@@ -58,8 +58,7 @@ class AnswerReaderTest {
     }
     var body =
         "[{\"id\": 0, \"result\": [%s]}, {\"id\": 1, \"result\": []}, {\"id\": 2, \"result\": %s}]"
-            .formatted(
-                entries, "{\"blocks\": 0, \"bestblockhash\": \"" + "0".repeat(64) + "\"}");
+            .formatted(entries, "{\"blocks\": 0, \"bestblockhash\": \"" + "0".repeat(64) + "\"}");
     var answer = assertInstanceOf(Answer.Replies.class, read(200, body));
     var first = assertInstanceOf(RpcReply.Result.class, answer.list().getFirst());
     var list = assertInstanceOf(RpcResult.AddedNodes.class, first.value()).list();

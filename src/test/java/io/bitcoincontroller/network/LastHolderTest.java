@@ -85,9 +85,7 @@ class LastHolderTest {
   void theStatusKeepsTheHeightOfAPodWhoseAddressChanges() {
     var world = new World("nodes: 2").meshed();
     var status = Plan.of(world.seen()).status().json(World.yaml("{}"), Instant.EPOCH);
-    world.network =
-        new BitcoinNetwork(
-            world.network.metadata(), world.network.spec(), status);
+    world.network = new BitcoinNetwork(world.network.metadata(), world.network.spec(), status);
     world.pods.put(1, moved(World.pod(1, "10.0.0.1", false)));
     world.views.remove(1);
     world.told.put(1, 101L);
@@ -117,8 +115,7 @@ class LastHolderTest {
     var next = Map.of(0, Json.convert(again, Pod.class));
     heights.keepOnly(Set.of("another"), Map.of());
     assertEquals(
-        Map.of(),
-        heights.lastTold(next, Map.of(), Map.of(0, new NodeView.Unauthorized()), status));
+        Map.of(), heights.lastTold(next, Map.of(), Map.of(0, new NodeView.Unauthorized()), status));
   }
 
   /** As {@code kubectl delete sts --cascade=orphan} leaves them: a new set would delete some. */

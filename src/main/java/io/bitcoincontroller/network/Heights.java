@@ -25,6 +25,9 @@ final class Heights {
   private static final Backoff WAIT =
       new Backoff(Duration.ofSeconds(3), Duration.ofMinutes(5), 0.0);
 
+  /** In place of a UID: another pod was seen first. */
+  private static final String LATER = "";
+
   private record Held(long height, long since, int cures) {
     long stalledAt() {
       return since + WAIT.nanos(cures + 1, 0);
@@ -36,8 +39,26 @@ final class Heights {
   /** By the pod's UID; kept while the pod is there, whether it answers or can be seen or not. */
   private final Map<String, Long> told = new HashMap<>();
 
+  /**
+   * UID of the pod that was seen first at an ordinal: of that one the status may tell, and not of a
+   * later one, even if the cluster gives it the same address.
+   */
+  private final Map<Integer, String> first = new HashMap<>();
+
   /** UID of the pod that was last seen at an ordinal. */
   private final Map<Integer, String> uids = new HashMap<>();
+
+  /** Takes down what nodes said that were asked apart from the others. */
+  void hear(Map<Integer, Pod> pods, Map<Integer, NodeView> views) {
+    NodeView.heights(views)
+        .forEach(
+            (ordinal, height) -> {
+              var pod = pods.get(ordinal);
+              if (pod != null) {
+                told.put(pod.metadata().uid(), height);
+              }
+            });
+  }
 
   /**
    * How high each pod's chain was when it last told; nothing of one that was never heard of.
@@ -64,11 +85,16 @@ final class Heights {
         (ordinal, pod) -> {
           var uid = pod.metadata().uid();
           uids.put(ordinal, uid);
+          if (!first.computeIfAbsent(ordinal, _ -> uid).equals(uid)) {
+            first.put(ordinal, LATER);
+          }
           if (now.containsKey(ordinal)) {
             told.put(uid, now.getOrDefault(ordinal, 0L));
           }
           var node = stored.path("nodes").path(ordinal);
-          if (node.has("height") && node.path("ip").asText().equals(pod.status().podIP())) {
+          if (first.getOrDefault(ordinal, LATER).equals(uid)
+              && node.has("height")
+              && node.path("ip").asText().equals(pod.status().podIP())) {
             told.putIfAbsent(uid, node.path("height").asLong());
           }
           Optional.ofNullable(told.get(uid)).ifPresent(height -> lastTold.put(ordinal, height));

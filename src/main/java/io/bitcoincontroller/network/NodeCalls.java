@@ -29,6 +29,10 @@ final class NodeCalls {
   static final Backoff REST = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), 0.2);
 
   private final NodeReads reads;
+
+  /** With the credentials of before. */
+  private final NodeReads deafReads;
+
   private final NodeChanges changes;
   private final Judgements judgements;
 
@@ -50,6 +54,7 @@ final class NodeCalls {
       Runnable late) {
     var rpc = new NodeRpc(bitcoind, mayAct, there);
     this.reads = new NodeReads(network, rpc, ticker, random, log, late);
+    this.deafReads = new NodeReads(network, rpc, ticker, random, log, late);
     this.changes = new NodeChanges(network, rpc, ticker, random, log, late);
     this.judgements = new Judgements(rpc, ticker, random, late);
   }
@@ -62,6 +67,7 @@ final class NodeCalls {
   /** Forgets pods that are gone. */
   void keepOnly(Set<String> podUids) {
     reads.keepOnly(podUids::contains);
+    deafReads.keepOnly(podUids::contains);
     changes.keepOnly(podUids);
     judgements.keepOnly(podUids);
   }
@@ -70,6 +76,12 @@ final class NodeCalls {
   Map<Integer, NodeView> read(Map<Integer, Pod> ready, Credentials credentials, Permit permit)
       throws InterruptedException {
     return reads.read(ready, credentials, changes::changed, permit);
+  }
+
+  /** The same of those that refuse the credentials, with those that they had before. */
+  Map<Integer, NodeView> readDeaf(Map<Integer, Pod> deaf, Credentials before, Permit permit)
+      throws InterruptedException {
+    return deafReads.read(deaf, before, changes::changed, permit);
   }
 
   /** See {@link Observation}; empty where there are no credentials. */

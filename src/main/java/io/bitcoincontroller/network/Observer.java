@@ -45,6 +45,9 @@ final class Observer {
   private final Heights heights = new Heights();
   private Optional<Credentials> credentials = Optional.empty();
 
+  /** Which were in use before: pods that are not replaced yet have them. */
+  private Optional<Credentials> before = Optional.empty();
+
   /** Somebody else's budget over the pods, as it was when it was looked for. */
   private Optional<String> rival = Optional.empty();
 
@@ -76,8 +79,7 @@ final class Observer {
   Observation look(BitcoinNetwork network, int round, Permit permit)
       throws IOException, InterruptedException {
     var name = network.metadata().name();
-    var statefulSet =
-        child(network, stores.statefulSets(), Resource.STATEFUL_SETS, Names.statefulSet(name));
+    var statefulSet = statefulSet(network);
     if (statefulSet instanceof Child.Unreadable(String why) && !network.status().isEmpty()) {
       throw new IOException(why); // rather than to tell of pods that were gone
     }
@@ -93,6 +95,7 @@ final class Observer {
             stores.pods().unreadable() > MOST_NAMED);
     keepOnly(pods, unseen);
     var asked = asked(network, statefulSet, pods, unseen, permit);
+    heights.hear(pods, askedAsBefore(asked, pods, permit));
     var told = heights.lastTold(pods, unseen, asked, network.status());
     var chain = Chain.of(network, pods, unseen, asked, told);
     var held = Held.of(network, statefulSet, chain);
@@ -117,6 +120,14 @@ final class Observer {
         dial -> calls.mayDial(pods, dial),
         reach -> calls.mayReach(pods, reach),
         round);
+  }
+
+  private Child statefulSet(BitcoinNetwork network) throws InterruptedException {
+    var name = Names.statefulSet(network.metadata().name());
+    var found = child(network, stores.statefulSets(), Resource.STATEFUL_SETS, name);
+    return found instanceof Child.Absent
+        ? Orphans.inTheWay(network, stores.pods().ownedBy(network.key())).orElse(found)
+        : found;
   }
 
   /** One that is not wanted any more is known by the cache: it is ours. */
@@ -187,6 +198,7 @@ final class Observer {
 
   private void use(Optional<Credentials> now) {
     if (!now.equals(credentials)) {
+      before = credentials.isPresent() ? credentials : before;
       credentials = now;
       calls.forgetAll();
     }
@@ -231,6 +243,20 @@ final class Observer {
     unseen.forEach(
         (ordinal, pod) -> all.put(ordinal, new NodeView.Silent("unreadable: " + pod.why())));
     return all;
+  }
+
+  /**
+   * Pods wait for a changed Secret, and blocks are mined there meanwhile. All that is used of what
+   * they say is how many: what is told them needs the credentials of today.
+   */
+  private Map<Integer, NodeView> askedAsBefore(
+      Map<Integer, NodeView> asked, Map<Integer, Pod> pods, Permit permit)
+      throws InterruptedException {
+    var deaf = new TreeMap<>(pods);
+    deaf.keySet().removeIf(ordinal -> !(asked.get(ordinal) instanceof NodeView.Unauthorized));
+    return deaf.isEmpty() || before.isEmpty()
+        ? Map.of()
+        : calls.readDeaf(deaf, before.get(), permit);
   }
 
   /**

@@ -243,6 +243,21 @@ final class ChainKeptTest {
     stage.await("all have all blocks", () -> Judge.synced(network.chains(2), 101));
   }
 
+  /** The controller has not heard of them, and its credentials are refused from then on. */
+  @Test
+  void blocksThatAreMinedJustBeforeTheSecretChanges() throws Exception {
+    var network = stage.create("rotated", "{nodes: 3}");
+    stage.await("a network", network::well);
+    traffic(network, 3, false);
+    network.bitcoinCli(network.podName(2), "generatetoaddress", "70", ADDRESS);
+    var secret = "{\"stringData\": {\"BC_RPC_PASSWORD\": \"another\"}}";
+    stage.user.patch("/api/v1/namespaces/default/secrets/rotated-rpc", secret);
+    stage.user.scale(network.path(), 1);
+    var message = stage.awaitReason(network, "Ready", "ScalingDown").path("message").asText();
+    assertTrue(message.contains("blocks up to 70: rotated-sts-2 goes when"), message);
+    assertEquals(70, network.bitcoinCli(network.podName(2), "getblockcount").asInt());
+  }
+
   @Test
   void unlessSomebodySaysSo() throws Exception {
     var network = stage.create("given-up", "{nodes: 2}");

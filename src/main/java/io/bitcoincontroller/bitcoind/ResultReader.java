@@ -13,6 +13,12 @@ interface ResultReader {
   /** A bitcoind has 125 connections at most, unless it is told otherwise. */
   int MOST_ELEMENTS = 1000;
 
+  /** Whoever may call a node can list what he likes; the first ones are read, and more later. */
+  int MOST_LISTED = 100_000;
+
+  /** The same holds for what an entry says; it is removed by its whole text. */
+  int LONGEST_ENTRY = 4096;
+
   /** A node remembers every fork for ever; it tells of the tallest first. */
   int MOST_TIPS = 10_000;
 
@@ -36,7 +42,15 @@ interface ResultReader {
 
   static RpcResult addedNodes(AnswerStream in) throws IOException {
     var list = new ArrayList<String>();
-    in.elements(MOST_ELEMENTS, () -> list.add(new AddedNode().read(in)));
+    in.elements(
+        MOST_LISTED,
+        () -> {
+          if (list.size() < MOST_ELEMENTS) {
+            list.add(new AddedNode().read(in));
+          } else {
+            in.skip();
+          }
+        });
     return new RpcResult.AddedNodes(list);
   }
 
@@ -120,7 +134,7 @@ interface ResultReader {
 
     private void field(String name, AnswerStream in) throws IOException {
       if (name.equals("addednode")) {
-        address = in.kept(LONGEST_ADDRESS);
+        address = in.kept(LONGEST_ENTRY);
         told = true;
       } else {
         in.skip();

@@ -86,15 +86,20 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
     return secret;
   }
 
-  /** The volumes that a stored StatefulSet was created with. */
+  /**
+   * The volumes that a stored StatefulSet was created with. Those of other names hold no chain: a
+   * webhook may have added them.
+   */
   public static Optional<Spec.Storage> storage(JsonNode statefulSet) {
-    var claim = statefulSet.path("spec").path("volumeClaimTemplates").path(0).path("spec");
-    return claim.isObject()
-        ? Optional.of(
+    for (var claim : statefulSet.path("spec").path("volumeClaimTemplates")) {
+      if (claim.at("/metadata/name").asText().equals(StatefulSetSpec.VOLUME)) {
+        return Optional.of(
             new Spec.Storage(
-                claim.path("resources").path("requests").path("storage").asText(),
-                claim.path("storageClassName").asText()))
-        : Optional.empty();
+                claim.at("/spec/resources/requests/storage").asText(),
+                claim.at("/spec/storageClassName").asText()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The generation of the network's spec that a stored StatefulSet was rendered from. */

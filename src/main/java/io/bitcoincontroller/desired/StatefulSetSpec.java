@@ -13,6 +13,9 @@ final class StatefulSetSpec {
   /** nobody in particular; the image's own user may be root. */
   private static final int USER = 1000;
 
+  /** Where the chain is: a claim of this name, or an emptyDir. */
+  static final String VOLUME = "data";
+
   private static final List<String> PROBE =
       List.of("bitcoin-cli", "-regtest", "-conf=" + BitcoinConf.PATH, "getnetworkinfo");
 
@@ -53,7 +56,7 @@ final class StatefulSetSpec {
         .putObject("configMap")
         .put("name", Names.configMap(network));
     if (emptyDir) {
-      volumes.addObject().put("name", "data").putObject("emptyDir");
+      volumes.addObject().put("name", VOLUME).putObject("emptyDir");
     }
   }
 
@@ -102,7 +105,7 @@ final class StatefulSetSpec {
     security.put("readOnlyRootFilesystem", true).put("allowPrivilegeEscalation", false);
     security.putObject("capabilities").putArray("drop").add("ALL");
     var mounts = container.putArray("volumeMounts");
-    mounts.addObject().put("name", "data").put("mountPath", BitcoinConf.DATA);
+    mounts.addObject().put("name", VOLUME).put("mountPath", BitcoinConf.DATA);
     mounts
         .addObject()
         .put("name", "config")
@@ -121,7 +124,7 @@ final class StatefulSetSpec {
   private static void claim(ObjectNode spec, Spec.Storage storage) {
     var claim = spec.putArray("volumeClaimTemplates").addObject();
     claim.put("apiVersion", "v1").put("kind", "PersistentVolumeClaim");
-    claim.putObject("metadata").put("name", "data");
+    claim.putObject("metadata").put("name", VOLUME);
     var wanted = claim.putObject("spec");
     wanted.putArray("accessModes").add("ReadWriteOnce");
     wanted.putObject("resources").putObject("requests").put("storage", storage.size());

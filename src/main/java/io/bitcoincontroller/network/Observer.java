@@ -21,6 +21,7 @@ import io.bitcoincontroller.plan.Held;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Observation;
+import io.bitcoincontroller.plan.Orphans;
 import io.bitcoincontroller.plan.Observation.Budget;
 import io.bitcoincontroller.plan.Ordinals;
 import io.bitcoincontroller.plan.Rivals;
@@ -58,6 +59,9 @@ final class Observer {
   /** The nodes are called with these. */
   private Optional<Credentials> credentials = Optional.empty();
 
+  /** The nodes had these before: pods that are not replaced yet have them still. */
+  private Optional<Credentials> before = Optional.empty();
+
   /** The name of somebody else's budget over the pods, as it was found last. */
   private Optional<String> rival = Optional.empty();
 
@@ -90,8 +94,7 @@ final class Observer {
   Observation look(BitcoinNetwork network, int round, Permit permit)
       throws IOException, InterruptedException {
     var name = network.metadata().name();
-    var statefulSet =
-        child(network, stores.statefulSets(), Resource.STATEFUL_SETS, Names.statefulSet(name));
+    var statefulSet = statefulSet(network);
     if (statefulSet instanceof Child.Unreadable(String why) && !network.status().isEmpty()) {
       throw new IOException(why); // or the status would say that all pods are gone
     }
@@ -107,6 +110,7 @@ final class Observer {
             stores.pods().unreadable() > MOST_NAMED);
     keepOnly(pods, unseen);
     var asked = asked(network, statefulSet, pods, unseen, permit);
+    heights.hear(pods, askedAsBefore(asked, pods, permit));
     var lastTold = heights.lastTold(pods, unseen, asked, network.status());
     var chain = Chain.of(network, pods, unseen, asked, lastTold);
     var held = Held.of(network, statefulSet, chain);
@@ -131,6 +135,14 @@ final class Observer {
         nodes.restingDials(pods),
         nodes.restingReaches(pods),
         round);
+  }
+
+  private Child statefulSet(BitcoinNetwork network) throws InterruptedException {
+    var name = Names.statefulSet(network.metadata().name());
+    var found = child(network, stores.statefulSets(), Resource.STATEFUL_SETS, name);
+    return found instanceof Child.Absent
+        ? Orphans.inTheWay(network, stores.pods().ownedBy(network.key())).orElse(found)
+        : found;
   }
 
   /** A budget that the spec does not want is only looked for in the cache: there it is ours. */
@@ -201,6 +213,7 @@ final class Observer {
 
   private void use(Optional<Credentials> now) {
     if (!now.equals(credentials)) {
+      before = credentials.isPresent() ? credentials : before;
       credentials = now;
       nodes.forgetAll();
     }
@@ -257,6 +270,20 @@ final class Observer {
     unseen.forEach(
         (ordinal, pod) -> all.put(ordinal, new NodeView.Silent("unreadable: " + pod.why())));
     return all;
+  }
+
+  /**
+   * Pods wait for a changed Secret, and blocks are mined there meanwhile. Only the height in their
+   * answer is used: every change needs today's credentials.
+   */
+  private Map<Integer, NodeView> askedAsBefore(
+      Map<Integer, NodeView> asked, Map<Integer, Pod> pods, Permit permit)
+      throws InterruptedException {
+    var refusing = new TreeMap<>(pods);
+    refusing.keySet().removeIf(ordinal -> !(asked.get(ordinal) instanceof NodeView.Unauthorized));
+    return refusing.isEmpty() || before.isEmpty()
+        ? Map.of()
+        : nodes.readAsBefore(refusing, before.get(), permit);
   }
 
   /**

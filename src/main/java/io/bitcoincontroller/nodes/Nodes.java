@@ -31,6 +31,10 @@ import java.util.stream.Stream;
  */
 public final class Nodes {
   private final NodeReader reader;
+
+  /** For nodes that still have the credentials of before. */
+  private final NodeReader earlier;
+
   private final JudgementReader judgements;
   private final ListWriter lists;
   private final OneTry tries;
@@ -55,6 +59,7 @@ public final class Nodes {
       Runnable late) {
     var rpc = new PodRpc(bitcoind, mayAct, there);
     this.reader = new NodeReader(network, rpc, ticker, random, log, late);
+    this.earlier = new NodeReader(network, rpc, ticker, random, log, late);
     this.judgements = new JudgementReader(rpc, ticker, random, late);
     this.lists = new ListWriter(network, rpc, ticker, random, log, late);
     this.tries = new OneTry(network, rpc, log);
@@ -70,6 +75,7 @@ public final class Nodes {
   /** Forgets the other pods, which are gone. */
   public void keepOnly(Set<String> podUids) {
     reader.keepOnly(podUids);
+    earlier.keepOnly(podUids);
     judgements.keepOnly(podUids);
     lists.keepOnly(podUids);
     tries.keepOnly(podUids);
@@ -87,6 +93,16 @@ public final class Nodes {
   public Map<Integer, NodeView> read(
       Map<Integer, Pod> ready, Credentials credentials, Permit permit) throws InterruptedException {
     return reader.read(ready, credentials, lists::changed, permit);
+  }
+
+  /**
+   * As {@link #read}, of nodes that refuse today's credentials.
+   *
+   * @param before the credentials that they had before
+   */
+  public Map<Integer, NodeView> readAsBefore(
+      Map<Integer, Pod> refusing, Credentials before, Permit permit) throws InterruptedException {
+    return earlier.read(refusing, before, lists::changed, permit);
   }
 
   /**
@@ -153,6 +169,7 @@ public final class Nodes {
   public OptionalLong nextTry() {
     return Stream.of(
             reader.nextReady(),
+            earlier.nextReady(),
             judgements.nextReady(),
             lists.nextReady(),
             links.nextReady(),

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.plan;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Pod;
@@ -87,6 +88,25 @@ public record Chain(
         && pod.trouble().isEmpty()
         && !heights.containsKey(ordinal)
         && ordinal >= reported;
+  }
+
+  /**
+   * Its controller counts more pods than are known here: the watch of pods is behind, or in
+   * trouble. Of these nobody knows what they have.
+   */
+  boolean lacksSome(StoredObject statefulSet) {
+    return statefulSet.content().at("/status/replicas").asInt() > pods.size() + unseen.size();
+  }
+
+  /**
+   * Whether one holder has the blocks of another one: two chains may be of one height. Of those
+   * that refuse our credentials only the height is known.
+   */
+  boolean onOneTip(int one, int other) {
+    return !(views.get(one) instanceof NodeView.Answered(NodeInfo here))
+        || !(views.get(other) instanceof NodeView.Answered(NodeInfo there))
+        || here.height() != there.height()
+        || here.bestBlockHash().equals(there.bestBlockHash());
   }
 
   boolean there(int ordinal) {

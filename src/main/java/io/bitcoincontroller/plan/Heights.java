@@ -25,6 +25,9 @@ public final class Heights {
   private static final Backoff WAIT =
       new Backoff(Duration.ofSeconds(3), Duration.ofMinutes(5), 0.0);
 
+  /** In place of a UID: another pod was seen first. */
+  private static final String LATER = "";
+
   /**
    * A pod below the tallest.
    *
@@ -43,8 +46,26 @@ public final class Heights {
   /** By the pod's UID; kept while the pod is there, even if it does not answer or can't be seen. */
   private final Map<String, Long> told = new HashMap<>();
 
+  /**
+   * UID of the pod that was seen first at an ordinal. What the status says is of that pod, and never
+   * of a later one, even if the cluster gives that one the same address.
+   */
+  private final Map<Integer, String> first = new HashMap<>();
+
   /** UID of the pod that was last seen at an ordinal. */
   private final Map<Integer, String> uids = new HashMap<>();
+
+  /** Takes down what nodes answered that were asked apart from the others. */
+  public void hear(Map<Integer, Pod> pods, Map<Integer, NodeView> views) {
+    NodeView.heights(views)
+        .forEach(
+            (ordinal, height) -> {
+              var pod = pods.get(ordinal);
+              if (pod != null) {
+                told.put(pod.metadata().uid(), height);
+              }
+            });
+  }
 
   /**
    * The height that each pod last reported, by ordinal; nothing for a pod that never did.
@@ -71,11 +92,16 @@ public final class Heights {
         (ordinal, pod) -> {
           var uid = pod.metadata().uid();
           uids.put(ordinal, uid);
+          if (!first.computeIfAbsent(ordinal, _ -> uid).equals(uid)) {
+            first.put(ordinal, LATER);
+          }
           if (now.containsKey(ordinal)) {
             told.put(uid, now.getOrDefault(ordinal, 0L));
           }
           var node = stored.path("nodes").path(ordinal);
-          if (node.has("height") && node.path("ip").asText().equals(pod.status().podIP())) {
+          if (first.getOrDefault(ordinal, LATER).equals(uid)
+              && node.has("height")
+              && node.path("ip").asText().equals(pod.status().podIP())) {
             told.putIfAbsent(uid, node.path("height").asLong());
           }
           Optional.ofNullable(told.get(uid)).ifPresent(height -> lastTold.put(ordinal, height));

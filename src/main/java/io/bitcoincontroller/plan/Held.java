@@ -33,6 +33,10 @@ public record Held(int nodes, Optional<Trouble> waits) {
     if (present <= wanted || Chain.atOnce(network) || Children.keepsVolumes(stored)) {
       return new Held(wanted, Optional.empty());
     }
+    if (chain.lacksSome(stored)) {
+      var why = "the StatefulSet has pods that can't be seen yet: none goes before";
+      return new Held(present, Optional.of(new Trouble(REASON, why + Chain.WAY_OUT)));
+    }
     var going = IntStream.range(wanted, present).filter(chain::there).boxed().toList();
     var unheard = last(going, chain::unheard);
     var keeper = keeper(going, wanted, chain);
@@ -53,11 +57,12 @@ public record Held(int nodes, Optional<Trouble> waits) {
 
   /** The node that is to go and has to wait until its blocks are elsewhere. */
   private static OptionalInt keeper(List<Integer> going, int wanted, Chain chain) {
-    if (chain.tallest() == 0 || IntStream.range(0, wanted).anyMatch(chain::holds)) {
+    if (chain.tallest() == 0) {
       return OptionalInt.empty();
     }
-    var holder = going.stream().mapToInt(ordinal -> ordinal).filter(chain::holds).min();
-    if (holder.isPresent()) {
+    var holder =
+        last(going, ordinal -> chain.holds(ordinal) && noneBelowHasItsBlocks(ordinal, chain));
+    if (holder.isPresent() || IntStream.range(0, wanted).anyMatch(chain::holds)) {
       return holder;
     }
     // it reported them, but is not ready now
@@ -72,6 +77,12 @@ public record Held(int nodes, Optional<Trouble> waits) {
             .orElse(OptionalInt.empty());
   }
 
+  private static boolean noneBelowHasItsBlocks(int ordinal, Chain chain) {
+    return IntStream.range(0, ordinal)
+        .filter(chain::holds)
+        .noneMatch(below -> chain.onOneTip(below, ordinal));
+  }
+
   private static OptionalInt last(List<Integer> going, IntPredicate which) {
     return going.stream().mapToInt(ordinal -> ordinal).filter(which).max();
   }
@@ -84,6 +95,12 @@ public record Held(int nodes, Optional<Trouble> waits) {
           + " stays: with it the last copy of the chain, of "
           + height
           + " blocks, would be lost";
+    }
+    if (IntStream.range(0, keeper).anyMatch(chain::holds)) {
+      return name(network, keeper)
+          + " has another chain of "
+          + height
+          + " blocks than those below it: mine a block on the chain that shall stay";
     }
     return "no node that stays is ready and has the blocks up to "
         + chain.tallest()

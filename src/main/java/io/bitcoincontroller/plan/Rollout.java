@@ -43,6 +43,10 @@ public record Rollout(int partition, Optional<Trouble> waits) {
     if (!seen.chain().unseen().isEmpty() && !Chain.free(seen.network(), stored)) {
       return new Rollout(seen.nodes(), waits(unseen(seen)));
     }
+    if (seen.chain().lacksSome(stored) && !Chain.free(seen.network(), stored)) {
+      var why = "the StatefulSet has pods that can't be seen yet";
+      return noFurther(seen, stored, newTemplate, why);
+    }
     if (newTemplate) {
       var highest = existing(seen).max();
       var why = "the pods get a new template, one by one";
@@ -51,7 +55,7 @@ public record Rollout(int partition, Optional<Trouble> waits) {
           : step(highest.getAsInt(), seen, stored, why, OptionalInt.empty());
     }
     if (status.path("observedGeneration").asLong() < stored.metadata().generation()) {
-      return notTakenUp(seen, stored);
+      return noFurther(seen, stored, false, "the new template is being taken up");
     }
     var revision = status.path("updateRevision").asText();
     var old = existing(seen).filter(ordinal -> !is(revision, ordinal, seen)).boxed().toList();
@@ -90,14 +94,15 @@ public record Rollout(int partition, Optional<Trouble> waits) {
             .orElse(seen.nodes());
   }
 
-  /** The StatefulSet's controller has not taken up the last change: no further step is made. */
-  private static Rollout notTakenUp(Observation seen, StoredObject stored) {
+  /** It is not known what the StatefulSet's controller made of the last change, or which pods it has. */
+  private static Rollout noFurther(
+      Observation seen, StoredObject stored, boolean newTemplate, String why) {
     var partition = Math.min(Children.partition(stored), seen.nodes());
     var reported = seen.network().status().path("conditions").findValuesAsText("reason");
     return new Rollout(
         partition,
-        partition < seen.nodes() || reported.contains(REASON)
-            ? waits("the new template is being taken up")
+        newTemplate || partition < seen.nodes() || reported.contains(REASON)
+            ? waits(why)
             : Optional.empty());
   }
 
@@ -133,8 +138,16 @@ public record Rollout(int partition, Optional<Trouble> waits) {
               + " it has told, or when somebody deletes it"
               + Chain.WAY_OUT);
     }
-    var elsewhere = existing(seen).filter(other -> other != next).anyMatch(chain::holds);
-    return elsewhere || chain.tallest() == 0
+    var holders = existing(seen).filter(other -> other != next).filter(chain::holds).toArray();
+    if (holders.length > 0 && IntStream.of(holders).noneMatch(one -> chain.onOneTip(one, next))) {
+      return Optional.of(
+          name(next, seen)
+              + " has another chain of "
+              + chain.tallest()
+              + " blocks than the others: mine a block on the one that shall stay"
+              + Chain.WAY_OUT);
+    }
+    return holders.length > 0 || chain.tallest() == 0
         ? Optional.empty()
         : Optional.of(
             "no other node is ready and has the blocks up to "

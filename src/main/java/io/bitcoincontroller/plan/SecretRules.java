@@ -19,11 +19,14 @@ public final class SecretRules {
   private static final int LONGEST = 1000;
 
   /**
-   * Controls, characters without a shape, and all spaces but a plain one between two other
-   * characters.
+   * Controls, characters without a shape (also those that Unicode calls letters, marks or symbols),
+   * and all spaces but a plain one between two other characters.
    */
   private static final Pattern UNSEEN =
-      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|[\\p{Zs}&&[^ ]]|^ | $");
+      Pattern.compile(
+          "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|[\\p{Zs}&&[^ ]]|^ | $"
+              + "|[\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u2800\\u3164\\uFE00-\\uFE0F\\uFFA0]"
+              + "|[\\x{E0100}-\\x{E01EF}]");
 
   /**
    * While known credentials are used in place of a Secret that can't be had: an API server that

@@ -109,18 +109,18 @@ final class StatusOf {
         : stored(ordinal);
   }
 
-  /** The last answer of the pod at this address: a roll-out may depend on its height. */
+  /** The last answer of the pod, at whichever address: a roll-out may depend on its height. */
   private Optional<NodeStatus.Answer> stored(int ordinal) {
-    var pod = Optional.ofNullable(seen.pods().get(ordinal));
     var entry = seen.network().status().path("nodes").path(ordinal);
-    var same = pod.map(p -> p.live() && entry.path("ip").asText().equals(p.status().podIP()));
-    return same.orElse(seen.chain().unseen().containsKey(ordinal)) && entry.has("height")
-        ? Optional.of(
-            new NodeStatus.Answer(
-                entry.path("height").asLong(),
-                entry.path("bestBlockHash").asText(),
-                entry.path("peers").asInt()))
-        : Optional.empty();
+    var stored = Optional.of(entry.path("height").asLong()).filter(_ -> entry.has("height"));
+    return Optional.ofNullable(seen.chain().heights().get(ordinal))
+        .or(() -> stored.filter(_ -> seen.chain().unseen().containsKey(ordinal)))
+        .map(
+            height ->
+                new NodeStatus.Answer(
+                    height,
+                    stored.equals(Optional.of(height)) ? entry.path("bestBlockHash").asText() : "",
+                    entry.path("peers").asInt()));
   }
 
   private OptionalLong lowest() {
@@ -328,6 +328,9 @@ final class StatusOf {
 
   /** Said of the first missing pod only: the others are missing for the same reason. */
   private Optional<String> unmade(int ordinal) {
+    if (seen.statefulSet() instanceof Child.Ours(var stored) && seen.chain().lacksSome(stored)) {
+      return Optional.of("the StatefulSet has more pods than the watch of pods has shown");
+    }
     var first = seen.missing().stream().findFirst();
     return seen.refused().filter(_ -> first.equals(Optional.of(ordinal)));
   }

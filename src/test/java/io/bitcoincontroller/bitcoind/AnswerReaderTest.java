@@ -49,6 +49,23 @@ class AnswerReaderTest {
     share(read(200, wide())).giveBack();
   }
 
+  /** Or one call of a user would take the node out of the controller's hands. */
+  @Test
+  void whateverAUserListsIsReadSoThatItCanBeRemoved() throws Exception {
+    var entries = new StringBuilder("{\"addednode\": \"" + "a".repeat(4000) + "\"}");
+    for (var i = 0; i < 1500; i++) {
+      entries.append(", {\"addednode\": \"10.0.").append(i).append("\", \"addresses\": []}");
+    }
+    var body =
+        "[{\"id\": 0, \"result\": [%s]}, {\"id\": 1, \"result\": []}, {\"id\": 2, \"result\": %s}]"
+            .formatted(entries, "{\"blocks\": 0, \"bestblockhash\": \"" + "0".repeat(64) + "\"}");
+    var answer = assertInstanceOf(Answer.Replies.class, read(200, body));
+    var first = assertInstanceOf(RpcReply.Result.class, answer.list().getFirst());
+    var list = assertInstanceOf(RpcResult.AddedNodes.class, first.value()).list();
+    assertEquals(1000, list.size());
+    assertEquals(4000, list.getFirst().length());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "<html>busy</html>", "\"busy\"", "[{\"result\":"})
   void aServerInNeedIsBusyWhateverItSays(String body) throws Exception {

@@ -59,8 +59,23 @@ class SecretRulesTest {
   void whatNobodySeesIsRefusedInBothAlike() {
     for (var unseen :
         List.of(
-            "\n", "\r\n", "\t", "\0", "\u007f", "\u0085", "\u00a0", "\u00ad", "\u200b", "\u2028",
-            "\u3000", "\ufeff")) {
+            "\n",
+            "\r\n",
+            "\t",
+            "\0",
+            "\u007f",
+            "\u0085",
+            "\u00a0",
+            "\u00ad",
+            "\u200b",
+            "\u2028",
+            "\u3000",
+            "\ufeff",
+            "\u034f",
+            "\u2800",
+            "\u3164",
+            "\ufe0f",
+            "\udb40\udd00")) {
       for (var text : List.of("x" + unseen, unseen + "x", "x" + unseen + "y", unseen)) {
         assertUnseen(text);
       }

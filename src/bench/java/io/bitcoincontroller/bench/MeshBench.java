@@ -65,8 +65,9 @@ final class MeshBench implements AutoCloseable {
 
   private void measure(int nodes, Topology topology) throws Exception {
     try (var table = new Table(nodes + " nodes, " + topology)) {
-      var spec = "{nodes: %d, topology: %s, secret: bitcoin-default-secret}";
-      user.apply(Network.manifest("measured", spec.formatted(nodes, topology)));
+      var spec =
+          "{nodes: %d, topology: %s, secret: bitcoin-default-secret}".formatted(nodes, topology);
+      user.apply(Network.manifest("measured", spec));
       var network = new Network(cluster, user, "measured");
       Waiting.until("all pods are ready", controller::lastWords, () -> ready(network, nodes));
       var ready = System.nanoTime();

@@ -7,9 +7,8 @@ final class BearerToken {
   private BearerToken() {}
 
   /**
-   * A token without the line end that files have.
-   *
-   * <p>Checked here, since HttpClient's own complaint about a bad header shows the header.
+   * Takes off the line end of a file, and checks the rest. HttpClient would check it too, but its
+   * message shows the header.
    *
    * @param origin names the source at the head of the message
    * @throws IOException if it is empty or can't be part of a header, with a message for the user

@@ -3,8 +3,8 @@ package io.bitcoincontroller.access;
 import java.io.IOException;
 
 /**
- * What the user gave can't be used: a kubeconfig, a certificate, a service account. The message is
- * one line for that user: where it is, what is wrong, what to do. It holds no secret.
+ * A flag, a kubeconfig, a certificate or a service account can't be used. The message is one line
+ * for the user: where it is, what is wrong, what to do. It holds no secret.
  */
 public final class ConfigurationException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -13,9 +13,7 @@ public final class ConfigurationException extends Exception {
     super(oneLine(message));
   }
 
-  /**
-   * For a file or a plugin of which the configuration speaks; the cause's message is the user's.
-   */
+  /** For a file that the configuration names; the cause's message is for the user. */
   ConfigurationException(IOException cause) {
     super(oneLine("" + cause.getMessage()), cause);
   }

@@ -62,9 +62,9 @@ final class ExecPlugin implements Credential {
    * How the plugin is run.
    *
    * @param origin the kubeconfig and the user in it, at the head of messages
-   * @param command a path, or a name to be found on the PATH
-   * @param environment all of it
-   * @param timeout for a run
+   * @param command a path
+   * @param environment the whole environment
+   * @param timeout of a run
    * @param installHint the kubeconfig's advice on how to get the program; may be empty
    */
   record Settings(
@@ -178,7 +178,7 @@ final class ExecPlugin implements Credential {
     try {
       return builder.start();
     } catch (IOException e) {
-      // our own words: the JDK's have folder and errno, and nothing to do
+      // in our words: those of the JDK name a folder and a number, and no remedy
       throw failure("can't be started: install it, or mend its path. " + settings.installHint());
     }
   }

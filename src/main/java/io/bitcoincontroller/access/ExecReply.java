@@ -26,8 +26,8 @@ record ExecReply(String authorization, Optional<Instant> expiration) {
    * Reads an {@code ExecCredential}.
    *
    * @param name of the plugin, at the head of messages
-   * @throws IOException if the text is none, or gives a client certificate: it could not be renewed
-   *     in a running process. Neither the message nor a cause repeats the text.
+   * @throws IOException if the text is no ExecCredential, or gives a client certificate: a running
+   *     process could not renew it. Neither the message nor a cause repeats the text.
    */
   static ExecReply parse(String name, String apiVersion, String text) throws IOException {
     var credential = tree(name, text);

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** A credential that stands in the kubeconfig itself; a refusal changes nothing about it. */
+/** A credential in the kubeconfig itself: a refusal does not change it. */
 record FixedCredential(Optional<String> authorization) implements Credential {
-  /** RFC 6750; {@link BearerToken#check} has seen the token. */
+  /** RFC 6750. {@link BearerToken#check} has passed the token. */
   static Credential bearer(String token) {
     return new FixedCredential(Optional.of("Bearer " + token));
   }

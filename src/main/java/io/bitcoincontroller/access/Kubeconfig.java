@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds kubeconfig files, merges them and picks a context, by kubectl's rules; what the context
- * names is read by {@link KubeconfigCluster} and {@link KubeconfigUser}.
+ * Finds kubeconfig files, merges them and picks a context, by kubectl's rules. {@link
+ * KubeconfigCluster} and {@link KubeconfigUser} read the cluster and the user of the context.
  *
  * @see <a
  *     href="https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/">Organizing
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 public final class Kubeconfig {
   private static final String VARIABLE = "KUBECONFIG";
 
-  /** Entries of all files by name; where two files have one name, the first file's counts. */
+  /** Entries of all files by name; where two files have the same name, the first file wins. */
   private final Map<String, KubeconfigEntry> clusters = new LinkedHashMap<>();
 
   private final Map<String, KubeconfigEntry> users = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ public final class Kubeconfig {
    * @param context the context to use; empty for the files' {@code current-context}
    * @param env the process's environment; exec credential plugins get it too
    * @param complaints see {@link ClusterAccess#find}
-   * @throws ConfigurationException if a file, or an entry that the context needs, can't be used
+   * @throws ConfigurationException if a file can't be used, or an entry that the context names
    */
   public static ClusterAccess load(
       Optional<Path> flag,

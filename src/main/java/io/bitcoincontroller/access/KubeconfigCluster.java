@@ -22,7 +22,7 @@ import javax.net.ssl.SNIHostName;
  * The {@code cluster} of a kubeconfig.
  *
  * @param authorities empty for those of the system
- * @param serverName empty for the URL's host
+ * @param serverName for a URL with an address; empty: the URL's host
  */
 record KubeconfigCluster(
     KubeconfigEntry entry,

@@ -79,14 +79,14 @@ record KubeconfigEntry(Path file, String where, ObjectNode fields) {
     throw error(field, "must be a mapping");
   }
 
-  /** A file; relative to the folder of the kubeconfig, as kubectl takes it. */
+  /** A file, relative to the folder of the kubeconfig, as in kubectl. */
   Optional<Path> path(String field) throws ConfigurationException {
     var path = text(field);
     return path.isEmpty() ? Optional.empty() : Optional.of(file.resolveSibling(path));
   }
 
   /**
-   * A certificate or key: {@code <field>-data} has it in base64, or {@code field} names the file.
+   * A certificate or key: {@code <field>-data} holds it in base64, or {@code field} names a file.
    */
   Optional<PemSource> pem(String field) throws ConfigurationException {
     var dataField = field + "-data";

@@ -28,10 +28,10 @@ final class KubeconfigExec {
   private static final String V1 = "client.authentication.k8s.io/v1";
   private static final String V1BETA1 = "client.authentication.k8s.io/v1beta1";
 
-  /** Tells the plugin the version to answer in, and which cluster it is for. */
+  /** Names to the plugin the version of its answer, and the cluster. */
   private static final String INFO_VARIABLE = "KUBERNETES_EXEC_INFO";
 
-  /** Plugins ask servers on the Internet; this is about a person's patience. */
+  /** Plugins ask servers on the Internet, and a person may be waiting. */
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private KubeconfigExec() {}
@@ -59,7 +59,7 @@ final class KubeconfigExec {
     return new ExecPlugin(settings, InstantSource.system(), System::nanoTime);
   }
 
-  /** Nobody sits before a controller to type something in. */
+  /** A controller has no terminal. */
   private static void checkInteractiveMode(KubeconfigEntry exec, String apiVersion)
       throws ConfigurationException {
     var mode = exec.text("interactiveMode");
@@ -73,9 +73,7 @@ final class KubeconfigExec {
     }
   }
 
-  /**
-   * A name without a slash is looked for on the PATH, anything else is relative to the kubeconfig.
-   */
+  /** A name without a slash is on the PATH; a path is relative to the kubeconfig. */
   private static String command(KubeconfigEntry exec, Map<String, String> env)
       throws ConfigurationException {
     var command = exec.text("command");
@@ -134,7 +132,7 @@ final class KubeconfigExec {
     return info.toString();
   }
 
-  /** The kubeconfig's own words, without what could upset a terminal. */
+  /** The kubeconfig's own words, without control characters. */
   private static String hint(KubeconfigEntry exec) {
     return exec.fields().path("installHint").asText().replaceAll("\\p{Cntrl}+", " ").strip();
   }

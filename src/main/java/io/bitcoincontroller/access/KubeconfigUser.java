@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * The {@code user} of a kubeconfig: a token, a token file, a name and password, a client
- * certificate, or an exec plugin; a certificate may also come with one of the first three.
+ * certificate, or an exec plugin. A certificate may stand beside each of the first three.
  */
 final class KubeconfigUser {
   static final Login ANONYMOUS = new Login(Credential.NONE, Optional.empty());

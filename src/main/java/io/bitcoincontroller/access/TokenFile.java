@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A bearer token in a file that somebody keeps fresh, as the kubelet does with a pod's service
- * account token: read again when it was read 60 s ago, or was refused.
+ * A bearer token in a file that somebody keeps fresh: the kubelet does so for the service account
+ * of a pod. The file is read again after 60 s, and after a refusal.
  */
 final class TokenFile implements Credential {
   private static final long OLDEST_NANOS = Duration.ofSeconds(60).toNanos();
@@ -19,10 +19,10 @@ final class TokenFile implements Credential {
   private final Path file;
   private final Kept<String> token;
 
-  /** The file's last text, as it was sent; empty before the first. */
+  /** The header with the file's last text; empty before the first reading. */
   private String current = "";
 
-  /** What was sent before that and never refused: the file may have been half written. */
+  /** The last text before that was sent and not refused: the file may be half written now. */
   private String before = "";
 
   /** The last one that was refused. */

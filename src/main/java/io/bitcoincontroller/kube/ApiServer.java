@@ -157,7 +157,7 @@ public final class ApiServer implements ApiSender, AutoCloseable {
         : new Opening.Refused(failure(response, body(response, request, end)));
   }
 
-  /** A 401 throws a remembered token away and tries once more: tokens are rotated under us. */
+  /** After a 401 the token is read again, and the request sent once more: tokens are rotated. */
   private HttpResponse<InputStream> exchange(HttpClient client, ApiRequest request, long end)
       throws IOException, InterruptedException {
     var first = answer(client, request, end);

@@ -8,9 +8,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Shows the one certificate there is to every server that asks, whatever issuers it names, as
- * client-go does. The JDK's own key manager compares issuers and silently shows nothing, which ends
- * in a 401 that nobody can explain.
+ * Shows the one certificate to every server that asks, whatever issuers it names, as client-go
+ * does. The JDK's own key manager compares issuers and may show nothing, without a word: the result
+ * is a 401 that nobody can explain.
  */
 final class ClientKey extends X509ExtendedKeyManager {
   private static final String ALIAS = "client";

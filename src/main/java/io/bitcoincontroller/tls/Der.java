@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * As much DER (ITU-T X.690) as it takes to put the older key formats into the one that the JDK
- * reads, PKCS#8 (RFC 5208): {@code SEQUENCE { version 0, algorithm, OCTET STRING key }}.
+ * A little DER (ITU-T X.690). It wraps keys of the older formats in PKCS#8 (RFC 5208), which the
+ * JDK reads: {@code SEQUENCE { version 0, algorithm, OCTET STRING key }}.
  */
 final class Der {
   private static final int INTEGER = 0x02;
@@ -20,7 +20,7 @@ final class Der {
 
   private static final byte[] VERSION_0 = tagged(INTEGER, new byte[] {0});
 
-  /** 1.2.840.113549.1.1.1 rsaEncryption, with the NULL that RFC 3279 wants. */
+  /** 1.2.840.113549.1.1.1 rsaEncryption, with the NULL of RFC 3279. */
   private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
 
   /** 1.2.840.10045.2.1 ecPublicKey; the curve follows. */
@@ -33,9 +33,9 @@ final class Der {
   }
 
   /**
-   * Moves the curve's name to where PKCS#8 has it.
+   * Moves the curve's name to its place in PKCS#8.
    *
-   * @throws IllegalArgumentException if the key has none, or is no DER
+   * @throws IllegalArgumentException if the key names no curve, or is no DER
    */
   static byte[] pkcs8OfSec1(byte[] ecPrivateKey) {
     try {

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What was read from files that somebody replaces while we run. Where they can't be read again
- * (gone, empty, half written), what was read before goes on being used, and that is said once.
+ * The last good reading of files that somebody replaces while we run. Where the files can't be read
+ * again (gone, empty, half written), the last good reading stays in use, and one complaint says it.
  */
 public final class Kept<T> {
   @FunctionalInterface
@@ -15,7 +15,7 @@ public final class Kept<T> {
     /**
      * Reads anew.
      *
-     * @param before what was read last
+     * @param before the last good reading
      * @throws IOException with a message for the user
      */
     T after(Optional<T> before) throws IOException;
@@ -29,7 +29,7 @@ public final class Kept<T> {
   /** Empty before the first reading. */
   private Optional<T> last = Optional.empty();
 
-  /** Since it was refused it has not been read anew. */
+  /** The last reading was refused, and there was no good one since. */
   private boolean refused;
 
   private long readNanos;
@@ -38,9 +38,8 @@ public final class Kept<T> {
   /**
    * Reads nothing yet.
    *
-   * @param oldestNanos what was read so long ago is read again
-   * @param complaints hears of files that can't be read again; of a first reading that fails hears
-   *     whoever asked
+   * @param oldestNanos a reading of this age is renewed before its next use
+   * @param complaints hears of files that can't be read again; a failed first reading is thrown
    */
   public Kept(
       Reading<T> reading, long oldestNanos, LongSupplier nanoTime, Consumer<String> complaints) {
@@ -74,13 +73,13 @@ public final class Kept<T> {
   private void complain(IOException e) {
     if (!complained) {
       complained = true;
-      complaints.accept(e.getMessage() + "; what was read before goes on being used");
+      complaints.accept(e.getMessage() + "; the last good reading stays in use");
     }
   }
 
   /**
-   * What was read last is to be read anew before it is used again; not worth nothing, for a refusal
-   * may pass by itself, and the files may be half written just now.
+   * The server refused the last reading: the files are read again before the next use. Where they
+   * can't be, it stays in use: a refusal may pass, and somebody may be writing the files just now.
    */
   public synchronized void refused() {
     refused = true;

@@ -42,8 +42,8 @@ final class Pem {
   }
 
   /**
-   * Those certificates of a text that this JDK can read, as Go takes a system's: among a hundred
-   * and more, one may be of a kind that is unknown here.
+   * The certificates that this JDK can read; the others are passed over. A system has more than a
+   * hundred, and one may be of an unknown kind. Go does the same.
    *
    * @throws IOException with a message for the user, if there is none
    */
@@ -92,7 +92,7 @@ final class Pem {
   /**
    * The first private key of a text: PKCS#8, PKCS#1 (RSA) or SEC1 (EC).
    *
-   * @throws IOException with a message for the user, which has nothing of the key
+   * @throws IOException with a message for the user; it holds nothing of the key
    */
   static PrivateKey privateKey(PemSource pem) throws IOException {
     var blocks = BLOCK.matcher(pem.text());
@@ -131,7 +131,7 @@ final class Pem {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
       } catch (InvalidKeySpecException e) {
-        // not of this algorithm: the next one is tried, and after the last one the user is told
+        // not of this algorithm: the next one is tried, and after the last one the user hears of it
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("this JDK has no " + algorithm, e);
       }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /** A certificate or key in PEM, as the configuration names it. */
 public sealed interface PemSource {
-  /** Where it comes from, at the head of messages. */
+  /** The file or the field, at the head of messages. */
   String origin();
 
   /**
@@ -15,7 +15,7 @@ public sealed interface PemSource {
    */
   String text() throws IOException;
 
-  /** Given in place; {@code text} may be a key, so that it is not shown. */
+  /** Given in place. {@code text} may be a key: it is not shown. */
   record Given(String origin, String text) implements PemSource {
     @Override
     public String toString() {
@@ -23,7 +23,7 @@ public sealed interface PemSource {
     }
   }
 
-  /** In a file, which may be replaced while we run. */
+  /** In a file that somebody may replace while we run. */
   record InFile(String role, Path file) implements PemSource {
     @Override
     public String origin() {

@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads the files that people give us, and says in words what is wrong with them. */
+/** Reads the files that people give us; its errors say in words what is wrong. */
 public final class SmallFile {
-  /** The largest kubeconfigs, of people with a thousand clusters, have about this size. */
+  /** A kubeconfig with a thousand clusters has about this size. */
   private static final int LARGEST = 4 * 1024 * 1024;
 
   private SmallFile() {}

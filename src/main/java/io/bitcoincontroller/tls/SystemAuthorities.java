@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The authorities that this machine's administrator trusts, on Linux. A kubeconfig without any
- * means these, as kubectl and all clients in Go read it; the JDK has a list of its own instead.
+ * The authorities that this machine's administrator trusts, on Linux. A kubeconfig that names none
+ * means these, as for all clients in Go; the JDK has its own list.
  */
 final class SystemAuthorities {
-  /** Where Go looks, too. */
+  /** Go reads this variable, too. */
   private static final String VARIABLE = "SSL_CERT_FILE";
 
-  /** Of the distributions; the order and the places are those of Go's crypto/x509. */
+  /** The order and the places of Go's crypto/x509. */
   private static final List<Path> PLACES =
       List.of(
           Path.of("/etc/ssl/certs/ca-certificates.crt"), // Debian, Arch, distroless images
@@ -30,7 +30,7 @@ final class SystemAuthorities {
    * Reads nothing yet.
    *
    * @param env the process's environment
-   * @return empty if this system has none in one file, or the JVM was started with others
+   * @return empty if this system has no such file, or the JVM was started with a trust store
    */
   static Optional<PemSource> find(Map<String, String> env) {
     if (System.getProperty("javax.net.ssl.trustStore") != null) {

@@ -105,7 +105,7 @@ class InClusterTest {
     Files.writeString(file, " \n");
     token.refused("Bearer three");
     assertEquals(Optional.of("Bearer three"), token.authorization()); // the refusal may pass
-    var empty = "token " + file + " is empty: it must be a bearer token; what was read before";
+    var empty = "token " + file + " is empty: it must be a bearer token; the last good reading";
     assertTrue(complaints.getLast().startsWith(empty), complaints::toString);
   }
 
@@ -145,7 +145,7 @@ class InClusterTest {
         nanos.addAndGet(Duration.ofSeconds(60).toNanos());
       }
       assertEquals(1, complaints.size(), spoilt + " " + complaints);
-      assertTrue(complaints.getFirst().contains("goes on being used"), complaints::toString);
+      assertTrue(complaints.getFirst().contains("stays in use"), complaints::toString);
       Files.deleteIfExists(file);
       Files.writeString(file, "good");
       assertEquals(Optional.of("Bearer good"), token.authorization());

@@ -190,7 +190,7 @@ final class NamespacesTest {
             "default");
     var metrics = new Metrics();
     var requests = new RequestMetrics(metrics);
-    try (var api = new ApiServer(nowhere, "a test");
+    try (var api = new ApiServer(nowhere, "a test", (_, _, _) -> {});
         var bitcoind = new BitcoindClient(requests);
         var process =
             new ControllerProcess(

@@ -69,7 +69,7 @@ final class Stage implements AutoCloseable {
     try {
       var access =
           Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
-      return new ApiServer(access, "a test");
+      return new ApiServer(access, "a test", (_, _, _) -> {});
     } catch (ConfigurationException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -15,10 +15,6 @@ record Intake<T extends KubeObject>(UnaryOperator<T> trim, Budget budget) {
   /** The status of 500 nodes takes half of it, and a StatefulSet a fiftieth. */
   private static final int LARGEST_OBJECT = 256 * 1024;
 
-  static <T extends KubeObject> Intake<T> everything() {
-    return new Intake<>(object -> object, new Budget(Long.MAX_VALUE));
-  }
-
   static <T extends KubeObject> Optional<Skipped.Entry<T>> tooLarge(T kept) {
     return kept.weight() <= LARGEST_OBJECT
         ? Optional.empty()

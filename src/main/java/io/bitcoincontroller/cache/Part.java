@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -42,7 +41,6 @@ final class Part<T extends KubeObject> {
   private final Function<T, Optional<ObjectKey>> ownerOf;
   private final Intake<T> intake;
   private final Listener<T> listener;
-  private final CountDownLatch synced = new CountDownLatch(1);
 
   /** The next contents while a list comes in; nobody reads them yet. */
   private Contents<T> staged;
@@ -59,7 +57,9 @@ final class Part<T extends KubeObject> {
    * The contents hold all that happened up to here; empty before the first full set. Written after
    * the contents, so that who sees a version also sees what belongs to it.
    */
-  private volatile String version = "";
+  volatile String version = "";
+
+  private volatile boolean synced;
 
   /** The version of the last full set. */
   private volatile String replacedAt = "";
@@ -67,7 +67,7 @@ final class Part<T extends KubeObject> {
   /** How often a full set was older than what was held: the server had another history. */
   private final AtomicInteger histories = new AtomicInteger();
 
-  private final Order order = new Order();
+  final Order order = new Order();
   private OptionalLong roomAskedAt = OptionalLong.empty();
   private long roomEveryNanos = ROOM_EVERY_NANOS;
 
@@ -92,10 +92,6 @@ final class Part<T extends KubeObject> {
     return skipped;
   }
 
-  String version() {
-    return version;
-  }
-
   int histories() {
     return histories.get();
   }
@@ -115,12 +111,8 @@ final class Part<T extends KubeObject> {
         .or(() -> skipped.get(key).map(Parsed.Unreadable::version));
   }
 
-  /** How many; only for its own thread. */
-  int tombstones() {
-    return order.tombstones();
-  }
-
-  CountDownLatch synced() {
+  /** It was complete at least once. */
+  boolean synced() {
     return synced;
   }
 
@@ -238,7 +230,7 @@ final class Part<T extends KubeObject> {
     old.all().forEach(object -> weigh(object, -object.weight()));
     contents.all().forEach(object -> weigh(object, object.weight()));
     beginStaging();
-    synced.countDown();
+    synced = true;
     try {
       listener.changed(changes(old, contents));
     } finally {

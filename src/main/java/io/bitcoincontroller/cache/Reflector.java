@@ -137,11 +137,6 @@ public final class Reflector<T extends KubeObject> {
     watchdog.start();
   }
 
-  /** The store, or its namespace, was complete at least once. */
-  public boolean synced() {
-    return part.synced().getCount() == 0;
-  }
-
   /**
    * What is wrong now, for readiness and people, and with which resource and namespace: the server
    * can't be reached, or refuses us, or answers nonsense; or nothing of this is known, and yet for
@@ -225,7 +220,7 @@ public final class Reflector<T extends KubeObject> {
     state = turn.state();
     turn.effects().forEach(this::perform);
     provedNanos = state.past().provedNanos();
-    if (!toldSynced && synced()) {
+    if (!toldSynced && part.synced()) {
       toldSynced = true;
       synced.run();
     }

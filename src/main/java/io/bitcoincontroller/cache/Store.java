@@ -6,7 +6,6 @@ import io.bitcoincontroller.kube.Parsed;
 import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,16 +41,6 @@ public final class Store<T extends KubeObject> {
   private final Expectations expectations = new Expectations();
   private final AtomicLong writesNeverSeen = new AtomicLong();
 
-  /** Without bounds on what is kept. */
-  public Store(
-      String plural,
-      Set<String> namespaces,
-      Function<T, Optional<ObjectKey>> ownerOf,
-      Ticker ticker,
-      Log log) {
-    this(plural, namespaces, ownerOf, Intake.everything(), ticker, log);
-  }
-
   /**
    * Empty, and not synced.
    *
@@ -70,19 +58,10 @@ public final class Store<T extends KubeObject> {
       Budget budget,
       Ticker ticker,
       Log log) {
-    this(plural, namespaces, ownerOf, new Intake<>(trim, budget), ticker, log);
-  }
-
-  private Store(
-      String plural,
-      Set<String> namespaces,
-      Function<T, Optional<ObjectKey>> ownerOf,
-      Intake<T> intake,
-      Ticker ticker,
-      Log log) {
     this.plural = plural;
     this.ticker = ticker;
     this.log = log;
+    var intake = new Intake<>(trim, budget);
     var told = new Told();
     var byNamespace = new LinkedHashMap<String, Part<T>>();
     for (var namespace : namespaces.isEmpty() ? Set.of(ALL) : namespaces) {
@@ -182,29 +161,9 @@ public final class Store<T extends KubeObject> {
     return parts.values().stream().mapToInt(part -> part.skipped().count()).sum();
   }
 
-  /** All of it was complete at least once. */
-  public boolean synced() {
-    return parts.values().stream().allMatch(part -> part.synced().getCount() == 0);
-  }
-
   /** What it holds of this namespace was complete at least once; of others it has nothing. */
   public boolean synced(String namespace) {
-    return holding(namespace).map(part -> part.synced().getCount() == 0).orElse(true);
-  }
-
-  /**
-   * Waits until {@link #synced}.
-   *
-   * @return false if it took longer than this
-   */
-  public boolean awaitSynced(Duration patience) throws InterruptedException {
-    var end = System.nanoTime() + patience.toNanos();
-    for (var part : parts.values()) {
-      if (!part.synced().await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        return false;
-      }
-    }
-    return true;
+    return holding(namespace).map(Part::synced).orElse(true);
   }
 
   /**

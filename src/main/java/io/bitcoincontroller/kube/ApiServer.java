@@ -87,10 +87,6 @@ public final class ApiServer implements ApiSender, AutoCloseable {
     this.listener = listener;
   }
 
-  public ApiServer(ClusterAccess access, String userAgent) {
-    this(access, userAgent, (_, _, _) -> {});
-  }
-
   private Connections connections() throws IOException, InterruptedException {
     return connections(access.tls().context());
   }

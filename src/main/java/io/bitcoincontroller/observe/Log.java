@@ -68,11 +68,6 @@ public final class Log {
     this.wallClock = wallClock;
   }
 
-  /** For tests and tools: INFO and above as text on standard error. */
-  public static Log text() {
-    return new Log(Level.INFO, Format.TEXT, System.err, Instant::now);
-  }
-
   /**
    * The same log, but below ERROR it says something only while this holds: for work whose failures
    * mean nothing any more once it was told to end.
@@ -99,11 +94,6 @@ public final class Log {
   /** As {@link #debug}, for what a person should look at, although the controller goes on. */
   public void warn(String what, Object... keysAndValues) {
     write(Level.WARN, what, keysAndValues);
-  }
-
-  /** As {@link #debug}, for what stops the controller or is a bug in it. */
-  public void error(String what, Object... keysAndValues) {
-    write(Level.ERROR, what, keysAndValues);
   }
 
   /** A bug of ours: the only case in which a stack trace is worth its lines. */

@@ -1,7 +1,6 @@
 package io.bitcoincontroller.workqueue;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -17,10 +16,10 @@ import java.util.Optional;
  * <p>The same three sets as in client-go's {@code util/workqueue/queue.go}.
  */
 final class Pending<K> {
-  private final ArrayDeque<K> queue = new ArrayDeque<>();
+  final ArrayDeque<K> queue = new ArrayDeque<>();
 
   /** Keys that need a look, with the time since when. */
-  private final Map<K, Long> dirty = new LinkedHashMap<>();
+  final Map<K, Long> dirty = new LinkedHashMap<>();
 
   /** Keys handed out and not done yet, with the time since when; oldest first. */
   private final Map<K, Long> processing = new LinkedHashMap<>();
@@ -100,14 +99,6 @@ final class Pending<K> {
   /** Adds that were not duplicates. */
   long adds() {
     return adds;
-  }
-
-  Collection<K> queue() {
-    return queue;
-  }
-
-  Collection<K> dirty() {
-    return dirty.keySet();
   }
 
   /** With the time at which each was handed out, the oldest first. */

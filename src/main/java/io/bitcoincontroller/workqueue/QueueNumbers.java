@@ -7,8 +7,6 @@ import java.util.List;
  * How the queue is doing, at one moment; the meanings are those of client-go's {@code workqueue_…}
  * metrics.
  *
- * @param depth keys that wait for a worker
- * @param delayed keys that wait for their time
  * @param adds keys ever added, duplicates not counted
  * @param retries calls of {@link WorkQueue#addRateLimited}; client-go counts all delayed adds here,
  *     which would show every periodic look as a retry
@@ -18,8 +16,6 @@ import java.util.List;
  * @param worked from get to done
  */
 public record QueueNumbers(
-    int depth,
-    int delayed,
     long adds,
     long retries,
     Duration unfinishedWork,

@@ -264,7 +264,7 @@ class ExecPluginTest {
               plugin,
               Optional.empty(),
               "default");
-      try (var api = new ApiServer(access, "test")) {
+      try (var api = new ApiServer(access, "test", (_, _, _) -> {})) {
         var request = Requests.get(Resource.PODS, new ObjectKey("default", "any"));
         var tasks =
             Stream.generate(() -> new FutureTask<>(() -> api.send(request, Duration.ofMinutes(1))))

@@ -46,7 +46,7 @@ final class ManyNetworks implements AutoCloseable {
     this.cluster = LocalCluster.start(options);
     var access =
         Kubeconfig.load(Optional.of(cluster.kubeconfig()), Optional.empty(), Map.of(), _ -> {});
-    this.server = new ApiServer(access, "networks-bench");
+    this.server = new ApiServer(access, "networks-bench", (_, _, _) -> {});
     new User(server, NAMESPACE).apply(manifests.resolve("crd.yaml"));
     var group = "bitcoincontroller.christianb93.github.com";
     this.kind = cluster.api().storageKind(group, "v1", "bitcoinnetworks");

@@ -36,7 +36,7 @@ final class MeshBench implements AutoCloseable {
   private final LocalCluster cluster;
   private final ApiServer server;
   private final User user;
-  private final BitcoindClient client = new BitcoindClient();
+  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
   private final ControllerProgram controller;
 
   private MeshBench(Path jar, Path manifests, Path programs, Path folder)
@@ -46,7 +46,7 @@ final class MeshBench implements AutoCloseable {
     this.cluster = LocalCluster.start(options.withLog(log));
     var access =
         Kubeconfig.load(Optional.of(cluster.kubeconfig()), Optional.empty(), Map.of(), _ -> {});
-    this.server = new ApiServer(access, "mesh-bench");
+    this.server = new ApiServer(access, "mesh-bench", (_, _, _) -> {});
     this.user = new User(server, "default");
     for (var manifest : List.of("crd.yaml", "secret.yaml")) {
       user.apply(manifests.resolve(manifest));

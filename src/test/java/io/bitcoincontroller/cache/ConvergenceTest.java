@@ -118,11 +118,11 @@ class ConvergenceTest {
     }
 
     void hold(SimulatedReflector<Pod> reflector) {
-      var now = reflector.part.version();
+      var now = reflector.part.version;
       assertFalse(
           ResourceVersion.older(now, version) && !replaced, () -> version + " went back to " + now);
       version = now;
-      assertEquals(!version.isEmpty(), reflector.store.synced());
+      assertEquals(!version.isEmpty(), reflector.part.synced());
       if (heard) {
         heard = false;
         assertEquals(told, names(reflector));

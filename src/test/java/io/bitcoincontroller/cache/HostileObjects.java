@@ -89,7 +89,7 @@ final class HostileObjects<T extends KubeObject> {
       require(sent.contains(object.metadata().key()), way, "nobody sent " + object.metadata());
     }
     var version = String.valueOf(OBJECTS);
-    require(reflector.part.version().equals(version), way, "at " + reflector.part.version());
+    require(reflector.part.version.equals(version), way, "at " + reflector.part.version);
     require(store.unreadable() > 0, way, "all was read");
     var weight = store.all().stream().mapToLong(KubeObject::weight).sum();
     require(budget.used() == weight, way, budget.used() + " taken, and held: " + weight);

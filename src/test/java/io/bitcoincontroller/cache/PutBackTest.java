@@ -55,7 +55,7 @@ final class PutBackTest {
   private final MemoryStorage storage = new MemoryStorage();
   private final LogLines logged = new LogLines();
   private final Store<StoredObject> store =
-      new Store<>("configmaps", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, logged.log);
+      Unbounded.store("configmaps", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, logged.log);
   private LocalApiServer server;
   private ApiServer client;
   private Reflector<StoredObject> reflector;
@@ -70,7 +70,8 @@ final class PutBackTest {
     client =
         new ApiServer(
             Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), Map.of(), _ -> {}),
-            "a test");
+            "a test",
+            (_, _, _) -> {});
     create("deleted");
     create("changed");
     backup = storage.backup();

@@ -80,9 +80,9 @@ final class RealWatch implements AutoCloseable {
         new Log(
             Log.Level.INFO, Log.Format.TEXT, new PrintStream(logged, true, UTF_8), Instant::now);
     wire = new Wire(access);
-    server = new ApiServer(wire.through(access), agent);
+    server = new ApiServer(wire.through(access), agent, (_, _, _) -> {});
     store =
-        new Store<>(
+        Unbounded.store(
             resource.plural(), Set.of(namespace.name()), _ -> Optional.empty(), Ticker.SYSTEM, log);
     store.listen(this::note);
     reflector =
@@ -104,8 +104,12 @@ final class RealWatch implements AutoCloseable {
       throws IOException, InterruptedException {
     var watch = new RealWatch(cluster, namespace, resource, cluster.access());
     watch.reflector.start();
-    watch.await("synced", () -> watch.looks(watch.reflector.synced(), "not synced"));
+    watch.await("synced", () -> watch.looks(watch.synced(), "not synced"));
     return watch;
+  }
+
+  boolean synced() {
+    return store.synced(namespace.name());
   }
 
   private synchronized void note(Change<StoredObject> change) {

@@ -86,9 +86,10 @@ class ReflectorTest {
   private final LogLines logged = new LogLines();
   private final Log log = logged.log;
   private final Store<Pod> store =
-      new Store<>("pods", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, log);
+      Unbounded.store("pods", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, log);
   private HttpServer http = listen(0);
-  private final ApiServer server = new ApiServer(access(http.getAddress().getPort()), "test");
+  private final ApiServer server =
+      new ApiServer(access(http.getAddress().getPort()), "test", (_, _, _) -> {});
   private final Troubles troubles = new Troubles();
   private final CountDownLatch told = new CountDownLatch(1);
   private final Reflector<Pod> reflector =
@@ -206,6 +207,10 @@ class ReflectorTest {
     return Optional.ofNullable(requests.poll(BOUND.toSeconds(), TimeUnit.SECONDS)).orElseThrow();
   }
 
+  private void awaitSynced() throws InterruptedException {
+    await("synced", () -> store.synced(""));
+  }
+
   private void awaitPods(int count) throws InterruptedException {
     await(count + " pods", () -> store.all().size() == count);
   }
@@ -213,10 +218,9 @@ class ReflectorTest {
   @Test
   void aStreamedListFillsTheStoreAndGoesOnAsAWatch() throws InterruptedException {
     answers.add(silentAfter(START + B_ADDED));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     awaitPods(2);
     assertTrue(request().contains("sendInitialEvents=true"));
-    assertTrue(reflector.synced());
     assertEquals("", reflector.trouble());
     assertTrue(reflector.alive(System.nanoTime()));
   }
@@ -228,7 +232,7 @@ class ReflectorTest {
   @Test
   void aCutInsideALineGoesOnFromTheLastVersion() throws InterruptedException {
     answers.add(cutAfter(START + B_ADDED.substring(0, 60)));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     await("who starts the workers hears of it", () -> told.getCount() == 0);
     request();
     answers.add(complete(version(9)));
@@ -241,7 +245,7 @@ class ReflectorTest {
   @Test
   void aSilentWatchIsReplacedWithoutAList() throws InterruptedException {
     answers.add(silentAfter(START));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     request();
     answers.add(complete(version(9)));
     answers.add(silentAfter(B_ADDED));
@@ -254,7 +258,7 @@ class ReflectorTest {
   @Test
   void aServerThatIsOlderThanTheStoreIsListedAnew() throws InterruptedException {
     answers.add(cutAfter(START));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     answers.add(complete(version(8)));
     answers.add(silentAfter(START.replace("\"9\"", "\"8\"") + B_ADDED));
     awaitPods(2);
@@ -280,7 +284,7 @@ class ReflectorTest {
             {"items":[{"metadata":{"namespace":"n","name":"b","uid":"2","resourceVersion":"6"}}],
              "metadata":{"resourceVersion":"9"}}
             """));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     awaitPods(2);
     request();
     assertEquals("/api/v1/pods?limit=500", request());
@@ -291,7 +295,7 @@ class ReflectorTest {
   @Test
   void aServerThatIsKilledAndComesBackIsFoundAgain() throws InterruptedException, IOException {
     answers.add(silentAfter(START));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     request();
     var port = http.getAddress().getPort();
     http.stop(0);
@@ -351,7 +355,7 @@ class ReflectorTest {
         new Reflector<>(
             server,
             new Watched<>(Resource.PODS, "a", ""),
-            new Store<Pod>("pods", Set.of("a"), _ -> Optional.empty(), clock::get, log),
+            Unbounded.store("pods", Set.of("a"), _ -> Optional.empty(), clock::get, log),
             SHORT,
             troubles,
             clock::get,
@@ -394,7 +398,7 @@ class ReflectorTest {
   @Test
   void stopEndsAReadThatWaits() throws InterruptedException {
     answers.add(silentAfter(START));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     assertStopsAtOnce();
   }
 

@@ -3,7 +3,7 @@ package io.bitcoincontroller.cache;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.KubeObject;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +72,7 @@ final class SimulatedReflector<T extends KubeObject> {
             kept,
             budget,
             () -> nowNanos,
-            Log.text());
+            LogLines.onStandardError());
     this.part = store.part("");
   }
 

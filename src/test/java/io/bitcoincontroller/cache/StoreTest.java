@@ -33,7 +33,7 @@ class StoreTest {
   private final List<String> heard = new ArrayList<>();
 
   private Store<Pod> store(Set<String> namespaces) {
-    return new Store<>("pods", namespaces, StoreTest::owner, () -> now, log);
+    return Unbounded.store("pods", namespaces, StoreTest::owner, () -> now, log);
   }
 
   private static Optional<ObjectKey> owner(Pod pod) {
@@ -47,7 +47,7 @@ class StoreTest {
         owner.isEmpty()
             ? List.<OwnerReference>of()
             : List.of(new OwnerReference("v1", "BitcoinNetwork", owner, "o", true));
-    var meta = new Meta(namespace, name, uid, version, 1, "", "", Map.of(), Map.of(), owners);
+    var meta = new Meta(namespace, name, uid, version, 1, "", Map.of(), Map.of(), owners);
     return new Pod(meta, new Pod.Status("Running", "10.0.0.1", List.of(), List.of()));
   }
 
@@ -143,12 +143,12 @@ class StoreTest {
     part.perform(new Effect.Stage<>(pod("b", "3", "3")));
     part.perform(new Effect.Unstage<>(pod("b", "3", "4")));
     assertEquals(1, store.all().size());
-    assertFalse(store.synced());
+    assertFalse(store.synced("n"));
     var seenWhole = new AtomicBoolean();
     store.listen(_ -> seenWhole.set(store.get(A).isPresent() && store.all().size() == 1));
     part.perform(new Effect.Replace<>("5"));
     assertTrue(seenWhole.get(), "the first change is told when all is in place");
-    assertTrue(store.synced());
+    assertTrue(store.synced("n"));
   }
 
   @Test
@@ -173,31 +173,13 @@ class StoreTest {
   }
 
   @Test
-  void aWaiterIsTimedOutOrReleased() throws InterruptedException {
-    assertFalse(store.awaitSynced(Duration.ofMillis(1)));
-    var answer = new AtomicBoolean();
-    var waiter =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    answer.set(store.awaitSynced(Duration.ofSeconds(30)));
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
-    replace(part, "5");
-    waiter.join();
-    assertTrue(answer.get());
-  }
-
-  @Test
   void eachNamespaceIsReplacedByItself() {
     var two = store(Set.of("n", "m"));
     replace(two.part("n"), "5", pod("a", "1", "1"));
-    assertFalse(two.synced());
+    assertTrue(two.synced("n"));
+    assertFalse(two.synced("m"));
     replace(two.part("m"), "6", pod("m", "z", "2", "6", "net"));
-    assertTrue(two.synced());
+    assertTrue(two.synced("m"));
     replace(two.part("n"), "7");
     assertEquals(
         List.of(new ObjectKey("m", "z")), two.all().stream().map(p -> p.metadata().key()).toList());
@@ -267,7 +249,7 @@ class StoreTest {
     remove(pod("c", "3", "15"));
     put(pod("gone", "7", "9"));
     assertEquals(List.of(), heard);
-    assertEquals("15", part.version());
+    assertEquals("15", part.version);
     assertEquals(List.of("a"), ownedBy(NET));
   }
 
@@ -280,7 +262,7 @@ class StoreTest {
     put(pod("d", "4", "14"));
     assertEquals(List.of("a", "c", "d"), ownedBy(NET));
     assertEquals("12", store.get(A).orElseThrow().metadata().resourceVersion());
-    assertEquals("20", part.version());
+    assertEquals("20", part.version);
   }
 
   @Test
@@ -298,13 +280,13 @@ class StoreTest {
     replace(part, "10", pod("a", "1", "3"));
     remove(pod("a", "1", "13"));
     part.perform(new Effect.Forget<>("13"));
-    assertEquals(0, part.tombstones());
+    assertEquals(0, part.order.tombstones.size());
     put(pod("a", "1", "12"));
     assertEquals(List.of(), ownedBy(NET));
     for (var i = 14; i < 25_000; i++) {
       remove(pod("n" + i, "9", Integer.toString(i)));
     }
-    assertTrue(part.tombstones() <= 10_000, "at most");
+    assertTrue(part.order.tombstones.size() <= 10_000, "at most");
     put(pod("n20", "9", "19"));
     assertEquals(List.of(), ownedBy(NET));
   }
@@ -328,7 +310,7 @@ class StoreTest {
     replace(part, "300", pod("a", "1", "280"), pod("b", "2", "270"));
     assertTrue(store.caughtUp(A), "it will never be seen");
     assertEquals(List.of("a 1>1", "b 2>2"), heard);
-    assertEquals("300", part.version());
+    assertEquals("300", part.version);
     put(pod("a", "1", "301"));
     assertEquals("301", store.get(A).orElseThrow().metadata().resourceVersion());
     assertEquals(0, store.writesNeverSeen());

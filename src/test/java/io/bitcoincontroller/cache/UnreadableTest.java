@@ -33,7 +33,7 @@ class UnreadableTest {
 
   private static Pod pod(String namespace, String name, String version, int size) {
     var labels = Map.of("label", "x".repeat(size));
-    var meta = new Meta(namespace, name, "u", version, 1, "", "", labels, Map.of(), List.of());
+    var meta = new Meta(namespace, name, "u", version, 1, "", labels, Map.of(), List.of());
     return new Pod(meta, new Pod.Status("Running", "10.0.0.1", List.of(), List.of()));
   }
 
@@ -74,7 +74,7 @@ class UnreadableTest {
     assertEquals(Optional.empty(), store.get(A));
     assertEquals("odd", store.unreadable(A).orElseThrow().why());
     assertEquals(1, store.unreadable());
-    assertEquals("2", part.version());
+    assertEquals("2", part.version);
     part.perform(new Effect.Skip<>(unreadable("3"), false, "3"));
     assertEquals(List.of("a false", "a ?", "a ?"), heard, "each version is told");
     assertEquals(1, logged.toString().lines().count(), logged.toString());

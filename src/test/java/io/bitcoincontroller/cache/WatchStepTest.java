@@ -71,7 +71,7 @@ class WatchStepTest {
   }
 
   private static Pod pod(String version) {
-    var meta = new Meta("n", "a", "1", version, 1, "", "", Map.of(), Map.of(), List.of());
+    var meta = new Meta("n", "a", "1", version, 1, "", Map.of(), Map.of(), List.of());
     return new Pod(meta, new Pod.Status("", "", List.of(), List.of()));
   }
 

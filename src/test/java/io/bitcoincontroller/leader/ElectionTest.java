@@ -28,7 +28,7 @@ class ElectionTest {
   private final Election election = new Election("me", LeaseTimes.DEFAULT);
 
   static Lease lease(String uid, String version, String holder) {
-    var meta = new Meta("ns", "l", uid, version, 0, "", "", Map.of(), Map.of(), List.of());
+    var meta = new Meta("ns", "l", uid, version, 0, "", Map.of(), Map.of(), List.of());
     return new Lease(meta, new Lease.Spec(holder, 15, "", 0));
   }
 

@@ -16,6 +16,7 @@ import io.bitcoincontroller.local.rpc.RpcServerOptions;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.timing.Ticker;
+import io.bitcoincontroller.workqueue.QueueView;
 import io.bitcoincontroller.workqueue.RetryLimits;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class DarkNodesBench {
     }
   }
 
-  private final BitcoindClient client = new BitcoindClient();
+  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
   private final boolean heldWhileWaiting;
   private final WorkQueue<ObjectKey> queue =
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, RANDOM);
@@ -249,7 +250,7 @@ final class DarkNodesBench {
   }
 
   private boolean idle() {
-    return queue.len() + queue.view(1).processing().total() == 0;
+    return queue.len() + QueueView.of(queue, 1).processing().total() == 0;
   }
 
   private Outcome reconcile(ObjectKey key, Permit permit) throws InterruptedException {

@@ -8,7 +8,7 @@ import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class SetWarningsTest {
           },
           () -> Duration.ofSeconds(seconds).toNanos(),
           () -> START.plusSeconds(seconds),
-          Log.text());
+          LogLines.onStandardError());
 
   private String look(boolean missing) throws InterruptedException {
     return warnings.look(set, missing).orElse("");

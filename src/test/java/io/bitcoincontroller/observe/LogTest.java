@@ -11,6 +11,7 @@ import static org.mockito.Mockito.verify;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -61,9 +62,11 @@ class LogTest {
     log.warn("failed");
     leads.set(false);
     log.warn("failed");
-    log.error("broken");
+    log.bug("broken", new IllegalStateException());
     var time = "2026-01-31T12:00:00.123Z ";
-    assertEquals(time + "WARN  failed\n" + time + "ERROR broken\n", bytes.toString(UTF_8));
+    assertEquals(
+        List.of(time + "WARN  failed", time + "ERROR broken: this is a bug, please report it"),
+        bytes.toString(UTF_8).lines().limit(2).toList());
   }
 
   @Test

@@ -113,8 +113,8 @@ class PendingTest {
     pending.add("b", 4);
     pending.get(5);
     pending.add("a", 6);
-    assertEquals(List.of("b"), List.copyOf(pending.queue()));
-    assertEquals(List.of("b", "a"), List.copyOf(pending.dirty()));
+    assertEquals(List.of("b"), List.copyOf(pending.queue));
+    assertEquals(List.of("b", "a"), List.copyOf(pending.dirty.keySet()));
     assertEquals(Map.of("a", 5L), pending.processing());
   }
 

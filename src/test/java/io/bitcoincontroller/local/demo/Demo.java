@@ -97,7 +97,9 @@ public final class Demo {
     var folder = opened.open(() -> Files.createDirectory(parent.resolve("demo")), Demo::removeTree);
     var cluster = cluster(folder, start);
     var server =
-        opened.open(() -> new ApiServer(access(cluster.kubeconfig()), "demo"), ApiServer::close);
+        opened.open(
+            () -> new ApiServer(access(cluster.kubeconfig()), "demo", (_, _, _) -> {}),
+            ApiServer::close);
     var user = new User(server, "default");
     var network = new Network(cluster, user, "my-network");
     var controllers =

@@ -58,7 +58,7 @@ final class Playground implements AutoCloseable {
     try {
       var access =
           Kubeconfig.load(Optional.of(kubeconfig), Optional.empty(), System.getenv(), _ -> {});
-      return new ApiServer(access, "a user");
+      return new ApiServer(access, "a user", (_, _, _) -> {});
     } catch (ConfigurationException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -30,7 +30,7 @@ public final class Store<T extends KubeObject> {
   private final String plural;
   private final Ticker ticker;
   private final Log log;
-  private final Map<String, Part<T>> parts;
+  private final Map<String, Shard<T>> shards;
   private final List<Consumer<Change<T>>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<ObjectKey>> unreadableListeners = new CopyOnWriteArrayList<>();
   private final RateOfLines lines = new RateOfLines();
@@ -63,27 +63,27 @@ public final class Store<T extends KubeObject> {
     this.log = log;
     var intake = new Intake<>(trim, budget);
     var told = new Told();
-    var byNamespace = new LinkedHashMap<String, Part<T>>();
+    var byNamespace = new LinkedHashMap<String, Shard<T>>();
     for (var namespace : namespaces.isEmpty() ? Set.of(ALL) : namespaces) {
-      byNamespace.put(namespace, new Part<>(ownerOf, intake, told));
+      byNamespace.put(namespace, new Shard<>(ownerOf, intake, told));
     }
-    this.parts = Map.copyOf(byNamespace);
+    this.shards = Map.copyOf(byNamespace);
   }
 
   public Optional<T> get(ObjectKey key) {
-    return holding(key).flatMap(part -> part.contents().get(key));
+    return holding(key).flatMap(shard -> shard.contents().get(key));
   }
 
   /** A copy: what changes later does not show in it. In no order. */
   public List<T> all() {
     var all = new ArrayList<T>();
-    parts.values().forEach(part -> all.addAll(part.contents().all()));
+    shards.values().forEach(shard -> all.addAll(shard.contents().all()));
     return all;
   }
 
   /** All objects of one network, sorted by key; never changes once returned. */
   public List<T> ownedBy(ObjectKey owner) {
-    return holding(owner).map(part -> part.contents().ownedBy(owner)).orElse(List.of());
+    return holding(owner).map(shard -> shard.contents().ownedBy(owner)).orElse(List.of());
   }
 
   /**
@@ -122,7 +122,7 @@ public final class Store<T extends KubeObject> {
   }
 
   /** What the parts say. */
-  private final class Told implements Part.Listener<T> {
+  private final class Told implements Shard.Listener<T> {
     @Override
     public void changed(List<Change<T>> changes) {
       changes.forEach(change -> leftOut.clear(change.key()));
@@ -153,17 +153,17 @@ public final class Store<T extends KubeObject> {
    * for it. Of more than 1,000 in a namespace some are only counted.
    */
   public Optional<Parsed.Unreadable<T>> unreadable(ObjectKey key) {
-    return holding(key).flatMap(part -> part.skipped().get(key));
+    return holding(key).flatMap(shard -> shard.skipped().get(key));
   }
 
   /** How many there are of these, about; for metrics. */
   public int unreadable() {
-    return parts.values().stream().mapToInt(part -> part.skipped().count()).sum();
+    return shards.values().stream().mapToInt(shard -> shard.skipped().count()).sum();
   }
 
   /** What it holds of this namespace was complete at least once; of others it has nothing. */
   public boolean synced(String namespace) {
-    return holding(namespace).map(Part::synced).orElse(true);
+    return holding(namespace).map(Shard::synced).orElse(true);
   }
 
   /**
@@ -172,7 +172,7 @@ public final class Store<T extends KubeObject> {
    * @param resourceVersion of the server's answer
    */
   public void expect(ObjectKey key, String resourceVersion) {
-    var histories = holding(key).map(Part::histories).orElse(0);
+    var histories = holding(key).map(Shard::histories).orElse(0);
     expectations.add(key, new Expectations.Write(resourceVersion, histories), ticker.nanos());
   }
 
@@ -203,22 +203,23 @@ public final class Store<T extends KubeObject> {
 
   private boolean met(ObjectKey key, Expectations.Write write) {
     return holding(key)
-        .map(part -> part.histories() != write.histories() || part.shows(key, write.version()))
+        .map(shard -> shard.histories() != write.histories() || shard.shows(key, write.version()))
         .orElse(true);
   }
 
   /** The part whose reflector sees this object; empty if none does. */
-  private Optional<Part<T>> holding(ObjectKey key) {
+  private Optional<Shard<T>> holding(ObjectKey key) {
     return holding(key.namespace());
   }
 
-  private Optional<Part<T>> holding(String namespace) {
-    return Optional.ofNullable(parts.get(namespace)).or(() -> Optional.ofNullable(parts.get(ALL)));
+  private Optional<Shard<T>> holding(String namespace) {
+    return Optional.ofNullable(shards.get(namespace))
+        .or(() -> Optional.ofNullable(shards.get(ALL)));
   }
 
   /** For the reflector of this namespace, or of all. */
-  Part<T> part(String namespace) {
-    return Optional.ofNullable(parts.get(namespace))
+  Shard<T> shard(String namespace) {
+    return Optional.ofNullable(shards.get(namespace))
         .orElseThrow(
             () -> new IllegalArgumentException("no part for namespace '" + namespace + "'"));
   }

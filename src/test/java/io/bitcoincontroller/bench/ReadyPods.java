@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.cache.Change;
 import io.bitcoincontroller.cache.Reflector;
+import io.bitcoincontroller.cache.ReflectorGroup;
 import io.bitcoincontroller.cache.Store;
-import io.bitcoincontroller.cache.Troubles;
 import io.bitcoincontroller.cache.Unbounded;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
@@ -67,7 +67,7 @@ final class ReadyPods implements AutoCloseable {
             namespace,
             "",
             pods,
-            new Troubles(),
+            new ReflectorGroup(),
             Ticker.SYSTEM,
             new Random(),
             log,

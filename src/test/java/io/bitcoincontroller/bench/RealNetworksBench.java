@@ -3,7 +3,7 @@ package io.bitcoincontroller.bench;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.cache.Change;
 import io.bitcoincontroller.cache.Reflector;
-import io.bitcoincontroller.cache.Troubles;
+import io.bitcoincontroller.cache.ReflectorGroup;
 import io.bitcoincontroller.cache.Unbounded;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.StoredObject;
@@ -81,7 +81,7 @@ final class RealNetworksBench implements AutoCloseable {
             namespace.name(),
             "",
             networks,
-            new Troubles(),
+            new ReflectorGroup(),
             Ticker.SYSTEM,
             new Random(),
             LOG,

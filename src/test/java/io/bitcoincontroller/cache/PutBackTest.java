@@ -85,7 +85,7 @@ final class PutBackTest {
             new Watched<>(Resource.CONFIG_MAPS, "", ""),
             store,
             LIMITS,
-            new Troubles(),
+            new ReflectorGroup(),
             Ticker.SYSTEM,
             new Random(),
             logged.log,
@@ -166,7 +166,7 @@ final class PutBackTest {
     change("changed", "new");
     create("new");
     awaitSameAsServer();
-    assertEquals("", reflector.trouble());
+    assertEquals("", reflector.setback());
   }
 
   @Test
@@ -196,9 +196,9 @@ final class PutBackTest {
         "no connection",
         logged::toString,
         () ->
-            reflector.trouble().contains("no connection")
+            reflector.setback().contains("no connection")
                 ? new Seen.Good("")
-                : new Seen.NotYet("no connection", reflector.trouble()));
+                : new Seen.NotYet("no connection", reflector.setback()));
     server = new LocalApiServer(same, storage);
     awaitSameAsServer();
     assertGoesOn();

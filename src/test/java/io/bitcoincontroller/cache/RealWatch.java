@@ -91,7 +91,7 @@ final class RealWatch implements AutoCloseable {
             new Watched<>(resource, namespace.name(), ""),
             store,
             LIMITS,
-            new Troubles(),
+            new ReflectorGroup(),
             Ticker.SYSTEM,
             new Random(),
             log,
@@ -127,7 +127,7 @@ final class RealWatch implements AutoCloseable {
   Seen looks(boolean good, String otherwise) {
     return good
         ? new Seen.Good("")
-        : new Seen.NotYet("", otherwise + "; trouble: " + reflector.trouble());
+        : new Seen.NotYet("", otherwise + "; trouble: " + reflector.setback());
   }
 
   void await(String what, Seen.Look look) throws InterruptedException {
@@ -135,17 +135,17 @@ final class RealWatch implements AutoCloseable {
   }
 
   /** Waits for trouble of which the text has this part. */
-  void awaitTrouble(String part) throws InterruptedException {
+  void awaitTrouble(String words) throws InterruptedException {
     await(
-        "in trouble: " + part,
+        "in trouble: " + words,
         () ->
             looks(
-                !reflector.trouble().isEmpty() && reflector.trouble().contains(part),
+                !reflector.setback().isEmpty() && reflector.setback().contains(words),
                 "other trouble"));
   }
 
   void awaitWell() throws InterruptedException {
-    await("well again", () -> looks(reflector.trouble().isEmpty(), "in trouble"));
+    await("well again", () -> looks(reflector.setback().isEmpty(), "in trouble"));
   }
 
   /** Waits until the store has what the server has, and the listeners have heard of all of it. */

@@ -90,7 +90,7 @@ class ReflectorTest {
   private HttpServer http = listen(0);
   private final ApiServer server =
       new ApiServer(access(http.getAddress().getPort()), "test", (_, _, _) -> {});
-  private final Troubles troubles = new Troubles();
+  private final ReflectorGroup group = new ReflectorGroup();
   private final CountDownLatch told = new CountDownLatch(1);
   private final Reflector<Pod> reflector =
       new Reflector<>(
@@ -98,7 +98,7 @@ class ReflectorTest {
           new Watched<>(Resource.PODS, "", ""),
           store,
           SHORT,
-          troubles,
+          group,
           Ticker.SYSTEM,
           new Random(1),
           log,
@@ -221,7 +221,7 @@ class ReflectorTest {
     awaitSynced();
     awaitPods(2);
     assertTrue(request().contains("sendInitialEvents=true"));
-    assertEquals("", reflector.trouble());
+    assertEquals("", reflector.setback());
     assertTrue(reflector.alive(System.nanoTime()));
   }
 
@@ -252,7 +252,7 @@ class ReflectorTest {
     awaitPods(2);
     assertEquals("/api/v1/pods?limit=1", request());
     assertTrue(request().contains("resourceVersion=9&"));
-    assertEquals("", reflector.trouble());
+    assertEquals("", reflector.setback());
   }
 
   @Test
@@ -265,7 +265,7 @@ class ReflectorTest {
     request();
     request();
     assertTrue(request().contains("sendInitialEvents"));
-    await("trouble is over", () -> reflector.trouble().isEmpty());
+    await("trouble is over", () -> reflector.setback().isEmpty());
     assertTrue(logged.toString().contains("put back from a backup"), logged.toString());
   }
 
@@ -299,14 +299,14 @@ class ReflectorTest {
     request();
     var port = http.getAddress().getPort();
     http.stop(0);
-    await("trouble is shown", () -> reflector.trouble().contains("no connection"));
+    await("trouble is shown", () -> reflector.setback().contains("no connection"));
     assertTrue(reflector.alive(System.nanoTime()), "an unreachable server is no stuck loop");
     assertEquals(1, store.all().size(), "what was known stays readable");
     answers.add(silentAfter(START + B_ADDED));
     http = listen(port);
     awaitPods(2);
     assertTrue(request().contains("sendInitialEvents"), "nobody knows what it has become");
-    await("trouble is over", () -> reflector.trouble().isEmpty());
+    await("trouble is over", () -> reflector.setback().isEmpty());
   }
 
   @Test
@@ -317,18 +317,18 @@ class ReflectorTest {
             new Watched<>(Resource.PODS, "", ""),
             store,
             SHORT,
-            troubles,
+            group,
             Ticker.SYSTEM,
             new Random(2),
             log,
             () -> {});
-    assertTrue(troubles.begin(reflector, "away"));
-    assertFalse(troubles.begin(other, "away"));
-    assertFalse(troubles.end(reflector));
-    assertTrue(troubles.end(other));
-    assertFalse(troubles.end(other), "it had none any more");
-    assertTrue(troubles.begin(reflector, "away"));
-    assertTrue(troubles.begin(other, "refused"));
+    assertTrue(group.begin(reflector, "away"));
+    assertFalse(group.begin(other, "away"));
+    assertFalse(group.end(reflector));
+    assertTrue(group.end(other));
+    assertFalse(group.end(other), "it had none any more");
+    assertTrue(group.begin(reflector, "away"));
+    assertTrue(group.begin(other, "refused"));
   }
 
   @Test
@@ -340,7 +340,7 @@ class ReflectorTest {
     answers.add(complete("{\"metadata\":{\"resourceVersion\":\"9\"},\"items\":[]}"));
     answers.add(silentAfter(B_ADDED));
     awaitPods(1);
-    await("trouble is over", () -> reflector.trouble().isEmpty());
+    await("trouble is over", () -> reflector.setback().isEmpty());
     var lines = logged.toString().lines().toList();
     assertEquals(2, lines.size(), () -> "logged: " + lines);
     assertTrue(lines.get(0).contains("HTTP 403 Forbidden: no 1"), lines.get(0));
@@ -357,7 +357,7 @@ class ReflectorTest {
             new Watched<>(Resource.PODS, "a", ""),
             Unbounded.store("pods", Set.of("a"), _ -> Optional.empty(), clock::get, log),
             SHORT,
-            troubles,
+            group,
             clock::get,
             new Random(3),
             log,
@@ -365,12 +365,12 @@ class ReflectorTest {
     idle.start();
     try {
       clock.addAndGet(SHORT.stale().toNanos());
-      assertEquals("", idle.trouble());
+      assertEquals("", idle.setback());
       clock.addAndGet(Duration.ofSeconds(2).toNanos());
       assertEquals(
           "pods in namespace a: for 27 s nothing has shown that what is known is as new as the API"
               + " server",
-          idle.trouble());
+          idle.setback());
       await("told", () -> logged.toString().contains("may be out of date"));
     } finally {
       idle.stop();
@@ -413,6 +413,6 @@ class ReflectorTest {
     reflector.stop();
     assertTrue(System.nanoTime() - before < Duration.ofSeconds(4).toNanos(), "stop took long");
     assertFalse(logged.toString().contains("did not stop"));
-    assertEquals("", reflector.trouble(), "stopping is no trouble");
+    assertEquals("", reflector.setback(), "stopping is no trouble");
   }
 }

@@ -149,7 +149,7 @@ final class SyncedBench {
     var start = Rounds.cpuNanos();
     var store = BenchPods.store();
     var random = new Random(1);
-    var troubles = new Troubles();
+    var group = new ReflectorGroup();
     var synced = new CountDownLatch(1);
     var reflector =
         new Reflector<>(
@@ -158,7 +158,7 @@ final class SyncedBench {
             "",
             "",
             store,
-            troubles,
+            group,
             Ticker.SYSTEM,
             random,
             LogLines.onStandardError(),
@@ -167,7 +167,7 @@ final class SyncedBench {
     try {
       if (!synced.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
           || store.all().size() != BenchPods.COUNT) {
-        throw new IOException("not synced: " + reflector.trouble());
+        throw new IOException("not synced: " + reflector.setback());
       }
       return (Rounds.cpuNanos() - start) / 1e9;
     } finally {
@@ -223,12 +223,12 @@ final class SyncedBench {
 
   private static String kubeconfig(int port, String caPem) {
     return """
-        {apiVersion: v1, kind: Config, current-context: bench,
-        contexts: [{name: bench, context: {cluster: bench, user: bench}}],
-        clusters: [{name: bench, cluster: {server: "https://127.0.0.1:%d",
-        certificate-authority-data: %s}}],
-        users: [{name: bench, user: {token: none}}]}
-        """
+    {apiVersion: v1, kind: Config, current-context: bench,
+    contexts: [{name: bench, context: {cluster: bench, user: bench}}],
+    clusters: [{name: bench, cluster: {server: "https://127.0.0.1:%d",
+    certificate-authority-data: %s}}],
+    users: [{name: bench, user: {token: none}}]}
+    """
         .formatted(port, Base64.getEncoder().encodeToString(caPem.getBytes(UTF_8)));
   }
 }

@@ -2,6 +2,7 @@ package io.bitcoincontroller.cache;
 
 import static java.util.Comparator.comparing;
 
+import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  * What one reflector fills: a namespace of a {@link Store}, or all of it. Only that reflector's
  * thread writes; everybody reads without a lock.
  */
-final class Part<T extends KubeObject> {
+final class Shard<T extends KubeObject> {
   /** What a store had no room for is listed again no more often than this. */
   private static final long ROOM_EVERY_NANOS = 60_000_000_000L;
 
@@ -75,7 +76,7 @@ final class Part<T extends KubeObject> {
   private OptionalInt leftOutBefore = OptionalInt.empty();
 
   /** The listener hears of a change when it can be read, in the order in which they happened. */
-  Part(Function<T, Optional<ObjectKey>> ownerOf, Intake<T> intake, Listener<T> listener) {
+  Shard(Function<T, Optional<ObjectKey>> ownerOf, Intake<T> intake, Listener<T> listener) {
     this.ownerOf = ownerOf;
     this.intake = intake;
     this.listener = listener;

@@ -1,6 +1,7 @@
 package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -208,6 +209,14 @@ final class NamespacesTest {
     }
   }
 
+  private static void everyLineOfANetworkTellsItsPass(List<String> lines) {
+    var ofNetworks = lines.stream().filter(line -> line.matches(".* (network|key)=.*")).toList();
+    assertFalse(ofNetworks.isEmpty());
+    for (var line : ofNetworks) {
+      assertTrue(line.matches(".* pass=[1-9][0-9]*"), line);
+    }
+  }
+
   /**
    * b: budgets are forbidden; c: a foreign one has the name; d: one is over the pods already; e:
    * none may be made.
@@ -227,6 +236,7 @@ final class NamespacesTest {
               ControllerProgram.classes(),
               server.kubeconfig,
               folder.resolve("log"),
+              "--log-level=debug",
               "--namespace=a,b,c,d,e")) {
         for (var name : List.of("a", "b", "c", "d", "e")) {
           Waiting.until(name, controller::lastWords, () -> server.served(name));
@@ -256,6 +266,7 @@ final class NamespacesTest {
         server.storage.update(
             server.networks, new ObjectKey("a", "net"), NamespacesTest::withoutBudget);
         Waiting.until("deleted", controller::lastWords, () -> there(server, false));
+        everyLineOfANetworkTellsItsPass(controller.lines());
       }
     }
   }

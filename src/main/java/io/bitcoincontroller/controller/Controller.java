@@ -3,6 +3,7 @@ package io.bitcoincontroller.controller;
 import io.bitcoincontroller.observe.Changes;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.observe.PassNumber;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -70,6 +72,9 @@ public final class Controller<K> {
   private final Log log;
   private final ControllerMetrics metrics;
   private final Changes<K> troubles = new Changes<>();
+
+  /** How many passes were begun, and so the number of the last. */
+  private final AtomicLong passes = new AtomicLong();
 
   private final Permits permits;
   private final Semaphore inHand = new Semaphore(PASSES_IN_HAND);
@@ -175,7 +180,8 @@ public final class Controller<K> {
     }
     try {
       var permit = permits.take();
-      var worker = Thread.ofVirtual().name("worker " + key).unstarted(() -> work(key, permit));
+      var work = PassNumber.given(passes.incrementAndGet(), () -> work(key, permit));
+      var worker = Thread.ofVirtual().name("worker " + key).unstarted(work);
       workers.add(worker);
       worker.start();
     } catch (InterruptedException e) {
@@ -234,7 +240,7 @@ public final class Controller<K> {
       throws InterruptedException, TimeoutException, ExecutionException {
     var pass = new FutureTask<>(() -> reconciler.reconcile(key, permit));
     var end = ticker.nanos() + settings.deadline().toNanos();
-    var thread = Thread.ofVirtual().name("reconcile " + key).start(pass);
+    var thread = Thread.ofVirtual().name("reconcile " + key).start(PassNumber.carried(pass));
     try {
       return outcome(pass, end, permit);
     } catch (InterruptedException | TimeoutException e) {

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * One line per thing that changed: a time, a level, what happened, and pairs of key and value.
+ * One line per thing that changed: a time, a level, what happened, and pairs of key and value; the
+ * last pair is the number of the pass to which the line belongs, if it belongs to one.
  *
  * <p>Callers pass no credential and no request or response body: nothing here could recognise one.
  */
@@ -39,6 +40,9 @@ public final class Log {
 
   /** Key of a stack trace: on lines of its own where the format is text. */
   private static final String TRACE = "trace";
+
+  /** Key of the number of a pass. */
+  private static final String PASS = "pass";
 
   /** Whole, but for an endless recursion's: of that the two ends. */
   private static final int LONGEST_TRACE = 16 * 1024;
@@ -132,6 +136,7 @@ public final class Log {
             .append(quoted(cut(keysAndValues[i + 1])));
       }
     }
+    PassNumber.current().ifPresent(pass -> line.append(' ').append(PASS).append('=').append(pass));
     for (var i = 0; i < keysAndValues.length; i += 2) {
       if (keysAndValues[i].equals(TRACE)) {
         line.append(lines(ends(keysAndValues[i + 1])));
@@ -172,6 +177,7 @@ public final class Log {
           String.valueOf(keysAndValues[i]),
           keysAndValues[i].equals(TRACE) ? ends(value) : cut(value));
     }
+    PassNumber.current().ifPresent(pass -> node.put(PASS, pass));
     return node.toString();
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.observe.PassNumber;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.QueueView;
@@ -101,6 +102,35 @@ class ControllerTest {
 
   private void awaitPass(String key) throws InterruptedException {
     assertEquals(key, passes.poll(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void eachPassHasANumberThatItsLinesCarryToTheEnd() throws InterruptedException {
+    var told = new CountDownLatch(1);
+    acts.put(
+        "a",
+        _ -> {
+          log.info("at work", "key", "a");
+          Thread.ofVirtual()
+              .start(
+                  PassNumber.carried(
+                      () -> {
+                        log.info("outlasts it", "key", "a");
+                        told.countDown();
+                      }));
+          return new Outcome.RetryBecause("no luck", Optional.empty());
+        });
+    start(1, LONG);
+    queue.add("b");
+    awaitPass("b");
+    awaitQuiet();
+    queue.add("a");
+    awaitPass("a");
+    awaitQuiet();
+    assertTrue(told.await(30, TimeUnit.SECONDS));
+    var lines = logged.toString().lines().filter(line -> line.contains("key=a")).toList();
+    assertEquals(3, lines.size(), logged.toString());
+    lines.forEach(line -> assertTrue(line.endsWith(" pass=2"), line));
   }
 
   /** Until nothing waits for a worker and nothing is worked on. */

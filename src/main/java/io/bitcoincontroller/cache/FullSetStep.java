@@ -110,7 +110,7 @@ final class FullSetStep<T extends KubeObject> {
   private Turn<T> listed(Listing state, String version, Moment at) {
     var complete =
         end.read(
-            state.track().proved(at.now()),
+            state.track().proved(state.askedNanos()),
             Weight.IN_STREAM,
             track -> Resuming.at(track, Span.at(version)),
             List.of(new Effect.Replace<>(version)));

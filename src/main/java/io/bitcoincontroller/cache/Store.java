@@ -134,11 +134,18 @@ public final class Store<T extends KubeObject> {
       // its size, and with it the reason's words, may change with each write to it
       var reason = object.why().replaceAll("[0-9]+", "n");
       var isNew = object.key().map(key -> leftOut.isNew(key, reason)).orElse(true);
-      if (isNew && lines.allow(ticker.nanos())) {
-        var key = object.key().map(ObjectKey::toString).orElse("of unknown name");
-        log.warn("left out", "resource", plural, "object", key, "why", object.why());
+      if (isNew) {
+        lines.allow(ticker.nanos()).ifPresent(unwritten -> leftOut(object, unwritten));
       }
       tell(unreadableListeners, object.key().stream().toList());
+    }
+
+    private void leftOut(Parsed.Unreadable<T> object, int unwritten) {
+      if (unwritten > 0) {
+        log.warn("more were left out than there are lines", "resource", plural, "more", unwritten);
+      }
+      var key = object.key().map(ObjectKey::toString).orElse("of unknown name");
+      log.warn("left out", "resource", plural, "object", key, "why", object.why());
     }
 
     @Override

@@ -49,11 +49,13 @@ final class TurnEnd<T extends KubeObject> {
             List.of(new Effect.BeginStaging<>()),
             new Next.Send(watched.streamedList(seconds), Next.Body.WATCH));
       }
-      case Listing listing ->
+      case Listing first when first.continueToken().isEmpty() ->
           new Turn<>(
-              listing,
-              listing.continueToken().isEmpty() ? List.of(new Effect.BeginStaging<>()) : List.of(),
-              new Next.Send(page(listing), Next.Body.LIST));
+              first.askedAt(at.now()),
+              List.of(new Effect.BeginStaging<>()),
+              new Next.Send(page(first), Next.Body.LIST));
+      case Listing later ->
+          new Turn<>(later, List.of(), new Next.Send(page(later), Next.Body.LIST));
       case Probing(var track, _, _) when listIsDue(track, at) -> send(Starting.of(track), at);
       case Probing _ ->
           new Turn<>(state, List.of(), new Next.Send(watched.probe(), Next.Body.LIST));

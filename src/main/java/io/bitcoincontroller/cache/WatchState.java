@@ -56,22 +56,29 @@ sealed interface WatchState {
    *
    * @param continueToken of the page; empty for the first
    * @param whole all in one page
+   * @param askedNanos when the first page was asked for, whose version all pages have: the store is
+   *     proved to be as new as the server was then; 0 before it is sent
    */
-  record Listing(TrackRecord track, String continueToken, boolean whole) implements WatchState {
+  record Listing(TrackRecord track, String continueToken, boolean whole, long askedNanos)
+      implements WatchState {
     static Listing firstPage(TrackRecord track) {
-      return new Listing(track, "", false);
+      return new Listing(track, "", false, 0);
     }
 
     static Listing inOnePage(TrackRecord track) {
-      return new Listing(track, "", true);
+      return new Listing(track, "", true, 0);
     }
 
     Listing laterPage(String token) {
-      return new Listing(track, token, false);
+      return new Listing(track, token, false, askedNanos);
+    }
+
+    Listing askedAt(long now) {
+      return new Listing(track, continueToken, whole, now);
     }
 
     Listing track(TrackRecord now) {
-      return new Listing(now, continueToken, whole);
+      return new Listing(now, continueToken, whole, askedNanos);
     }
   }
 

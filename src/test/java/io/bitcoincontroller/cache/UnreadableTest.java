@@ -2,6 +2,7 @@ package io.bitcoincontroller.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.cache.Turn.Effect;
@@ -27,9 +28,11 @@ class UnreadableTest {
 
   private final LogLines logged = new LogLines();
   private final Budget budget = new Budget(10 * WEIGHT);
+  private long now;
   private final List<String> heard = new ArrayList<>();
   private final Store<Pod> store =
-      new Store<>("pods", Set.of(), _ -> Optional.empty(), pod -> pod, budget, () -> 0, logged.log);
+      new Store<>(
+          "pods", Set.of(), _ -> Optional.empty(), pod -> pod, budget, () -> now, logged.log);
   private final Shard<Pod> shard = store.shard("");
 
   private static Pod pod(String namespace, String name, String version, int size) {
@@ -135,6 +138,47 @@ class UnreadableTest {
     assertEquals(Skipped.MOST + 101, store.unreadable(), 5, "counted once");
     assertEquals(Optional.empty(), store.unreadable(new ObjectKey("n", "p" + Skipped.MOST)));
     assertTrue(logged.toString().lines().count() <= 20, "what tenants do is not to fill the log");
+  }
+
+  @Test
+  void linesThatAreNotWrittenAreCountedInTheNextMinute() {
+    list("1");
+    for (var n = 0; n < 50; n++) {
+      skip("p" + n);
+    }
+    assertEquals(20, logged.toString().lines().count());
+    now += Duration.ofMinutes(1).toNanos();
+    skip("later");
+    skip("last");
+    var lines = logged.toString().lines().skip(20).toList();
+    assertEquals(3, lines.size(), logged.toString());
+    assertTrue(lines.getFirst().endsWith(" resource=pods more=30"), lines.getFirst());
+  }
+
+  private void skip(String name) {
+    var key = Optional.of(new ObjectKey("n", name));
+    shard.perform(new Effect.Skip<>(new Parsed.Unreadable<>(key, "", "2", "odd"), false, "2"));
+  }
+
+  @Test
+  void aListenerThatThrowsKeepsNobodyFromHearingOfTheRest() {
+    store.listenUnreadable(
+        _ -> {
+          throw new IllegalStateException("bug");
+        });
+    hear();
+    list("1");
+    shard.perform(new Effect.BeginStaging<>());
+    for (var name : List.of("a", "b", "c")) {
+      var key = Optional.of(new ObjectKey("n", name));
+      var object = new Parsed.Unreadable<Pod>(key, "u", "2", "odd");
+      shard.perform(new Effect.StageSkip<>(object, false));
+    }
+    assertThrows(IllegalStateException.class, () -> shard.perform(new Effect.Replace<>("2")));
+    assertEquals(List.of("a ?", "b ?", "c ?"), heard.stream().sorted().toList());
+    heard.clear();
+    assertThrows(IllegalStateException.class, () -> list("3"));
+    assertEquals(List.of("a ?", "b ?", "c ?"), heard.stream().sorted().toList());
   }
 
   @Test

@@ -45,7 +45,7 @@ class WatchStepTest {
   private final Starting starting = new Starting(track, 50);
   private final InitialEvents initial = new InitialEvents(track, 50, now);
   private final Listing firstPage = Listing.firstPage(track);
-  private final Listing laterPage = new Listing(track, "next", false);
+  private final Listing laterPage = new Listing(track, "next", false, now);
 
   /** The store is at 12; the last watch was opened at 10, and the one before at 8. */
   private static final Span SPAN = new Span("8", "10", "12");
@@ -193,6 +193,22 @@ class WatchStepTest {
     var last = next(more.state(), new Input.PageEnd<>("9", ""));
     assertEquals(List.of(new Effect.Replace<Pod>("9")), last.effects());
     assertTrue(sent(last).contains("watch=1&resourceVersion=9&"));
+  }
+
+  @Test
+  void pagesProveNoMoreThanThatTheFirstWasAskedFor() {
+    var asked = now;
+    var first = next(firstPage, new Input.Go<>());
+    now += 20 * SECOND;
+    var second = next(first.state(), new Input.PageEnd<>("9", "next"));
+    now += SECOND;
+    var refused = next(second.state(), refused(429));
+    now += 20 * SECOND;
+    var again = next(refused.state(), new Input.Go<>());
+    now += 20 * SECOND;
+    var last = next(again.state(), new Input.PageEnd<>("9", ""));
+    assertEquals(List.of(new Effect.Replace<Pod>("9")), last.effects().subList(0, 1));
+    assertEquals(asked, last.state().track().provedNanos());
   }
 
   @Test

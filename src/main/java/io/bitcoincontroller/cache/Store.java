@@ -3,7 +3,7 @@ package io.bitcoincontroller.cache;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class Store<T extends KubeObject> {
   private final RateOfLines lines = new RateOfLines();
 
   /** What was told of each object that is left out. */
-  private final Changes<ObjectKey> leftOut = new Changes<>();
+  private final LastSaid<ObjectKey> leftOut = new LastSaid<>();
 
   private final Expectations expectations = new Expectations();
   private final AtomicLong writesNeverSeen = new AtomicLong();

@@ -1,6 +1,6 @@
 package io.bitcoincontroller.controller;
 
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.observe.PassNumber;
@@ -71,7 +71,7 @@ public final class Controller<K> {
   private final RandomGenerator random;
   private final Log log;
   private final ControllerMetrics metrics;
-  private final Changes<K> troubles = new Changes<>();
+  private final LastSaid<K> lastSaid = new LastSaid<>();
 
   /** How many passes were begun, and so the number of the last. */
   private final AtomicLong passes = new AtomicLong();
@@ -228,7 +228,7 @@ public final class Controller<K> {
     } catch (ExecutionException e) {
       threw(key, Objects.requireNonNull(e.getCause()));
     } finally {
-      metrics.time.observe(Duration.ofNanos(ticker.nanos() - started));
+      metrics.time.observe(ticker.nanos() - started);
     }
   }
 
@@ -324,7 +324,7 @@ public final class Controller<K> {
 
   private void well(K key) {
     queue.forget(key);
-    if (troubles.clear(key)) {
+    if (lastSaid.clear(key)) {
       log.info("works again", "key", key);
     }
   }
@@ -335,7 +335,7 @@ public final class Controller<K> {
   }
 
   private void trouble(K key, String what, String reason) {
-    if (troubles.isNew(key, reason)) {
+    if (lastSaid.isNew(key, reason)) {
       log.warn(what, "key", key, "reason", reason);
     } else {
       log.debug(what, "key", key, "reason", reason);
@@ -345,7 +345,7 @@ public final class Controller<K> {
   private void threw(K key, Throwable thrown) {
     if (!(thrown instanceof IOException || thrown instanceof InterruptedException)) {
       metrics.panics.increment();
-      if (troubles.isNew(key, thrown.toString())) {
+      if (lastSaid.isNew(key, thrown.toString())) {
         log.bug("a pass failed", thrown, "key", key);
       }
     }

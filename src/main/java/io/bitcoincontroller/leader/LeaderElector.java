@@ -5,7 +5,7 @@ import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.timing.Ticker;
@@ -43,7 +43,7 @@ public final class LeaderElector {
   private final Supplier<Instant> wallClock;
   private final RandomGenerator random;
   private final Log log;
-  private final Changes<String> troubles = new Changes<>();
+  private final LastSaid<String> lastSaid = new LastSaid<>();
   private final String lease;
   private final String me;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -168,7 +168,7 @@ public final class LeaderElector {
       return switch (reply) {
         case Reply.Success(var _, var body) -> {
           var stored = Json.read(body, Lease.class);
-          troubles.clear(lease);
+          lastSaid.clear(lease);
           yield write
               ? new Election.Input.Stored(stored, askedAt)
               : new Election.Input.Found(stored);
@@ -193,7 +193,7 @@ public final class LeaderElector {
   private Election.Input trouble(String why) {
     // whose time has ended meanwhile will say that the lease is lost, and needs no second line
     var over = state instanceof Election.State.Leading && !leads();
-    if (!over && troubles.isNew(lease, why)) {
+    if (!over && lastSaid.isNew(lease, why)) {
       log.warn("the lease can't be read or written", "lease", lease, "reason", why);
     }
     return new Election.Input.NoAnswer();

@@ -12,7 +12,7 @@ import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
 import io.bitcoincontroller.network.NodeRpc.Made;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
@@ -52,7 +52,7 @@ final class NodeChanges {
   private final Reaches reaches;
   private final ListedAnyway listedAnyway = new ListedAnyway();
   private final Map<String, Semaphore> dialling = new ConcurrentHashMap<>();
-  private final Changes<String> troubles = new Changes<>();
+  private final LastSaid<String> troubles = new LastSaid<>();
 
   NodeChanges(
       ObjectKey network,

@@ -9,7 +9,7 @@ import io.bitcoincontroller.bitcoind.RpcResult;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class NodeReads {
   private final NodeRpc rpc;
   private final Log log;
   private final Calls<Read> reads;
-  private final Changes<String> troubles = new Changes<>();
+  private final LastSaid<String> troubles = new LastSaid<>();
 
   NodeReads(
       ObjectKey network,

@@ -7,7 +7,7 @@ import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class SetWarnings {
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
-  private final Changes<String> troubles = new Changes<>();
+  private final LastSaid<String> troubles = new LastSaid<>();
 
   /** When all pods were last seen: what was said before has another cause. */
   private Instant whole = Instant.MIN;

@@ -1,10 +1,13 @@
 package io.bitcoincontroller.workqueue;
 
+import io.bitcoincontroller.observe.Histogram;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * What is to be worked on and what is being worked on.
@@ -16,6 +19,10 @@ import java.util.Optional;
  * <p>The same three sets as in client-go's {@code util/workqueue/queue.go}.
  */
 final class Pending<K> {
+  /** 10 ns, 100 ns, … 1000 s: what client-go uses, so that dashboards made for it fit. */
+  private static final List<Double> SECONDS =
+      LongStream.iterate(10, nanos -> nanos * 10).limit(12).mapToObj(nanos -> nanos / 1e9).toList();
+
   final ArrayDeque<K> queue = new ArrayDeque<>();
 
   /** Keys that need a look, with the time since when. */
@@ -24,8 +31,8 @@ final class Pending<K> {
   /** Keys handed out and not done yet, with the time since when; oldest first. */
   private final Map<K, Long> processing = new LinkedHashMap<>();
 
-  private final Durations queued = new Durations();
-  private final Durations worked = new Durations();
+  private final Histogram queued = new Histogram(SECONDS);
+  private final Histogram worked = new Histogram(SECONDS);
   private long adds;
   private boolean shutDown;
 
@@ -54,7 +61,7 @@ final class Pending<K> {
     var key = queue.remove();
     // no longer dirty before the work begins: a change from now on is one that the work may miss
     var since = Objects.requireNonNull(dirty.remove(key), "what is queued is dirty");
-    queued.add(nowNanos - since);
+    queued.observe(nowNanos - since);
     processing.put(key, nowNanos);
     return Optional.of(key);
   }
@@ -70,7 +77,7 @@ final class Pending<K> {
     if (since == null) {
       throw new IllegalStateException("done without get: " + key);
     }
-    worked.add(nowNanos - since);
+    worked.observe(nowNanos - since);
     if (!dirty.containsKey(key)) {
       return false;
     }
@@ -107,12 +114,12 @@ final class Pending<K> {
   }
 
   /** From add to get. */
-  Durations queued() {
+  Histogram queued() {
     return queued;
   }
 
   /** From get to done. */
-  Durations worked() {
+  Histogram worked() {
     return worked;
   }
 }

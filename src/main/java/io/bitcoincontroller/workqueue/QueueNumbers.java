@@ -1,7 +1,6 @@
 package io.bitcoincontroller.workqueue;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
  * How the queue is doing, at one moment; the meanings are those of client-go's {@code workqueue_…}
@@ -12,25 +11,6 @@ import java.util.List;
  *     which would show every periodic look as a retry
  * @param unfinishedWork sum of the times for which the keys in processing have been there
  * @param longestRunning the longest of these: a stuck worker shows here
- * @param queued from add to get
- * @param worked from get to done
  */
 public record QueueNumbers(
-    long adds,
-    long retries,
-    Duration unfinishedWork,
-    Duration longestRunning,
-    Histogram queued,
-    Histogram worked) {
-  /**
-   * @param boundsNanos upper bounds, rising
-   * @param counts how many fell between a bound and the one before it; one more than bounds, for
-   *     what is over the last
-   */
-  public record Histogram(List<Long> boundsNanos, List<Long> counts, long sumNanos) {
-    public Histogram {
-      boundsNanos = List.copyOf(boundsNanos);
-      counts = List.copyOf(counts);
-    }
-  }
-}
+    long adds, long retries, Duration unfinishedWork, Duration longestRunning) {}

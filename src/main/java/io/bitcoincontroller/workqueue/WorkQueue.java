@@ -1,5 +1,6 @@
 package io.bitcoincontroller.workqueue;
 
+import io.bitcoincontroller.observe.Histogram;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.Optional;
@@ -187,10 +188,18 @@ public final class WorkQueue<K> {
               pending.adds(),
               retries,
               Duration.ofNanos(summary.getSum()),
-              Duration.ofNanos(Math.max(summary.getMax(), 0)),
-              pending.queued().snapshot(),
-              pending.worked().snapshot());
+              Duration.ofNanos(Math.max(summary.getMax(), 0)));
         });
+  }
+
+  /** How long keys waited, from add to get. */
+  public Histogram queued() {
+    return pending.queued();
+  }
+
+  /** How long the work on keys took, from get to done. */
+  public Histogram worked() {
+    return pending.worked();
   }
 
   private static long nanos(Duration duration) {

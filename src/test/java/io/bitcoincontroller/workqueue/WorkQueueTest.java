@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.observe.Counted;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,7 +195,8 @@ class WorkQueueTest {
     clock.set(5);
     assertEquals(Optional.of("due at 1"), queue.get());
     assertEquals(Optional.of("added at 2"), queue.get());
-    assertEquals(4 + 3, queue.numbers().queued().sumNanos(), "since it was due, not since the get");
+    assertEquals(
+        4 + 3, Counted.of(queue.queued()).sumNanos(), "since it was due, not since the get");
   }
 
   @Test
@@ -294,7 +296,7 @@ class WorkQueueTest {
     assertEquals(Duration.ofNanos(130), numbers.unfinishedWork());
     assertEquals(Duration.ofNanos(100), numbers.longestRunning());
     queue.done("a");
-    assertEquals(100, queue.numbers().worked().sumNanos());
+    assertEquals(100, Counted.of(queue.worked()).sumNanos());
   }
 
   @Test

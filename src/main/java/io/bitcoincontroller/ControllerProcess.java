@@ -5,8 +5,8 @@ import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.cache.Budget;
 import io.bitcoincontroller.cache.Change;
 import io.bitcoincontroller.cache.Reflector;
+import io.bitcoincontroller.cache.ReflectorGroup;
 import io.bitcoincontroller.cache.Store;
-import io.bitcoincontroller.cache.Troubles;
 import io.bitcoincontroller.controller.Controller;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiRequest;
@@ -74,7 +74,7 @@ final class ControllerProcess implements AutoCloseable {
   /** Begun only where there are budgets; what troubles them keeps nothing else from working. */
   private final List<Reflector<?>> budgetReflectors = new ArrayList<>();
 
-  private final Troubles troubles = new Troubles();
+  private final ReflectorGroup group = new ReflectorGroup();
   private final Budget budget = Budget.ofHeap();
   private final Stores stores;
   private final Controller<ObjectKey> controller;
@@ -267,7 +267,7 @@ final class ControllerProcess implements AutoCloseable {
               namespace,
               selector,
               store,
-              troubles,
+              group,
               Ticker.SYSTEM,
               RANDOM,
               log,
@@ -345,7 +345,7 @@ final class ControllerProcess implements AutoCloseable {
   private Optional<String> troubled() {
     var byNamespace = new LinkedHashMap<String, String>();
     for (var reflector : reflectors) {
-      var trouble = reflector.trouble();
+      var trouble = reflector.setback();
       if (!trouble.isEmpty()) {
         byNamespace.putIfAbsent(reflector.namespace(), trouble);
       }

@@ -36,7 +36,7 @@ final class RequestMetrics implements ApiServer.Listener, BitcoindClient.Listene
             SECONDS,
             "method",
             method)
-        .observe(took);
+        .observe(took.toNanos());
   }
 
   @Override
@@ -46,7 +46,7 @@ final class RequestMetrics implements ApiServer.Listener, BitcoindClient.Listene
         .increment();
     metrics
         .histogram("bitcoind_request_duration_seconds", "Time of a batch of RPC calls", SECONDS)
-        .observe(took);
+        .observe(took.toNanos());
   }
 
   private static String text(int code) {

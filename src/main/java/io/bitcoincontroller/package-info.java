@@ -11,7 +11,7 @@
  *   <li>{@code cache.WatchStep.next} decides what the line means: pure, as every decision here.
  *       {@link io.bitcoincontroller.cache.Reflector} is the loop that asks it, and does what it
  *       says.
- *   <li>{@link io.bitcoincontroller.cache.Store} holds the object from now on (its {@code Part} is
+ *   <li>{@link io.bitcoincontroller.cache.Store} holds the object from now on (its {@code Shard} is
  *       what the reflector writes to), and tells its listeners.
  *   <li>{@link io.bitcoincontroller.network.Owners#keyOf} finds the network that the object is part
  *       of, if the change concerns it; {@code ControllerProcess.watch} ties this link to both its

@@ -1,6 +1,7 @@
 package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -191,7 +192,7 @@ final class NamespacesTest {
             "default");
     var metrics = new Metrics();
     var requests = new RequestMetrics(metrics);
-    try (var api = new ApiServer(nowhere, "a test");
+    try (var api = new ApiServer(nowhere, "a test", (_, _, _) -> {});
         var bitcoind = new BitcoindClient(requests);
         var process =
             new ControllerProcess(
@@ -206,6 +207,14 @@ final class NamespacesTest {
       for (var name : List.of("watch_last_byte_age_seconds", "cache_proved_age_seconds")) {
         assertEquals(KINDS, series(metrics.text(), name));
       }
+    }
+  }
+
+  private static void everyLineOfANetworkTellsItsPass(List<String> lines) {
+    var ofNetworks = lines.stream().filter(line -> line.matches(".* (network|key)=.*")).toList();
+    assertFalse(ofNetworks.isEmpty());
+    for (var line : ofNetworks) {
+      assertTrue(line.matches(".* pass=[1-9][0-9]*"), line);
     }
   }
 
@@ -228,6 +237,7 @@ final class NamespacesTest {
               ControllerProgram.classes(),
               server.kubeconfig,
               folder.resolve("log"),
+              "--log-level=debug",
               "--namespace=a,b,c,d,e")) {
         for (var name : List.of("a", "b", "c", "d", "e")) {
           Waiting.until(name, controller::lastWords, () -> server.served(name));
@@ -257,6 +267,7 @@ final class NamespacesTest {
         server.storage.update(
             server.networks, new ObjectKey("a", "net"), NamespacesTest::withoutBudget);
         Waiting.until("deleted", controller::lastWords, () -> there(server, false));
+        everyLineOfANetworkTellsItsPass(controller.lines());
       }
     }
   }

@@ -39,7 +39,7 @@ final class RealMeshTest extends OnStage {
   /** Of manifests/secret.yaml. */
   private static final Credentials CREDENTIALS = new Credentials("user", "password");
 
-  private final BitcoindClient client = new BitcoindClient();
+  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
 
   @AfterAll
   void end() {
@@ -92,10 +92,10 @@ final class RealMeshTest extends OnStage {
               .stream()
               .map(peer -> RpcRequest.disconnectNode(peer.id()))
               .toList();
-      client.call(server, CREDENTIALS, closes, AMPLE);
+      client.call(server, CREDENTIALS, closes, AMPLE, () -> true);
       var dial = RpcRequest.tryNode(addresses.get(1 - from));
       for (var n = 0; n < 4; n++) {
-        calls.add(() -> client.call(server, CREDENTIALS, List.of(dial), AMPLE));
+        calls.add(() -> client.call(server, CREDENTIALS, List.of(dial), AMPLE, () -> true));
       }
     }
     stage.await(

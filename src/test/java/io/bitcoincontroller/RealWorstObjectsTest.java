@@ -89,7 +89,7 @@ final class RealWorstObjectsTest {
       await("all that has our labels is collected", this::nothingLeft);
       namespace.close();
     }
-    try (var api = new ApiServer(cluster.access(), "the administrator")) {
+    try (var api = new ApiServer(cluster.access(), "the administrator", (_, _, _) -> {})) {
       await("the namespace is gone", () -> gone(api, "/api/v1/namespaces/" + namespace.name()));
     }
   }

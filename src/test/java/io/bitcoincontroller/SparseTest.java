@@ -28,7 +28,7 @@ final class SparseTest {
   @Test
   void fiftyNodesAreOneNetworkWithOneConnectionForEachLink(@TempDir Path folder) throws Exception {
     try (var stage = new Stage(folder);
-        var client = new BitcoindClient()) {
+        var client = new BitcoindClient((_, _) -> {})) {
       stage.startController();
       var spec = "{nodes: 50, topology: Sparse, secret: bitcoin-default-secret}";
       var network = stage.create("sparse", spec);
@@ -54,7 +54,7 @@ final class SparseTest {
   @Test
   void aFullMeshBecomesSparseAndBackWithoutASplit(@TempDir Path folder) throws Exception {
     try (var stage = new Stage(folder);
-        var client = new BitcoindClient()) {
+        var client = new BitcoindClient((_, _) -> {})) {
       stage.startController();
       var spec = "{nodes: 20, secret: bitcoin-default-secret}";
       var network = stage.create("changing", spec);

@@ -54,7 +54,7 @@ final class Stage implements AutoCloseable {
     var log = new Log(Log.Level.WARN, Log.Format.TEXT, out, Instant::now);
     var options = LocalCluster.Options.ordinary(Bitcoind.folder(), folder.resolve("cluster"));
     this.cluster = LocalCluster.start(other.apply(options.withLog(log)));
-    this.server = new ApiServer(User.access(cluster.kubeconfig()), "a test");
+    this.server = new ApiServer(User.access(cluster.kubeconfig()), "a test", (_, _, _) -> {});
     this.user = new User(server, "default");
     for (var manifest : List.of("crd.yaml", "rbac.yaml", "secret.yaml")) {
       user.apply(MANIFESTS.resolve(manifest));

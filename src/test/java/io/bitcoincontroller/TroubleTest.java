@@ -55,7 +55,7 @@ final class TroubleTest {
   private final long seed = Long.getLong("trouble.seed", System.nanoTime());
 
   private final Random random = new Random(seed);
-  private final BitcoindClient client = new BitcoindClient();
+  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
   private final List<ObjectKey> frozen = new ArrayList<>();
   private Stage stage;
   private Network network;

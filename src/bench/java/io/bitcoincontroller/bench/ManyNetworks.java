@@ -42,7 +42,8 @@ final class ManyNetworks implements AutoCloseable {
             .withSimulatedPods(new SimulatedPods(READY_AFTER, nodes::start))
             .withLog(new Log(Log.Level.WARN, Log.Format.TEXT, System.err, Instant::now));
     this.cluster = LocalCluster.start(options);
-    this.server = new ApiServer(User.access(cluster.kubeconfig()), "networks-bench");
+    this.server =
+        new ApiServer(User.access(cluster.kubeconfig()), "networks-bench", (_, _, _) -> {});
     new User(server, NAMESPACE).apply(manifests.resolve("crd.yaml"));
     var group = "bitcoincontroller.christianb93.github.com";
     this.kind = cluster.api().storageKind(group, "v1", "bitcoinnetworks");

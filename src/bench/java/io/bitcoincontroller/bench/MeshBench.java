@@ -31,7 +31,7 @@ final class MeshBench implements AutoCloseable {
   private final LocalCluster cluster;
   private final ApiServer server;
   private final User user;
-  private final BitcoindClient client = new BitcoindClient();
+  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
   private final ControllerProgram controller;
 
   private MeshBench(Path jar, Path manifests, Path programs, Path folder)
@@ -39,7 +39,7 @@ final class MeshBench implements AutoCloseable {
     var log = new Log(Log.Level.WARN, Log.Format.TEXT, System.err, Instant::now);
     var options = LocalCluster.Options.ordinary(programs, folder.resolve("cluster"));
     this.cluster = LocalCluster.start(options.withLog(log));
-    this.server = new ApiServer(User.access(cluster.kubeconfig()), "mesh-bench");
+    this.server = new ApiServer(User.access(cluster.kubeconfig()), "mesh-bench", (_, _, _) -> {});
     this.user = new User(server, "default");
     for (var manifest : List.of("crd.yaml", "secret.yaml")) {
       user.apply(manifests.resolve(manifest));

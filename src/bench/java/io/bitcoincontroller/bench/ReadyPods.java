@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.cache.Change;
 import io.bitcoincontroller.cache.Reflector;
+import io.bitcoincontroller.cache.ReflectorGroup;
 import io.bitcoincontroller.cache.Store;
-import io.bitcoincontroller.cache.Troubles;
+import io.bitcoincontroller.cache.Unbounded;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.Json;
@@ -57,7 +58,8 @@ final class ReadyPods implements AutoCloseable {
   ReadyPods(ApiServer api, String namespace, DoubleNodes nodes, Log log) {
     this.api = api;
     this.nodes = nodes;
-    this.pods = new Store<>("pods", Set.of(namespace), _ -> Optional.empty(), Ticker.SYSTEM, log);
+    this.pods =
+        Unbounded.store("pods", Set.of(namespace), _ -> Optional.empty(), Ticker.SYSTEM, log);
     this.reflector =
         new Reflector<>(
             api,
@@ -65,7 +67,7 @@ final class ReadyPods implements AutoCloseable {
             namespace,
             "",
             pods,
-            new Troubles(),
+            new ReflectorGroup(),
             Ticker.SYSTEM,
             new Random(),
             log,

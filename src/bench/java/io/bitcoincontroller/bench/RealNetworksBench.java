@@ -3,8 +3,8 @@ package io.bitcoincontroller.bench;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.cache.Change;
 import io.bitcoincontroller.cache.Reflector;
-import io.bitcoincontroller.cache.Store;
-import io.bitcoincontroller.cache.Troubles;
+import io.bitcoincontroller.cache.ReflectorGroup;
+import io.bitcoincontroller.cache.Unbounded;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.local.realcluster.RealCluster;
@@ -73,7 +73,7 @@ final class RealNetworksBench implements AutoCloseable {
     this.kubeconfig = token.kubeconfig(cluster.access().server());
     this.pods = new ReadyPods(namespace.api(), namespace.name(), nodes, LOG);
     var networks =
-        new Store<StoredObject>(
+        Unbounded.<StoredObject>store(
             "bitcoinnetworks", Set.of(namespace.name()), _ -> Optional.empty(), Ticker.SYSTEM, LOG);
     this.reflector =
         new Reflector<>(
@@ -82,7 +82,7 @@ final class RealNetworksBench implements AutoCloseable {
             namespace.name(),
             "",
             networks,
-            new Troubles(),
+            new ReflectorGroup(),
             Ticker.SYSTEM,
             new Random(),
             LOG,

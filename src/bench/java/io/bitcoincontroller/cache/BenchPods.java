@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +25,8 @@ final class BenchPods {
   }
 
   static Store<Pod> store() {
-    return new Store<>("pods", Set.of(), BenchPods::owner, Ticker.SYSTEM, Log.text());
+    return Unbounded.store(
+        "pods", Set.of(), BenchPods::owner, Ticker.SYSTEM, LogLines.onStandardError());
   }
 
   private static Optional<ObjectKey> owner(Pod pod) {

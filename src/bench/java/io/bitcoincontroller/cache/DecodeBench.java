@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import io.bitcoincontroller.bench.Goal;
 import io.bitcoincontroller.bench.Rounds;
 import io.bitcoincontroller.bench.Table;
+import io.bitcoincontroller.cache.Turn.Effect;
+import io.bitcoincontroller.cache.Turn.Moment;
+import io.bitcoincontroller.cache.Turn.Next;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Resource;
 import java.io.ByteArrayInputStream;
@@ -47,18 +50,18 @@ final class DecodeBench {
     var store = BenchPods.store();
     var heard = new AtomicLong();
     store.listen(_ -> heard.incrementAndGet());
-    var part = store.part("");
+    var shard = store.shard("");
     var source = Source.of(Next.Body.WATCH, new ByteArrayInputStream(events), Pod.class);
     var step = new WatchStep<Pod>(new Watched<>(Resource.PODS, "", ""), Limits.STANDARD);
     var random = new Random(1);
     var now = System.nanoTime();
-    WatchState state = new WatchState.Watching(Past.beginning(now), Span.at("1"), 60, now);
+    WatchState state = new WatchState.Watching(TrackRecord.beginning(now), Span.at("1"), 60, now);
     for (var input = source.next(); input instanceof Input.Event<Pod>; input = source.next()) {
       var turn = step.next(state, input, new Moment(System.nanoTime(), random.nextDouble()));
       state = turn.state();
       for (var effect : turn.effects()) {
         if (effect instanceof Effect.OnStore<Pod> onStore) {
-          part.perform(onStore);
+          shard.perform(onStore);
         }
       }
     }

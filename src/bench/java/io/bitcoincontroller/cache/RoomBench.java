@@ -3,6 +3,8 @@ package io.bitcoincontroller.cache;
 import io.bitcoincontroller.bench.Figures;
 import io.bitcoincontroller.bench.Goal;
 import io.bitcoincontroller.bench.Table;
+import io.bitcoincontroller.cache.Turn.Effect;
+import io.bitcoincontroller.cache.Turn.Next;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.WatchEvent;
 import java.io.IOException;
@@ -149,15 +151,15 @@ final class RoomBench {
 
   /** As a reflector does with a streamed list. */
   private static void fill(Store<Pod> store, InputStream watch) throws IOException {
-    var part = store.part("");
+    var shard = store.shard("");
     var source = Source.of(Next.Body.WATCH, watch, Pod.class);
-    part.perform(new Effect.BeginStaging<>());
+    shard.perform(new Effect.BeginStaging<>());
     var input = source.next();
     while (input instanceof Input.Event<Pod>(WatchEvent.Added<Pod>(var pod))) {
-      part.perform(new Effect.Stage<>(pod));
+      shard.perform(new Effect.Stage<>(pod));
       input = source.next();
     }
-    part.perform(new Effect.Replace<>("1"));
+    shard.perform(new Effect.Replace<>("1"));
   }
 
   private static long heldHeap() {

@@ -13,7 +13,7 @@ import io.bitcoincontroller.local.http.Certificates;
 import io.bitcoincontroller.local.http.Exchange;
 import io.bitcoincontroller.local.http.HttpRequest;
 import io.bitcoincontroller.local.http.HttpServer;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -135,7 +136,7 @@ final class SyncedBench {
 
   private static void client(Path kubeconfig) throws Exception {
     var access = ClusterAccess.find(Optional.of(kubeconfig), Optional.empty(), Map.of(), _ -> {});
-    try (var server = new ApiServer(access, "synced-bench")) {
+    try (var server = new ApiServer(access, "synced-bench", (_, _, _) -> {})) {
       var start = System.nanoTime();
       var cpu = sync(server);
       var seconds = (System.nanoTime() - start) / 1e9;
@@ -148,7 +149,8 @@ final class SyncedBench {
     var start = Rounds.cpuNanos();
     var store = BenchPods.store();
     var random = new Random(1);
-    var troubles = new Troubles();
+    var group = new ReflectorGroup();
+    var synced = new CountDownLatch(1);
     var reflector =
         new Reflector<>(
             server,
@@ -156,15 +158,16 @@ final class SyncedBench {
             "",
             "",
             store,
-            troubles,
+            group,
             Ticker.SYSTEM,
             random,
-            Log.text(),
-            () -> {});
+            LogLines.onStandardError(),
+            synced::countDown);
     reflector.start();
     try {
-      if (!store.awaitSynced(PATIENCE) || store.all().size() != BenchPods.COUNT) {
-        throw new IOException("not synced: " + reflector.trouble());
+      if (!synced.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+          || store.all().size() != BenchPods.COUNT) {
+        throw new IOException("not synced: " + reflector.setback());
       }
       return (Rounds.cpuNanos() - start) / 1e9;
     } finally {

@@ -17,6 +17,7 @@ import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.plan.World;
 import io.bitcoincontroller.timing.Ticker;
+import io.bitcoincontroller.workqueue.QueueView;
 import io.bitcoincontroller.workqueue.RetryLimits;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class DarkNodesBench {
     }
   }
 
-  private final BitcoindClient client = new BitcoindClient();
+  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
   private final boolean heldWhileWaiting;
   private final WorkQueue<ObjectKey> queue =
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, RANDOM);
@@ -250,7 +251,7 @@ final class DarkNodesBench {
   }
 
   private boolean idle() {
-    return queue.len() + queue.view(1).processing().total() == 0;
+    return queue.len() + QueueView.of(queue, 1).processing().total() == 0;
   }
 
   private Outcome reconcile(ObjectKey key, Permit permit) throws InterruptedException {

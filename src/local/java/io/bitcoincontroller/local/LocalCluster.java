@@ -15,6 +15,7 @@ import io.bitcoincontroller.local.kubelet.SimulatedPods;
 import io.bitcoincontroller.local.streams.ExecStream;
 import io.bitcoincontroller.local.streams.LogStream;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.timing.Backoff;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,8 @@ public final class LocalCluster implements AutoCloseable {
     public static Options ordinary(Path programs, Path folder) {
       var backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 0);
       var api = LocalApiServer.Options.ordinary();
-      return new Options(programs, folder, api, backoff, Optional.empty(), Log.text());
+      return new Options(
+          programs, folder, api, backoff, Optional.empty(), LogLines.onStandardError());
     }
 
     public Options withApi(LocalApiServer.Options other) {

@@ -15,7 +15,7 @@ final class AnswerMemory {
    */
   static final int SMALL = 24 * 1024;
 
-  private final AtomicLong left;
+  final AtomicLong left;
 
   /**
    * @param bytes for all answers over {@link #SMALL}
@@ -26,10 +26,6 @@ final class AnswerMemory {
 
   Share share() {
     return new Share(this);
-  }
-
-  long left() {
-    return left.get();
   }
 
   private boolean take(long bytes) {

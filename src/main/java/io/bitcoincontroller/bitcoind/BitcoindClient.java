@@ -73,10 +73,6 @@ public final class BitcoindClient implements AutoCloseable {
     this.listener = listener;
   }
 
-  public BitcoindClient() {
-    this((_, _) -> {});
-  }
-
   /**
    * Nodes are called without TLS. The default context would read all of the JDK's CA certificates,
    * a tenth of the time that this process takes to start, and keep them.
@@ -106,22 +102,12 @@ public final class BitcoindClient implements AutoCloseable {
    * which comes, since each ends by its deadline.
    *
    * @param deadline for all of it, from connecting to the last byte; it begins with the turn
-   * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException), or the
-   *     answer is none that a bitcoind gives; the message never has the credentials
-   */
-  public Answer call(
-      URI server, Credentials credentials, List<RpcRequest> requests, Duration deadline)
-      throws IOException, InterruptedException {
-    return call(server, credentials, requests, deadline, () -> true);
-  }
-
-  /**
-   * As {@link #call(URI, Credentials, List, Duration)}, if that is still wanted.
-   *
    * @param wanted asked before the connection is made, since its head has the credentials, and when
    *     it is there, just before the calls go out: the process may have been frozen since it
    *     decided on them, and the calls may have waited
-   * @throws NotWantedException if they are not: none was sent
+   * @throws NotWantedException if the calls are not wanted any more: none was sent
+   * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException), or the
+   *     answer is none that a bitcoind gives; the message never has the credentials
    */
   public Answer call(
       URI server,

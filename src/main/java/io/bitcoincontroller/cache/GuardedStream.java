@@ -1,5 +1,6 @@
 package io.bitcoincontroller.cache;
 
+import io.bitcoincontroller.cache.Limits.Patience;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.FilterInputStream;
 import java.io.IOException;

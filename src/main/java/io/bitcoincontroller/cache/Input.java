@@ -1,5 +1,7 @@
 package io.bitcoincontroller.cache;
 
+import io.bitcoincontroller.cache.Limits.Patience;
+import io.bitcoincontroller.cache.TrackRecord.Setback;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.Parsed;
 import io.bitcoincontroller.kube.Reply;
@@ -48,7 +50,7 @@ sealed interface Input<T extends KubeObject> {
   /**
    * No connection, or one that broke, or bytes that are no answer.
    *
-   * @param kind what is of one kind is one trouble, see {@link Setback}
+   * @param kind of the {@link Setback} that it is
    * @param what for people
    */
   record Broke<T extends KubeObject>(String kind, String what) implements Input<T> {

@@ -15,11 +15,22 @@ record Intake<T extends KubeObject>(UnaryOperator<T> trim, Budget budget) {
   /** The status of 500 nodes takes half of it, and a StatefulSet a fiftieth. */
   private static final int LARGEST_OBJECT = 256 * 1024;
 
-  static <T extends KubeObject> Intake<T> everything() {
-    return new Intake<>(object -> object, new Budget(Long.MAX_VALUE));
+  /**
+   * Takes of the budget what an object needs.
+   *
+   * @param more beyond what it has already
+   * @return why the object is left out; nothing is taken then
+   */
+  Optional<Skipped.Entry<T>> refused(T kept, int more) {
+    return tooLarge(kept)
+        .or(
+            () ->
+                budget.take(kept.metadata().namespace(), more)
+                    ? Optional.empty()
+                    : Optional.of(noRoom(kept)));
   }
 
-  static <T extends KubeObject> Optional<Skipped.Entry<T>> tooLarge(T kept) {
+  private static <T extends KubeObject> Optional<Skipped.Entry<T>> tooLarge(T kept) {
     return kept.weight() <= LARGEST_OBJECT
         ? Optional.empty()
         : Optional.of(
@@ -33,13 +44,13 @@ record Intake<T extends KubeObject>(UnaryOperator<T> trim, Budget budget) {
                 0));
   }
 
-  Skipped.Entry<T> noRoom(T kept) {
+  private Skipped.Entry<T> noRoom(T kept) {
     return skipped(
         kept,
         "the cache's budget of "
             + budget.bytes() / 1024 / 1024
-            + " MiB, or this namespace's three quarters of it, is used up; give the controller a larger heap"
-            + " (-Xmx), or delete objects that carry its labels",
+            + " MiB, or this namespace's three quarters of it, is used up; give the controller a"
+            + " larger heap (-Xmx), or delete objects that carry its labels",
         Math.max(1, kept.weight()));
   }
 

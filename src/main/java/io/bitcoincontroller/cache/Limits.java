@@ -1,5 +1,6 @@
 package io.bitcoincontroller.cache;
 
+import io.bitcoincontroller.cache.Turn.Moment;
 import io.bitcoincontroller.cache.WatchState.InitialEvents;
 import io.bitcoincontroller.cache.WatchState.Listing;
 import io.bitcoincontroller.cache.WatchState.Probing;
@@ -42,6 +43,14 @@ record Limits(
     Duration stale,
     Backoff backoff,
     Duration backoffReset) {
+  /**
+   * When the watchdog ends a stream that is being read.
+   *
+   * @param openNanos at most this long after it was opened
+   * @param silentNanos at most this long after its last byte
+   */
+  record Patience(long openNanos, long silentNanos) {}
+
   /**
    * A quiet watch costs a request a minute. It is shorter than the 75 s for which a server's watch
    * cache keeps events at least, and one that went silent leaves time for another before a list is
@@ -91,8 +100,8 @@ record Limits(
   }
 
   /** The older the last proof, the sooner the next watch shall end, since its end is one. */
-  long watchSeconds(Past past, Moment at) {
-    var left = resumable.minusNanos(at.now() - past.provedNanos());
+  long watchSeconds(TrackRecord track, Moment at) {
+    var left = resumable.minusNanos(at.now() - track.provedNanos());
     var longest = Math.max(left.toSeconds(), SHORTEST_WATCH.toSeconds());
     return Math.min(watchSeconds(at), longest);
   }

@@ -14,7 +14,7 @@ final class Order {
   private static final int MOST_TOMBSTONES = 10_000;
 
   /** What was deleted, and when: a replay must not bring it back. */
-  private final Map<ObjectKey, String> tombstones = new HashMap<>();
+  final Map<ObjectKey, String> tombstones = new HashMap<>();
 
   /** What is neither held nor has a tombstone was gone at this version. */
   private String floor = "";
@@ -44,11 +44,6 @@ final class Order {
       forget(newest);
     }
     tombstones.put(key, at);
-  }
-
-  /** How many deletions are remembered. */
-  int tombstones() {
-    return tombstones.size();
   }
 
   /** Nothing that happened up to this version will be delivered again. */

@@ -1,19 +1,29 @@
 package io.bitcoincontroller.cache;
 
+import java.util.OptionalInt;
+
 /** How many log lines a minute: what tenants do is not to fill the log. Safe for many threads. */
 final class RateOfLines {
   private static final int A_MINUTE = 20;
   private static final long MINUTE_NANOS = 60_000_000_000L;
 
   private long began;
-  private int written;
+  private int asked;
 
-  synchronized boolean allow(long now) {
-    if (written == 0 || now - began >= MINUTE_NANOS) {
+  /**
+   * Asks for one more line.
+   *
+   * @return empty: it is not to be written; else how many lines before it were not, and were not
+   *     counted in an earlier answer
+   */
+  synchronized OptionalInt allow(long now) {
+    var unwritten = 0;
+    if (asked == 0 || now - began >= MINUTE_NANOS) {
+      unwritten = Math.max(0, asked - A_MINUTE);
       began = now;
-      written = 0;
+      asked = 0;
     }
-    written++;
-    return written <= A_MINUTE;
+    asked++;
+    return asked <= A_MINUTE ? OptionalInt.of(unwritten) : OptionalInt.empty();
   }
 }

@@ -1,5 +1,8 @@
 package io.bitcoincontroller.cache;
 
+import io.bitcoincontroller.cache.Turn.Effect;
+import io.bitcoincontroller.cache.Turn.Moment;
+import io.bitcoincontroller.cache.Turn.Next;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.KubeObject;
@@ -30,10 +33,10 @@ public final class Reflector<T extends KubeObject> {
   private final ApiServer server;
   private final Resource<T> resource;
   private final String namespace;
-  private final Part<T> part;
+  private final Shard<T> shard;
   private final Limits limits;
   private final WatchStep<T> step;
-  private final Troubles troubles;
+  private final ReflectorGroup group;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Log log;
@@ -52,7 +55,7 @@ public final class Reflector<T extends KubeObject> {
 
   private volatile Optional<GuardedStream> stream = Optional.empty();
   private volatile boolean stopping;
-  private volatile String trouble = "";
+  private volatile String setback = "";
   private volatile long lastByteNanos;
   private volatile long provedNanos;
 
@@ -64,7 +67,7 @@ public final class Reflector<T extends KubeObject> {
    *
    * @param namespace one of those that the store was made for; empty for all
    * @param labelSelector as in kubectl's {@code -l}; empty for all objects
-   * @param troubles of all reflectors of this server
+   * @param group all reflectors of this server
    * @param random spreads back-off and the ends of watches; used by one thread
    * @param synced run once, when the store, or its namespace, is complete for the first time; quick
    */
@@ -74,7 +77,7 @@ public final class Reflector<T extends KubeObject> {
       String namespace,
       String labelSelector,
       Store<T> store,
-      Troubles troubles,
+      ReflectorGroup group,
       Ticker ticker,
       RandomGenerator random,
       Log log,
@@ -84,7 +87,7 @@ public final class Reflector<T extends KubeObject> {
         new Watched<>(resource, namespace, labelSelector),
         store,
         Limits.STANDARD,
-        troubles,
+        group,
         ticker,
         random,
         log,
@@ -97,7 +100,7 @@ public final class Reflector<T extends KubeObject> {
       Watched<T> watched,
       Store<T> store,
       Limits limits,
-      Troubles troubles,
+      ReflectorGroup group,
       Ticker ticker,
       RandomGenerator random,
       Log log,
@@ -105,17 +108,17 @@ public final class Reflector<T extends KubeObject> {
     this.server = server;
     this.resource = watched.resource();
     this.namespace = watched.namespace();
-    this.part = store.part(namespace);
+    this.shard = store.shard(namespace);
     this.limits = limits;
     this.step = new WatchStep<>(watched, limits);
-    this.troubles = troubles;
+    this.group = group;
     this.ticker = ticker;
     this.random = random;
     this.log = log;
     this.synced = synced;
     this.lastByteNanos = ticker.nanos();
     this.provedNanos = lastByteNanos;
-    this.state = WatchState.Starting.with(Past.beginning(lastByteNanos));
+    this.state = WatchState.Starting.of(TrackRecord.beginning(lastByteNanos));
     var name = "reflector " + name();
     this.loop = Thread.ofVirtual().name(name).unstarted(this::run);
     this.watchdog = Thread.ofVirtual().name(name + " watchdog").unstarted(this::endSilentStreams);
@@ -137,21 +140,16 @@ public final class Reflector<T extends KubeObject> {
     watchdog.start();
   }
 
-  /** The store, or its namespace, was complete at least once. */
-  public boolean synced() {
-    return part.synced().getCount() == 0;
-  }
-
   /**
-   * What is wrong now, for readiness and people, and with which resource and namespace: the server
-   * can't be reached, or refuses us, or answers nonsense; or nothing of this is known, and yet for
-   * two minutes nothing has shown that the store is as new as the server. What the store holds
-   * stays readable and gets older.
+   * What is wrong now, for readiness and people, with the resource and the namespace. The server
+   * can't be reached, or refuses us, or answers nonsense. Or nothing of this is known, and yet for
+   * two minutes nothing has shown that the store is as new as the server. The store stays readable,
+   * and gets older.
    *
    * @return empty while all is well
    */
-  public String trouble() {
-    var known = trouble.isEmpty() ? staleness() : trouble;
+  public String setback() {
+    var known = setback.isEmpty() ? staleness() : setback;
     return known.isEmpty() ? "" : name() + ": " + known;
   }
 
@@ -224,8 +222,8 @@ public final class Reflector<T extends KubeObject> {
     var turn = step.next(state, input, moment);
     state = turn.state();
     turn.effects().forEach(this::perform);
-    provedNanos = state.past().provedNanos();
-    if (!toldSynced && synced()) {
+    provedNanos = state.track().provedNanos();
+    if (!toldSynced && shard.synced()) {
       toldSynced = true;
       synced.run();
     }
@@ -246,31 +244,31 @@ public final class Reflector<T extends KubeObject> {
 
   private void perform(Effect<T> effect) {
     switch (effect) {
-      case Effect.OnStore<T> onStore -> part.perform(onStore);
-      case Effect.Troubled<T>(var text) -> {
-        trouble = text;
-        if (troubles.begin(this, text)) {
-          log.warn("watch in trouble", with("why", text));
+      case Effect.OnStore<T> onStore -> shard.perform(onStore);
+      case Effect.Warn<T>(var text) -> {
+        setback = text;
+        if (group.begin(this, text)) {
+          log.warn("watch in trouble", about("why", text));
         }
       }
-      case Effect.Healed<T> _ -> {
-        trouble = "";
-        if (troubles.end(this)) {
-          log.info("watch well again", with());
+      case Effect.AllClear<T> _ -> {
+        setback = "";
+        if (group.end(this)) {
+          log.info("watch well again", about());
         }
       }
-      case Effect.Noted<T>(var text) -> log.debug("watch", with("what", text));
+      case Effect.Note<T>(var text) -> log.debug("watch", about("what", text));
     }
   }
 
   private Input<T> open(ApiRequest request, Next.Body kind) throws InterruptedException {
     // whoever is waited for has a latest end
     dueNanos = ticker.nanos() + Long.MAX_VALUE / 2;
-    troubles.openings.acquire();
+    group.openings.acquire();
     try {
       return opened(request, kind);
     } finally {
-      troubles.openings.release();
+      group.openings.release();
     }
   }
 
@@ -293,7 +291,7 @@ public final class Reflector<T extends KubeObject> {
   }
 
   private Input<T> read() {
-    if (state instanceof WatchState.Watching && part.roomAgain(ticker.nanos())) {
+    if (state instanceof WatchState.Watching && shard.roomAgain(ticker.nanos())) {
       closeStream();
       return new Input.RoomAgain<>();
     }
@@ -321,12 +319,12 @@ public final class Reflector<T extends KubeObject> {
     try {
       open.close();
     } catch (IOException e) {
-      log.debug("closing a stream", with("failed", Input.describe(e)));
+      log.debug("closing a stream", about("failed", Input.describe(e)));
     }
   }
 
   private void endSilentStreams() {
-    var told = false;
+    var warned = false;
     while (!stopping) {
       try {
         Thread.sleep(limits.watchdogRound());
@@ -334,11 +332,11 @@ public final class Reflector<T extends KubeObject> {
         if (open.isPresent()) {
           open.get().endIfOverdue(ticker.nanos());
         }
-        var stale = trouble.isEmpty() && !staleness().isEmpty();
-        if (stale && !told) {
-          log.warn("watch may be out of date", with("why", staleness()));
+        var stale = setback.isEmpty() && !staleness().isEmpty();
+        if (stale && !warned) {
+          log.warn("watch may be out of date", about("why", staleness()));
         }
-        told = stale;
+        warned = stale;
       } catch (InterruptedException e) {
         return; // nobody but stop() has this thread
       } catch (Throwable e) {
@@ -352,12 +350,12 @@ public final class Reflector<T extends KubeObject> {
     var text = Input.describe(bug);
     if (!text.equals(lastBug)) {
       lastBug = text;
-      log.bug("watch", bug, with());
+      log.bug("watch", bug, about());
     }
     return text;
   }
 
-  private Object[] with(Object... keyAndValue) {
+  private Object[] about(Object... keyAndValue) {
     var all = new Object[keyAndValue.length + 4];
     all[0] = "resource";
     all[1] = resource.plural();

@@ -1,5 +1,6 @@
 package io.bitcoincontroller.cache;
 
+import io.bitcoincontroller.cache.Turn.Next;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ListReader;
 import io.bitcoincontroller.kube.Parsed;

@@ -3,10 +3,9 @@ package io.bitcoincontroller.cache;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.timing.Ticker;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,26 +30,16 @@ public final class Store<T extends KubeObject> {
   private final String plural;
   private final Ticker ticker;
   private final Log log;
-  private final Map<String, Part<T>> parts;
+  private final Map<String, Shard<T>> shards;
   private final List<Consumer<Change<T>>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<ObjectKey>> unreadableListeners = new CopyOnWriteArrayList<>();
   private final RateOfLines lines = new RateOfLines();
 
   /** What was told of each object that is left out. */
-  private final Changes<ObjectKey> leftOut = new Changes<>();
+  private final LastSaid<ObjectKey> leftOut = new LastSaid<>();
 
   private final Expectations expectations = new Expectations();
   private final AtomicLong writesNeverSeen = new AtomicLong();
-
-  /** Without bounds on what is kept. */
-  public Store(
-      String plural,
-      Set<String> namespaces,
-      Function<T, Optional<ObjectKey>> ownerOf,
-      Ticker ticker,
-      Log log) {
-    this(plural, namespaces, ownerOf, Intake.everything(), ticker, log);
-  }
 
   /**
    * Empty, and not synced.
@@ -70,41 +58,32 @@ public final class Store<T extends KubeObject> {
       Budget budget,
       Ticker ticker,
       Log log) {
-    this(plural, namespaces, ownerOf, new Intake<>(trim, budget), ticker, log);
-  }
-
-  private Store(
-      String plural,
-      Set<String> namespaces,
-      Function<T, Optional<ObjectKey>> ownerOf,
-      Intake<T> intake,
-      Ticker ticker,
-      Log log) {
     this.plural = plural;
     this.ticker = ticker;
     this.log = log;
+    var intake = new Intake<>(trim, budget);
     var told = new Told();
-    var byNamespace = new LinkedHashMap<String, Part<T>>();
+    var byNamespace = new LinkedHashMap<String, Shard<T>>();
     for (var namespace : namespaces.isEmpty() ? Set.of(ALL) : namespaces) {
-      byNamespace.put(namespace, new Part<>(ownerOf, intake, told));
+      byNamespace.put(namespace, new Shard<>(ownerOf, intake, told));
     }
-    this.parts = Map.copyOf(byNamespace);
+    this.shards = Map.copyOf(byNamespace);
   }
 
   public Optional<T> get(ObjectKey key) {
-    return holding(key).flatMap(part -> part.contents().get(key));
+    return holding(key).flatMap(shard -> shard.contents().get(key));
   }
 
   /** A copy: what changes later does not show in it. In no order. */
   public List<T> all() {
     var all = new ArrayList<T>();
-    parts.values().forEach(part -> all.addAll(part.contents().all()));
+    shards.values().forEach(shard -> all.addAll(shard.contents().all()));
     return all;
   }
 
   /** All objects of one network, sorted by key; never changes once returned. */
   public List<T> ownedBy(ObjectKey owner) {
-    return holding(owner).map(part -> part.contents().ownedBy(owner)).orElse(List.of());
+    return holding(owner).map(shard -> shard.contents().ownedBy(owner)).orElse(List.of());
   }
 
   /**
@@ -143,7 +122,7 @@ public final class Store<T extends KubeObject> {
   }
 
   /** What the parts say. */
-  private final class Told implements Part.Listener<T> {
+  private final class Told implements Shard.Listener<T> {
     @Override
     public void changed(List<Change<T>> changes) {
       changes.forEach(change -> leftOut.clear(change.key()));
@@ -155,11 +134,18 @@ public final class Store<T extends KubeObject> {
       // its size, and with it the reason's words, may change with each write to it
       var reason = object.why().replaceAll("[0-9]+", "n");
       var isNew = object.key().map(key -> leftOut.isNew(key, reason)).orElse(true);
-      if (isNew && lines.allow(ticker.nanos())) {
-        var key = object.key().map(ObjectKey::toString).orElse("of unknown name");
-        log.warn("left out", "resource", plural, "object", key, "why", object.why());
+      if (isNew) {
+        lines.allow(ticker.nanos()).ifPresent(unwritten -> leftOut(object, unwritten));
       }
       tell(unreadableListeners, object.key().stream().toList());
+    }
+
+    private void leftOut(Parsed.Unreadable<T> object, int unwritten) {
+      if (unwritten > 0) {
+        log.warn("more were left out than there are lines", "resource", plural, "more", unwritten);
+      }
+      var key = object.key().map(ObjectKey::toString).orElse("of unknown name");
+      log.warn("left out", "resource", plural, "object", key, "why", object.why());
     }
 
     @Override
@@ -174,37 +160,17 @@ public final class Store<T extends KubeObject> {
    * for it. Of more than 1,000 in a namespace some are only counted.
    */
   public Optional<Parsed.Unreadable<T>> unreadable(ObjectKey key) {
-    return holding(key).flatMap(part -> part.skipped().get(key));
+    return holding(key).flatMap(shard -> shard.skipped().get(key));
   }
 
   /** How many there are of these, about; for metrics. */
   public int unreadable() {
-    return parts.values().stream().mapToInt(part -> part.skipped().count()).sum();
-  }
-
-  /** All of it was complete at least once. */
-  public boolean synced() {
-    return parts.values().stream().allMatch(part -> part.synced().getCount() == 0);
+    return shards.values().stream().mapToInt(shard -> shard.skipped().count()).sum();
   }
 
   /** What it holds of this namespace was complete at least once; of others it has nothing. */
   public boolean synced(String namespace) {
-    return holding(namespace).map(part -> part.synced().getCount() == 0).orElse(true);
-  }
-
-  /**
-   * Waits until {@link #synced}.
-   *
-   * @return false if it took longer than this
-   */
-  public boolean awaitSynced(Duration patience) throws InterruptedException {
-    var end = System.nanoTime() + patience.toNanos();
-    for (var part : parts.values()) {
-      if (!part.synced().await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        return false;
-      }
-    }
-    return true;
+    return holding(namespace).map(Shard::synced).orElse(true);
   }
 
   /**
@@ -213,7 +179,7 @@ public final class Store<T extends KubeObject> {
    * @param resourceVersion of the server's answer
    */
   public void expect(ObjectKey key, String resourceVersion) {
-    var histories = holding(key).map(Part::histories).orElse(0);
+    var histories = holding(key).map(Shard::histories).orElse(0);
     expectations.add(key, new Expectations.Write(resourceVersion, histories), ticker.nanos());
   }
 
@@ -244,22 +210,23 @@ public final class Store<T extends KubeObject> {
 
   private boolean met(ObjectKey key, Expectations.Write write) {
     return holding(key)
-        .map(part -> part.histories() != write.histories() || part.shows(key, write.version()))
+        .map(shard -> shard.histories() != write.histories() || shard.shows(key, write.version()))
         .orElse(true);
   }
 
   /** The part whose reflector sees this object; empty if none does. */
-  private Optional<Part<T>> holding(ObjectKey key) {
+  private Optional<Shard<T>> holding(ObjectKey key) {
     return holding(key.namespace());
   }
 
-  private Optional<Part<T>> holding(String namespace) {
-    return Optional.ofNullable(parts.get(namespace)).or(() -> Optional.ofNullable(parts.get(ALL)));
+  private Optional<Shard<T>> holding(String namespace) {
+    return Optional.ofNullable(shards.get(namespace))
+        .or(() -> Optional.ofNullable(shards.get(ALL)));
   }
 
   /** For the reflector of this namespace, or of all. */
-  Part<T> part(String namespace) {
-    return Optional.ofNullable(parts.get(namespace))
+  Shard<T> shard(String namespace) {
+    return Optional.ofNullable(shards.get(namespace))
         .orElseThrow(
             () -> new IllegalArgumentException("no part for namespace '" + namespace + "'"));
   }

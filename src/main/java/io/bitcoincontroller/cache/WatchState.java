@@ -9,7 +9,7 @@ package io.bitcoincontroller.cache;
  * watch that lived out its time in silence, of which Probing then finds that there was nothing to
  * say. Watches live about a minute, and so proofs come every minute. Whatever goes wrong, the next
  * watch replays the last one; if the last proof is more than 90 s old by then, all is listed anew;
- * and after 120 s {@link Reflector#trouble} says so, and with it readyz ({@link Limits}).
+ * and after 120 s {@link Reflector#setback} says so, and with it readyz ({@link Limits}).
  *
  * <p>A server that was put back from a backup has versions lower than ours: it accepts a watch from
  * the future, and says nothing. Its own version gives it away (Probing), unless its new history has
@@ -19,7 +19,7 @@ package io.bitcoincontroller.cache;
  * which breaks streams but refuses nobody.
  */
 sealed interface WatchState {
-  Past past();
+  TrackRecord track();
 
   /**
    * Nothing is known, or not enough to go on from: a full set is needed. A streamed list is asked
@@ -31,9 +31,9 @@ sealed interface WatchState {
    *
    * @param timeoutSeconds what the request sent asks for; 0 before one is sent
    */
-  record Starting(Past past, long timeoutSeconds) implements WatchState {
-    static Starting with(Past past) {
-      return new Starting(past, 0);
+  record Starting(TrackRecord track, long timeoutSeconds) implements WatchState {
+    static Starting of(TrackRecord track) {
+      return new Starting(track, 0);
     }
   }
 
@@ -44,7 +44,8 @@ sealed interface WatchState {
    * do), which is remembered; Listing. ERROR: as in Starting. The stream ends or breaks: what came
    * is dropped; waits, then Starting.
    */
-  record InitialEvents(Past past, long timeoutSeconds, long openedNanos) implements WatchState {}
+  record InitialEvents(TrackRecord track, long timeoutSeconds, long openedNanos)
+      implements WatchState {}
 
   /**
    * A list comes in page by page.
@@ -55,14 +56,29 @@ sealed interface WatchState {
    *
    * @param continueToken of the page; empty for the first
    * @param whole all in one page
+   * @param askedNanos when the first page was asked for, whose version all pages have: the store is
+   *     proved to be as new as the server was then; 0 before it is sent
    */
-  record Listing(Past past, String continueToken, boolean whole) implements WatchState {
-    static Listing firstPage(Past past) {
-      return new Listing(past, "", false);
+  record Listing(TrackRecord track, String continueToken, boolean whole, long askedNanos)
+      implements WatchState {
+    static Listing firstPage(TrackRecord track) {
+      return new Listing(track, "", false, 0);
     }
 
-    Listing with(Past then) {
-      return new Listing(then, continueToken, whole);
+    static Listing inOnePage(TrackRecord track) {
+      return new Listing(track, "", true, 0);
+    }
+
+    Listing laterPage(String token) {
+      return new Listing(track, token, false, askedNanos);
+    }
+
+    Listing askedAt(long now) {
+      return new Listing(track, continueToken, whole, now);
+    }
+
+    Listing track(TrackRecord now) {
+      return new Listing(now, continueToken, whole, askedNanos);
     }
   }
 
@@ -76,9 +92,9 @@ sealed interface WatchState {
    *
    * @param livedOut the last watch came to the end of its time, and so the answer is a proof
    */
-  record Probing(Past past, Span span, boolean livedOut) implements WatchState {
-    static Probing after(Past past, Span span) {
-      return new Probing(past, span, false);
+  record Probing(TrackRecord track, Span span, boolean livedOut) implements WatchState {
+    static Probing after(TrackRecord track, Span span) {
+      return new Probing(track, span, false);
     }
   }
 
@@ -91,9 +107,9 @@ sealed interface WatchState {
    *
    * @param timeoutSeconds what the request sent asks for; 0 before one is sent
    */
-  record Resuming(Past past, Span span, long timeoutSeconds) implements WatchState {
-    static Resuming at(Past past, Span span) {
-      return new Resuming(past, span, 0);
+  record Resuming(TrackRecord track, Span span, long timeoutSeconds) implements WatchState {
+    static Resuming at(TrackRecord track, Span span) {
+      return new Resuming(track, span, 0);
     }
   }
 
@@ -107,6 +123,6 @@ sealed interface WatchState {
    * its time without a proof: waits, then Probing; the third time without a proof in between,
    * Starting.
    */
-  record Watching(Past past, Span span, long timeoutSeconds, long openedNanos)
+  record Watching(TrackRecord track, Span span, long timeoutSeconds, long openedNanos)
       implements WatchState {}
 }

@@ -7,7 +7,7 @@
  *       io.bitcoincontroller.cache.Reflector} is the thin shell that sends, reads and waits.
  *   <li>{@link io.bitcoincontroller.cache.Store} holds immutable objects, by key and by owner, and
  *       tells listeners what changed. A full set replaces the old one at once.
- *   <li>Two minutes after the last fault the store equals the server, or {@code Reflector.trouble}
+ *   <li>Two minutes after the last fault the store equals the server, or {@code Reflector.setback}
  *       is not empty, whatever was cut, lost, repeated, late, compacted, silent or put back from a
  *       backup before. No event turns an object back; a full set may.
  *   <li>Who writes says so ({@code Store.expect}), and acts again when the store has passed it.

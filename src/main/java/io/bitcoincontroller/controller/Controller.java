@@ -1,8 +1,9 @@
 package io.bitcoincontroller.controller;
 
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.observe.PassNumber;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -69,7 +71,10 @@ public final class Controller<K> {
   private final RandomGenerator random;
   private final Log log;
   private final ControllerMetrics metrics;
-  private final Changes<K> troubles = new Changes<>();
+  private final LastSaid<K> lastSaid = new LastSaid<>();
+
+  /** How many passes were begun, and so the number of the last. */
+  private final AtomicLong passes = new AtomicLong();
 
   private final Permits permits;
   private final Semaphore inHand = new Semaphore(PASSES_IN_HAND);
@@ -175,7 +180,8 @@ public final class Controller<K> {
     }
     try {
       var permit = permits.take();
-      var worker = Thread.ofVirtual().name("worker " + key).unstarted(() -> work(key, permit));
+      var work = PassNumber.given(passes.incrementAndGet(), () -> work(key, permit));
+      var worker = Thread.ofVirtual().name("worker " + key).unstarted(work);
       workers.add(worker);
       worker.start();
     } catch (InterruptedException e) {
@@ -222,7 +228,7 @@ public final class Controller<K> {
     } catch (ExecutionException e) {
       threw(key, Objects.requireNonNull(e.getCause()));
     } finally {
-      metrics.time.observe(Duration.ofNanos(ticker.nanos() - started));
+      metrics.time.observe(ticker.nanos() - started);
     }
   }
 
@@ -234,7 +240,7 @@ public final class Controller<K> {
       throws InterruptedException, TimeoutException, ExecutionException {
     var pass = new FutureTask<>(() -> reconciler.reconcile(key, permit));
     var end = ticker.nanos() + settings.deadline().toNanos();
-    var thread = Thread.ofVirtual().name("reconcile " + key).start(pass);
+    var thread = Thread.ofVirtual().name("reconcile " + key).start(PassNumber.carried(pass));
     try {
       return outcome(pass, end, permit);
     } catch (InterruptedException | TimeoutException e) {
@@ -318,7 +324,7 @@ public final class Controller<K> {
 
   private void well(K key) {
     queue.forget(key);
-    if (troubles.clear(key)) {
+    if (lastSaid.clear(key)) {
       log.info("works again", "key", key);
     }
   }
@@ -329,7 +335,7 @@ public final class Controller<K> {
   }
 
   private void trouble(K key, String what, String reason) {
-    if (troubles.isNew(key, reason)) {
+    if (lastSaid.isNew(key, reason)) {
       log.warn(what, "key", key, "reason", reason);
     } else {
       log.debug(what, "key", key, "reason", reason);
@@ -339,7 +345,7 @@ public final class Controller<K> {
   private void threw(K key, Throwable thrown) {
     if (!(thrown instanceof IOException || thrown instanceof InterruptedException)) {
       metrics.panics.increment();
-      if (troubles.isNew(key, thrown.toString())) {
+      if (lastSaid.isNew(key, thrown.toString())) {
         log.bug("a pass failed", thrown, "key", key);
       }
     }

@@ -3,7 +3,6 @@ package io.bitcoincontroller.controller;
 import io.bitcoincontroller.observe.Counter;
 import io.bitcoincontroller.observe.Histogram;
 import io.bitcoincontroller.observe.Metrics;
-import io.bitcoincontroller.workqueue.QueueNumbers;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.time.Duration;
 import java.util.List;
@@ -105,27 +104,12 @@ final class ControllerMetrics {
         "name",
         name);
     metrics.histogram(
-        "workqueue_queue_duration_seconds",
-        "From add to get",
-        () -> counts(queue.numbers().queued()),
-        "name",
-        name);
+        "workqueue_queue_duration_seconds", "From add to get", queue.queued(), "name", name);
     metrics.histogram(
-        "workqueue_work_duration_seconds",
-        "From get to done",
-        () -> counts(queue.numbers().worked()),
-        "name",
-        name);
+        "workqueue_work_duration_seconds", "From get to done", queue.worked(), "name", name);
   }
 
   private static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
-  }
-
-  private static Histogram.Counts counts(QueueNumbers.Histogram nanos) {
-    return new Histogram.Counts(
-        nanos.boundsNanos().stream().map(bound -> bound / 1e9).toList(),
-        nanos.counts(),
-        nanos.sumNanos() / 1e9);
   }
 }

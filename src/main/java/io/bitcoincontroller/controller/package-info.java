@@ -10,6 +10,8 @@
  *       io.bitcoincontroller.controller.Permit} up for that time. Nothing that a reconcile does
  *       ends a worker: what it throws is counted, logged and tried again on a back-off, and after a
  *       deadline it is interrupted.
+ *   <li>Passes are numbered from 1, as long as the process lives, and each log line of a pass ends
+ *       with its number: {@link io.bitcoincontroller.observe.PassNumber}.
  *   <li>Every key that was looked at is looked at again after a period, whatever happened: events
  *       don't tell everything.
  * </ul>

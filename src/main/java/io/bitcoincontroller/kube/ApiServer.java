@@ -76,10 +76,6 @@ public final class ApiServer implements ApiSender, AutoCloseable {
     this.streams = client(access, executor);
   }
 
-  public ApiServer(ClusterAccess access, String userAgent) {
-    this(access, userAgent, (_, _, _) -> {});
-  }
-
   private static HttpClient client(ClusterAccess access, ExecutorService executor) {
     var builder =
         HttpClient.newBuilder()

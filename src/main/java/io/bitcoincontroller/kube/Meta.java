@@ -20,7 +20,6 @@ public record Meta(
     String uid,
     String resourceVersion,
     long generation,
-    String creationTimestamp,
     String deletionTimestamp,
     Map<String, String> labels,
     Map<String, String> annotations,
@@ -30,7 +29,6 @@ public record Meta(
     name = Objects.requireNonNullElse(name, "");
     uid = Objects.requireNonNullElse(uid, "");
     resourceVersion = Objects.requireNonNullElse(resourceVersion, "");
-    creationTimestamp = Objects.requireNonNullElse(creationTimestamp, "");
     deletionTimestamp = Objects.requireNonNullElse(deletionTimestamp, "");
     labels = labels == null ? Map.of() : Map.copyOf(labels);
     annotations = annotations == null ? Map.of() : Map.copyOf(annotations);
@@ -39,7 +37,7 @@ public record Meta(
 
   /** Of an object of which hardly more is known than its name. */
   public static Meta of(ObjectKey key, String uid) {
-    return new Meta(key.namespace(), key.name(), uid, "", 0, "", "", Map.of(), Map.of(), List.of());
+    return new Meta(key.namespace(), key.name(), uid, "", 0, "", Map.of(), Map.of(), List.of());
   }
 
   /** Longer than any that Kubernetes takes for a name, and that only a stranger's owner has. */
@@ -56,7 +54,6 @@ public record Meta(
         uid,
         resourceVersion,
         generation,
-        creationTimestamp,
         deletionTimestamp,
         some(labels, labelNames),
         some(annotations, annotationNames),

@@ -2,7 +2,11 @@ package io.bitcoincontroller.leader;
 
 import java.util.Optional;
 
-/** Decides what a candidate does next; pure. */
+/**
+ * The rules of an election: from a state and an input to the next state, and what to do next. Pure;
+ * {@link LeaderElector} does what is decided here. {@code cache.WatchStep} is a machine of the same
+ * kind, with the same words.
+ */
 final class Election {
   /**
    * Followers shorten their retries by up to this part, so that they don't all come at once.
@@ -48,56 +52,59 @@ final class Election {
    */
   record Sighting(Lease lease, long since) {}
 
-  sealed interface Event {
-    /** It is time for the next try. */
-    record Woke() implements Event {}
+  /** What can happen to a candidate: the answers to {@link Next}. */
+  sealed interface Input {
+    /** The first of all, and the end of a wait. */
+    record Go() implements Input {}
 
     /** A read found this. */
-    record Found(Lease lease) implements Event {}
+    record Found(Lease lease) implements Input {}
 
     /**
      * A write of ours was stored.
      *
      * @param askedAt when it was sent
      */
-    record Stored(Lease lease, long askedAt) implements Event {}
+    record Stored(Lease lease, long askedAt) implements Input {}
 
     /** There is no Lease. */
-    record Absent() implements Event {}
+    record Absent() implements Input {}
 
     /** The Lease is no longer as our write supposed, or exists already. */
-    record Conflict() implements Event {}
+    record Conflict() implements Input {}
 
     /** Nobody knows whether the request was carried out. */
-    record NoAnswer() implements Event {}
+    record NoAnswer() implements Input {}
   }
 
-  sealed interface Action {
-    record Read() implements Action {}
+  /** The one thing that the shell does to get the next {@link Input}. */
+  sealed interface Next {
+    record Read() implements Next {}
 
     /** Make the Lease, ours. */
-    record Create() implements Action {}
+    record Create() implements Next {}
 
     /** Make this Lease ours, or keep it so, if nobody changed it meanwhile. */
-    record Write(Lease base) implements Action {}
+    record Write(Lease base) implements Next {}
 
-    /** Wake me after this time. */
-    record Wait(long nanos) implements Action {}
+    /** Answered by Go. */
+    record Wait(long nanos) implements Next {}
   }
 
-  record Step(State state, Action action) {}
+  record Turn(State state, Next next) {}
 
   /**
-   * The next step.
+   * One turn.
    *
+   * @param input the answer to the {@link Next} of the last turn; Go at first
    * @param random uniform in [0, 1)
    */
-  Step next(State state, Event event, long now, double random) {
+  Turn next(State state, Input input, long now, double random) {
     return switch (state) {
-      case State.Following following -> follow(following, event, now, random);
+      case State.Following following -> follow(following, input, now, random);
       case State.Leading leading when isOver(leading, now) ->
-          new Step(lost(leading.lease(), now), wait(random));
-      case State.Leading leading -> lead(leading, event, now, random);
+          new Turn(lost(leading.lease(), now), wait(random));
+      case State.Leading leading -> lead(leading, input, now, random);
     };
   }
 
@@ -126,20 +133,20 @@ final class Election {
     return Math.max(1, leading.renewedAt() + times.renewDeadline().toNanos() - now);
   }
 
-  private Step follow(State.Following state, Event event, long now, double random) {
-    return switch (event) {
-      case Event.Woke() -> new Step(state, new Action.Read());
-      case Event.Absent() -> new Step(new State.Following(Optional.empty()), new Action.Create());
-      case Event.Found(var lease) -> {
+  private Turn follow(State.Following state, Input input, long now, double random) {
+    return switch (input) {
+      case Input.Go() -> new Turn(state, new Next.Read());
+      case Input.Absent() -> new Turn(new State.Following(Optional.empty()), new Next.Create());
+      case Input.Found(var lease) -> {
         var seen = sighting(state, lease, now);
-        var next = isFree(seen, now) ? new Action.Write(lease) : waitFor(seen, now, random);
-        yield new Step(new State.Following(Optional.of(seen)), next);
+        var next = isFree(seen, now) ? new Next.Write(lease) : waitFor(seen, now, random);
+        yield new Turn(new State.Following(Optional.of(seen)), next);
       }
-      case Event.Stored(var lease, var askedAt) -> {
+      case Input.Stored(var lease, var askedAt) -> {
         var leading = new State.Leading(lease, askedAt);
-        yield new Step(leading, waitWhileLeading(leading, now));
+        yield new Turn(leading, waitWhileLeading(leading, now));
       }
-      case Event.Conflict(), Event.NoAnswer() -> new Step(state, wait(random));
+      case Input.Conflict(), Input.NoAnswer() -> new Turn(state, wait(random));
     };
   }
 
@@ -166,26 +173,26 @@ final class Election {
   }
 
   /** Until the next look, which comes no later than the end of what is looked at. */
-  private Action waitFor(Sighting seen, long now, double random) {
-    return new Action.Wait(Math.min(retryNanos(random), leftNanos(seen, now)));
+  private Next waitFor(Sighting seen, long now, double random) {
+    return new Next.Wait(Math.min(retryNanos(random), leftNanos(seen, now)));
   }
 
-  private Step lead(State.Leading state, Event event, long now, double random) {
-    return switch (event) {
-      case Event.Woke() -> new Step(state, new Action.Write(state.lease()));
-      case Event.Stored(var lease, var askedAt) -> {
+  private Turn lead(State.Leading state, Input input, long now, double random) {
+    return switch (input) {
+      case Input.Go() -> new Turn(state, new Next.Write(state.lease()));
+      case Input.Stored(var lease, var askedAt) -> {
         var renewed = new State.Leading(lease, askedAt);
-        yield new Step(renewed, waitWhileLeading(renewed, now));
+        yield new Turn(renewed, waitWhileLeading(renewed, now));
       }
       // deleted by hand: nobody else holds it yet
-      case Event.Absent() -> new Step(state, new Action.Create());
-      case Event.Conflict() -> new Step(state, new Action.Read());
-      case Event.Found(var lease) when lease.spec().holderIdentity().equals(me) -> {
+      case Input.Absent() -> new Turn(state, new Next.Create());
+      case Input.Conflict() -> new Turn(state, new Next.Read());
+      case Input.Found(var lease) when lease.spec().holderIdentity().equals(me) -> {
         var rebased = new State.Leading(lease, state.renewedAt());
-        yield new Step(rebased, waitWhileLeading(rebased, now));
+        yield new Turn(rebased, waitWhileLeading(rebased, now));
       }
-      case Event.Found(var lease) -> new Step(lost(lease, now), wait(random));
-      case Event.NoAnswer() -> new Step(state, waitWhileLeading(state, now));
+      case Input.Found(var lease) -> new Turn(lost(lease, now), wait(random));
+      case Input.NoAnswer() -> new Turn(state, waitWhileLeading(state, now));
     };
   }
 
@@ -193,15 +200,15 @@ final class Election {
     return new State.Following(Optional.of(new Sighting(lease, now)));
   }
 
-  private Action wait(double random) {
-    return new Action.Wait(retryNanos(random));
+  private Next wait(double random) {
+    return new Next.Wait(retryNanos(random));
   }
 
   private long retryNanos(double random) {
     return (long) (times.retry().toNanos() * (1 - JITTER * random));
   }
 
-  private Action waitWhileLeading(State.Leading state, long now) {
-    return new Action.Wait(Math.min(times.retry().toNanos(), leftNanos(state, now)));
+  private Next waitWhileLeading(State.Leading state, long now) {
+    return new Next.Wait(Math.min(times.retry().toNanos(), leftNanos(state, now)));
   }
 }

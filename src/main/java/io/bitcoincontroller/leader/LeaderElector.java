@@ -5,7 +5,7 @@ import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.timing.Ticker;
@@ -43,7 +43,7 @@ public final class LeaderElector {
   private final Supplier<Instant> wallClock;
   private final RandomGenerator random;
   private final Log log;
-  private final Changes<String> troubles = new Changes<>();
+  private final LastSaid<String> lastSaid = new LastSaid<>();
   private final String lease;
   private final String me;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -118,15 +118,15 @@ public final class LeaderElector {
   }
 
   private void run() {
-    Election.Event event = new Election.Event.Woke();
+    Election.Input input = new Election.Input.Go();
     try {
       while (stopping.getCount() > 0) {
-        var step = election.next(state, event, ticker.nanos(), random.nextDouble());
-        become(step.state());
-        event = perform(step.action());
+        var turn = election.next(state, input, ticker.nanos(), random.nextDouble());
+        become(turn.state());
+        input = perform(turn.next());
       }
       // a lease that was taken in the last moment has to be given up as well
-      state = election.next(state, event, ticker.nanos(), random.nextDouble()).state();
+      state = election.next(state, input, ticker.nanos(), random.nextDouble()).state();
       release();
     } catch (InterruptedException e) {
       // interrupt means stop, and this is the top of the thread; the lease runs out by itself
@@ -149,33 +149,33 @@ public final class LeaderElector {
     }
   }
 
-  private Election.Event perform(Election.Action action) throws InterruptedException {
-    return switch (action) {
-      case Election.Action.Wait(var nanos) -> {
+  private Election.Input perform(Election.Next next) throws InterruptedException {
+    return switch (next) {
+      case Election.Next.Wait(var nanos) -> {
         var _ = stopping.await(nanos, TimeUnit.NANOSECONDS);
-        yield new Election.Event.Woke();
+        yield new Election.Input.Go();
       }
-      case Election.Action.Read() -> ask(requests.read(), false);
-      case Election.Action.Create() -> ask(requests.create(wallClock.get()), true);
-      case Election.Action.Write(var base) -> ask(requests.write(base, wallClock.get()), true);
+      case Election.Next.Read() -> ask(requests.read(), false);
+      case Election.Next.Create() -> ask(requests.create(wallClock.get()), true);
+      case Election.Next.Write(var base) -> ask(requests.write(base, wallClock.get()), true);
     };
   }
 
-  private Election.Event ask(ApiRequest request, boolean write) throws InterruptedException {
+  private Election.Input ask(ApiRequest request, boolean write) throws InterruptedException {
     var askedAt = ticker.nanos();
     try {
       var reply = sender.send(request, Duration.ofNanos(election.answerNanos(state, askedAt)));
       return switch (reply) {
         case Reply.Success(var _, var body) -> {
           var stored = Json.read(body, Lease.class);
-          troubles.clear(lease);
+          lastSaid.clear(lease);
           yield write
-              ? new Election.Event.Stored(stored, askedAt)
-              : new Election.Event.Found(stored);
+              ? new Election.Input.Stored(stored, askedAt)
+              : new Election.Input.Found(stored);
         }
         case Reply.Failure failure when failure.code() == 404 && !isCreate(request) ->
-            new Election.Event.Absent();
-        case Reply.Failure failure when failure.code() == 409 -> new Election.Event.Conflict();
+            new Election.Input.Absent();
+        case Reply.Failure failure when failure.code() == 409 -> new Election.Input.Conflict();
         case Reply.Failure failure -> trouble(failure.text());
       };
     } catch (IOException e) {
@@ -190,13 +190,13 @@ public final class LeaderElector {
     return request.method().equals("POST");
   }
 
-  private Election.Event trouble(String why) {
+  private Election.Input trouble(String why) {
     // whose time has ended meanwhile will say that the lease is lost, and needs no second line
     var over = state instanceof Election.State.Leading && !leads();
-    if (!over && troubles.isNew(lease, why)) {
+    if (!over && lastSaid.isNew(lease, why)) {
       log.warn("the lease can't be read or written", "lease", lease, "reason", why);
     }
-    return new Election.Event.NoAnswer();
+    return new Election.Input.NoAnswer();
   }
 
   /** A renewal whose answer was lost makes ours an old basis: then read, and once more. */
@@ -204,11 +204,11 @@ public final class LeaderElector {
     if (!(state instanceof Election.State.Leading leading)) {
       return;
     }
-    var event = ask(requests.release(leading.lease(), wallClock.get()), true);
-    if (event instanceof Election.Event.Conflict
-        && ask(requests.read(), false) instanceof Election.Event.Found(var found)
+    var input = ask(requests.release(leading.lease(), wallClock.get()), true);
+    if (input instanceof Election.Input.Conflict
+        && ask(requests.read(), false) instanceof Election.Input.Found(var found)
         && found.spec().holderIdentity().equals(me)) {
-      event = ask(requests.release(found, wallClock.get()), true);
+      input = ask(requests.release(found, wallClock.get()), true);
     }
     state = new Election.State.Following(Optional.empty());
     log.info(
@@ -216,6 +216,6 @@ public final class LeaderElector {
         "lease",
         lease,
         "released",
-        event instanceof Election.Event.Stored);
+        input instanceof Election.Input.Stored);
   }
 }

@@ -2,9 +2,9 @@
  * One of several replicas leads: by a Lease, with client-go's rules and times.
  *
  * <ul>
- *   <li>{@link io.bitcoincontroller.leader.Election} is the pure decision: state, event and local
- *       time in, state and action out. {@link io.bitcoincontroller.leader.LeaderElector} carries
- *       the actions out.
+ *   <li>{@link io.bitcoincontroller.leader.Election} is the pure decision: state, input and local
+ *       time in; state, and what to do next, out. {@link io.bitcoincontroller.leader.LeaderElector}
+ *       does it, and gives the answer back as the next input.
  *   <li>Only local monotonic time is used: how long ago <i>this</i> process saw the Lease change.
  *       Times written into the Lease are for people.
  *   <li>A leader counts its time from before it sent the last renewal that was answered, and stops

@@ -7,7 +7,7 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.Note;
 import io.bitcoincontroller.timing.Ticker;
@@ -38,7 +38,7 @@ final class EventWriter {
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
-  private final Changes<String> troubles = new Changes<>();
+  private final LastSaid<String> troubles = new LastSaid<>();
   private final Map<Note, Written> written = new LinkedHashMap<>();
 
   EventWriter(ApiSender api, String instance, Ticker ticker, Supplier<Instant> wallClock, Log log) {

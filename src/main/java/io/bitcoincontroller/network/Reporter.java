@@ -12,7 +12,7 @@ import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.Members;
 import io.bitcoincontroller.plan.Note;
@@ -47,7 +47,7 @@ final class Reporter {
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
-  private final Changes<String> said = new Changes<>();
+  private final LastSaid<String> said = new LastSaid<>();
   private final Members members = new Members();
 
   /** Why the network can't be read, if that is the last thing that was written. */

@@ -5,7 +5,7 @@ import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.SetWarning;
 import io.bitcoincontroller.timing.Ticker;
@@ -38,7 +38,7 @@ final class SetWarnings {
   private final Log log;
 
   /** Why the events can't be read, as the log said it last. */
-  private final Changes<String> warned = new Changes<>();
+  private final LastSaid<String> warned = new LastSaid<>();
 
   /** When all pods were last there: an older warning has another cause. */
   private Instant whole = Instant.MIN;

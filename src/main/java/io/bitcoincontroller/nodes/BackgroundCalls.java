@@ -1,6 +1,7 @@
 package io.bitcoincontroller.nodes;
 
 import io.bitcoincontroller.controller.Permit;
+import io.bitcoincontroller.observe.PassNumber;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
@@ -116,7 +117,7 @@ final class BackgroundCalls<N, T> {
     var call = calls.computeIfAbsent(name, _ -> new Call<>());
     call.running = true;
     call.began = ticker.nanos();
-    Thread.ofVirtual().name("call " + name).start(() -> run(name, call, work));
+    Thread.ofVirtual().name("call " + name).start(PassNumber.carried(() -> run(name, call, work)));
     return true;
   }
 

@@ -10,7 +10,7 @@ import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
 import io.bitcoincontroller.nodes.PodRpc.Made;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
@@ -38,7 +38,7 @@ final class ListWriter {
   private final ListedAnyway listedAnyway = new ListedAnyway();
 
   /** Why a pod's list could not be changed, as the log said it last; by the pod's name. */
-  private final Changes<String> warned = new Changes<>();
+  private final LastSaid<String> warned = new LastSaid<>();
 
   ListWriter(
       ObjectKey network,

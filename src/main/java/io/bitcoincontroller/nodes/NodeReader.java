@@ -9,7 +9,7 @@ import io.bitcoincontroller.bitcoind.RpcResult;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
-import io.bitcoincontroller.observe.Changes;
+import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.timing.Ticker;
@@ -50,7 +50,7 @@ final class NodeReader {
   private final BackgroundCalls<String, Read> reads;
 
   /** Why a node does not answer, as the log said it last; by the pod's UID. */
-  private final Changes<String> warned = new Changes<>();
+  private final LastSaid<String> warned = new LastSaid<>();
 
   NodeReader(
       ObjectKey network,

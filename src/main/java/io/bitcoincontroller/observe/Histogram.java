@@ -1,71 +1,50 @@
 package io.bitcoincontroller.observe;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 
-/** Counts sizes in fixed buckets; made by {@link Metrics#histogram}. */
+/** Counts durations in fixed buckets. Safe for many threads. */
 public final class Histogram implements Metrics.Series {
-  private final List<Double> bounds;
-  private final long[] counts;
-  private double sum;
+  /** Upper bounds in seconds, rising. */
+  private final double[] bounds;
 
-  Histogram(List<Double> bounds) {
-    this.bounds = List.copyOf(bounds);
+  /** How many fell between a bound and the one before it; the last is for what is over all. */
+  private final long[] counts;
+
+  private long sumNanos;
+
+  /**
+   * Nothing is counted yet.
+   *
+   * @param bounds upper bounds of the buckets in seconds, rising; infinity is understood
+   */
+  public Histogram(List<Double> bounds) {
+    this.bounds = bounds.stream().mapToDouble(Double::doubleValue).toArray();
     this.counts = new long[bounds.size() + 1];
   }
 
-  /** Counts one duration, in seconds as Prometheus wants it. */
-  public void observe(Duration duration) {
-    observe(duration.toNanos() / 1e9);
-  }
-
-  public synchronized void observe(double size) {
+  public synchronized void observe(long nanos) {
+    var seconds = nanos / 1e9;
     var bucket = 0;
-    while (bucket < bounds.size() && size > bounds.get(bucket)) {
+    while (bucket < bounds.length && seconds > bounds[bucket]) {
       bucket++;
     }
     counts[bucket]++;
-    sum += size;
+    sumNanos += nanos;
   }
 
+  /** Prometheus' buckets include all smaller ones. */
   @Override
-  public List<Metrics.Sample> samples() {
-    return counts().samples();
-  }
-
-  private synchronized Counts counts() {
-    return new Counts(bounds, LongStream.of(counts).boxed().toList(), sum);
-  }
-
-  /**
-   * A histogram's numbers at one moment.
-   *
-   * @param bounds upper bounds, rising
-   * @param counts how many fell between a bound and the one before it; one more than bounds
-   */
-  public record Counts(List<Double> bounds, List<Long> counts, double sum) {
-    public Counts {
-      bounds = List.copyOf(bounds);
-      counts = List.copyOf(counts);
-      if (counts.size() != bounds.size() + 1) {
-        throw new IllegalArgumentException(bounds.size() + " bounds, " + counts.size());
-      }
+  public synchronized List<Metrics.Sample> samples() {
+    var samples = new ArrayList<Metrics.Sample>();
+    var total = 0L;
+    for (var i = 0; i < counts.length; i++) {
+      total += counts[i];
+      var bound = i < bounds.length ? bounds[i] : Double.POSITIVE_INFINITY;
+      samples.add(new Metrics.Sample("_bucket", Metrics.number(bound), total));
     }
-
-    /** Prometheus' buckets include all smaller ones. */
-    List<Metrics.Sample> samples() {
-      var samples = new ArrayList<Metrics.Sample>();
-      var total = 0L;
-      for (var i = 0; i < counts.size(); i++) {
-        total += counts.get(i);
-        var bound = i < bounds.size() ? bounds.get(i) : Double.POSITIVE_INFINITY;
-        samples.add(new Metrics.Sample("_bucket", Metrics.number(bound), total));
-      }
-      samples.add(new Metrics.Sample("_sum", "", sum));
-      samples.add(new Metrics.Sample("_count", "", total));
-      return samples;
-    }
+    samples.add(new Metrics.Sample("_sum", "", sumNanos / 1e9));
+    samples.add(new Metrics.Sample("_count", "", total));
+    return samples;
   }
 }

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * One line per thing that changed: a time, a level, what happened, and pairs of key and value.
+ * One line per thing that changed: a time, a level, what happened, and pairs of key and value; the
+ * last pair is the number of the pass to which the line belongs, if it belongs to one.
  *
  * <p>Callers pass no credential and no request or response body: nothing here could recognise one.
  */
@@ -39,6 +40,9 @@ public final class Log {
 
   /** Key of a stack trace: on lines of its own where the format is text. */
   private static final String TRACE = "trace";
+
+  /** Key of the number of a pass. */
+  private static final String PASS = "pass";
 
   /** Whole, but for an endless recursion's: of that the two ends. */
   private static final int LONGEST_TRACE = 16 * 1024;
@@ -68,11 +72,6 @@ public final class Log {
     this.wallClock = wallClock;
   }
 
-  /** For tests and tools: INFO and above as text on standard error. */
-  public static Log text() {
-    return new Log(Level.INFO, Format.TEXT, System.err, Instant::now);
-  }
-
   /**
    * The same log, but below ERROR it says something only while this holds: for work whose failures
    * mean nothing any more once it was told to end.
@@ -99,11 +98,6 @@ public final class Log {
   /** As {@link #debug}, for what a person should look at, although the controller goes on. */
   public void warn(String what, Object... keysAndValues) {
     write(Level.WARN, what, keysAndValues);
-  }
-
-  /** As {@link #debug}, for what stops the controller or is a bug in it. */
-  public void error(String what, Object... keysAndValues) {
-    write(Level.ERROR, what, keysAndValues);
   }
 
   /** A bug of ours: the only case in which a stack trace is worth its lines. */
@@ -142,6 +136,7 @@ public final class Log {
             .append(quoted(cut(keysAndValues[i + 1])));
       }
     }
+    PassNumber.current().ifPresent(pass -> line.append(' ').append(PASS).append('=').append(pass));
     for (var i = 0; i < keysAndValues.length; i += 2) {
       if (keysAndValues[i].equals(TRACE)) {
         line.append(lines(ends(keysAndValues[i + 1])));
@@ -182,6 +177,7 @@ public final class Log {
           String.valueOf(keysAndValues[i]),
           keysAndValues[i].equals(TRACE) ? ends(value) : cut(value));
     }
+    PassNumber.current().ifPresent(pass -> node.put(PASS, pass));
     return node.toString();
   }
 

@@ -40,19 +40,19 @@ public final class Metrics {
   }
 
   /**
-   * How often which size was seen.
+   * How often which duration was seen.
    *
-   * @param bounds upper bounds of the buckets, rising; the last one, infinity, is understood
+   * @param bounds upper bounds of the buckets in seconds, rising; the last one, infinity, is
+   *     understood
    */
   public Histogram histogram(String name, String help, List<Double> bounds, String... labels) {
     return family(name, "histogram", help)
         .get(labels, Histogram.class, () -> new Histogram(bounds));
   }
 
-  /** As {@link #histogram}, of something that counts by itself. */
-  public void histogram(
-      String name, String help, Supplier<Histogram.Counts> counts, String... labels) {
-    family(name, "histogram", help).put(labels, () -> counts.get().samples());
+  /** As {@link #histogram}, of one that was made elsewhere. */
+  public void histogram(String name, String help, Histogram histogram, String... labels) {
+    family(name, "histogram", help).put(labels, histogram);
   }
 
   private static Series single(DoubleSupplier value) {

@@ -25,7 +25,8 @@ final class Delayed<K> {
    */
   record Entry<K>(long deadline, long sequence, K key) {}
 
-  private final TreeSet<Entry<K>> ordered = new TreeSet<>(BY_DEADLINE);
+  /** The earliest first. */
+  final TreeSet<Entry<K>> ordered = new TreeSet<>(BY_DEADLINE);
 
   /** The same entries, by key. */
   private final Map<K, Entry<K>> byKey = new HashMap<>();
@@ -66,10 +67,6 @@ final class Delayed<K> {
     return ordered.isEmpty();
   }
 
-  int size() {
-    return ordered.size();
-  }
-
   /**
    * The earliest deadline.
    *
@@ -77,11 +74,6 @@ final class Delayed<K> {
    */
   long earliest() {
     return ordered.first().deadline;
-  }
-
-  /** The earliest first. */
-  Iterable<Entry<K>> inOrder() {
-    return ordered;
   }
 
   void clear() {

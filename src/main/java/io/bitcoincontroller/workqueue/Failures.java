@@ -11,7 +11,7 @@ import java.util.Map;
 final class Failures<K> {
   private final Backoff backoff;
   private final TokenBucket overall;
-  private final Map<K, Integer> inARow = new HashMap<>();
+  final Map<K, Integer> inARow = new HashMap<>();
 
   Failures(Backoff backoff, TokenBucket overall) {
     this.backoff = backoff;
@@ -32,10 +32,5 @@ final class Failures<K> {
   /** The key succeeded, or will not be tried again: its next failure is its first. */
   void forget(K key) {
     inARow.remove(key);
-  }
-
-  /** Failures in a row. */
-  int of(K key) {
-    return inARow.getOrDefault(key, 0);
   }
 }

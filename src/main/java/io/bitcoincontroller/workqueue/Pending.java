@@ -1,11 +1,13 @@
 package io.bitcoincontroller.workqueue;
 
+import io.bitcoincontroller.observe.Histogram;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * What is to be worked on and what is being worked on.
@@ -17,16 +19,20 @@ import java.util.Optional;
  * <p>The same three sets as in client-go's {@code util/workqueue/queue.go}.
  */
 final class Pending<K> {
-  private final ArrayDeque<K> queue = new ArrayDeque<>();
+  /** 10 ns, 100 ns, … 1000 s: what client-go uses, so that dashboards made for it fit. */
+  private static final List<Double> SECONDS =
+      LongStream.iterate(10, nanos -> nanos * 10).limit(12).mapToObj(nanos -> nanos / 1e9).toList();
+
+  final ArrayDeque<K> queue = new ArrayDeque<>();
 
   /** Keys that need a look, with the time since when. */
-  private final Map<K, Long> dirty = new LinkedHashMap<>();
+  final Map<K, Long> dirty = new LinkedHashMap<>();
 
   /** Keys handed out and not done yet, with the time since when; oldest first. */
   private final Map<K, Long> processing = new LinkedHashMap<>();
 
-  private final Durations queued = new Durations();
-  private final Durations worked = new Durations();
+  private final Histogram queued = new Histogram(SECONDS);
+  private final Histogram worked = new Histogram(SECONDS);
   private long adds;
   private boolean shutDown;
 
@@ -55,7 +61,7 @@ final class Pending<K> {
     var key = queue.remove();
     // no longer dirty before the work begins: a change from now on is one that the work may miss
     var since = Objects.requireNonNull(dirty.remove(key), "what is queued is dirty");
-    queued.add(nowNanos - since);
+    queued.observe(nowNanos - since);
     processing.put(key, nowNanos);
     return Optional.of(key);
   }
@@ -71,7 +77,7 @@ final class Pending<K> {
     if (since == null) {
       throw new IllegalStateException("done without get: " + key);
     }
-    worked.add(nowNanos - since);
+    worked.observe(nowNanos - since);
     if (!dirty.containsKey(key)) {
       return false;
     }
@@ -102,26 +108,18 @@ final class Pending<K> {
     return adds;
   }
 
-  Collection<K> queue() {
-    return queue;
-  }
-
-  Collection<K> dirty() {
-    return dirty.keySet();
-  }
-
   /** With the time at which each was handed out, the oldest first. */
   Map<K, Long> processing() {
     return processing;
   }
 
   /** From add to get. */
-  Durations queued() {
+  Histogram queued() {
     return queued;
   }
 
   /** From get to done. */
-  Durations worked() {
+  Histogram worked() {
     return worked;
   }
 }

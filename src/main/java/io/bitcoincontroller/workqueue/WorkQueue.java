@@ -1,15 +1,14 @@
 package io.bitcoincontroller.workqueue;
 
+import io.bitcoincontroller.observe.Histogram;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
-import java.util.stream.StreamSupport;
 
 /**
  * The queue as workers and event handlers share it: one lock and one clock around {@link Pending},
@@ -37,9 +36,9 @@ public final class WorkQueue<K> {
 
   private final Condition idle = lock.newCondition();
 
-  private final Pending<K> pending = new Pending<>();
-  private final Delayed<K> delayed = new Delayed<>();
-  private final Failures<K> failures;
+  final Pending<K> pending = new Pending<>();
+  final Delayed<K> delayed = new Delayed<>();
+  final Failures<K> failures;
   private long retries;
 
   /** One of the waiting workers minds the earliest deadline; the others wait to be woken. */
@@ -89,11 +88,6 @@ public final class WorkQueue<K> {
   /** The key has succeeded, or will not be tried again: its next failure is its first. */
   public void forget(K key) {
     change(_ -> failures.forget(key));
-  }
-
-  /** Failures in a row of this key; client-go's {@code NumRequeues}. */
-  public int failures(K key) {
-    return read(_ -> failures.of(key));
   }
 
   /**
@@ -191,48 +185,21 @@ public final class WorkQueue<K> {
           var running = pending.processing().values().stream().mapToLong(since -> now - since);
           var summary = running.summaryStatistics();
           return new QueueNumbers(
-              pending.depth(),
-              delayed.size(),
               pending.adds(),
               retries,
               Duration.ofNanos(summary.getSum()),
-              Duration.ofNanos(Math.max(summary.getMax(), 0)),
-              pending.queued().snapshot(),
-              pending.worked().snapshot());
+              Duration.ofNanos(Math.max(summary.getMax(), 0)));
         });
   }
 
-  /**
-   * The inside of the queue, for people.
-   *
-   * @param limit how many keys of each set to list
-   */
-  public QueueView<K> view(int limit) {
-    return read(
-        now ->
-            new QueueView<>(
-                part(pending.queue(), pending.depth(), limit, key -> key),
-                part(pending.dirty(), pending.dirty().size(), limit, key -> key),
-                part(
-                    pending.processing().entrySet(),
-                    pending.processing().size(),
-                    limit,
-                    e -> timed(e.getKey(), now - e.getValue())),
-                part(
-                    delayed.inOrder(),
-                    delayed.size(),
-                    limit,
-                    e -> timed(e.key(), e.deadline() - now))));
+  /** How long keys waited, from add to get. */
+  public Histogram queued() {
+    return pending.queued();
   }
 
-  private static <S, T> QueueView.Part<T> part(
-      Iterable<S> all, int total, int limit, Function<S, T> shown) {
-    var first = StreamSupport.stream(all.spliterator(), false).limit(limit).map(shown).toList();
-    return new QueueView.Part<>(first, total);
-  }
-
-  private static <K> QueueView.Timed<K> timed(K key, long nanos) {
-    return new QueueView.Timed<>(key, Duration.ofNanos(nanos));
+  /** How long the work on keys took, from get to done. */
+  public Histogram worked() {
+    return pending.worked();
   }
 
   private static long nanos(Duration duration) {
@@ -248,7 +215,7 @@ public final class WorkQueue<K> {
     }
   }
 
-  private <T> T read(LongFunction<T> act) {
+  <T> T read(LongFunction<T> act) {
     lock.lock();
     try {
       return act.apply(moveDue());

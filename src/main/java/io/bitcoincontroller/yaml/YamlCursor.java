@@ -64,10 +64,6 @@ final class YamlCursor {
     return at - lineStart;
   }
 
-  int line() {
-    return line;
-  }
-
   /** The column of what comes next, or -1 where the document ends. */
   int indent() {
     return atEnd() || atMarker("---") || atMarker("...") ? -1 : column();

@@ -251,7 +251,7 @@ class ExecPluginTest {
     try (var server = new TestServer("server", false, second)) {
       var plugin = plugin(counting(""), Duration.ofSeconds(60));
       var access = TestAccess.to(server, plugin);
-      try (var api = new ApiServer(access, "test")) {
+      try (var api = new ApiServer(access, "test", (_, _, _) -> {})) {
         var request = Requests.get(Resource.PODS, new ObjectKey("default", "any"));
         var tasks =
             Stream.generate(() -> new FutureTask<>(() -> api.send(request, Duration.ofMinutes(1))))

@@ -77,7 +77,7 @@ class TlsTest {
   }
 
   private static Reply send(ClusterAccess access) throws IOException, InterruptedException {
-    try (var api = new ApiServer(access, "test")) {
+    try (var api = new ApiServer(access, "test", (_, _, _) -> {})) {
       return api.send(REQUEST, DEADLINE);
     }
   }
@@ -215,7 +215,7 @@ class TlsTest {
         var server = new TestServer("server", false, closing);
         var rotated = new TestServer("server2", false, closing)) {
       var access = access("https://127.0.0.1:" + relay.port(), ca(), "");
-      try (var api = new ApiServer(access, "test")) {
+      try (var api = new ApiServer(access, "test", (_, _, _) -> {})) {
         relay.target = server.port();
         assertInstanceOf(Reply.Success.class, api.send(REQUEST, DEADLINE));
         relay.target = rotated.port();

@@ -39,13 +39,13 @@ class AnswerReaderTest {
   @Test
   void largeAnswersShareWhatThereIsAndSmallOnesAreNeverRefused() throws Exception {
     var first = share(read(200, wide()));
-    assertTrue(memory.left() < ROOM / 2, "left: " + memory.left());
+    assertTrue(memory.left.get() < ROOM / 2, "left: " + memory.left.get());
     var refused = assertThrows(BadAnswer.class, () -> read(200, wide()));
     assertEquals("too much to keep beside what other nodes say", refused.getMessage());
     share(read(200, right()));
     first.giveBack();
     first.giveBack();
-    assertEquals(ROOM, memory.left());
+    assertEquals(ROOM, memory.left.get());
     share(read(200, wide())).giveBack();
   }
 

@@ -46,7 +46,7 @@ final class HostileNodes {
 
   private void read(int small, int large) throws IOException {
     var memory = new AnswerMemory(Runtime.getRuntime().maxMemory() / 8);
-    var all = memory.left();
+    var all = memory.left.get();
     for (var n = 0; n < small + large; n++) {
       var body = n % (small / large) == 0 ? answers.large() : answers.small();
       var status = n % STATUSES == 0 ? 500 : 200;
@@ -63,8 +63,8 @@ final class HostileNodes {
         judgeRight(read(memory, 200, HostileAnswers.right()));
       }
       asked++;
-      if (memory.left() != all) {
-        throw new AssertionError(all - memory.left() + " bytes are not given back");
+      if (memory.left.get() != all) {
+        throw new AssertionError(all - memory.left.get() + " bytes are not given back");
       }
     }
   }
@@ -123,7 +123,7 @@ final class HostileNodes {
 
   /** All at the same time, as a tenant's nodes would. */
   private static void call(URI healthy, List<URI> hostile) throws Exception {
-    try (var client = new BitcoindClient();
+    try (var client = new BitcoindClient((_, _) -> {});
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var running = new ArrayList<Future<Answer>>();
       for (var n = 0; n < CALLS; n++) {
@@ -131,7 +131,7 @@ final class HostileNodes {
         running.add(threads.submit(() -> hostile(client, server)));
       }
       for (var n = 0; n < 100; n++) {
-        judgeRight(client.call(healthy, USER, NodeInfo.REQUESTS, AMPLE));
+        judgeRight(client.call(healthy, USER, NodeInfo.REQUESTS, AMPLE, () -> true));
       }
       var held = new ArrayList<Answer>();
       for (var call : running) {
@@ -145,7 +145,7 @@ final class HostileNodes {
   /** What is held of it, as by the one who asked; Busy where there is nothing. */
   private static Answer hostile(BitcoindClient client, URI server) throws InterruptedException {
     try {
-      return client.call(server, USER, NodeInfo.REQUESTS, DEADLINE);
+      return client.call(server, USER, NodeInfo.REQUESTS, DEADLINE, () -> true);
     } catch (IOException e) {
       return new Answer.Busy(0);
     }

@@ -56,7 +56,7 @@ abstract class RpcContract {
   private static final Credentials USER = new Credentials("user", "geheim");
   private static final Credentials LIMITED = new Credentials("limited", "geheim");
 
-  private final BitcoindClient client = new BitcoindClient();
+  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
   private RpcNode node;
   private RpcNode narrow;
 
@@ -104,7 +104,8 @@ abstract class RpcContract {
   }
 
   private Answer answer(RpcNode to, Credentials as, RpcRequest... requests) throws Exception {
-    return client.call(BitcoindClient.server(to.address()), as, List.of(requests), AMPLE);
+    return client.call(
+        BitcoindClient.server(to.address()), as, List.of(requests), AMPLE, () -> true);
   }
 
   private List<RpcReply> call(RpcNode to, RpcRequest... requests) throws Exception {
@@ -424,7 +425,7 @@ abstract class RpcContract {
       var server = BitcoindClient.server(narrow.address());
       assertThrows(
           HttpTimeoutException.class,
-          () -> client.call(server, USER, NodeInfo.REQUESTS, Duration.ofMillis(300)));
+          () -> client.call(server, USER, NodeInfo.REQUESTS, Duration.ofMillis(300), () -> true));
       var took = Duration.ofNanos(System.nanoTime() - began);
       assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, "it took " + took);
     } finally {

@@ -59,7 +59,7 @@ final class RpcFaultsTest {
           RpcRequest.getAddedNodeInfo());
 
   private final DoubleNetwork network = new DoubleNetwork();
-  private final BitcoindClient client = new BitcoindClient();
+  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
   private BitcoindDouble node;
 
   @BeforeEach
@@ -74,7 +74,7 @@ final class RpcFaultsTest {
   }
 
   private Answer call(Duration deadline) throws IOException, InterruptedException {
-    return client.call(node.server(), USER, BATCH, deadline);
+    return client.call(node.server(), USER, BATCH, deadline, () -> true);
   }
 
   private static void assertRight(Answer answer) {
@@ -185,7 +185,9 @@ final class RpcFaultsTest {
       var server = URI.create("http://127.0.0.1:" + full.getLocalPort() + "/");
       var began = System.nanoTime();
       assertNothingToldOf(
-          assertThrows(HttpTimeoutException.class, () -> client.call(server, USER, BATCH, SHORT)));
+          assertThrows(
+              HttpTimeoutException.class,
+              () -> client.call(server, USER, BATCH, SHORT, () -> true)));
       var took = Duration.ofNanos(System.nanoTime() - began);
       assertTrue(took.compareTo(GENEROUS) < 0, "it took " + took);
     } finally {

@@ -74,7 +74,7 @@ final class SpellingTest {
   @Test
   void twoSpellingsAreOneAddressWhereTheyAreToBitcoind() throws Exception {
     try (var processes = new BitcoindProcesses();
-        var client = new BitcoindClient()) {
+        var client = new BitcoindClient((_, _) -> {})) {
       var line = RpcAuth.line(USER, "uid-1");
       var server = BitcoindClient.server(processes.start(RpcServerOptions.of(line)).address());
       var calls = new ArrayList<RpcRequest>();
@@ -94,12 +94,12 @@ final class SpellingTest {
           "bitcoind",
           () -> "",
           () ->
-              client.call(server, USER, List.of(RpcRequest.getAddedNodeInfo()), AMPLE)
+              client.call(server, USER, List.of(RpcRequest.getAddedNodeInfo()), AMPLE, () -> true)
                           instanceof Answer.Replies replies
                       && replies.list().getFirst() instanceof RpcReply.Result
                   ? new Seen.Good("")
                   : new Seen.NotYet("an answer", "none"));
-      var replies = ((Answer.Replies) client.call(server, USER, calls, AMPLE)).list();
+      var replies = ((Answer.Replies) client.call(server, USER, calls, AMPLE, () -> true)).list();
       var reply = 0;
       for (var one : SPELLINGS) {
         for (var other : SPELLINGS) {

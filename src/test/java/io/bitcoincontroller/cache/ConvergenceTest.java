@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Resource;
@@ -64,14 +65,14 @@ class ConvergenceTest {
         calm + BOUND + server.lastFault().toNanos(),
         () ->
             assertTrue(
-                reflector.inTrouble() || server.objects().equals(names(reflector)),
+                reflector.hasSetback() || server.objects().equals(names(reflector)),
                 () -> "stale and silent: " + names(reflector) + ", not " + server.objects()));
     for (var turn = 0; turn < CALM_TURNS && !upToDate(reflector, server, calm); turn++) {
       reflector.turn();
       laws.hold(reflector);
     }
     assertTrue(upToDate(reflector, server, calm), () -> "stuck in " + reflector.state);
-    assertFalse(reflector.inTrouble());
+    assertFalse(reflector.hasSetback());
     assertEquals(server.objects(), names(reflector));
     assertEquals(server.objects(), laws.told, "the changes that were told");
   }
@@ -80,7 +81,7 @@ class ConvergenceTest {
   private static boolean upToDate(
       SimulatedReflector<Pod> reflector, ServerLog server, long calmSince) {
     return reflector.state instanceof WatchState.Watching
-        && !reflector.inTrouble()
+        && !reflector.hasSetback()
         && reflector.nowNanos > calmSince + BOUND + server.lastFault().toNanos()
         && server.objects().equals(names(reflector));
   }
@@ -118,11 +119,11 @@ class ConvergenceTest {
     }
 
     void hold(SimulatedReflector<Pod> reflector) {
-      var now = reflector.part.version();
+      var now = reflector.shard.version;
       assertFalse(
           ResourceVersion.older(now, version) && !replaced, () -> version + " went back to " + now);
       version = now;
-      assertEquals(!version.isEmpty(), reflector.store.synced());
+      assertEquals(!version.isEmpty(), reflector.shard.synced());
       if (heard) {
         heard = false;
         assertEquals(told, names(reflector));

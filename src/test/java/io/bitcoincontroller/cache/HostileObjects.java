@@ -1,6 +1,7 @@
 package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.KubeObject;
@@ -68,7 +69,7 @@ final class HostileObjects<T extends KubeObject> {
             () -> 0.5,
             turn ->
                 require(
-                    turn.effects().stream().noneMatch(Effect.Troubled.class::isInstance),
+                    turn.effects().stream().noneMatch(Effect.Warn.class::isInstance),
                     way,
                     turn.effects().toString()),
             kept,
@@ -88,7 +89,7 @@ final class HostileObjects<T extends KubeObject> {
       require(sent.contains(object.metadata().key()), way, "nobody sent " + object.metadata());
     }
     var version = String.valueOf(OBJECTS);
-    require(reflector.part.version().equals(version), way, "at " + reflector.part.version());
+    require(reflector.shard.version.equals(version), way, "at " + reflector.shard.version);
     require(store.unreadable() > 0, way, "all was read");
     var weight = store.all().stream().mapToLong(KubeObject::weight).sum();
     require(budget.used() == weight, way, budget.used() + " taken, and held: " + weight);

@@ -3,6 +3,8 @@ package io.bitcoincontroller.cache;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.cache.Limits.Patience;
+import io.bitcoincontroller.cache.Turn.Moment;
 import io.bitcoincontroller.cache.WatchState.Probing;
 import io.bitcoincontroller.cache.WatchState.Resuming;
 import io.bitcoincontroller.cache.WatchState.Starting;
@@ -33,10 +35,10 @@ class LimitsTest {
   @Test
   void aStreamThatIsJustOpenedHasThePatienceOfAPage() {
     var page = new Patience(300 * SECOND, 30 * SECOND);
-    var past = Past.beginning(0);
-    assertEquals(page, LIMITS.patience(Starting.with(past)));
-    assertEquals(page, LIMITS.patience(Probing.after(past, Span.at("12"))));
-    assertEquals(page, LIMITS.patience(Resuming.at(past, Span.at("12"))));
+    var track = TrackRecord.beginning(0);
+    assertEquals(page, LIMITS.patience(Starting.of(track)));
+    assertEquals(page, LIMITS.patience(Probing.after(track, Span.at("12"))));
+    assertEquals(page, LIMITS.patience(Resuming.at(track, Span.at("12"))));
   }
 
   @Test
@@ -48,12 +50,12 @@ class LimitsTest {
 
   @Test
   void theOlderTheProofTheShorterTheNextWatch() {
-    var past = Past.beginning(0);
-    assertEquals(60, LIMITS.watchSeconds(past, new Moment(0, 0)));
-    assertEquals(65, LIMITS.watchSeconds(past, new Moment(0, 0.999)));
-    assertEquals(30, LIMITS.watchSeconds(past, new Moment(60 * SECOND, 0.5)));
-    assertEquals(10, LIMITS.watchSeconds(past, new Moment(89 * SECOND, 0.5)));
-    assertEquals(10, LIMITS.watchSeconds(past, new Moment(500 * SECOND, 0.5)));
+    var track = TrackRecord.beginning(0);
+    assertEquals(60, LIMITS.watchSeconds(track, new Moment(0, 0)));
+    assertEquals(65, LIMITS.watchSeconds(track, new Moment(0, 0.999)));
+    assertEquals(30, LIMITS.watchSeconds(track, new Moment(60 * SECOND, 0.5)));
+    assertEquals(10, LIMITS.watchSeconds(track, new Moment(89 * SECOND, 0.5)));
+    assertEquals(10, LIMITS.watchSeconds(track, new Moment(500 * SECOND, 0.5)));
   }
 
   /** The arithmetic of the one rule: a watch may go silent, and the next one as well. */

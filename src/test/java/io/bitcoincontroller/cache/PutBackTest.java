@@ -55,7 +55,7 @@ final class PutBackTest {
   private final MemoryStorage storage = new MemoryStorage();
   private final LogLines logged = new LogLines();
   private final Store<StoredObject> store =
-      new Store<>("configmaps", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, logged.log);
+      Unbounded.store("configmaps", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, logged.log);
   private LocalApiServer server;
   private ApiServer client;
   private Reflector<StoredObject> reflector;
@@ -67,7 +67,7 @@ final class PutBackTest {
     server = new LocalApiServer(LocalApiServer.Options.ordinary(), storage);
     var kubeconfig = folder.resolve("kubeconfig");
     server.writeKubeconfig(kubeconfig);
-    client = new ApiServer(User.access(kubeconfig), "a test");
+    client = new ApiServer(User.access(kubeconfig), "a test", (_, _, _) -> {});
     create("deleted");
     create("changed");
     backup = storage.backup();
@@ -81,7 +81,7 @@ final class PutBackTest {
             new Watched<>(Resource.CONFIG_MAPS, "", ""),
             store,
             LIMITS,
-            new Troubles(),
+            new ReflectorGroup(),
             Ticker.SYSTEM,
             new Random(),
             logged.log,
@@ -162,7 +162,7 @@ final class PutBackTest {
     change("changed", "new");
     create("new");
     awaitSameAsServer();
-    assertEquals("", reflector.trouble());
+    assertEquals("", reflector.setback());
   }
 
   @Test
@@ -192,9 +192,9 @@ final class PutBackTest {
         "no connection",
         logged::toString,
         () ->
-            reflector.trouble().contains("no connection")
+            reflector.setback().contains("no connection")
                 ? new Seen.Good("")
-                : new Seen.NotYet("no connection", reflector.trouble()));
+                : new Seen.NotYet("no connection", reflector.setback()));
     server = new LocalApiServer(same, storage);
     awaitSameAsServer();
     assertGoesOn();

@@ -110,8 +110,8 @@ final class RealAccessTest {
     same.renewBoundTo("first");
     var revoked = User.access(same.kubeconfig(cluster.access().server()));
     try (var watch = accounts();
-        var other = new ApiServer(revoked, "another client")) {
-      watch.await("synced", () -> watch.looks(watch.reflector.synced(), "not synced"));
+        var other = new ApiServer(revoked, "another client", (_, _, _) -> {})) {
+      watch.await("synced", () -> watch.looks(watch.synced(), "not synced"));
       account.renewBoundTo("second");
       namespace.delete(Resource.SECRETS, "first");
       awaitRevoked(watch, other);
@@ -134,7 +134,7 @@ final class RealAccessTest {
   void aTokenThatHasEndedIsToldAndAFreshOneHealsIt() throws Exception {
     allow();
     try (var watch = accounts()) {
-      watch.await("synced", () -> watch.looks(watch.reflector.synced(), "not synced"));
+      watch.await("synced", () -> watch.looks(watch.synced(), "not synced"));
       namespace.delete(Resource.SECRETS, "first");
       watch.awaitTrouble("401");
       namespace.create(CONFIG_MAPS, "meanwhile", "{}");
@@ -153,7 +153,7 @@ final class RealAccessTest {
   void aPermissionTakenAwayInTheMiddleOfAWatchComesBack() throws Exception {
     allow();
     try (var watch = accounts()) {
-      watch.await("synced", () -> watch.looks(watch.reflector.synced(), "not synced"));
+      watch.await("synced", () -> watch.looks(watch.synced(), "not synced"));
       // the server looks at permissions when a watch begins: the next one, seconds from now
       namespace.delete(BINDINGS, "reader");
       watch.awaitTrouble("403");
@@ -173,7 +173,7 @@ final class RealAccessTest {
       watch.await(
           "asked again", () -> watch.looks(watch.lists() >= 2, watch.requests().toString()));
       allow();
-      watch.await("synced", () -> watch.looks(watch.reflector.synced(), "not synced"));
+      watch.await("synced", () -> watch.looks(watch.synced(), "not synced"));
       watch.awaitWell();
       watch.awaitSameAsServer();
       assertToldOnce(watch, "HTTP 403");

@@ -80,9 +80,9 @@ final class RealWatch implements AutoCloseable {
         new Log(
             Log.Level.INFO, Log.Format.TEXT, new PrintStream(logged, true, UTF_8), Instant::now);
     wire = new Wire(access);
-    server = new ApiServer(wire.through(access), agent);
+    server = new ApiServer(wire.through(access), agent, (_, _, _) -> {});
     store =
-        new Store<>(
+        Unbounded.store(
             resource.plural(), Set.of(namespace.name()), _ -> Optional.empty(), Ticker.SYSTEM, log);
     store.listen(this::note);
     reflector =
@@ -91,7 +91,7 @@ final class RealWatch implements AutoCloseable {
             new Watched<>(resource, namespace.name(), ""),
             store,
             LIMITS,
-            new Troubles(),
+            new ReflectorGroup(),
             Ticker.SYSTEM,
             new Random(),
             log,
@@ -104,8 +104,12 @@ final class RealWatch implements AutoCloseable {
       throws IOException, InterruptedException {
     var watch = new RealWatch(cluster, namespace, resource, cluster.access());
     watch.reflector.start();
-    watch.await("synced", () -> watch.looks(watch.reflector.synced(), "not synced"));
+    watch.await("synced", () -> watch.looks(watch.synced(), "not synced"));
     return watch;
+  }
+
+  boolean synced() {
+    return store.synced(namespace.name());
   }
 
   private synchronized void note(Change<StoredObject> change) {
@@ -123,7 +127,7 @@ final class RealWatch implements AutoCloseable {
   Seen looks(boolean good, String otherwise) {
     return good
         ? new Seen.Good("")
-        : new Seen.NotYet("", otherwise + "; trouble: " + reflector.trouble());
+        : new Seen.NotYet("", otherwise + "; trouble: " + reflector.setback());
   }
 
   void await(String what, Seen.Look look) throws InterruptedException {
@@ -131,17 +135,17 @@ final class RealWatch implements AutoCloseable {
   }
 
   /** Waits for trouble of which the text has this part. */
-  void awaitTrouble(String part) throws InterruptedException {
+  void awaitTrouble(String words) throws InterruptedException {
     await(
-        "in trouble: " + part,
+        "in trouble: " + words,
         () ->
             looks(
-                !reflector.trouble().isEmpty() && reflector.trouble().contains(part),
+                !reflector.setback().isEmpty() && reflector.setback().contains(words),
                 "other trouble"));
   }
 
   void awaitWell() throws InterruptedException {
-    await("well again", () -> looks(reflector.trouble().isEmpty(), "in trouble"));
+    await("well again", () -> looks(reflector.setback().isEmpty(), "in trouble"));
   }
 
   /** Waits until the store has what the server has, and the listeners have heard of all of it. */

@@ -87,10 +87,11 @@ class ReflectorTest {
   private final LogLines logged = new LogLines();
   private final Log log = logged.log;
   private final Store<Pod> store =
-      new Store<>("pods", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, log);
+      Unbounded.store("pods", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, log);
   private HttpServer http = listen(0);
-  private final ApiServer server = new ApiServer(access(http.getAddress().getPort()), "test");
-  private final Troubles troubles = new Troubles();
+  private final ApiServer server =
+      new ApiServer(access(http.getAddress().getPort()), "test", (_, _, _) -> {});
+  private final ReflectorGroup group = new ReflectorGroup();
   private final CountDownLatch told = new CountDownLatch(1);
   private final Reflector<Pod> reflector =
       new Reflector<>(
@@ -98,7 +99,7 @@ class ReflectorTest {
           new Watched<>(Resource.PODS, "", ""),
           store,
           SHORT,
-          troubles,
+          group,
           Ticker.SYSTEM,
           new Random(1),
           log,
@@ -207,6 +208,10 @@ class ReflectorTest {
     return Optional.ofNullable(requests.poll(BOUND.toSeconds(), TimeUnit.SECONDS)).orElseThrow();
   }
 
+  private void awaitSynced() throws InterruptedException {
+    await("synced", () -> store.synced(""));
+  }
+
   private void awaitPods(int count) throws InterruptedException {
     await(count + " pods", () -> store.all().size() == count);
   }
@@ -214,11 +219,10 @@ class ReflectorTest {
   @Test
   void aStreamedListFillsTheStoreAndGoesOnAsAWatch() throws InterruptedException {
     answers.add(silentAfter(START + B_ADDED));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     awaitPods(2);
     assertTrue(request().contains("sendInitialEvents=true"));
-    assertTrue(reflector.synced());
-    assertEquals("", reflector.trouble());
+    assertEquals("", reflector.setback());
     assertTrue(reflector.alive(System.nanoTime()));
   }
 
@@ -229,7 +233,7 @@ class ReflectorTest {
   @Test
   void aCutInsideALineGoesOnFromTheLastVersion() throws InterruptedException {
     answers.add(cutAfter(START + B_ADDED.substring(0, 60)));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     await("who starts the workers hears of it", () -> told.getCount() == 0);
     request();
     answers.add(complete(version(9)));
@@ -242,27 +246,27 @@ class ReflectorTest {
   @Test
   void aSilentWatchIsReplacedWithoutAList() throws InterruptedException {
     answers.add(silentAfter(START));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     request();
     answers.add(complete(version(9)));
     answers.add(silentAfter(B_ADDED));
     awaitPods(2);
     assertEquals("/api/v1/pods?limit=1", request());
     assertTrue(request().contains("resourceVersion=9&"));
-    assertEquals("", reflector.trouble());
+    assertEquals("", reflector.setback());
   }
 
   @Test
   void aServerThatIsOlderThanTheStoreIsListedAnew() throws InterruptedException {
     answers.add(cutAfter(START));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     answers.add(complete(version(8)));
     answers.add(silentAfter(START.replace("\"9\"", "\"8\"") + B_ADDED));
     awaitPods(2);
     request();
     request();
     assertTrue(request().contains("sendInitialEvents"));
-    await("trouble is over", () -> reflector.trouble().isEmpty());
+    await("trouble is over", () -> reflector.setback().isEmpty());
     assertTrue(logged.toString().contains("put back from a backup"), logged.toString());
   }
 
@@ -281,7 +285,7 @@ class ReflectorTest {
             {"items":[{"metadata":{"namespace":"n","name":"b","uid":"2","resourceVersion":"6"}}],
              "metadata":{"resourceVersion":"9"}}
             """));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     awaitPods(2);
     request();
     assertEquals("/api/v1/pods?limit=500", request());
@@ -292,18 +296,18 @@ class ReflectorTest {
   @Test
   void aServerThatIsKilledAndComesBackIsFoundAgain() throws InterruptedException, IOException {
     answers.add(silentAfter(START));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     request();
     var port = http.getAddress().getPort();
     http.stop(0);
-    await("trouble is shown", () -> reflector.trouble().contains("no connection"));
+    await("trouble is shown", () -> reflector.setback().contains("no connection"));
     assertTrue(reflector.alive(System.nanoTime()), "an unreachable server is no stuck loop");
     assertEquals(1, store.all().size(), "what was known stays readable");
     answers.add(silentAfter(START + B_ADDED));
     http = listen(port);
     awaitPods(2);
     assertTrue(request().contains("sendInitialEvents"), "nobody knows what it has become");
-    await("trouble is over", () -> reflector.trouble().isEmpty());
+    await("trouble is over", () -> reflector.setback().isEmpty());
   }
 
   @Test
@@ -314,18 +318,18 @@ class ReflectorTest {
             new Watched<>(Resource.PODS, "", ""),
             store,
             SHORT,
-            troubles,
+            group,
             Ticker.SYSTEM,
             new Random(2),
             log,
             () -> {});
-    assertTrue(troubles.begin(reflector, "away"));
-    assertFalse(troubles.begin(other, "away"));
-    assertFalse(troubles.end(reflector));
-    assertTrue(troubles.end(other));
-    assertFalse(troubles.end(other), "it had none any more");
-    assertTrue(troubles.begin(reflector, "away"));
-    assertTrue(troubles.begin(other, "refused"));
+    assertTrue(group.begin(reflector, "away"));
+    assertFalse(group.begin(other, "away"));
+    assertFalse(group.end(reflector));
+    assertTrue(group.end(other));
+    assertFalse(group.end(other), "it had none any more");
+    assertTrue(group.begin(reflector, "away"));
+    assertTrue(group.begin(other, "refused"));
   }
 
   @Test
@@ -337,7 +341,7 @@ class ReflectorTest {
     answers.add(complete("{\"metadata\":{\"resourceVersion\":\"9\"},\"items\":[]}"));
     answers.add(silentAfter(B_ADDED));
     awaitPods(1);
-    await("trouble is over", () -> reflector.trouble().isEmpty());
+    await("trouble is over", () -> reflector.setback().isEmpty());
     var lines = logged.toString().lines().toList();
     assertEquals(2, lines.size(), () -> "logged: " + lines);
     assertTrue(lines.get(0).contains("HTTP 403 Forbidden: no 1"), lines.get(0));
@@ -352,9 +356,9 @@ class ReflectorTest {
         new Reflector<>(
             server,
             new Watched<>(Resource.PODS, "a", ""),
-            new Store<Pod>("pods", Set.of("a"), _ -> Optional.empty(), clock::get, log),
+            Unbounded.store("pods", Set.of("a"), _ -> Optional.empty(), clock::get, log),
             SHORT,
-            troubles,
+            group,
             clock::get,
             new Random(3),
             log,
@@ -362,12 +366,12 @@ class ReflectorTest {
     idle.start();
     try {
       clock.addAndGet(SHORT.stale().toNanos());
-      assertEquals("", idle.trouble());
+      assertEquals("", idle.setback());
       clock.addAndGet(Duration.ofSeconds(2).toNanos());
       assertEquals(
           "pods in namespace a: for 27 s nothing has shown that what is known is as new as the API"
               + " server",
-          idle.trouble());
+          idle.setback());
       await("told", () -> logged.toString().contains("may be out of date"));
     } finally {
       idle.stop();
@@ -395,7 +399,7 @@ class ReflectorTest {
   @Test
   void stopEndsAReadThatWaits() throws InterruptedException {
     answers.add(silentAfter(START));
-    assertTrue(store.awaitSynced(BOUND));
+    awaitSynced();
     assertStopsAtOnce();
   }
 
@@ -410,6 +414,6 @@ class ReflectorTest {
     reflector.stop();
     assertTrue(System.nanoTime() - before < Duration.ofSeconds(4).toNanos(), "stop took long");
     assertFalse(logged.toString().contains("did not stop"));
-    assertEquals("", reflector.trouble(), "stopping is no trouble");
+    assertEquals("", reflector.setback(), "stopping is no trouble");
   }
 }

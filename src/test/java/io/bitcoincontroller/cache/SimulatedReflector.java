@@ -1,9 +1,12 @@
 package io.bitcoincontroller.cache;
 
+import io.bitcoincontroller.cache.Turn.Effect;
+import io.bitcoincontroller.cache.Turn.Moment;
+import io.bitcoincontroller.cache.Turn.Next;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.KubeObject;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +36,7 @@ final class SimulatedReflector<T extends KubeObject> {
   }
 
   final Store<T> store;
-  final Part<T> part;
+  final Shard<T> shard;
   private final Watched<T> watched;
   private final WatchStep<T> step;
   private final Wire wire;
@@ -45,7 +48,7 @@ final class SimulatedReflector<T extends KubeObject> {
   private long heardNanos;
   private long lookAt = Long.MAX_VALUE;
   private Runnable look = () -> {};
-  WatchState state = WatchState.Starting.with(Past.beginning(0));
+  WatchState state = WatchState.Starting.of(TrackRecord.beginning(0));
   long nowNanos;
 
   SimulatedReflector(Watched<T> watched, Wire wire, DoubleSupplier random, Witness<T> witness) {
@@ -72,8 +75,8 @@ final class SimulatedReflector<T extends KubeObject> {
             kept,
             budget,
             () -> nowNanos,
-            Log.text());
-    this.part = store.part("");
+            LogLines.onStandardError());
+    this.shard = store.shard("");
   }
 
   void turn() {
@@ -81,7 +84,7 @@ final class SimulatedReflector<T extends KubeObject> {
     state = turn.state();
     for (var effect : turn.effects()) {
       if (effect instanceof Effect.OnStore<T> onStore) {
-        part.perform(onStore);
+        shard.perform(onStore);
       }
     }
     witness.saw(turn);
@@ -112,10 +115,10 @@ final class SimulatedReflector<T extends KubeObject> {
     nowNanos = then;
   }
 
-  /** As {@link Reflector#trouble} has it. */
-  boolean inTrouble() {
-    return state.past().trouble().isPresent()
-        || nowNanos - state.past().provedNanos() > Limits.STANDARD.stale().toNanos();
+  /** As {@link Reflector#setback} has it. */
+  boolean hasSetback() {
+    return state.track().setback().isPresent()
+        || nowNanos - state.track().provedNanos() > Limits.STANDARD.stale().toNanos();
   }
 
   private Input<T> open(ApiRequest request, Next.Body kind) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.OwnerReference;
@@ -29,11 +30,11 @@ class StoreTest {
   private final Log log = logged.log;
   private long now;
   private final Store<Pod> store = store(Set.of());
-  private final Part<Pod> part = store.part("");
+  private final Shard<Pod> shard = store.shard("");
   private final List<String> heard = new ArrayList<>();
 
   private Store<Pod> store(Set<String> namespaces) {
-    return new Store<>("pods", namespaces, StoreTest::owner, () -> now, log);
+    return Unbounded.store("pods", namespaces, StoreTest::owner, () -> now, log);
   }
 
   private static Optional<ObjectKey> owner(Pod pod) {
@@ -47,7 +48,7 @@ class StoreTest {
         owner.isEmpty()
             ? List.<OwnerReference>of()
             : List.of(new OwnerReference("v1", "BitcoinNetwork", owner, "o", true));
-    var meta = new Meta(namespace, name, uid, version, 1, "", "", Map.of(), Map.of(), owners);
+    var meta = new Meta(namespace, name, uid, version, 1, "", Map.of(), Map.of(), owners);
     return new Pod(meta, new Pod.Status("Running", "10.0.0.1", List.of(), List.of()));
   }
 
@@ -56,10 +57,10 @@ class StoreTest {
   }
 
   private void put(Pod pod) {
-    part.perform(new Effect.Put<>(pod, pod.metadata().resourceVersion()));
+    shard.perform(new Effect.Put<>(pod, pod.metadata().resourceVersion()));
   }
 
-  private void replace(Part<Pod> into, String version, Pod... pods) {
+  private void replace(Shard<Pod> into, String version, Pod... pods) {
     into.perform(new Effect.BeginStaging<>());
     for (var pod : pods) {
       into.perform(new Effect.Stage<>(pod));
@@ -94,9 +95,9 @@ class StoreTest {
     assertEquals(List.of("b"), ownedBy(new ObjectKey("n", "other")));
     put(pod("n", "b", "1", "5", ""));
     assertEquals(List.of(), ownedBy(new ObjectKey("n", "other")));
-    part.perform(new Effect.Remove<>(pod("a", "2", "6"), "6"));
+    shard.perform(new Effect.Remove<>(pod("a", "2", "6"), "6"));
     assertEquals(List.of("c"), ownedBy(NET));
-    replace(part, "7", pod("d", "4", "7"));
+    replace(shard, "7", pod("d", "4", "7"));
     assertEquals(List.of("d"), ownedBy(NET));
     assertEquals(3, seen.size(), "what was returned once never changes");
   }
@@ -109,7 +110,7 @@ class StoreTest {
     put(pod("again", "4", "4"));
     hear();
     replace(
-        part,
+        shard,
         "20",
         pod("same", "2", "2"),
         pod("changed", "3", "13"),
@@ -131,31 +132,31 @@ class StoreTest {
     put(pod("a", "1", "1"));
     hear();
     put(pod("a", "1", "1"));
-    part.perform(new Effect.Remove<>(pod("b", "7", "2"), "2"));
+    shard.perform(new Effect.Remove<>(pod("b", "7", "2"), "2"));
     assertEquals(List.of(), heard);
   }
 
   @Test
   void whatIsStagedIsNotSeenBeforeAllOfItIs() {
     put(pod("old", "1", "1"));
-    part.perform(new Effect.BeginStaging<>());
-    part.perform(new Effect.Stage<>(pod("a", "2", "2")));
-    part.perform(new Effect.Stage<>(pod("b", "3", "3")));
-    part.perform(new Effect.Unstage<>(pod("b", "3", "4")));
+    shard.perform(new Effect.BeginStaging<>());
+    shard.perform(new Effect.Stage<>(pod("a", "2", "2")));
+    shard.perform(new Effect.Stage<>(pod("b", "3", "3")));
+    shard.perform(new Effect.Unstage<>(pod("b", "3", "4")));
     assertEquals(1, store.all().size());
-    assertFalse(store.synced());
+    assertFalse(store.synced("n"));
     var seenWhole = new AtomicBoolean();
     store.listen(_ -> seenWhole.set(store.get(A).isPresent() && store.all().size() == 1));
-    part.perform(new Effect.Replace<>("5"));
+    shard.perform(new Effect.Replace<>("5"));
     assertTrue(seenWhole.get(), "the first change is told when all is in place");
-    assertTrue(store.synced());
+    assertTrue(store.synced("n"));
   }
 
   @Test
   void whatDidNotChangeStaysTheSameInstance() {
     put(pod("a", "1", "1"));
     var before = store.get(A).orElseThrow();
-    replace(part, "9", pod("a", "1", "1"));
+    replace(shard, "9", pod("a", "1", "1"));
     assertSame(before, store.get(A).orElseThrow());
   }
 
@@ -168,47 +169,29 @@ class StoreTest {
     hear();
     assertThrows(
         IllegalStateException.class,
-        () -> replace(part, "5", pod("a", "1", "1"), pod("b", "2", "2")));
+        () -> replace(shard, "5", pod("a", "1", "1"), pod("b", "2", "2")));
     assertEquals(List.of("a ->1", "b ->2"), heard);
-  }
-
-  @Test
-  void aWaiterIsTimedOutOrReleased() throws InterruptedException {
-    assertFalse(store.awaitSynced(Duration.ofMillis(1)));
-    var answer = new AtomicBoolean();
-    var waiter =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    answer.set(store.awaitSynced(Duration.ofSeconds(30)));
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
-    replace(part, "5");
-    waiter.join();
-    assertTrue(answer.get());
   }
 
   @Test
   void eachNamespaceIsReplacedByItself() {
     var two = store(Set.of("n", "m"));
-    replace(two.part("n"), "5", pod("a", "1", "1"));
-    assertFalse(two.synced());
-    replace(two.part("m"), "6", pod("m", "z", "2", "6", "net"));
-    assertTrue(two.synced());
-    replace(two.part("n"), "7");
+    replace(two.shard("n"), "5", pod("a", "1", "1"));
+    assertTrue(two.synced("n"));
+    assertFalse(two.synced("m"));
+    replace(two.shard("m"), "6", pod("m", "z", "2", "6", "net"));
+    assertTrue(two.synced("m"));
+    replace(two.shard("n"), "7");
     assertEquals(
         List.of(new ObjectKey("m", "z")), two.all().stream().map(p -> p.metadata().key()).toList());
     assertTrue(two.get(new ObjectKey("elsewhere", "a")).isEmpty());
     assertTrue(two.caughtUp(new ObjectKey("elsewhere", "a")));
-    assertThrows(IllegalArgumentException.class, () -> two.part("elsewhere"));
+    assertThrows(IllegalArgumentException.class, () -> two.shard("elsewhere"));
   }
 
   @Test
   void aWriteIsWaitedForUntilTheCacheHasPassedIt() {
-    replace(part, "5", pod("a", "1", "5"));
+    replace(shard, "5", pod("a", "1", "5"));
     assertTrue(store.caughtUp(A), "nothing was written");
     store.expect(A, "9");
     assertFalse(store.caughtUp(A));
@@ -220,22 +203,22 @@ class StoreTest {
 
   @Test
   void aWriteThatChangedNothingIsNotWaitedFor() {
-    replace(part, "5", pod("a", "1", "3"));
+    replace(shard, "5", pod("a", "1", "3"));
     store.expect(A, "3");
     assertTrue(store.caughtUp(A));
   }
 
   @Test
   void aBookmarkPassesAWriteThatOurSelectorHides() {
-    replace(part, "5");
+    replace(shard, "5");
     store.expect(A, "9");
-    part.perform(new Effect.MoveTo<>("9"));
+    shard.perform(new Effect.MoveTo<>("9"));
     assertTrue(store.caughtUp(A));
   }
 
   @Test
   void anEventThatNeverComesIsReportedAndGivenUp() {
-    replace(part, "5", pod("a", "1", "5"));
+    replace(shard, "5", pod("a", "1", "5"));
     store.expect(A, "opaque");
     now += Duration.ofSeconds(29).toNanos();
     assertFalse(store.caughtUp(A));
@@ -248,12 +231,12 @@ class StoreTest {
   }
 
   private void remove(Pod pod) {
-    part.perform(new Effect.Remove<>(pod, pod.metadata().resourceVersion()));
+    shard.perform(new Effect.Remove<>(pod, pod.metadata().resourceVersion()));
   }
 
   @Test
   void whatIsReplayedTurnsNothingBackAndTellsNothing() {
-    replace(part, "10", pod("a", "1", "3"), pod("b", "2", "4"));
+    replace(shard, "10", pod("a", "1", "3"), pod("b", "2", "4"));
     put(pod("a", "1", "11"));
     put(pod("a", "1", "12"));
     remove(pod("b", "2", "13"));
@@ -267,25 +250,25 @@ class StoreTest {
     remove(pod("c", "3", "15"));
     put(pod("gone", "7", "9"));
     assertEquals(List.of(), heard);
-    assertEquals("15", part.version());
+    assertEquals("15", shard.version);
     assertEquals(List.of("a"), ownedBy(NET));
   }
 
   @Test
   void whatOneStreamHasLostTheNextBringsAlthoughTheVersionIsBeyondIt() {
-    replace(part, "10", pod("a", "1", "3"), pod("b", "2", "4"));
+    replace(shard, "10", pod("a", "1", "3"), pod("b", "2", "4"));
     put(pod("c", "3", "20"));
     put(pod("a", "1", "12"));
     remove(pod("b", "2", "13"));
     put(pod("d", "4", "14"));
     assertEquals(List.of("a", "c", "d"), ownedBy(NET));
     assertEquals("12", store.get(A).orElseThrow().metadata().resourceVersion());
-    assertEquals("20", part.version());
+    assertEquals("20", shard.version);
   }
 
   @Test
   void aDeletionThatComesBeforeWhatItDeletedCounts() {
-    replace(part, "10");
+    replace(shard, "10");
     remove(pod("a", "1", "13"));
     put(pod("a", "1", "12"));
     assertEquals(List.of(), ownedBy(NET));
@@ -295,23 +278,23 @@ class StoreTest {
 
   @Test
   void tombstonesGoWhenNoReplayReachesBackToThemAndNothingComesBackThen() {
-    replace(part, "10", pod("a", "1", "3"));
+    replace(shard, "10", pod("a", "1", "3"));
     remove(pod("a", "1", "13"));
-    part.perform(new Effect.Forget<>("13"));
-    assertEquals(0, part.tombstones());
+    shard.perform(new Effect.Forget<>("13"));
+    assertEquals(0, shard.order.tombstones.size());
     put(pod("a", "1", "12"));
     assertEquals(List.of(), ownedBy(NET));
     for (var i = 14; i < 25_000; i++) {
       remove(pod("n" + i, "9", Integer.toString(i)));
     }
-    assertTrue(part.tombstones() <= 10_000, "at most");
+    assertTrue(shard.order.tombstones.size() <= 10_000, "at most");
     put(pod("n20", "9", "19"));
     assertEquals(List.of(), ownedBy(NET));
   }
 
   @Test
   void versionsWithoutAnOrderAreTakenAsTheyCome() {
-    replace(part, "x", pod("a", "1", "y"));
+    replace(shard, "x", pod("a", "1", "y"));
     put(pod("a", "1", "c"));
     remove(pod("a", "1", "b"));
     put(pod("a", "2", "a"));
@@ -321,14 +304,14 @@ class StoreTest {
   /** The server was put back from a backup. */
   @Test
   void aFullSetMayBeOlderAndThenTheWritesOfTheLostHistoryAreNotWaitedFor() {
-    replace(part, "500", pod("a", "1", "480"), pod("b", "2", "490"));
+    replace(shard, "500", pod("a", "1", "480"), pod("b", "2", "490"));
     store.expect(A, "510");
     assertFalse(store.caughtUp(A));
     hear();
-    replace(part, "300", pod("a", "1", "280"), pod("b", "2", "270"));
+    replace(shard, "300", pod("a", "1", "280"), pod("b", "2", "270"));
     assertTrue(store.caughtUp(A), "it will never be seen");
     assertEquals(List.of("a 1>1", "b 2>2"), heard);
-    assertEquals("300", part.version());
+    assertEquals("300", shard.version);
     put(pod("a", "1", "301"));
     assertEquals("301", store.get(A).orElseThrow().metadata().resourceVersion());
     assertEquals(0, store.writesNeverSeen());
@@ -336,7 +319,7 @@ class StoreTest {
 
   @Test
   void aWriteIsNotSeenBecauseTheVersionIsBeyondIt() {
-    replace(part, "500", pod("a", "1", "480"));
+    replace(shard, "500", pod("a", "1", "480"));
     store.expect(A, "490");
     assertTrue(store.caughtUp(A), "a full set shows all before it");
     put(pod("b", "2", "520"));
@@ -348,15 +331,15 @@ class StoreTest {
 
   @Test
   void theSameVersionInAnotherHistoryIsAnotherObject() {
-    replace(part, "500", pod("a", "1", "480"));
-    replace(part, "490", pod("n", "a", "1", "480", "other"));
+    replace(shard, "500", pod("a", "1", "480"));
+    replace(shard, "490", pod("n", "a", "1", "480", "other"));
     assertEquals(List.of("a"), ownedBy(new ObjectKey("n", "other")));
   }
 
   @Test
   void aNamespaceIsSyncedByItself() {
     var two = store(Set.of("n", "m"));
-    replace(two.part("n"), "5");
+    replace(two.shard("n"), "5");
     assertTrue(two.synced("n"));
     assertFalse(two.synced("m"));
     assertFalse(store.synced("any"), "the only part has all namespaces");

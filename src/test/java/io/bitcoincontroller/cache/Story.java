@@ -2,6 +2,8 @@ package io.bitcoincontroller.cache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bitcoincontroller.cache.Turn.Effect;
+import io.bitcoincontroller.cache.Turn.Next;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.Pod;
@@ -35,7 +37,7 @@ import java.util.stream.Collectors;
  *   + - ~ default/a@5     the store tells its listener: new, gone, changed
  *   wait 1.2 s            before going on; random numbers are always 0.5
  *   silent for 150.0 s    until the watchdog ended the stream
- *   ! … / ok              trouble is reported / is over
+ *   ! … / ok              people are warned of a setback / it is over
  *   . …                   noted at the debug level
  *   version 12            a full set has replaced what the store held
  *   = …                   what the store holds at the end
@@ -157,9 +159,9 @@ final class Story {
     for (var effect : turn.effects()) {
       switch (effect) {
         case Effect.Replace<Pod>(var version) -> told.add("version " + version);
-        case Effect.Troubled<Pod>(var text) -> told.add("! " + text);
-        case Effect.Healed<Pod> _ -> told.add("ok");
-        case Effect.Noted<Pod>(var text) -> told.add(". " + text);
+        case Effect.Warn<Pod>(var text) -> told.add("! " + text);
+        case Effect.AllClear<Pod> _ -> told.add("ok");
+        case Effect.Note<Pod>(var text) -> told.add(". " + text);
         case Effect.OnStore<Pod> _ -> {
           // shows in the changes that are told
         }

@@ -2,6 +2,7 @@ package io.bitcoincontroller.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.ListReader;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
@@ -29,7 +30,7 @@ class TrimmedTest {
           new Budget(Long.MAX_VALUE),
           () -> 0,
           new LogLines().log);
-  private final Part<StoredObject> part = store.part("");
+  private final Shard<StoredObject> shard = store.shard("");
   private final List<String> heard = new ArrayList<>();
 
   /** A ConfigMap that no network controls. */
@@ -50,13 +51,13 @@ class TrimmedTest {
   }
 
   private void list(String version, StoredObject object) {
-    part.perform(new Effect.BeginStaging<>());
-    part.perform(new Effect.Stage<>(object));
-    part.perform(new Effect.Replace<>(version));
+    shard.perform(new Effect.BeginStaging<>());
+    shard.perform(new Effect.Stage<>(object));
+    shard.perform(new Effect.Replace<>(version));
   }
 
   private void put(StoredObject object) {
-    part.perform(new Effect.Put<>(object, object.metadata().resourceVersion()));
+    shard.perform(new Effect.Put<>(object, object.metadata().resourceVersion()));
   }
 
   private void hear() {

@@ -2,8 +2,10 @@ package io.bitcoincontroller.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
@@ -26,14 +28,16 @@ class UnreadableTest {
 
   private final LogLines logged = new LogLines();
   private final Budget budget = new Budget(10 * WEIGHT);
+  private long now;
   private final List<String> heard = new ArrayList<>();
   private final Store<Pod> store =
-      new Store<>("pods", Set.of(), _ -> Optional.empty(), pod -> pod, budget, () -> 0, logged.log);
-  private final Part<Pod> part = store.part("");
+      new Store<>(
+          "pods", Set.of(), _ -> Optional.empty(), pod -> pod, budget, () -> now, logged.log);
+  private final Shard<Pod> shard = store.shard("");
 
   private static Pod pod(String namespace, String name, String version, int size) {
     var labels = Map.of("label", "x".repeat(size));
-    var meta = new Meta(namespace, name, "u", version, 1, "", "", labels, Map.of(), List.of());
+    var meta = new Meta(namespace, name, "u", version, 1, "", labels, Map.of(), List.of());
     return new Pod(meta, new Pod.Status("Running", "10.0.0.1", List.of(), List.of()));
   }
 
@@ -46,15 +50,15 @@ class UnreadableTest {
   }
 
   private void list(String version, Pod... pods) {
-    part.perform(new Effect.BeginStaging<>());
+    shard.perform(new Effect.BeginStaging<>());
     for (var pod : pods) {
-      part.perform(new Effect.Stage<>(pod));
+      shard.perform(new Effect.Stage<>(pod));
     }
-    part.perform(new Effect.Replace<>(version));
+    shard.perform(new Effect.Replace<>(version));
   }
 
   private void put(Pod pod) {
-    part.perform(new Effect.Put<>(pod, pod.metadata().resourceVersion()));
+    shard.perform(new Effect.Put<>(pod, pod.metadata().resourceVersion()));
   }
 
   private void hear() {
@@ -70,12 +74,12 @@ class UnreadableTest {
   void anObjectThatBecomesUnreadableIsGoneAndRememberedUntilItCanBeRead() {
     list("1", pod("n", "a", "1", 1));
     hear();
-    part.perform(new Effect.Skip<>(unreadable("2"), false, "2"));
+    shard.perform(new Effect.Skip<>(unreadable("2"), false, "2"));
     assertEquals(Optional.empty(), store.get(A));
     assertEquals("odd", store.unreadable(A).orElseThrow().why());
     assertEquals(1, store.unreadable());
-    assertEquals("2", part.version());
-    part.perform(new Effect.Skip<>(unreadable("3"), false, "3"));
+    assertEquals("2", shard.version);
+    shard.perform(new Effect.Skip<>(unreadable("3"), false, "3"));
     assertEquals(List.of("a false", "a ?", "a ?"), heard, "each version is told");
     assertEquals(1, logged.toString().lines().count(), logged.toString());
     put(pod("n", "a", "4", 1));
@@ -89,10 +93,10 @@ class UnreadableTest {
   void aDeletionEndsItAndSoDoesAListWithoutIt() {
     hear();
     list("1");
-    part.perform(new Effect.Skip<>(unreadable("2"), false, "2"));
-    part.perform(new Effect.Skip<>(unreadable("3"), true, "3"));
+    shard.perform(new Effect.Skip<>(unreadable("2"), false, "2"));
+    shard.perform(new Effect.Skip<>(unreadable("3"), true, "3"));
     assertEquals(0, store.unreadable());
-    part.perform(new Effect.Skip<>(unreadable("4"), false, "4"));
+    shard.perform(new Effect.Skip<>(unreadable("4"), false, "4"));
     list("5");
     assertEquals(0, store.unreadable());
     assertEquals(List.of("a ?", "a ?", "a ?", "a ?"), heard);
@@ -102,16 +106,16 @@ class UnreadableTest {
   void oneOfAListIsToldOfOnceHoweverOftenItIsListed() {
     hear();
     for (var n = 1; n < 4; n++) {
-      part.perform(new Effect.BeginStaging<>());
-      part.perform(new Effect.StageSkip<>(unreadable("7"), false));
-      part.perform(new Effect.Replace<>("9"));
+      shard.perform(new Effect.BeginStaging<>());
+      shard.perform(new Effect.StageSkip<>(unreadable("7"), false));
+      shard.perform(new Effect.Replace<>("9"));
     }
     assertEquals(List.of("a ?"), heard);
     assertEquals(1, logged.toString().lines().count(), logged.toString());
-    part.perform(new Effect.BeginStaging<>());
-    part.perform(new Effect.StageSkip<>(unreadable("7"), false));
-    part.perform(new Effect.StageSkip<>(unreadable("8"), true));
-    part.perform(new Effect.Replace<>("9"));
+    shard.perform(new Effect.BeginStaging<>());
+    shard.perform(new Effect.StageSkip<>(unreadable("7"), false));
+    shard.perform(new Effect.StageSkip<>(unreadable("8"), true));
+    shard.perform(new Effect.Replace<>("9"));
     assertEquals(0, store.unreadable());
   }
 
@@ -120,20 +124,61 @@ class UnreadableTest {
     list("1");
     for (var n = 0; n < Skipped.MOST + 100; n++) {
       var key = Optional.of(new ObjectKey("n", "p" + n));
-      part.perform(new Effect.Skip<>(new Parsed.Unreadable<>(key, "", "2", "odd"), false, "2"));
+      shard.perform(new Effect.Skip<>(new Parsed.Unreadable<>(key, "", "2", "odd"), false, "2"));
     }
     var other = new ObjectKey("other", "a");
     var unread = new Parsed.Unreadable<Pod>(Optional.of(other), "", "3", "odd");
-    part.perform(new Effect.Skip<>(unread, false, "3"));
+    shard.perform(new Effect.Skip<>(unread, false, "3"));
     assertTrue(store.unreadable(other).isPresent(), "of another namespace");
     assertEquals(Skipped.MOST + 101, store.unreadable(), 5);
     for (var n = 0; n < 100; n++) {
       var key = Optional.of(new ObjectKey("n", "p" + Skipped.MOST));
-      part.perform(new Effect.Skip<>(new Parsed.Unreadable<>(key, "", "2", "odd"), false, "2"));
+      shard.perform(new Effect.Skip<>(new Parsed.Unreadable<>(key, "", "2", "odd"), false, "2"));
     }
     assertEquals(Skipped.MOST + 101, store.unreadable(), 5, "counted once");
     assertEquals(Optional.empty(), store.unreadable(new ObjectKey("n", "p" + Skipped.MOST)));
     assertTrue(logged.toString().lines().count() <= 20, "what tenants do is not to fill the log");
+  }
+
+  @Test
+  void linesThatAreNotWrittenAreCountedInTheNextMinute() {
+    list("1");
+    for (var n = 0; n < 50; n++) {
+      skip("p" + n);
+    }
+    assertEquals(20, logged.toString().lines().count());
+    now += Duration.ofMinutes(1).toNanos();
+    skip("later");
+    skip("last");
+    var lines = logged.toString().lines().skip(20).toList();
+    assertEquals(3, lines.size(), logged.toString());
+    assertTrue(lines.getFirst().endsWith(" resource=pods more=30"), lines.getFirst());
+  }
+
+  private void skip(String name) {
+    var key = Optional.of(new ObjectKey("n", name));
+    shard.perform(new Effect.Skip<>(new Parsed.Unreadable<>(key, "", "2", "odd"), false, "2"));
+  }
+
+  @Test
+  void aListenerThatThrowsKeepsNobodyFromHearingOfTheRest() {
+    store.listenUnreadable(
+        _ -> {
+          throw new IllegalStateException("bug");
+        });
+    hear();
+    list("1");
+    shard.perform(new Effect.BeginStaging<>());
+    for (var name : List.of("a", "b", "c")) {
+      var key = Optional.of(new ObjectKey("n", name));
+      var object = new Parsed.Unreadable<Pod>(key, "u", "2", "odd");
+      shard.perform(new Effect.StageSkip<>(object, false));
+    }
+    assertThrows(IllegalStateException.class, () -> shard.perform(new Effect.Replace<>("2")));
+    assertEquals(List.of("a ?", "b ?", "c ?"), heard.stream().sorted().toList());
+    heard.clear();
+    assertThrows(IllegalStateException.class, () -> list("3"));
+    assertEquals(List.of("a ?", "b ?", "c ?"), heard.stream().sorted().toList());
   }
 
   @Test
@@ -148,10 +193,10 @@ class UnreadableTest {
     assertTrue(why.contains("budget"), why);
     put(pod("n", "a", "3"));
     assertTrue(store.get(A).isPresent(), "another namespace has its room");
-    assertFalse(part.roomAgain(0));
-    part.perform(new Effect.Remove<>(pod("evil", "p0", "4"), "4"));
-    assertFalse(part.roomAgain(1), "not at every turn");
-    assertTrue(part.roomAgain(Duration.ofMinutes(2).toNanos()));
+    assertFalse(shard.roomAgain(0));
+    shard.perform(new Effect.Remove<>(pod("evil", "p0", "4"), "4"));
+    assertFalse(shard.roomAgain(1), "not at every turn");
+    assertTrue(shard.roomAgain(Duration.ofMinutes(2).toNanos()));
     assertEquals(held(), budget.used());
   }
 
@@ -166,9 +211,9 @@ class UnreadableTest {
       for (var n = 0; n < 4; n++) {
         pods[n] = pod("n", "p" + n, round % 2 == 0 ? "1" : "" + round);
       }
-      part.perform(new Effect.BeginStaging<>());
-      part.perform(new Effect.Stage<>(pods[0]));
-      part.perform(new Effect.Stage<>(pod("n", "new", "1")));
+      shard.perform(new Effect.BeginStaging<>());
+      shard.perform(new Effect.Stage<>(pods[0]));
+      shard.perform(new Effect.Stage<>(pod("n", "new", "1")));
       list("" + round, pods);
       assertEquals(4, store.all().size());
       assertEquals(held(), budget.used());

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.cache.Limits.Patience;
+import io.bitcoincontroller.cache.Turn.Effect;
+import io.bitcoincontroller.cache.Turn.Moment;
+import io.bitcoincontroller.cache.Turn.Next;
 import io.bitcoincontroller.cache.WatchState.InitialEvents;
 import io.bitcoincontroller.cache.WatchState.Listing;
 import io.bitcoincontroller.cache.WatchState.Probing;
@@ -37,18 +41,18 @@ class WatchStepTest {
   private long now = 1000 * SECOND;
   private double random;
 
-  private final Past past = Past.beginning(now);
-  private final Starting starting = new Starting(past, 50);
-  private final InitialEvents initial = new InitialEvents(past, 50, now);
-  private final Listing firstPage = Listing.firstPage(past);
-  private final Listing laterPage = new Listing(past, "next", false);
+  private final TrackRecord track = TrackRecord.beginning(now);
+  private final Starting starting = new Starting(track, 50);
+  private final InitialEvents initial = new InitialEvents(track, 50, now);
+  private final Listing firstPage = Listing.firstPage(track);
+  private final Listing laterPage = new Listing(track, "next", false, now);
 
   /** The store is at 12; the last watch was opened at 10, and the one before at 8. */
   private static final Span SPAN = new Span("8", "10", "12");
 
-  private final Probing probing = Probing.after(past, SPAN);
-  private final Resuming resuming = new Resuming(past, SPAN, 50);
-  private final Watching watching = new Watching(past, SPAN.watchOpened(), 50, now);
+  private final Probing probing = Probing.after(track, SPAN);
+  private final Resuming resuming = new Resuming(track, SPAN, 50);
+  private final Watching watching = new Watching(track, SPAN.watchOpened(), 50, now);
 
   private Turn<Pod> next(WatchState state, Input<Pod> input) {
     return step.next(state, input, new Moment(now, random));
@@ -71,7 +75,7 @@ class WatchStepTest {
   }
 
   private static Pod pod(String version) {
-    var meta = new Meta("n", "a", "1", version, 1, "", "", Map.of(), Map.of(), List.of());
+    var meta = new Meta("n", "a", "1", version, 1, "", Map.of(), Map.of(), List.of());
     return new Pod(meta, new Pod.Status("", "", List.of(), List.of()));
   }
 
@@ -98,7 +102,7 @@ class WatchStepTest {
   @Test
   void theStreamedListIsAskedForFirst() {
     random = 0.999;
-    var turn = next(Starting.with(past), new Input.Go<>());
+    var turn = next(Starting.of(track), new Input.Go<>());
     assertEquals(
         "/api/v1/namespaces/n/pods?watch=1&sendInitialEvents=true"
             + "&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=65"
@@ -113,8 +117,8 @@ class WatchStepTest {
   void aServerThatCantStreamListsIsNeverAskedAgain(int code) {
     for (var turn : List.of(next(starting, refused(code)), next(initial, error(code)))) {
       assertTrue(sent(turn).contains("limit=500"));
-      assertTrue(turn.state().past().paged());
-      var again = next(Starting.with(turn.state().past()), new Input.Go<>());
+      assertTrue(turn.state().track().paged());
+      var again = next(Starting.of(turn.state().track()), new Input.Go<>());
       assertTrue(sent(again).contains("limit=500"));
     }
   }
@@ -123,7 +127,7 @@ class WatchStepTest {
   void aMissingEndMarkerIsRememberedToo() {
     var turn = next(initial, new Input.Silent<>());
     assertTrue(sent(turn).contains("limit=500"));
-    assertTrue(turn.state().past().paged());
+    assertTrue(turn.state().track().paged());
     assertEquals(List.of(new Effect.BeginStaging<Pod>()), turn.effects());
   }
 
@@ -131,7 +135,7 @@ class WatchStepTest {
   void aStreamedListThatIsForbiddenIsTriedAsAPlainOneButNotRemembered() {
     var turn = next(starting, refused(403));
     assertTrue(sent(turn).contains("limit=500"));
-    assertEquals(past, turn.state().past());
+    assertEquals(track, turn.state().track());
   }
 
   @ParameterizedTest
@@ -140,7 +144,7 @@ class WatchStepTest {
     for (var turn : List.of(next(starting, refused(code)), next(initial, error(code)))) {
       assertInstanceOf(Starting.class, turn.state());
       assertEquals(800_000_000L, waits(turn));
-      assertEquals(List.of(new Effect.Troubled<Pod>("HTTP " + code + " R" + code)), turn.effects());
+      assertEquals(List.of(new Effect.Warn<Pod>("HTTP " + code + " R" + code)), turn.effects());
     }
   }
 
@@ -152,7 +156,7 @@ class WatchStepTest {
     var turn = things.next(starting, refused(404), new Moment(now, random));
     var text =
         "the API server does not serve things.example.com/v1 (HTTP 404 R404): kubectl apply -f it";
-    assertEquals(List.of(new Effect.Troubled<Pod>(text)), turn.effects());
+    assertEquals(List.of(new Effect.Warn<Pod>(text)), turn.effects());
   }
 
   @Test
@@ -189,6 +193,22 @@ class WatchStepTest {
     var last = next(more.state(), new Input.PageEnd<>("9", ""));
     assertEquals(List.of(new Effect.Replace<Pod>("9")), last.effects());
     assertTrue(sent(last).contains("watch=1&resourceVersion=9&"));
+  }
+
+  @Test
+  void pagesProveNoMoreThanThatTheFirstWasAskedFor() {
+    var asked = now;
+    var first = next(firstPage, new Input.Go<>());
+    now += 20 * SECOND;
+    var second = next(first.state(), new Input.PageEnd<>("9", "next"));
+    now += SECOND;
+    var refused = next(second.state(), refused(429));
+    now += 20 * SECOND;
+    var again = next(refused.state(), new Input.Go<>());
+    now += 20 * SECOND;
+    var last = next(again.state(), new Input.PageEnd<>("9", ""));
+    assertEquals(List.of(new Effect.Replace<Pod>("9")), last.effects().subList(0, 1));
+    assertEquals(asked, last.state().track().provedNanos());
   }
 
   @Test
@@ -289,7 +309,7 @@ class WatchStepTest {
     var turn = next(probing, new Input.PageEnd<>("11", ""));
     waits(turn);
     assertInstanceOf(Starting.class, turn.state());
-    var told = assertInstanceOf(Effect.Troubled.class, turn.effects().getFirst()).text();
+    var told = assertInstanceOf(Effect.Warn.class, turn.effects().getFirst()).text();
     assertTrue(told.contains("is at version 11, and was at 12 before"), told);
   }
 
@@ -299,10 +319,10 @@ class WatchStepTest {
     var ended = next(watching, new Input.Ended<>());
     assertTrue(sent(ended).endsWith("limit=1"), "12 may be a version of the future");
     var probed = next(ended.state(), new Input.PageEnd<>("12", ""));
-    assertEquals(now, probed.state().past().provedNanos());
+    assertEquals(now, probed.state().track().provedNanos());
     assertTrue(sent(probed).contains("resourceVersion=12&"), "it has replayed up to 12");
-    var broken = next(Probing.after(past, SPAN), new Input.PageEnd<>("12", ""));
-    assertEquals(past, broken.state().past(), "nobody knows what a broken watch has kept back");
+    var broken = next(Probing.after(track, SPAN), new Input.PageEnd<>("12", ""));
+    assertEquals(track, broken.state().track(), "nobody knows what a broken watch has kept back");
   }
 
   /** A balancer may end every watch after some seconds, and pass nothing on. */
@@ -311,11 +331,11 @@ class WatchStepTest {
     now += 46 * SECOND;
     var ended = next(watching, new Input.Ended<>());
     waits(ended);
-    assertEquals(1, ended.state().past().fruitless());
+    assertEquals(1, ended.state().track().fruitless());
     var probed = next(ended.state(), new Input.PageEnd<>("12", ""));
-    assertEquals(past.provedNanos(), probed.state().past().provedNanos());
+    assertEquals(track.provedNanos(), probed.state().track().provedNanos());
     now += SECOND;
-    assertEquals(0, next(watching, new Input.Ended<>()).state().past().fruitless());
+    assertEquals(0, next(watching, new Input.Ended<>()).state().track().fruitless());
   }
 
   @Test
@@ -326,17 +346,17 @@ class WatchStepTest {
     var ended = next(heard.state(), new Input.Ended<>());
     assertTrue(sent(ended).endsWith("limit=1"));
     var probed = next(ended.state(), new Input.PageEnd<>("13", ""));
-    assertEquals(heard.state().past(), probed.state().past(), "that was the last proof");
+    assertEquals(heard.state().track(), probed.state().track(), "that was the last proof");
   }
 
   @Test
   void anEventOrBookmarkThatIsNotOlderThanTheStoreIsAProofAndARepetitionIsNone() {
     now += 30 * SECOND;
     for (var input : List.of(modified("13"), bookmark("12", false), bookmark("13", false))) {
-      assertEquals(now, next(watching, input).state().past().provedNanos());
+      assertEquals(now, next(watching, input).state().track().provedNanos());
     }
     for (var input : List.of(modified("12"), modified("11"), bookmark("11", false))) {
-      assertEquals(past, next(watching, input).state().past());
+      assertEquals(track, next(watching, input).state().track());
     }
   }
 
@@ -349,7 +369,7 @@ class WatchStepTest {
     assertTrue(sent(ended).contains("watch=1&resourceVersion=12&"), "where the last one began");
     var opened = next(ended.state(), new Input.Opened<>());
     assertEquals(List.of(new Effect.Forget<Pod>("12")), opened.effects());
-    assertEquals(0, ended.state().past().failures());
+    assertEquals(0, ended.state().track().failures());
   }
 
   /** It may have broken in the middle of the repetitions. */
@@ -442,17 +462,17 @@ class WatchStepTest {
         waits(turn);
         var again = next(turn.state(), new Input.Go<>());
         assertEquals(then, name(again.state()), input::toString);
-        state = new Watching(turn.state().past(), SPAN.watchOpened(), 50, now);
+        state = new Watching(turn.state().track(), SPAN.watchOpened(), 50, now);
       }
     }
   }
 
   @Test
   void aProofBetweenFruitlessWatchesStartsTheCountAnewAndARepetitionDoesNot() {
-    var two = new Watching(past.fruitless(2), SPAN.watchOpened(), 50, now);
-    assertEquals(2, next(two, modified("11")).state().past().fruitless());
+    var two = new Watching(track.fruitless(2), SPAN.watchOpened(), 50, now);
+    assertEquals(2, next(two, modified("11")).state().track().fruitless());
     var heard = next(two, bookmark("13", false)).state();
-    assertEquals(0, heard.past().fruitless());
+    assertEquals(0, heard.track().fruitless());
     var again = next(heard, new Input.Ended<>());
     assertInstanceOf(Probing.class, next(again.state(), new Input.Go<>()).state());
   }
@@ -460,10 +480,10 @@ class WatchStepTest {
   @Test
   void aStreamThatBreaksLateIsNormalLifeAndAnEarlyOneIsTrouble() {
     var early = next(watching, new Input.Broke<>("cut", "cut"));
-    assertEquals(List.of(new Effect.Troubled<Pod>("cut")), early.effects());
+    assertEquals(List.of(new Effect.Warn<Pod>("cut")), early.effects());
     now += 60 * SECOND;
     var late = next(watching, new Input.Broke<>("cut", "cut"));
-    assertEquals(List.of(new Effect.Noted<Pod>("cut")), late.effects());
+    assertEquals(List.of(new Effect.Note<Pod>("cut")), late.effects());
     assertTrue(sent(next(late.state(), new Input.Go<>())).endsWith("limit=1"));
   }
 
@@ -474,12 +494,12 @@ class WatchStepTest {
     var same = next(first.state(), refused(403));
     assertEquals(List.of(), same.effects());
     var other = next(same.state(), refused(401));
-    assertEquals(List.of(new Effect.Troubled<Pod>("HTTP 401 R401")), other.effects());
+    assertEquals(List.of(new Effect.Warn<Pod>("HTTP 401 R401")), other.effects());
     var probed = next(other.state(), new Input.PageEnd<>("12", ""));
     assertEquals(List.of(), probed.effects(), "it may be watches alone that are refused");
     var healed = next(probed.state(), new Input.Opened<>());
-    assertEquals(List.of(new Effect.Forget<>("8"), new Effect.Healed<Pod>()), healed.effects());
-    assertEquals(Optional.empty(), healed.state().past().trouble());
+    assertEquals(List.of(new Effect.Forget<>("8"), new Effect.AllClear<Pod>()), healed.effects());
+    assertEquals(Optional.empty(), healed.state().track().setback());
   }
 
   @Test
@@ -492,7 +512,7 @@ class WatchStepTest {
     untrusted.initCause(new CertificateException("no path"));
     assertEquals(1, next(same.state(), Input.Broke.of(untrusted)).effects().size());
     var unreadable = next(same.state(), Input.Broke.of(new IOException("no token file")));
-    assertEquals(List.of(new Effect.Troubled<Pod>("no token file")), unreadable.effects());
+    assertEquals(List.of(new Effect.Warn<Pod>("no token file")), unreadable.effects());
   }
 
   @Test
@@ -503,7 +523,8 @@ class WatchStepTest {
     assertEquals(List.of(new Effect.Forget<Pod>("8")), opened.effects());
     assertEquals(1, next(opened.state(), modified("9")).effects().size(), "a repetition");
     var heard = next(opened.state(), bookmark("13", false));
-    assertEquals(List.of(new Effect.MoveTo<Pod>("13"), new Effect.Healed<Pod>()), heard.effects());
+    assertEquals(
+        List.of(new Effect.MoveTo<Pod>("13"), new Effect.AllClear<Pod>()), heard.effects());
   }
 
   @Test
@@ -513,7 +534,7 @@ class WatchStepTest {
       var turn = next(state, new Input.Bug<>("NullPointerException"));
       waits(turn);
       assertInstanceOf(Starting.class, turn.state());
-      assertEquals(List.of(new Effect.Troubled<Pod>("NullPointerException")), turn.effects());
+      assertEquals(List.of(new Effect.Warn<Pod>("NullPointerException")), turn.effects());
     }
   }
 

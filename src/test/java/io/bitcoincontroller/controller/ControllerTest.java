@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.observe.PassNumber;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
+import io.bitcoincontroller.workqueue.QueueView;
 import io.bitcoincontroller.workqueue.RetryLimits;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.io.IOException;
@@ -102,24 +104,56 @@ class ControllerTest {
     assertEquals(key, passes.poll(30, TimeUnit.SECONDS));
   }
 
+  @Test
+  void eachPassHasANumberThatItsLinesCarryToTheEnd() throws InterruptedException {
+    var told = new CountDownLatch(1);
+    acts.put(
+        "a",
+        _ -> {
+          log.info("at work", "key", "a");
+          Thread.ofVirtual()
+              .start(
+                  PassNumber.carried(
+                      () -> {
+                        log.info("outlasts it", "key", "a");
+                        told.countDown();
+                      }));
+          return new Outcome.RetryBecause("no luck", Optional.empty());
+        });
+    start(1, LONG);
+    queue.add("b");
+    awaitPass("b");
+    awaitQuiet();
+    queue.add("a");
+    awaitPass("a");
+    awaitQuiet();
+    assertTrue(told.await(30, TimeUnit.SECONDS));
+    var lines = logged.toString().lines().filter(line -> line.contains("key=a")).toList();
+    assertEquals(3, lines.size(), logged.toString());
+    lines.forEach(line -> assertTrue(line.endsWith(" pass=2"), line));
+  }
+
   /** Until nothing waits for a worker and nothing is worked on. */
   private void awaitQuiet() {
-    await(() -> queue.view(1).dirty().total() + queue.view(1).processing().total() == 0);
+    await(
+        () ->
+            QueueView.of(queue, 1).dirty().total() + QueueView.of(queue, 1).processing().total()
+                == 0);
   }
 
   private void awaitDelayed(int keys) {
-    await(() -> queue.numbers().delayed() == keys);
+    await(() -> QueueView.delayed(queue) == keys);
     awaitQuiet();
   }
 
   /** Adds the key; false: the queue takes no more. */
   private boolean isQueued(String key) {
     queue.add(key);
-    return queue.view(Integer.MAX_VALUE).dirty().first().contains(key);
+    return QueueView.of(queue, Integer.MAX_VALUE).dirty().first().contains(key);
   }
 
   private Duration delay() {
-    return queue.view(1).delayed().first().getFirst().time();
+    return QueueView.of(queue, 1).delayed().first().getFirst().time();
   }
 
   private long counted(String line) {
@@ -159,7 +193,7 @@ class ControllerTest {
     queue.add("a");
     awaitPass("a");
     awaitQuiet();
-    assertEquals(0, queue.numbers().delayed());
+    assertEquals(0, QueueView.delayed(queue));
   }
 
   @Test
@@ -173,11 +207,11 @@ class ControllerTest {
     clock.addAndGet(Duration.ofSeconds(3).toNanos());
     acts.put("a", _ -> new Outcome.Gone());
     queue.add("b");
-    await(() -> queue.numbers().delayed() == 1 && passes.size() == 3);
+    await(() -> QueueView.delayed(queue) == 1 && passes.size() == 3);
     awaitQuiet();
     assertTrue(delay().compareTo(PERIOD) <= 0, "" + delay());
     assertEquals(2, counted("reconcile_total", ",result=\"requeue_after\""));
-    assertEquals(0, queue.failures("a") + queue.failures("b"));
+    assertEquals(0, QueueView.failures(queue, "a") + QueueView.failures(queue, "b"));
   }
 
   @Test
@@ -188,7 +222,7 @@ class ControllerTest {
     for (var failures = 1; failures <= 4; failures++) {
       awaitPass("a");
       awaitDelayed(1);
-      assertEquals(failures, queue.failures("a"));
+      assertEquals(failures, QueueView.failures(queue, "a"));
       assertEquals(Duration.ofMillis(5L << (failures - 1)), delay());
       if (failures == 3) {
         acts.put("a", _ -> new Outcome.Synced());
@@ -201,7 +235,7 @@ class ControllerTest {
     queue.len();
     awaitPass("a");
     awaitDelayed(1);
-    assertEquals(0, queue.failures("a"));
+    assertEquals(0, QueueView.failures(queue, "a"));
     assertEquals(3, counted("reconcile_total", ",result=\"requeue\""));
     assertEquals(
         """
@@ -218,7 +252,7 @@ class ControllerTest {
     queue.add("a");
     awaitPass("a");
     awaitDelayed(1);
-    assertEquals(0, queue.failures("a"));
+    assertEquals(0, QueueView.failures(queue, "a"));
     assertTrue(delay().compareTo(Duration.ofSeconds(20)) > 0, "the periodic look, no retry");
     queue.add("a");
     awaitPass("a");
@@ -238,7 +272,7 @@ class ControllerTest {
     queue.add("a");
     awaitPass("a");
     awaitDelayed(1);
-    assertEquals(1, queue.failures("a"));
+    assertEquals(1, QueueView.failures(queue, "a"));
     assertEquals(1, counted("reconcile_errors_total", ""));
     assertEquals(0, counted("reconcile_panics_total", ""));
     assertEquals(
@@ -271,7 +305,7 @@ class ControllerTest {
     awaitPass("c");
     awaitQuiet();
     assertEquals(3, counted("reconcile_panics_total", ""));
-    assertEquals(2, queue.failures("a"));
+    assertEquals(2, QueueView.failures(queue, "a"));
     var text = logged.toString();
     assertEquals(2, text.split("boom", -1).length, "once");
     assertEquals(2, text.split("an Error, too", -1).length, "once");
@@ -296,7 +330,7 @@ class ControllerTest {
     queue.add("stuck");
     awaitDelayed(1);
     assertEquals(0, interrupted.getCount());
-    assertEquals(1, queue.failures("stuck"));
+    assertEquals(1, QueueView.failures(queue, "stuck"));
     assertEquals(1, counted("reconcile_total", ",result=\"error\""));
   }
 
@@ -326,8 +360,8 @@ class ControllerTest {
     awaitPass("next");
     awaitQuiet();
     assertFalse(hit.get());
-    assertEquals(1, queue.failures("swallows"), "an outcome after the deadline is none");
-    assertEquals(0, queue.failures("next"));
+    assertEquals(1, QueueView.failures(queue, "swallows"), "an outcome after the deadline is none");
+    assertEquals(0, QueueView.failures(queue, "next"));
   }
 
   @Test
@@ -426,7 +460,7 @@ class ControllerTest {
     awaitPass("long");
     assertTrue(controller.stop(Duration.ofMillis(10)), "it ended, if not by itself");
     assertEquals(0, interrupted.getCount());
-    assertEquals(0, queue.view(1).processing().total(), "and was given back");
+    assertEquals(0, QueueView.of(queue, 1).processing().total(), "and was given back");
   }
 
   private static Act waiting(CountDownLatch until) {
@@ -450,7 +484,7 @@ class ControllerTest {
     for (var i = 0; i < 51; i++) {
       assertNotNull(passes.poll(30, TimeUnit.SECONDS), "pass " + i);
     }
-    await(() -> queue.view(1).processing().total() == 50);
+    await(() -> QueueView.of(queue, 1).processing().total() == 50);
     assertEquals(0, counted("active_workers", ""));
     queue.add("dark-7");
     queue.add("healthy");
@@ -580,7 +614,7 @@ class ControllerTest {
       queue.add("stuck");
       awaitPass("stuck");
       awaitQuiet();
-      assertEquals(round, queue.failures("stuck"));
+      assertEquals(round, QueueView.failures(queue, "stuck"));
     }
     queue.add("other");
     awaitPass("other");
@@ -626,7 +660,7 @@ class ControllerTest {
     patient.answer.countDown();
     patient.awaitThatItWaitsForItsTurn();
     assertTrue(controller.stop(Duration.ofMillis(10)), "all have ended");
-    assertEquals(0, queue.view(1).processing().total());
+    assertEquals(0, QueueView.of(queue, 1).processing().total());
     assertTrue(passes.isEmpty(), "nothing new: " + passes);
   }
 

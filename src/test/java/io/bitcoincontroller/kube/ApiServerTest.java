@@ -40,7 +40,8 @@ class ApiServerTest {
   @TempDir private Path folder;
 
   private static ApiServer api(TestServer server) throws IOException, GeneralSecurityException {
-    return new ApiServer(TestAccess.to(server, Credential.NONE), "bitcoin-controller/test");
+    return new ApiServer(
+        TestAccess.to(server, Credential.NONE), "bitcoin-controller/test", (_, _, _) -> {});
   }
 
   private static TestServer server(TestServer.Handler handler)
@@ -85,7 +86,9 @@ class ApiServerTest {
     try (var server = server(handler);
         var api =
             new ApiServer(
-                TestAccess.to(server, TestAccess.bearer("t0k")), "bitcoin-controller/1")) {
+                TestAccess.to(server, TestAccess.bearer("t0k")),
+                "bitcoin-controller/1",
+                (_, _, _) -> {})) {
       var request =
           new ApiRequest("PATCH", "/x?force=true", "application/json", Optional.of("{\"é\":1}"));
       var reply = assertInstanceOf(Reply.Success.class, api.send(request, LONG));
@@ -226,7 +229,7 @@ class ApiServerTest {
     assertEquals(Optional.of("Bearer old"), credential.authorization());
     Files.writeString(file, "new\n");
     try (var server = server(exchange -> wantToken(exchange, "new"));
-        var api = new ApiServer(TestAccess.to(server, credential), "test")) {
+        var api = new ApiServer(TestAccess.to(server, credential), "test", (_, _, _) -> {})) {
       assertInstanceOf(Reply.Success.class, api.send(GET, LONG));
       assertEquals(2, server.requests.size());
       var opened = assertInstanceOf(ApiServer.Opening.Streaming.class, api.open(GET, LONG));
@@ -268,7 +271,9 @@ class ApiServerTest {
   @Test
   void aSecond401IsTheAnswer() throws Exception {
     try (var server = server(exchange -> wantToken(exchange, "other"));
-        var api = new ApiServer(TestAccess.to(server, TestAccess.bearer("mine")), "test")) {
+        var api =
+            new ApiServer(
+                TestAccess.to(server, TestAccess.bearer("mine")), "test", (_, _, _) -> {})) {
       var reply = assertInstanceOf(Reply.Failure.class, api.send(GET, LONG));
       assertEquals(401, reply.code());
       assertEquals(2, server.requests.size());

@@ -73,7 +73,7 @@ class ElectionSimulationTest {
     }
 
     int run() {
-      candidates.forEach(c -> later(random.nextDouble(), () -> c.turn(new Election.Event.Woke())));
+      candidates.forEach(c -> later(random.nextDouble(), () -> c.turn(new Election.Input.Go())));
       while (now < TROUBLE_SECONDS + QUIET_SECONDS) {
         var happening = next.remove();
         now = happening.at;
@@ -105,25 +105,25 @@ class ElectionSimulationTest {
       }
     }
 
-    Election.Event serve(Election.Action action, String asker, long askedAt) {
-      return switch (action) {
-        case Election.Action.Create() when stored.isPresent() -> new Election.Event.Conflict();
-        case Election.Action.Create() -> store(asker, askedAt);
-        case Election.Action.Write(var base) when stored.isPresent() ->
+    Election.Input serve(Election.Next next, String asker, long askedAt) {
+      return switch (next) {
+        case Election.Next.Create() when stored.isPresent() -> new Election.Input.Conflict();
+        case Election.Next.Create() -> store(asker, askedAt);
+        case Election.Next.Write(var base) when stored.isPresent() ->
             base.metadata().equals(stored.get().metadata())
                 ? store(asker, askedAt)
-                : new Election.Event.Conflict();
+                : new Election.Input.Conflict();
         default ->
             stored
-                .<Election.Event>map(Election.Event.Found::new)
-                .orElseGet(Election.Event.Absent::new);
+                .<Election.Input>map(Election.Input.Found::new)
+                .orElseGet(Election.Input.Absent::new);
       };
     }
 
-    private Election.Event store(String holder, long askedAt) {
+    private Election.Input store(String holder, long askedAt) {
       var lease = ElectionTest.lease("uid", "" + ++version, holder);
       stored = Optional.of(lease);
-      return new Election.Event.Stored(lease, askedAt);
+      return new Election.Input.Stored(lease, askedAt);
     }
   }
 
@@ -135,8 +135,8 @@ class ElectionSimulationTest {
     private final Election election;
     private Election.State state = new Election.State.Following(Optional.empty());
 
-    /** Events for an older turn are too late: the asker has given up and gone on. */
-    private int turn;
+    /** Inputs for an older turn are too late: the asker has given up and gone on. */
+    private int turns;
 
     private double frozenUntil;
 
@@ -160,41 +160,41 @@ class ElectionSimulationTest {
       return nanos / 1e9 / rate;
     }
 
-    private void turn(Election.Event event) {
+    private void turn(Election.Input input) {
       if (world.now < frozenUntil) {
-        world.later(frozenUntil - world.now, () -> turn(event));
+        world.later(frozenUntil - world.now, () -> turn(input));
         return;
       }
       if (world.trouble() && world.random.nextInt(40) == 0) {
         frozenUntil = world.now + world.random.nextDouble() * 30;
       }
       var before = state instanceof Election.State.Leading;
-      var step = election.next(state, event, clock(), world.random.nextDouble());
-      state = step.state();
+      var turn = election.next(state, input, clock(), world.random.nextDouble());
+      state = turn.state();
       world.leaders += !before && state instanceof Election.State.Leading ? 1 : 0;
-      var mine = ++turn;
-      if (step.action() instanceof Election.Action.Wait(var nanos)) {
-        world.later(trueSeconds(nanos), () -> ifStill(mine, new Election.Event.Woke()));
+      var mine = ++turns;
+      if (turn.next() instanceof Election.Next.Wait(var nanos)) {
+        world.later(trueSeconds(nanos), () -> ifStill(mine, new Election.Input.Go()));
       } else {
-        ask(step.action(), mine);
+        ask(turn.next(), mine);
       }
     }
 
-    private void ask(Election.Action action, int mine) {
+    private void ask(Election.Next next, int mine) {
       var askedAt = clock();
       world.later(
           trueSeconds(election.answerNanos(state, askedAt)),
-          () -> ifStill(mine, new Election.Event.NoAnswer()));
+          () -> ifStill(mine, new Election.Input.NoAnswer()));
       world.travel(
           () -> {
-            var answer = world.serve(action, name, askedAt);
+            var answer = world.serve(next, name, askedAt);
             world.travel(() -> ifStill(mine, answer));
           });
     }
 
-    private void ifStill(int asked, Election.Event event) {
-      if (asked == turn) {
-        turn(event);
+    private void ifStill(int asked, Election.Input input) {
+      if (asked == turns) {
+        turn(input);
       }
     }
   }

@@ -16,19 +16,19 @@ import org.junit.jupiter.api.Test;
 /** Every row of the election: state and event in, state and action out. */
 class ElectionTest {
   private static final long S = 1_000_000_000;
-  private static final Election.Action READ = new Election.Action.Read();
-  private static final Election.Action CREATE = new Election.Action.Create();
-  private static final Election.Action RETRY = new Election.Action.Wait(2 * S);
+  private static final Election.Next READ = new Election.Next.Read();
+  private static final Election.Next CREATE = new Election.Next.Create();
+  private static final Election.Next RETRY = new Election.Next.Wait(2 * S);
   private static final Election.State NOTHING_SEEN = new Election.State.Following(Optional.empty());
-  private static final Election.Event WOKE = new Election.Event.Woke();
-  private static final Election.Event CONFLICT = new Election.Event.Conflict();
-  private static final Election.Event NO_ANSWER = new Election.Event.NoAnswer();
-  private static final Election.Event ABSENT = new Election.Event.Absent();
+  private static final Election.Input WOKE = new Election.Input.Go();
+  private static final Election.Input CONFLICT = new Election.Input.Conflict();
+  private static final Election.Input NO_ANSWER = new Election.Input.NoAnswer();
+  private static final Election.Input ABSENT = new Election.Input.Absent();
 
   private final Election election = new Election("me", LeaseTimes.DEFAULT);
 
   static Lease lease(String uid, String version, String holder) {
-    var meta = new Meta("ns", "l", uid, version, 0, "", "", Map.of(), Map.of(), List.of());
+    var meta = new Meta("ns", "l", uid, version, 0, "", Map.of(), Map.of(), List.of());
     return new Lease(meta, new Lease.Spec(holder, 15, "", 0));
   }
 
@@ -40,13 +40,9 @@ class ElectionTest {
     return new Election.State.Leading(lease, renewedAt);
   }
 
-  private void step(
-      Election.State from,
-      Election.Event event,
-      long now,
-      Election.State to,
-      Election.Action action) {
-    assertEquals(new Election.Step(to, action), election.next(from, event, now, 0));
+  private void turn(
+      Election.State from, Election.Input input, long now, Election.State to, Election.Next next) {
+    assertEquals(new Election.Turn(to, next), election.next(from, input, now, 0));
   }
 
   private final Lease theirs = lease("u", "5", "they");
@@ -54,44 +50,44 @@ class ElectionTest {
 
   @Test
   void aFollowerReadsWheneverItWakes() {
-    step(NOTHING_SEEN, WOKE, 0, NOTHING_SEEN, READ);
-    step(following(theirs, 0), WOKE, 99 * S, following(theirs, 0), READ);
+    turn(NOTHING_SEEN, WOKE, 0, NOTHING_SEEN, READ);
+    turn(following(theirs, 0), WOKE, 99 * S, following(theirs, 0), READ);
   }
 
   @Test
   void whereThereIsNoLeaseOneIsMade() {
-    step(NOTHING_SEEN, ABSENT, 0, NOTHING_SEEN, CREATE);
-    step(following(theirs, 0), ABSENT, 0, NOTHING_SEEN, CREATE);
+    turn(NOTHING_SEEN, ABSENT, 0, NOTHING_SEEN, CREATE);
+    turn(following(theirs, 0), ABSENT, 0, NOTHING_SEEN, CREATE);
   }
 
   @Test
   void aLeaseIsTakenOnlyWhenItsHolderWasSilentForAllOfIt() {
-    var found = new Election.Event.Found(theirs);
-    step(NOTHING_SEEN, found, 7, following(theirs, 7), RETRY);
-    step(following(theirs, 7), found, 7 + 13 * S, following(theirs, 7), RETRY);
-    step(
+    var found = new Election.Input.Found(theirs);
+    turn(NOTHING_SEEN, found, 7, following(theirs, 7), RETRY);
+    turn(following(theirs, 7), found, 7 + 13 * S, following(theirs, 7), RETRY);
+    turn(
         following(theirs, 7),
         found,
         7 + 15 * S - 1,
         following(theirs, 7),
-        new Election.Action.Wait(1));
-    step(
+        new Election.Next.Wait(1));
+    turn(
         following(theirs, 7),
         found,
         7 + 15 * S,
         following(theirs, 7),
-        new Election.Action.Write(theirs));
+        new Election.Next.Write(theirs));
   }
 
   @Test
   void anyChangeOfTheLeaseIsASignOfLife() {
     var renewed = lease("u", "9", "they");
-    var found = new Election.Event.Found(renewed);
-    step(following(theirs, 0), found, 15 * S, following(renewed, 15 * S), RETRY);
+    var found = new Election.Input.Found(renewed);
+    turn(following(theirs, 0), found, 15 * S, following(renewed, 15 * S), RETRY);
     var madeAgain = lease("other", "5", "they");
-    step(
+    turn(
         following(theirs, 0),
-        new Election.Event.Found(madeAgain),
+        new Election.Input.Found(madeAgain),
         15 * S,
         following(madeAgain, 15 * S),
         RETRY);
@@ -101,50 +97,50 @@ class ElectionTest {
   void aFreeLeaseAndOneThatIsOursAlreadyAreTakenAtOnce() {
     for (var holder : List.of("", "me")) {
       var free = lease("u", "5", holder);
-      step(
+      turn(
           NOTHING_SEEN,
-          new Election.Event.Found(free),
+          new Election.Input.Found(free),
           0,
           following(free, 0),
-          new Election.Action.Write(free));
+          new Election.Next.Write(free));
     }
   }
 
   @Test
   void whoseWriteWasStoredLeadsFromWhenItWasSent() {
-    step(
+    turn(
         following(theirs, 0),
-        new Election.Event.Stored(ours, 20 * S),
+        new Election.Input.Stored(ours, 20 * S),
         21 * S,
         leading(ours, 20 * S),
         RETRY);
-    step(
+    turn(
         NOTHING_SEEN,
-        new Election.Event.Stored(ours, 20 * S),
+        new Election.Input.Stored(ours, 20 * S),
         29 * S,
         leading(ours, 20 * S),
-        new Election.Action.Wait(S));
+        new Election.Next.Wait(S));
   }
 
   @Test
   void aFollowerWhoseWriteFailedTriesAgainLater() {
-    step(following(theirs, 0), CONFLICT, S, following(theirs, 0), RETRY);
-    step(following(theirs, 0), NO_ANSWER, S, following(theirs, 0), RETRY);
+    turn(following(theirs, 0), CONFLICT, S, following(theirs, 0), RETRY);
+    turn(following(theirs, 0), NO_ANSWER, S, following(theirs, 0), RETRY);
   }
 
   @Test
   void followersAreSpreadByAFifthOfTheRetry() {
-    var step = election.next(NOTHING_SEEN, NO_ANSWER, 0, 0.5);
-    assertEquals(new Election.Action.Wait(2 * S - S / 5), step.action());
+    var turn = election.next(NOTHING_SEEN, NO_ANSWER, 0, 0.5);
+    assertEquals(new Election.Next.Wait(2 * S - S / 5), turn.next());
   }
 
   @Test
   void aLeaderRenewsWheneverItWakes() {
-    step(leading(ours, 0), WOKE, 2 * S, leading(ours, 0), new Election.Action.Write(ours));
+    turn(leading(ours, 0), WOKE, 2 * S, leading(ours, 0), new Election.Next.Write(ours));
     var renewed = lease("u", "7", "me");
-    step(
+    turn(
         leading(ours, 0),
-        new Election.Event.Stored(renewed, 2 * S),
+        new Election.Input.Stored(renewed, 2 * S),
         3 * S,
         leading(renewed, 2 * S),
         RETRY);
@@ -152,30 +148,30 @@ class ElectionTest {
 
   @Test
   void aLeaderWithoutAnAnswerTriesAgainButNotBeyondItsDeadline() {
-    step(leading(ours, 0), NO_ANSWER, 3 * S, leading(ours, 0), RETRY);
-    step(leading(ours, 0), NO_ANSWER, 9 * S, leading(ours, 0), new Election.Action.Wait(S));
+    turn(leading(ours, 0), NO_ANSWER, 3 * S, leading(ours, 0), RETRY);
+    turn(leading(ours, 0), NO_ANSWER, 9 * S, leading(ours, 0), new Election.Next.Wait(S));
   }
 
   @Test
   void afterTheRenewDeadlineNoEventKeepsALeaderLeading() {
-    for (var event :
-        List.of(WOKE, NO_ANSWER, CONFLICT, ABSENT, new Election.Event.Stored(ours, 9 * S))) {
-      step(leading(ours, 0), event, 10 * S, following(ours, 10 * S), RETRY);
+    for (var input :
+        List.of(WOKE, NO_ANSWER, CONFLICT, ABSENT, new Election.Input.Stored(ours, 9 * S))) {
+      turn(leading(ours, 0), input, 10 * S, following(ours, 10 * S), RETRY);
     }
-    step(leading(ours, 0), WOKE, 10 * S - 1, leading(ours, 0), new Election.Action.Write(ours));
+    turn(leading(ours, 0), WOKE, 10 * S - 1, leading(ours, 0), new Election.Next.Write(ours));
   }
 
   @Test
   void aLeaderThatFindsTheLeaseChangedReads() {
-    step(leading(ours, 0), CONFLICT, S, leading(ours, 0), READ);
+    turn(leading(ours, 0), CONFLICT, S, leading(ours, 0), READ);
     var edited = lease("u", "8", "me");
-    step(leading(ours, 0), new Election.Event.Found(edited), S, leading(edited, 0), RETRY);
-    step(leading(ours, 0), new Election.Event.Found(theirs), S, following(theirs, S), RETRY);
+    turn(leading(ours, 0), new Election.Input.Found(edited), S, leading(edited, 0), RETRY);
+    turn(leading(ours, 0), new Election.Input.Found(theirs), S, following(theirs, S), RETRY);
   }
 
   @Test
   void aLeaderWhoseLeaseWasDeletedMakesItAgain() {
-    step(leading(ours, 0), ABSENT, S, leading(ours, 0), CREATE);
+    turn(leading(ours, 0), ABSENT, S, leading(ours, 0), CREATE);
   }
 
   @Test

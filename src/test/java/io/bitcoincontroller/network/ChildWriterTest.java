@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.cache.Unbounded;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.KubeObject;
@@ -80,7 +81,7 @@ class ChildWriterTest {
   }
 
   private <T extends KubeObject> Store<T> store() {
-    return new Store<>("things", Set.of(), _ -> Optional.empty(), () -> 0, log);
+    return Unbounded.store("things", Set.of(), _ -> Optional.empty(), () -> 0, log);
   }
 
   /** The reasons of the events that came of an apply over what is stored. */

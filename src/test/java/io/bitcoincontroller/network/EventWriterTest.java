@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class EventWriterTest {
   private static final Meta NETWORK =
-      new Meta("default", "net", "uid-1", "1", 1, "", "", Map.of(), Map.of(), List.of());
+      new Meta("default", "net", "uid-1", "1", 1, "", Map.of(), Map.of(), List.of());
   private static final Note MESHED = new Note(false, "MeshComplete", "3 of 3 links are up");
 
   private final List<ApiRequest> sent = new ArrayList<>();

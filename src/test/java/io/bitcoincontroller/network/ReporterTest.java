@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Status;
-import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.cache.Unbounded;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Reply;
@@ -39,7 +39,7 @@ class ReporterTest {
   private final Reporter reporter =
       new Reporter(
           (request, _) -> answer(request),
-          new Store<StoredObject>(
+          Unbounded.<StoredObject>store(
               "bitcoinnetworks", Set.of(""), _ -> Optional.empty(), () -> now, logged.log),
           new EventWriter((_, _) -> created(), "me", () -> now, this::wallClock, logged.log),
           () -> now,

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Reply;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.plan.Child;
 import io.bitcoincontroller.plan.World;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class SetWarningsTest {
           },
           () -> Duration.ofSeconds(seconds).toNanos(),
           () -> START.plusSeconds(seconds),
-          Log.text());
+          LogLines.onStandardError());
 
   private String look(boolean missing) throws InterruptedException {
     return warnings.look(set, missing).orElse("");

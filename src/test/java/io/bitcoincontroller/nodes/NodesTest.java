@@ -71,7 +71,7 @@ final class NodesTest {
 
   private final DoubleNetwork network = new DoubleNetwork();
   private final LoopbackAddresses addresses = new LoopbackAddresses(new Random());
-  private final BitcoindClient client = new BitcoindClient();
+  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
   private final AtomicLong now = new AtomicLong(System.nanoTime());
   private volatile boolean clockRuns;
   private volatile Predicate<Pod> there = _ -> true;

@@ -18,6 +18,11 @@ public final class LogLines {
           new PrintStream(bytes, true, UTF_8),
           () -> Instant.EPOCH);
 
+  /** A log on standard error, for tests that nobody reads unless they fail, and for tools. */
+  public static Log onStandardError() {
+    return new Log(Log.Level.INFO, Log.Format.TEXT, System.err, Instant::now);
+  }
+
   /** All of it, by now. */
   @Override
   public String toString() {

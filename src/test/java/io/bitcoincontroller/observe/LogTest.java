@@ -11,6 +11,8 @@ import static org.mockito.Mockito.verify;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,50 @@ class LogTest {
         bytes.toString(UTF_8));
   }
 
+  private void inPass17(Runnable work) {
+    PassNumber.given(17, work).run();
+  }
+
+  @Test
+  void aLineOfAPassEndsWithItsNumber() {
+    var log = log(Log.Level.INFO, Log.Format.TEXT);
+    inPass17(() -> log.info("node joined", "network", "default/my-network"));
+    log.info("of no pass");
+    assertEquals(
+        "2026-01-31T12:00:00.123Z INFO  node joined network=default/my-network pass=17\n"
+            + "2026-01-31T12:00:00.123Z INFO  of no pass\n",
+        bytes.toString(UTF_8));
+  }
+
+  @Test
+  void inJsonThePassIsANumber() {
+    inPass17(() -> log(Log.Level.INFO, Log.Format.JSON).info("joined"));
+    assertEquals(
+        "{\"time\":\"2026-01-31T12:00:00.123Z\",\"level\":\"INFO\",\"msg\":\"joined\",\"pass\":17}\n",
+        bytes.toString(UTF_8));
+  }
+
+  @Test
+  void theNumberStandsBeforeATrace() {
+    var log = log(Log.Level.INFO, Log.Format.TEXT);
+    inPass17(() -> log.bug("broken", new IllegalStateException(), "key", "a"));
+    var first = bytes.toString(UTF_8).lines().findFirst().orElseThrow();
+    assertTrue(first.endsWith(" key=a pass=17"), first);
+  }
+
+  @Test
+  void aThreadHasTheNumberOfThePassThatBeganIt() throws InterruptedException {
+    var log = log(Log.Level.INFO, Log.Format.TEXT);
+    var begun = new ArrayList<Thread>();
+    inPass17(
+        () ->
+            begun.add(
+                Thread.ofVirtual().unstarted(PassNumber.carried(() -> log.info("outlasts it")))));
+    begun.getFirst().start();
+    begun.getFirst().join();
+    assertTrue(bytes.toString(UTF_8).endsWith("outlasts it pass=17\n"), bytes.toString(UTF_8));
+  }
+
   @Test
   void whatIsBelowTheLevelIsNotWritten() {
     log(Log.Level.WARN, Log.Format.TEXT).info("nothing to see");
@@ -61,9 +107,11 @@ class LogTest {
     log.warn("failed");
     leads.set(false);
     log.warn("failed");
-    log.error("broken");
+    log.bug("broken", new IllegalStateException());
     var time = "2026-01-31T12:00:00.123Z ";
-    assertEquals(time + "WARN  failed\n" + time + "ERROR broken\n", bytes.toString(UTF_8));
+    assertEquals(
+        List.of(time + "WARN  failed", time + "ERROR broken: this is a bug, please report it"),
+        bytes.toString(UTF_8).lines().limit(2).toList());
   }
 
   @Test

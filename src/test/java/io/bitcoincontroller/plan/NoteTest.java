@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes an event, and how it is written. */
 class NoteTest {
   private static final Meta NETWORK =
-      new Meta("default", "net", "uid-1", "1", 1, "", "", Map.of(), Map.of(), List.of());
+      new Meta("default", "net", "uid-1", "1", 1, "", Map.of(), Map.of(), List.of());
   private static final Condition COMPLETE =
       new Condition(Condition.MESHED, true, "Complete", "3 of 3 links are up");
   private static final Condition MISSING =

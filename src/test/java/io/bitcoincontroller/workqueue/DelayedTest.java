@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 class DelayedTest {
@@ -33,7 +32,7 @@ class DelayedTest {
     delayed.add("a", 100);
     delayed.add("a", 50);
     delayed.add("a", 70);
-    assertEquals(1, delayed.size());
+    assertEquals(1, delayed.ordered.size());
     assertEquals(50, delayed.earliest());
     assertEquals(Optional.of("a"), takeDue(60));
     assertEquals(Optional.empty(), takeDue(1000));
@@ -85,7 +84,7 @@ class DelayedTest {
     for (var key = 0; key < 100_000; key++) {
       keys.add(key, random.nextInt(1_000_000));
     }
-    var shown = StreamSupport.stream(keys.inOrder().spliterator(), false).limit(3).toList();
+    var shown = keys.ordered.stream().limit(3).toList();
     var deadlines = new ArrayList<Long>();
     for (var due = keys.takeDue(1_000_000); due.isPresent(); due = keys.takeDue(1_000_000)) {
       deadlines.add(due.get().deadline());

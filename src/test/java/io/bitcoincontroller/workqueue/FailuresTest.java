@@ -1,6 +1,7 @@
 package io.bitcoincontroller.workqueue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +21,7 @@ class FailuresTest {
     assertEquals(5 * MS, failures.add("a", 0, 0));
     assertEquals(10 * MS, failures.add("a", 0, 0));
     assertEquals(20 * MS, failures.add("a", 0, 0));
-    assertEquals(3, failures.of("a"));
+    assertEquals(3, failures.inARow.get("a"));
     for (var i = 0; i < 30; i++) {
       failures.add("a", 0, 0);
     }
@@ -32,7 +33,7 @@ class FailuresTest {
     failures.add("a", 0, 0);
     failures.add("a", 0, 0);
     failures.forget("a");
-    assertEquals(0, failures.of("a"));
+    assertFalse(failures.inARow.containsKey("a"));
     assertEquals(5 * MS, failures.add("a", 0, 0));
   }
 
@@ -42,7 +43,7 @@ class FailuresTest {
     failures.add("a", 0, 0);
     assertEquals(5 * MS, failures.add("b", 0, 0));
     failures.forget("b");
-    assertEquals(2, failures.of("a"));
+    assertEquals(2, failures.inARow.get("a"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.observe.Counted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,8 +114,8 @@ class PendingTest {
     pending.add("b", 4);
     pending.get(5);
     pending.add("a", 6);
-    assertEquals(List.of("b"), List.copyOf(pending.queue()));
-    assertEquals(List.of("b", "a"), List.copyOf(pending.dirty()));
+    assertEquals(List.of("b"), List.copyOf(pending.queue));
+    assertEquals(List.of("b", "a"), List.copyOf(pending.dirty.keySet()));
     assertEquals(Map.of("a", 5L), pending.processing());
   }
 
@@ -126,21 +127,18 @@ class PendingTest {
     pending.add("a", 120);
     pending.done("a", 1110);
     pending.get(1120);
-    assertEquals(100 + 1000, pending.queued().snapshot().sumNanos());
-    assertEquals(List.of(0L, 1L, 1L), pending.queued().snapshot().counts().subList(0, 3));
-    assertEquals(1000, pending.worked().snapshot().sumNanos());
+    assertEquals(100 + 1000, Counted.of(pending.queued()).sumNanos());
+    assertEquals(List.of(0L, 1L, 1L), Counted.of(pending.queued()).counts().subList(0, 3));
+    assertEquals(1000, Counted.of(pending.worked()).sumNanos());
   }
 
   @Test
   void aDurationCountsInTheBucketWhoseBoundItDoesNotPass() {
-    var durations = new Durations();
-    durations.add(10);
-    durations.add(11);
-    durations.add(1_000_000_000_000L);
-    durations.add(1_000_000_000_001L);
-    var snapshot = durations.snapshot();
-    assertEquals(List.of(1L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L, 1L), snapshot.counts());
-    assertEquals(12, snapshot.boundsNanos().size());
-    assertEquals(1_000_000_000_000L, snapshot.boundsNanos().getLast());
+    for (var nanos : List.of(10L, 11L, 1_000_000_000_000L, 1_000_000_000_001L)) {
+      pending.queued().observe(nanos);
+    }
+    assertEquals(
+        List.of(1L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L, 1L),
+        Counted.of(pending.queued()).counts());
   }
 }

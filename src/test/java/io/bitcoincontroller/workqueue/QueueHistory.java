@@ -135,7 +135,7 @@ final class QueueHistory {
   }
 
   private void done() {
-    var running = queue.view(KEYS).processing().first();
+    var running = QueueView.of(queue, KEYS).processing().first();
     if (!running.isEmpty()) {
       int key = running.get(random.nextInt(running.size())).key();
       queue.done(key);
@@ -158,12 +158,12 @@ final class QueueHistory {
   }
 
   private Look look() {
-    var view = queue.view(KEYS);
+    var view = QueueView.of(queue, KEYS);
     var delayed = new LinkedHashMap<Integer, Long>();
     view.delayed().first().forEach(timed -> delayed.put(timed.key(), now + timed.time().toNanos()));
     var failures = new HashMap<Integer, Integer>();
     for (var key = 0; key < KEYS; key++) {
-      failures.put(key, queue.failures(key));
+      failures.put(key, QueueView.failures(queue, key));
     }
     return new Look(
         view.queue().first(),

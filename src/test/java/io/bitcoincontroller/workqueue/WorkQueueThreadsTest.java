@@ -112,7 +112,7 @@ class WorkQueueThreadsTest {
   }
 
   private void awaitNothingDelayed() {
-    while (queue.numbers().delayed() > 0) {
+    while (QueueView.delayed(queue) > 0) {
       assertFalse(Thread.interrupted(), "waited in vain");
       LockSupport.parkNanos(100_000);
     }
@@ -208,11 +208,11 @@ class WorkQueueThreadsTest {
   @Test
   void invariant6FailuresGrowTheDelayAndForgetResetsIt() throws Exception {
     sum(together(100, () -> queue.addRateLimited(1)));
-    assertEquals(100 * ADDERS, queue.failures(1), "each is counted once");
+    assertEquals(100 * ADDERS, QueueView.failures(queue, 1), "each is counted once");
     sum(together(100, () -> queue.forget(1)));
-    assertEquals(0, queue.failures(1));
+    assertEquals(0, QueueView.failures(queue, 1));
     queue.addRateLimited(1);
-    assertEquals(1, queue.failures(1));
+    assertEquals(1, QueueView.failures(queue, 1));
   }
 
   @Test
@@ -239,7 +239,7 @@ class WorkQueueThreadsTest {
     assertTrue(queue.shutDownWithDrain(PATIENCE));
     drained.set(true);
     assertEquals(0, inHand.get());
-    assertEquals(0, queue.numbers().delayed());
+    assertEquals(0, QueueView.delayed(queue));
     sum(adders);
     assertEquals(runs.get(), sum(workers));
     assertEquals(0, queue.len());

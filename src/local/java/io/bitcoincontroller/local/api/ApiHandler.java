@@ -5,7 +5,7 @@ import io.bitcoincontroller.local.api.Storage.StatusException;
 import io.bitcoincontroller.local.http.Exchange;
 import io.bitcoincontroller.local.http.Handler;
 import io.bitcoincontroller.local.http.HttpRequest;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -68,7 +68,7 @@ final class ApiHandler implements Handler {
     } catch (StatusException e) {
       respond(exchange, e.code, Statuses.of(e));
     } catch (RuntimeException e) {
-      Log.text().bug("the local API server failed", e, "request", request);
+      LogLines.onStandardError().bug("the local API server failed", e, "request", request);
       if (exchange.code() != 0) {
         throw e;
       }

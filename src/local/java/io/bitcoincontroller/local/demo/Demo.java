@@ -94,7 +94,8 @@ public final class Demo {
     var cluster = cluster(folder, start);
     var server =
         opened.open(
-            () -> new ApiServer(User.access(cluster.kubeconfig()), "demo"), ApiServer::close);
+            () -> new ApiServer(User.access(cluster.kubeconfig()), "demo", (_, _, _) -> {}),
+            ApiServer::close);
     var user = new User(server, "default");
     var network = new Network(cluster, user, "my-network");
     var controllers =

@@ -35,7 +35,7 @@ final class Playground implements AutoCloseable {
     var log = new Log(Log.Level.WARN, Log.Format.TEXT, System.out, Instant::now);
     this.cluster = LocalCluster.start(options.withLog(log));
     this.doubles = doubles;
-    this.server = new ApiServer(User.access(cluster.kubeconfig()), "a user");
+    this.server = new ApiServer(User.access(cluster.kubeconfig()), "a user", (_, _, _) -> {});
     this.user = new User(server, "default");
     for (var manifest : List.of("crd.yaml", "rbac.yaml", "secret.yaml")) {
       user.apply(manifests.resolve(manifest));

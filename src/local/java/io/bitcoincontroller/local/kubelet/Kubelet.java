@@ -276,7 +276,7 @@ public final class Kubelet implements AutoCloseable {
     left.forEach(run -> run.end(CLOSING_GRACE, false));
     for (var run : left) {
       if (!run.awaitEnd(CLOSING_PATIENCE)) {
-        node.log().error("pod does not end", "pod", run.key());
+        node.log().warn("pod does not end", "pod", run.key());
       }
     }
   }

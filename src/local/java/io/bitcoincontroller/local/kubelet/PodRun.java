@@ -123,7 +123,7 @@ final class PodRun {
       tearDown(end.orElseThrow());
       ended.run();
     } catch (IOException | ExecutionException e) {
-      node.log().error("pod can't be ended", "pod", key, "because", e);
+      node.log().warn("pod can't be ended", "pod", key, "because", e);
     } catch (InterruptedException | RuntimeException e) {
       node.log().bug("pod lost", e, "pod", key);
     }

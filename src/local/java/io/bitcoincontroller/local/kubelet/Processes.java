@@ -144,7 +144,7 @@ final class Processes implements AutoCloseable {
     try {
       Files.deleteIfExists(pids.resolve(Long.toString(pid)));
     } catch (IOException e) {
-      log.error("the watchdog may kill a stranger of this pid", "pid", pid, "because", e);
+      log.warn("the watchdog may kill a stranger of this pid", "pid", pid, "because", e);
     }
   }
 

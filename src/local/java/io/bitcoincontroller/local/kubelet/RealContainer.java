@@ -199,7 +199,7 @@ final class RealContainer implements ContainerLife {
       try {
         Processes.end(probed.process(), place.pod().terminationGrace());
       } catch (IOException e) {
-        place.node().log().error("container not ended", "pod", place.key(), "because", e);
+        place.node().log().warn("container not ended", "pod", place.key(), "because", e);
       }
     }
   }
@@ -232,7 +232,7 @@ final class RealContainer implements ContainerLife {
           try {
             Processes.killRest(nameOf(started));
           } catch (IOException e) {
-            place.node().log().error("processes not looked for", "pod", place.key(), "because", e);
+            place.node().log().warn("processes not looked for", "pod", place.key(), "because", e);
           }
         });
   }

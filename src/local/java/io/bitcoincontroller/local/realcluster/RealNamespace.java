@@ -35,7 +35,7 @@ public final class RealNamespace implements AutoCloseable {
       "real-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
 
   public RealNamespace(RealCluster cluster) throws IOException, InterruptedException {
-    this.api = new ApiServer(cluster.access(), "the administrator");
+    this.api = new ApiServer(cluster.access(), "the administrator", (_, _, _) -> {});
     post("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: " + name + "}}");
   }
 

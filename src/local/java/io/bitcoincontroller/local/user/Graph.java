@@ -60,7 +60,7 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
 
   private static NodeInfo ask(BitcoindClient client, URI server, Credentials credentials)
       throws IOException, InterruptedException {
-    if (client.call(server, credentials, NodeInfo.REQUESTS, DEADLINE)
+    if (client.call(server, credentials, NodeInfo.REQUESTS, DEADLINE, () -> true)
         instanceof Answer.Replies(var replies, var share)) {
       share.giveBack();
       var results = new ArrayList<RpcResult>();

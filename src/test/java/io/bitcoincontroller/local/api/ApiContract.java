@@ -71,7 +71,7 @@ abstract class ApiContract {
 
   @BeforeEach
   void makeANamespace() throws Exception {
-    opened = Optional.of(new ApiServer(access(), "contract-test/1"));
+    opened = Optional.of(new ApiServer(access(), "contract-test/1", (_, _, _) -> {}));
     namespace = "contract-" + HexFormat.of().toHexDigits(new Random().nextInt());
     code(201, post("/api/v1/namespaces", "v1", "Namespace", namespace, "{}"));
   }

@@ -42,7 +42,7 @@ final class LocalApiServerTest {
 
   private Reply send(ClusterAccess access, String method, String target, String body)
       throws Exception {
-    try (var client = new ApiServer(access, "test/1")) {
+    try (var client = new ApiServer(access, "test/1", (_, _, _) -> {})) {
       var content = body.isEmpty() ? Optional.<String>empty() : Optional.of(body);
       var type = body.isEmpty() ? "" : "application/json";
       return client.send(new ApiRequest(method, target, type, content), DEADLINE);
@@ -119,7 +119,7 @@ final class LocalApiServerTest {
     assertEquals(201, send("POST", path + "?fieldManager=one", set).code());
     var scale = "{\"apiVersion\":\"autoscaling/v1\",\"kind\":\"Scale\",\"spec\":{\"replicas\":4}}";
     assertEquals(200, send("PUT", path + "/w/scale?fieldManager=two", scale).code());
-    try (var client = new ApiServer(TestAccess.to(server), "test/1")) {
+    try (var client = new ApiServer(TestAccess.to(server), "test/1", (_, _, _) -> {})) {
       var now = Unabridged.get(client, path + "/w", DEADLINE);
       assertEquals(4, now.at("/spec/replicas").asInt());
       assertTrue(now.at("/metadata/managedFields").toString().contains("\"manager\":\"two\""));

@@ -48,7 +48,7 @@ final class WatchesTest {
 
   private void start(LocalApiServer.Options options) throws IOException {
     server = new LocalApiServer(options, storage);
-    client = new ApiServer(TestAccess.to(server), "watches-test/1");
+    client = new ApiServer(TestAccess.to(server), "watches-test/1", (_, _, _) -> {});
   }
 
   @AfterEach

@@ -15,7 +15,7 @@ import io.bitcoincontroller.local.api.Metadata;
 import io.bitcoincontroller.local.api.Storage;
 import io.bitcoincontroller.local.kubelet.Kubelet;
 import io.bitcoincontroller.local.kubelet.SimulatedPods;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.timing.Backoff;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,9 +47,9 @@ final class ControllersTest {
     var simulated = Optional.of(SimulatedPods.mute(Duration.ofMillis(20)));
     var folder = Files.createDirectory(temp.resolve("cluster"));
     var options = new Kubelet.Options(folder, folder, backoff, simulated, new Random());
-    kubelet = new Kubelet(storage, options, Log.text());
-    sets = new StatefulSetController(storage, Kubelet.NODE_NAME, Log.text());
-    garbage = new GarbageCollector(storage, () -> KINDS, Log.text());
+    kubelet = new Kubelet(storage, options, LogLines.onStandardError());
+    sets = new StatefulSetController(storage, Kubelet.NODE_NAME, LogLines.onStandardError());
+    garbage = new GarbageCollector(storage, () -> KINDS, LogLines.onStandardError());
   }
 
   @AfterEach

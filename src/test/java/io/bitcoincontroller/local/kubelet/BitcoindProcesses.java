@@ -5,7 +5,7 @@ import io.bitcoincontroller.local.doubles.RpcNode;
 import io.bitcoincontroller.local.doubles.RpcServerOptions;
 import io.bitcoincontroller.local.kubelet.Processes.Surroundings;
 import io.bitcoincontroller.mesh.PeerAddress;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ public final class BitcoindProcesses implements AutoCloseable {
   public BitcoindProcesses() throws IOException {
     var programs = Bitcoind.folder();
     this.folder = Files.createTempDirectory("bitcoind-processes");
-    this.processes = new Processes(folder, programs, Log.text());
+    this.processes = new Processes(folder, programs, LogLines.onStandardError());
   }
 
   /** Starts one at an address of its own; returns before it answers. */

@@ -7,7 +7,7 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.MemoryStorage;
 import io.bitcoincontroller.local.api.Storage;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.timing.Backoff;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ public final class TestNode implements AutoCloseable {
     var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0);
     var options =
         new Kubelet.Options(folder, Bitcoind.folder(), backoff, Optional.empty(), new Random());
-    this.kubelet = new Kubelet(storage, options, Log.text());
+    this.kubelet = new Kubelet(storage, options, LogLines.onStandardError());
   }
 
   @Override

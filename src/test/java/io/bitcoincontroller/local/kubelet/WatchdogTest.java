@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.local.kubelet.Processes.Surroundings;
-import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.LogLines;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
@@ -32,7 +32,7 @@ final class WatchdogTest {
 
     public static void main(String[] args) throws Exception {
       var folder = Path.of(args[0]);
-      var processes = new Processes(folder, folder, Log.text());
+      var processes = new Processes(folder, folder, LogLines.onStandardError());
       var sleep = List.of("sh", "-c", DAEMON + "exec sleep 1000", folder.toString());
       var here = new Surroundings(Map.of(), folder);
       var process = processes.start(sleep, here, Redirect.DISCARD, Redirect.DISCARD);

@@ -2,17 +2,15 @@ package io.bitcoincontroller.cache;
 
 import static java.util.Comparator.comparing;
 
+import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -21,13 +19,7 @@ import java.util.stream.Stream;
  * What one reflector fills: a namespace of a {@link Store}, or all of it. Only that reflector's
  * thread writes; everybody reads without a lock.
  */
-final class Part<T extends KubeObject> {
-  /** What a store had no room for is listed again no more often than this. */
-  private static final long ROOM_EVERY_NANOS = 60_000_000_000L;
-
-  /** Nor, after lists that brought nothing in, more seldom. */
-  private static final long ROOM_AT_LEAST_EVERY_NANOS = 15 * ROOM_EVERY_NANOS;
-
+final class Shard<T extends KubeObject> {
   /** Who is told what. */
   interface Listener<T extends KubeObject> {
     void changed(List<Change<T>> changes);
@@ -42,15 +34,6 @@ final class Part<T extends KubeObject> {
   private final Function<T, Optional<ObjectKey>> ownerOf;
   private final Intake<T> intake;
   private final Listener<T> listener;
-  private final CountDownLatch synced = new CountDownLatch(1);
-
-  /** The next contents while a list comes in; nobody reads them yet. */
-  private Contents<T> staged;
-
-  private Skipped<T> stagedSkipped = new Skipped<>();
-
-  /** What staged objects take of the budget beyond those that they are to replace. */
-  private final Map<ObjectKey, Integer> stagedExtra = new HashMap<>();
 
   private volatile Contents<T> contents;
   private volatile Skipped<T> skipped = new Skipped<>();
@@ -59,7 +42,9 @@ final class Part<T extends KubeObject> {
    * The contents hold all that happened up to here; empty before the first full set. Written after
    * the contents, so that who sees a version also sees what belongs to it.
    */
-  private volatile String version = "";
+  volatile String version = "";
+
+  private volatile boolean synced;
 
   /** The version of the last full set. */
   private volatile String replacedAt = "";
@@ -67,19 +52,19 @@ final class Part<T extends KubeObject> {
   /** How often a full set was older than what was held: the server had another history. */
   private final AtomicInteger histories = new AtomicInteger();
 
-  private final Order order = new Order();
-  private OptionalLong roomAskedAt = OptionalLong.empty();
-  private long roomEveryNanos = ROOM_EVERY_NANOS;
+  final Order order = new Order();
+  private final Staging<T> staging;
+  private final RoomCheck roomCheck = new RoomCheck();
 
-  /** How many were left out when a list was asked for because there was room. */
-  private OptionalInt leftOutBefore = OptionalInt.empty();
+  /** To be told when an effect is complete; the writer's alone. */
+  private final Deque<Runnable> news = new ArrayDeque<>();
 
   /** The listener hears of a change when it can be read, in the order in which they happened. */
-  Part(Function<T, Optional<ObjectKey>> ownerOf, Intake<T> intake, Listener<T> listener) {
+  Shard(Function<T, Optional<ObjectKey>> ownerOf, Intake<T> intake, Listener<T> listener) {
     this.ownerOf = ownerOf;
     this.intake = intake;
     this.listener = listener;
-    this.staged = new Contents<>(ownerOf);
+    this.staging = new Staging<>(ownerOf, intake);
     this.contents = new Contents<>(ownerOf);
   }
 
@@ -90,10 +75,6 @@ final class Part<T extends KubeObject> {
   /** What is not in the contents because it can't be read, or takes too much. */
   Skipped<T> skipped() {
     return skipped;
-  }
-
-  String version() {
-    return version;
   }
 
   int histories() {
@@ -115,20 +96,21 @@ final class Part<T extends KubeObject> {
         .or(() -> skipped.get(key).map(Parsed.Unreadable::version));
   }
 
-  /** How many; only for its own thread. */
-  int tombstones() {
-    return order.tombstones();
-  }
-
-  CountDownLatch synced() {
+  /** It was complete at least once. */
+  boolean synced() {
     return synced;
   }
 
+  /**
+   * Carries an effect out, and then tells of it.
+   *
+   * @throws RuntimeException of a listener that threw: all of it was told all the same
+   */
   void perform(Effect.OnStore<T> effect) {
     switch (effect) {
-      case Effect.BeginStaging<T> _ -> beginStaging();
-      case Effect.Stage<T>(var object) -> stage(object);
-      case Effect.Unstage<T>(var object) -> unstage(object.metadata().key());
+      case Effect.BeginStaging<T> _ -> staging.begin();
+      case Effect.Stage<T>(var object) -> staging.stage(object, contents);
+      case Effect.Unstage<T>(var object) -> staging.unstage(object.metadata().key());
       case Effect.StageSkip<T>(var object, var deleted) -> stageSkip(object, deleted);
       case Effect.Replace<T>(var at) -> replace(at);
       case Effect.Put<T>(var object, var at) -> put(object, at);
@@ -136,6 +118,21 @@ final class Part<T extends KubeObject> {
       case Effect.Skip<T>(var object, var deleted, var at) -> skip(object, deleted, at);
       case Effect.MoveTo<T>(var at) -> moveTo(at);
       case Effect.Forget<T>(var at) -> order.forget(at);
+    }
+    tellNews();
+  }
+
+  private void tellNews() {
+    var bugs = new ArrayList<RuntimeException>();
+    for (var one = news.poll(); one != null; one = news.poll()) {
+      try {
+        one.run();
+      } catch (RuntimeException e) {
+        bugs.add(e);
+      }
+    }
+    if (!bugs.isEmpty()) {
+      throw bugs.getFirst();
     }
   }
 
@@ -151,68 +148,14 @@ final class Part<T extends KubeObject> {
 
   /** Something that was left out for want of room fits in now; not often. */
   boolean roomAgain(long now) {
-    if (roomAskedAt.isPresent() && now - roomAskedAt.getAsLong() < roomEveryNanos) {
-      return false;
-    }
-    roomAskedAt = OptionalLong.of(now);
-    var fits = skipped.anyFits(intake.budget());
-    leftOutBefore = fits ? OptionalInt.of(skipped.count()) : OptionalInt.empty();
-    return fits;
-  }
-
-  private void beginStaging() {
-    stagedExtra.forEach((key, extra) -> intake.budget().adjust(key.namespace(), -extra));
-    stagedExtra.clear();
-    staged = new Contents<>(ownerOf);
-    stagedSkipped = new Skipped<>();
-  }
-
-  /** What has not changed stays the same instance: a relist costs hardly any memory. */
-  private void stage(T object) {
-    var key = object.metadata().key();
-    unstage(key);
-    var kept = intake.trim().apply(object);
-    var held = contents.get(key);
-    if (held.filter(old -> same(old, kept)).isPresent()) {
-      staged.put(held.get());
-      return;
-    }
-    var extra = Math.max(0, kept.weight() - held.map(KubeObject::weight).orElse(0));
-    var refused = refused(kept, extra);
-    if (refused.isPresent()) {
-      stagedSkipped.put(key, refused.get());
-    } else {
-      stagedExtra.put(key, extra);
-      staged.put(kept);
-    }
-  }
-
-  private Optional<Skipped.Entry<T>> refused(T kept, int more) {
-    return Intake.tooLarge(kept)
-        .or(
-            () ->
-                intake.budget().take(kept.metadata().namespace(), more)
-                    ? Optional.empty()
-                    : Optional.of(intake.noRoom(kept)));
-  }
-
-  private void unstage(ObjectKey key) {
-    staged.remove(key);
-    stagedSkipped.remove(key);
-    var extra = stagedExtra.remove(key);
-    if (extra != null) {
-      intake.budget().adjust(key.namespace(), -extra);
-    }
+    return roomCheck.listIsDue(now, skipped, intake.budget());
   }
 
   private void stageSkip(Parsed.Unreadable<T> object, boolean deleted) {
-    if (object.key().isEmpty()) {
-      listener.skipped(object);
-      return;
-    }
-    unstage(object.key().get());
-    if (!deleted) {
-      stagedSkipped.put(object.key().get(), new Skipped.Entry<>(object, 0));
+    if (object.key().isPresent()) {
+      staging.skip(object.key().get(), object, deleted);
+    } else {
+      news.add(() -> listener.skipped(object));
     }
   }
 
@@ -220,41 +163,34 @@ final class Part<T extends KubeObject> {
   private void replace(String at) {
     var old = contents;
     var oldSkipped = skipped;
-    contents = staged;
-    skipped = stagedSkipped;
+    contents = staging.contents();
+    skipped = staging.skipped();
     if (ResourceVersion.older(at, version)) {
       histories.incrementAndGet();
     }
-    if (leftOutBefore.isPresent()) {
-      roomEveryNanos =
-          skipped.count() < leftOutBefore.getAsInt()
-              ? ROOM_EVERY_NANOS
-              : Math.min(2 * roomEveryNanos, ROOM_AT_LEAST_EVERY_NANOS);
-      leftOutBefore = OptionalInt.empty();
-    }
+    roomCheck.listed(skipped.count());
     order.beginAt(at);
     version = at;
     replacedAt = at;
     old.all().forEach(object -> weigh(object, -object.weight()));
     contents.all().forEach(object -> weigh(object, object.weight()));
-    beginStaging();
-    synced.countDown();
-    try {
-      listener.changed(changes(old, contents));
-    } finally {
-      tellSkipped(oldSkipped);
-    }
+    staging.begin();
+    synced = true;
+    var changes = changes(old, contents);
+    news.add(() -> listener.changed(changes));
+    tellSkipped(oldSkipped);
   }
 
   private void tellSkipped(Skipped<T> before) {
     for (var key : skipped.keys()) {
-      if (!before.get(key).equals(skipped.get(key))) {
-        skipped.get(key).ifPresent(listener::skipped);
+      var now = skipped.get(key);
+      if (now.isPresent() && !before.get(key).equals(now)) {
+        news.add(() -> listener.skipped(now.get()));
       }
     }
     for (var key : before.keys()) {
       if (skipped.get(key).isEmpty() && contents.get(key).isEmpty()) {
-        listener.gone(key);
+        news.add(() -> listener.gone(key));
       }
     }
   }
@@ -289,7 +225,7 @@ final class Part<T extends KubeObject> {
       return;
     }
     var held = contents.get(key).map(KubeObject::weight).orElse(0);
-    var refused = refused(kept, kept.weight() - held);
+    var refused = intake.refused(kept, kept.weight() - held);
     if (refused.isPresent()) {
       skip(refused.get(), key, at);
       return;
@@ -298,13 +234,14 @@ final class Part<T extends KubeObject> {
     var before = contents.put(kept);
     order.exists(key);
     moveTo(at);
-    listener.changed(change(before, kept));
+    var changes = change(before, kept);
+    news.add(() -> listener.changed(changes));
   }
 
   private void skip(Parsed.Unreadable<T> object, boolean deleted, String at) {
     if (object.key().isEmpty()) {
       moveTo(at);
-      listener.skipped(object);
+      news.add(() -> listener.skipped(object));
     } else if (deleted) {
       remove(object.key().get(), at);
     } else if (object.version().isEmpty() || isNews(object.key().get(), at)) {
@@ -315,12 +252,9 @@ final class Part<T extends KubeObject> {
   private void skip(Skipped.Entry<T> entry, ObjectKey key, String at) {
     var begins = skipped.put(key, entry);
     order.exists(key);
-    try {
-      takeOut(key, at);
-    } finally {
-      if (begins) {
-        listener.skipped(entry.object());
-      }
+    takeOut(key, at);
+    if (begins) {
+      news.add(() -> listener.skipped(entry.object()));
     }
   }
 
@@ -332,7 +266,7 @@ final class Part<T extends KubeObject> {
     var unreadable = skipped.remove(key);
     takeOut(key, at);
     if (unreadable) {
-      listener.gone(key);
+      news.add(() -> listener.gone(key));
     }
   }
 
@@ -341,7 +275,7 @@ final class Part<T extends KubeObject> {
     moveTo(at);
     if (before.isPresent()) {
       weigh(before.get(), -before.get().weight());
-      listener.changed(List.of(new Change<>(key, before, Optional.empty())));
+      news.add(() -> listener.changed(List.of(new Change<>(key, before, Optional.empty()))));
     }
   }
 
@@ -362,7 +296,7 @@ final class Part<T extends KubeObject> {
   }
 
   /** Two histories of a server may have the same version with another content. */
-  private static boolean same(KubeObject a, KubeObject b) {
+  static boolean same(KubeObject a, KubeObject b) {
     return a.equals(b) && !a.metadata().resourceVersion().isEmpty();
   }
 }

@@ -5,10 +5,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * What was last said about each key, so that a loop that tries again and again says the same thing
- * once. Safe for many threads. A key about which nothing is wrong takes no memory.
+ * What was last said about each key: a loop that tries again and again says the same thing once. A
+ * key about which nothing is wrong takes no memory. Safe for many threads.
  */
-public final class Changes<K> {
+public final class LastSaid<K> {
   private final Map<K, String> last = new ConcurrentHashMap<>();
 
   /** Whether this is something else than what was said last. */

@@ -1,0 +1,32 @@
+package io.bitcoincontroller.cache;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The reflectors of one API server, which share their setbacks and the way in. When the server is
+ * away, all of them have the same setback, and the log has one line for it. Safe for many threads.
+ */
+public final class ReflectorGroup {
+  /** A thousand TLS handshakes at once would all come too late, and then again. */
+  private static final int OPENINGS_AT_A_TIME = 16;
+
+  /** A place for each request that waits for the head of its answer. */
+  final Semaphore openings = new Semaphore(OPENINGS_AT_A_TIME, true);
+
+  private final Map<Reflector<?>, String> setbacks = new HashMap<>();
+
+  /** Whether no other reflector has this setback yet. */
+  synchronized boolean begin(Reflector<?> who, String setback) {
+    var isNew = !setbacks.containsValue(setback);
+    setbacks.put(who, setback);
+    return isNew;
+  }
+
+  /** Whether no other reflector has the setback that is over for this one. */
+  synchronized boolean end(Reflector<?> who) {
+    var over = setbacks.remove(who);
+    return over != null && !setbacks.containsValue(over);
+  }
+}

@@ -1,0 +1,82 @@
+package io.bitcoincontroller.cache;
+
+import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Parsed;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A full set while it comes in; nobody reads it yet. For one thread. */
+final class Staging<T extends KubeObject> {
+  private final Function<T, Optional<ObjectKey>> ownerOf;
+  private final Intake<T> intake;
+  private Contents<T> contents;
+  private Skipped<T> skipped = new Skipped<>();
+
+  /** What staged objects take of the budget beyond those that they are to replace. */
+  private final Map<ObjectKey, Integer> extras = new HashMap<>();
+
+  Staging(Function<T, Optional<ObjectKey>> ownerOf, Intake<T> intake) {
+    this.ownerOf = ownerOf;
+    this.intake = intake;
+    this.contents = new Contents<>(ownerOf);
+  }
+
+  Contents<T> contents() {
+    return contents;
+  }
+
+  Skipped<T> skipped() {
+    return skipped;
+  }
+
+  /** Empty again; the budget gets back what was taken of it. */
+  void begin() {
+    extras.forEach((key, extra) -> intake.budget().adjust(key.namespace(), -extra));
+    extras.clear();
+    contents = new Contents<>(ownerOf);
+    skipped = new Skipped<>();
+  }
+
+  /**
+   * An object that has not changed stays the same instance: a relist costs hardly any memory.
+   *
+   * @param before what the full set is to replace
+   */
+  void stage(T object, Contents<T> before) {
+    var key = object.metadata().key();
+    unstage(key);
+    var kept = intake.trim().apply(object);
+    var held = before.get(key);
+    if (held.filter(old -> Shard.same(old, kept)).isPresent()) {
+      contents.put(held.get());
+      return;
+    }
+    var extra = Math.max(0, kept.weight() - held.map(KubeObject::weight).orElse(0));
+    var refused = intake.refused(kept, extra);
+    if (refused.isPresent()) {
+      skipped.put(key, refused.get());
+    } else {
+      extras.put(key, extra);
+      contents.put(kept);
+    }
+  }
+
+  void unstage(ObjectKey key) {
+    contents.remove(key);
+    skipped.remove(key);
+    var extra = extras.remove(key);
+    if (extra != null) {
+      intake.budget().adjust(key.namespace(), -extra);
+    }
+  }
+
+  void skip(ObjectKey key, Parsed.Unreadable<T> object, boolean deleted) {
+    unstage(key);
+    if (!deleted) {
+      skipped.put(key, new Skipped.Entry<>(object, 0));
+    }
+  }
+}

@@ -47,8 +47,8 @@ public final class Heights {
   private final Map<String, Long> told = new HashMap<>();
 
   /**
-   * UID of the pod that was seen first at an ordinal. What the status says is of that pod, and never
-   * of a later one, even if the cluster gives that one the same address.
+   * UID of the pod that was seen first at an ordinal. What the status says is of that pod, and
+   * never of a later one, even if the cluster gives that one the same address.
    */
   private final Map<Integer, String> first = new HashMap<>();
 

@@ -94,7 +94,10 @@ public record Rollout(int partition, Optional<Trouble> waits) {
             .orElse(seen.nodes());
   }
 
-  /** It is not known what the StatefulSet's controller made of the last change, or which pods it has. */
+  /**
+   * It is not known what the StatefulSet's controller made of the last change, or which pods it
+   * has.
+   */
   private static Rollout noFurther(
       Observation seen, StoredObject stored, boolean newTemplate, String why) {
     var partition = Math.min(Children.partition(stored), seen.nodes());

@@ -34,7 +34,7 @@ import javax.net.ssl.SSLParameters;
  *
  * <p>HTTP/1.1 throughout. Over HTTP/2 all watches would share one connection and its flow-control
  * window, and one reader that pauses would stop all the others; the JDK's client also sends no
- * PING, so that a dead connection would stay in its pool.
+ * PING, and would keep a dead connection in its pool.
  */
 public final class ApiServer implements ApiSender, AutoCloseable {
   /** Of a refusal: one sentence, of which a webhook's may be a long one. */
@@ -68,7 +68,7 @@ public final class ApiServer implements ApiSender, AutoCloseable {
 
   private boolean closed;
 
-  /** Two pools, so that no call waits for a stream; made again for another client certificate. */
+  /** Two pools: no call waits for a stream. Made again for another client certificate. */
   private record Connections(SSLContext tls, HttpClient calls, HttpClient streams) {
     void end() {
       calls.shutdownNow();

@@ -31,7 +31,6 @@ final class Shard<T extends KubeObject> {
     void gone(ObjectKey key);
   }
 
-  private final Function<T, Optional<ObjectKey>> ownerOf;
   private final Intake<T> intake;
   private final Listener<T> listener;
 
@@ -61,7 +60,6 @@ final class Shard<T extends KubeObject> {
 
   /** The listener hears of a change when it can be read, in the order in which they happened. */
   Shard(Function<T, Optional<ObjectKey>> ownerOf, Intake<T> intake, Listener<T> listener) {
-    this.ownerOf = ownerOf;
     this.intake = intake;
     this.listener = listener;
     this.staging = new Staging<>(ownerOf, intake);

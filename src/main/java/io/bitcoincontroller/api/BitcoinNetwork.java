@@ -26,7 +26,7 @@ public record BitcoinNetwork(Meta metadata, Spec spec, JsonNode status) {
   /** With {@code -sts-499} behind it a pod's name still fits a label of 63 characters. */
   private static final int LONGEST_NAME = 48;
 
-  /** What reading gave. */
+  /** The result of reading. */
   public sealed interface Reading {
     record Valid(BitcoinNetwork network) implements Reading {}
 
@@ -43,9 +43,9 @@ public record BitcoinNetwork(Meta metadata, Spec spec, JsonNode status) {
     var name = stored.metadata().name();
     if (name.length() > LONGEST_NAME || !name.matches("[a-z]([-a-z0-9]*[a-z0-9])?")) {
       problems.add(
-          "metadata.name: at most 48 of a-z, 0-9 and -, beginning with a letter and not ending with -:"
-              + " the names of the Service and the pods are made of it; create the network anew with"
-              + " another name");
+          "metadata.name: at most 48 of a-z, 0-9 and -, beginning with a letter and not ending with"
+              + " -: the names of the Service and the pods are made of it; create the network anew"
+              + " with another name");
     }
     var spec = Spec.read(stored.content().path("spec"), problems);
     return problems.isEmpty()

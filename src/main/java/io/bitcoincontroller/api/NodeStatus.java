@@ -21,7 +21,7 @@ public record NodeStatus(
     Optional<Answer> answer,
     boolean meshed) {
   /**
-   * What changes all the time.
+   * Values that change all the time.
    *
    * @param height blocks in the best chain
    * @param peers live connections, in either direction

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What the controller reports of a network.
+ * The controller's report on a network.
  *
  * @param nodes one entry for each wanted node, in the order of their ordinals
  * @param replicas pods that exist
@@ -29,15 +29,15 @@ public record Status(
   private static final List<String> FIELDS =
       List.of("nodes", "replicas", "readyReplicas", "selector", "height", "observedGeneration");
 
-  /** How a status that was found differs from the stored one. */
+  /** How the status that was found differs from the stored one. */
   public enum Difference {
     NONE,
     /** Only heights, best blocks or counts of peers: not worth a write at every mined block. */
     NUMBERS,
     /**
-     * One node more is there, or one less, or has the newest block, but it is Ready and Meshed for
-     * the same reasons or not: not worth a write each, since many come together. So is the first
-     * word about a network whose nodes are still starting.
+     * The answers Ready and Meshed stay as they are, with their reasons, while single nodes come,
+     * go or reach the newest block: many of these come together, and one write serves them all. The
+     * first status of a network whose nodes are still starting counts as progress, too.
      */
     PROGRESS,
     MEANING
@@ -131,7 +131,7 @@ public record Status(
         : Difference.MEANING;
   }
 
-  /** What of a stored status is of our making, with the conditions in our order. */
+  /** Our own part of a stored status, with the conditions in our order. */
   private static ObjectNode ours(JsonNode stored) {
     var ours = JsonNodeFactory.instance.objectNode();
     FIELDS.stream().filter(stored::has).forEach(field -> ours.set(field, stored.get(field)));
@@ -147,7 +147,7 @@ public record Status(
     return ours;
   }
 
-  /** Whether a node's address or readiness is told that it has no more. */
+  /** Whether the stored status shows an address or readiness that a node has lost. */
   private static boolean loses(JsonNode before, JsonNode after) {
     for (var i = 0; i < before.path("nodes").size(); i++) {
       var was = before.path("nodes").path(i);

@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * The memory that all stores of a process may take together, by the rough {@link
  * io.bitcoincontroller.kube.KubeObject#weight weight} of what they hold. No namespace gets more
- * than three quarters of it, so that one tenant can't blind the controller for the others. Safe for
- * many threads.
+ * than three quarters of it, which leaves room for others beside a greedy tenant. Safe for many
+ * threads.
  */
 public final class Budget {
   /** The rest is for the work in hand, and for what the collector has not found yet. */

@@ -53,7 +53,7 @@ final class Expectations {
     if (!expectation.expired(now)) {
       return Answer.OPEN;
     }
-    // Another thread may have told of it already, or a newer write taken its place.
+    // another thread may have reported it already, or a newer write may have taken its place
     return open.remove(key, expectation) ? Answer.EXPIRED : Answer.MET;
   }
 

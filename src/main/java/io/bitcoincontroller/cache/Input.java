@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What can happen to a reflector: the answers to {@link Next}. */
+/** The answers to {@link Next}: all that can happen to a reflector. */
 sealed interface Input<T extends KubeObject> {
   /** Causes can form a ring. */
   int DEEPEST_CAUSE = 10;
@@ -32,7 +32,7 @@ sealed interface Input<T extends KubeObject> {
   /** One object of a list page that can't be read. */
   record Unreadable<T extends KubeObject>(Parsed.Unreadable<T> object) implements Input<T> {}
 
-  /** What the store had no room for fits in now: only a list brings it back. */
+  /** An object for which the store had no room fits in now: only a list brings it back. */
   record RoomAgain<T extends KubeObject>() implements Input<T> {}
 
   /**

@@ -13,10 +13,10 @@ final class Order {
   /** Deletions that a replay can reach back to are those of two minutes. */
   private static final int MOST_TOMBSTONES = 10_000;
 
-  /** What was deleted, and when: a replay must not bring it back. */
+  /** The versions of deletions: a replay must not bring the object back. */
   final Map<ObjectKey, String> tombstones = new HashMap<>();
 
-  /** What is neither held nor has a tombstone was gone at this version. */
+  /** An object that is neither held nor has a tombstone was gone at this version. */
   private String floor = "";
 
   /**

@@ -16,11 +16,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What one reflector fills: a namespace of a {@link Store}, or all of it. Only that reflector's
+ * The part of a {@link Store} that one reflector fills: a namespace, or all. Only that reflector's
  * thread writes; everybody reads without a lock.
  */
 final class Shard<T extends KubeObject> {
-  /** Who is told what. */
+  /** Hears the news of a shard. */
   interface Listener<T extends KubeObject> {
     void changed(List<Change<T>> changes);
 
@@ -31,7 +31,6 @@ final class Shard<T extends KubeObject> {
     void gone(ObjectKey key);
   }
 
-  private final Function<T, Optional<ObjectKey>> ownerOf;
   private final Intake<T> intake;
   private final Listener<T> listener;
 
@@ -40,7 +39,7 @@ final class Shard<T extends KubeObject> {
 
   /**
    * The contents hold all that happened up to here; empty before the first full set. Written after
-   * the contents, so that who sees a version also sees what belongs to it.
+   * the contents: a reader that sees a version sees the contents that belong to it, too.
    */
   volatile String version = "";
 
@@ -61,7 +60,6 @@ final class Shard<T extends KubeObject> {
 
   /** The listener hears of a change when it can be read, in the order in which they happened. */
   Shard(Function<T, Optional<ObjectKey>> ownerOf, Intake<T> intake, Listener<T> listener) {
-    this.ownerOf = ownerOf;
     this.intake = intake;
     this.listener = listener;
     this.staging = new Staging<>(ownerOf, intake);
@@ -72,7 +70,7 @@ final class Shard<T extends KubeObject> {
     return contents;
   }
 
-  /** What is not in the contents because it can't be read, or takes too much. */
+  /** Objects that are not in the contents because they can't be read, or take too much. */
   Skipped<T> skipped() {
     return skipped;
   }

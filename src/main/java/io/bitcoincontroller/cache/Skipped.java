@@ -21,7 +21,7 @@ final class Skipped<T extends KubeObject> {
   private static final int COUNTED = 64 * 1024;
 
   /**
-   * What is known of one.
+   * An object that is left out.
    *
    * @param wanted bytes for which there was no room; 0 for what no room would help
    */

@@ -2,7 +2,7 @@ package io.bitcoincontroller.cache;
 
 /**
  * How far a watched store has come. Each watch begins a watch's length before the place where it
- * could begin, so that every event is delivered by two streams: what one has lost the next brings.
+ * could begin. Two streams deliver every event, and the second brings back what the first has lost.
  *
  * @param from the next watch begins here: what came before has been delivered twice
  * @param opened the version when the last watch was opened

@@ -15,7 +15,7 @@ final class Staging<T extends KubeObject> {
   private Contents<T> contents;
   private Skipped<T> skipped = new Skipped<>();
 
-  /** What staged objects take of the budget beyond those that they are to replace. */
+  /** The bytes that each staged object takes beyond the object that it is to replace. */
   private final Map<ObjectKey, Integer> extras = new HashMap<>();
 
   Staging(Function<T, Optional<ObjectKey>> ownerOf, Intake<T> intake) {

@@ -35,7 +35,7 @@ public final class Store<T extends KubeObject> {
   private final List<Consumer<ObjectKey>> unreadableListeners = new CopyOnWriteArrayList<>();
   private final RateOfLines lines = new RateOfLines();
 
-  /** What was told of each object that is left out. */
+  /** Why each object is left out, as the log said it last. */
   private final LastSaid<ObjectKey> leftOut = new LastSaid<>();
 
   private final Expectations expectations = new Expectations();
@@ -121,7 +121,7 @@ public final class Store<T extends KubeObject> {
     }
   }
 
-  /** What the parts say. */
+  /** Passes the news of the shards on. */
   private final class Told implements Shard.Listener<T> {
     @Override
     public void changed(List<Change<T>> changes) {
@@ -168,7 +168,10 @@ public final class Store<T extends KubeObject> {
     return shards.values().stream().mapToInt(shard -> shard.skipped().count()).sum();
   }
 
-  /** What it holds of this namespace was complete at least once; of others it has nothing. */
+  /**
+   * This namespace was complete at least once; of a namespace without a reflector nothing ever is
+   * here.
+   */
   public boolean synced(String namespace) {
     return holding(namespace).map(Shard::synced).orElse(true);
   }
@@ -214,7 +217,7 @@ public final class Store<T extends KubeObject> {
         .orElse(true);
   }
 
-  /** The part whose reflector sees this object; empty if none does. */
+  /** The shard whose reflector sees this object; empty if none does. */
   private Optional<Shard<T>> holding(ObjectKey key) {
     return holding(key.namespace());
   }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is watched, and the requests for it.
+ * A resource that is watched, and the requests for that.
  *
  * @param namespace empty for all
  * @param labelSelector empty for all
@@ -30,7 +30,7 @@ record Watched<T extends KubeObject>(Resource<T> resource, String namespace, Str
     return watch(query, timeoutSeconds);
   }
 
-  /** What changes after a version. */
+  /** The changes after a version. */
   ApiRequest watch(String version, long timeoutSeconds) {
     var query = new LinkedHashMap<String, String>();
     query.put("watch", "1");
@@ -39,8 +39,8 @@ record Watched<T extends KubeObject>(Resource<T> resource, String namespace, Str
   }
 
   /**
-   * What a refusal means, for people. A list of what is served is empty where there is nothing, so
-   * 404 means that the server does not know the resource.
+   * The meaning of a refusal, for people. The list of a resource that is served exists even if it
+   * is empty: 404 means that the server does not know the resource.
    */
   String refusal(Failure why) {
     return why.code() == 404 && !resource.installed().isEmpty()
@@ -74,8 +74,8 @@ record Watched<T extends KubeObject>(Resource<T> resource, String namespace, Str
   }
 
   /**
-   * The smallest list, for its version: read from etcd by a quorum, so that it is the server's own.
-   * With our selector a server would have to look for an object that matches.
+   * The smallest list, for its version: the server reads it from etcd, by a quorum, and not from
+   * its watch cache. With our selector a server would have to look for an object that matches.
    */
   ApiRequest probe() {
     return Requests.collection(resource, namespace, Map.of("limit", "1"));

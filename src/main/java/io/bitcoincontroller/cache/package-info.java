@@ -10,12 +10,13 @@
  *   <li>Two minutes after the last fault the store equals the server, or {@code Reflector.setback}
  *       is not empty, whatever was cut, lost, repeated, late, compacted, silent or put back from a
  *       backup before. No event turns an object back; a full set may.
- *   <li>Who writes says so ({@code Store.expect}), and acts again when the store has passed it.
+ *   <li>A writer announces its write ({@code Store.expect}), and acts again when the store shows
+ *       it.
  * </ul>
  *
  * Not promised: that every state of an object is seen (several changes may arrive as one), nor that
- * the store is fresh at any one moment, nor that a server is found out which itself is behind etcd.
- * Comes after {@code kube}, which reads the streams; before {@code network}, which decides by what
- * is here.
+ * the store is fresh at any one moment, nor that anything notices a server which is itself behind
+ * etcd. Comes after {@code kube}, which reads the streams; before {@code network}, which decides by
+ * what is here.
  */
 package io.bitcoincontroller.cache;

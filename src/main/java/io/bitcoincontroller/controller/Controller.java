@@ -24,17 +24,17 @@ import java.util.random.RandomGenerator;
 /**
  * The workers around one queue and one reconciler. Starts once and stops once.
  *
- * <p>A pass that waits for others has no worker: so many are at work as there are workers, and up
- * to a thousand are in hand.
+ * <p>A pass that waits for others has no worker. No more passes are at work than there are workers,
+ * but up to a thousand are in hand.
  */
 public final class Controller<K> {
   /**
    * How a controller works.
    *
-   * @param workers how many passes are at work at a time, those not counted that wait for others; 1
-   *     to 1000
-   * @param deadline for one pass, without what it waits for a worker; then it is interrupted and
-   *     counts as failed
+   * @param workers how many passes are at work at a time, 1 to 1000; a pass that waits for others
+   *     is not counted
+   * @param deadline for one pass, without the time in which it waits for a worker; then it is
+   *     interrupted and counts as failed
    * @param period the longest time between two looks at a key that is well
    */
   public record Settings(int workers, Duration deadline, Duration period) {
@@ -51,16 +51,16 @@ public final class Controller<K> {
     }
   }
 
-  /** Those that wait for others cost memory. */
+  /** At work or waiting: those that wait cost memory. */
   private static final int PASSES_IN_HAND = 1000;
 
-  /** A pass that waits for a permit at its deadline is looked at so often. */
+  /** How often a pass is looked at that waits for a permit at its deadline. */
   private static final Duration LOOK = Duration.ofMillis(10);
 
-  /** What interrupted passes get to clean up. */
+  /** The time in which interrupted passes may clean up. */
   private static final Duration LAST_GRACE = Duration.ofSeconds(1);
 
-  /** Looks are spread over the last fifth of the period, so that networks don't march in step. */
+  /** Looks are spread over the last fifth of the period: networks don't march in step. */
   private static final double SPREAD = 0.2;
 
   private final String name;
@@ -126,7 +126,7 @@ public final class Controller<K> {
 
   /**
    * Takes no new work, waits for the work in hand, and interrupts what is not finished within the
-   * bound. What is queued stays undone: whoever comes next looks at everything anyway.
+   * bound. Queued keys stay undone: the next process looks at all keys anyway.
    *
    * @return whether nothing is running any more, at most a second after the bound; false if a pass
    *     ignores its interrupt, and then a lease must not be released

@@ -29,7 +29,7 @@ public sealed interface Outcome {
   record NotNow(Duration delay) implements Outcome {}
 
   /**
-   * What the user wrote can't be done, and trying again would not change that: no retry, only the
+   * Nobody can do what the user wrote, and trying again would not change that: no retry, only the
    * look after the period that every key gets, and one when somebody changes something.
    *
    * @param reason one line for the user, who has to mend it; logged when it changes

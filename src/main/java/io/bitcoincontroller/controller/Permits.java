@@ -87,7 +87,7 @@ final class Permits {
     }
   }
 
-  /** Whoever was told and was interrupted passes it on. */
+  /** A waiter that was signalled and interrupted at once passes the signal on by this, too. */
   private void tellNext() {
     if (free > 0) {
       (returning > 0 ? forReturning : forNew).signal();

@@ -12,8 +12,8 @@ public interface Reconciler<K> {
   /**
    * One pass. Never called for one key by two threads at a time.
    *
-   * @param permit of this pass and its thread; given up while it waits for others, so that it holds
-   *     no worker then
+   * @param permit of this pass and its thread; given up while it waits for others: then it holds no
+   *     worker
    * @throws IOException if a wire failed: counted, logged in one line and tried again
    * @throws InterruptedException if it was interrupted: at its deadline, or because the controller
    *     stops. Anything else thrown is a bug: logged with its trace, and tried again as well

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a network is made of, each object with just the fields that are ours.
+ * The objects that make a network, each with just the fields that are ours.
  *
  * @param service headless: gives every pod a name
  */
@@ -109,8 +109,8 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
   }
 
   /**
-   * Whether another template is rendered than was applied last. What somebody else, such as a
-   * webhook, made of that one since is no new wish of ours.
+   * Whether this template differs from the one that was applied last. A webhook or somebody else may
+   * have changed that one since: it is no new wish of ours.
    */
   public boolean changesTemplate(StoredObject stored) {
     return !templateHash(stored.content()).equals(templateHash(statefulSet));

@@ -26,7 +26,7 @@ import java.util.Set;
 public final class Drift {
   private static final String APPLIED_HASH = Names.annotation("applied-hash");
 
-  /** What an entry of a list is known by; the first of these that it has. */
+  /** The fields that name an entry of a list; the first of these that it has counts. */
   private static final List<String> KEYS = List.of("uid", "mountPath", "name");
 
   /** Maps in which a key of somebody else's does harm. The entries of a list share its path. */
@@ -64,8 +64,8 @@ public final class Drift {
   }
 
   /**
-   * What others added to an object and has to go. To apply the object does not do that: where a map
-   * is merged key by key, each key stays as long as its own manager has it.
+   * The fields that others added to an object and that have to go. An apply does not remove them:
+   * where a map is merged key by key, each key stays as long as its own manager has it.
    *
    * @return a strategic merge patch; empty if nothing has to go
    */

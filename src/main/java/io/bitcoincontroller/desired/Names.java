@@ -59,7 +59,7 @@ public final class Names {
     return Optional.ofNullable(labels.get(INSTANCE_LABEL));
   }
 
-  /** What the StatefulSet and the Service select pods by. */
+  /** The labels by which the StatefulSet and the Service select pods. */
   static Map<String, String> selectorLabels(String network) {
     return new TreeMap<>(
         Map.of(

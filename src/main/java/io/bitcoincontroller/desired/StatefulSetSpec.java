@@ -95,7 +95,7 @@ final class StatefulSetSpec {
         container.withObject("/resources").set(kind, wanted.resources().path(kind));
       }
     }
-    // without it a container's end is told by a number
+    // without it, a container that ended shows a number and no words
     container.put("terminationMessagePolicy", "FallbackToLogsOnError");
     // slow probes under load must not flap; readiness must be noticed at once, hence each second,
     // and a bitcoind that reads a long chain must not be killed for it, however long that takes

@@ -28,7 +28,7 @@ import java.util.concurrent.Executors;
  *
  * <p>HTTP/1.1 throughout. Over HTTP/2 all watches would share one connection and its flow-control
  * window, and one reader that pauses would stop all the others; the JDK's client also sends no
- * PING, so that a dead connection would stay in its pool.
+ * PING, and would keep a dead connection in its pool.
  */
 public final class ApiServer implements ApiSender, AutoCloseable {
   /** Of a refusal: one sentence, of which a webhook's may be a long one. */

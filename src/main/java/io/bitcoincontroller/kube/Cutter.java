@@ -16,8 +16,8 @@ import java.util.Set;
  */
 final class Cutter implements AutoCloseable {
   /**
-   * Of one value, without what is left out. What the cache keeps whole is at most an eighth of it,
-   * but may come with six bytes for each of its own.
+   * Of one value, without the fields that are left out. An object that the cache keeps has at most
+   * an eighth of this, but on the wire each of its bytes may be an escape of six.
    */
   static final int LARGEST = 2 * 1024 * 1024;
 
@@ -61,7 +61,7 @@ final class Cutter implements AutoCloseable {
   /** A line was begun, and its end not seen yet. */
   private boolean inLine;
 
-  /** What of the value is kept; of the buffer, what lies from here to {@link #at} is to follow. */
+  /** The buffer from here to {@link #at} is yet to be added to {@link #kept}. */
   private int unsaved;
 
   private byte[] kept = NOTHING;
@@ -81,7 +81,7 @@ final class Cutter implements AutoCloseable {
   /**
    * Reads nothing yet.
    *
-   * @param lines no value goes on in the next line, so that a broken one does no harm
+   * @param lines no value goes on in the next line: a broken one harms no other
    */
   Cutter(InputStream in, boolean lines) {
     this.in = in;

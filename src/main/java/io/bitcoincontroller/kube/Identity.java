@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
 
 /**
- * What says which object this is, and in which version. It is seen while the object's bytes go by,
- * so that it is known of objects that can't be read, too. Empty where it did not come.
+ * The fields that say which object this is, and in which version. They are read while the object's
+ * bytes go by, also those of an object that can't be read. A field that did not come is empty.
  */
 record Identity(String namespace, String name, String uid, String resourceVersion) {
   static final Identity NONE = new Identity("", "", "", "");

@@ -103,7 +103,7 @@ public final class Json {
   }
 
   /**
-   * What {@link #MAPPER} wrote of a tree that was read here: nothing more is to be feared of it.
+   * For text that {@link #MAPPER} wrote of a tree which was read here, and so is within all bounds.
    */
   static JsonNode written(byte[] json) throws IOException {
     return WITHOUT_TABLE.readTree(json);

@@ -1,6 +1,6 @@
 package io.bitcoincontroller.kube;
 
-/** What every object read from the API has. Implementations are immutable. */
+/** An object read from the API. Implementations are immutable. */
 public interface KubeObject {
   Meta metadata();
 

@@ -13,7 +13,7 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
 
   private static final int MOST_CONTAINERS = 20;
 
-  /** What stands where one word is expected: whoever may write a pod's status may write a novel. */
+  /** Of a word: whoever may write a pod's status may write a novel where a word is expected. */
   private static final int LONGEST_WORD = 100;
 
   static String word(String text) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *     lifecycle</a>
  */
 public record PodContainer(State state, State lastState, boolean started, int restartCount) {
-  /** What a container waits for on its ordinary way. */
+  /** Reasons for which a container waits on its ordinary way. */
   private static final Set<String> ORDINARY = Set.of("", "ContainerCreating", "PodInitializing");
 
   private static final String CRASHES = "CrashLoopBackOff";
@@ -75,7 +75,7 @@ public record PodContainer(State state, State lastState, boolean started, int re
     }
   }
 
-  /** What keeps it from starting; the same while it fails and is tried again. */
+  /** The reason why it does not start; the same while it fails and is tried again. */
   Optional<String> trouble() {
     if (started) {
       return Optional.empty();

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What the API server answered. A wire that failed is an IOException instead. */
+/** An answer of the API server. A wire that failed is an IOException instead. */
 public sealed interface Reply {
   int code();
 

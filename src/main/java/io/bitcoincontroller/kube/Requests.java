@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Builds every request that the controller sends but those of an election; pure. */
 public final class Requests {
-  /** Who owns the fields we apply, as {@code managedFields} shows it. */
+  /** The owner of the fields we apply, as {@code managedFields} shows it. */
   public static final String FIELD_MANAGER = "bitcoin-controller";
 
   private static final String APPLY = "application/apply-patch+yaml";
@@ -48,8 +48,8 @@ public final class Requests {
   }
 
   /**
-   * As {@link #apply}, on the status subresource, always with force: what we report is ours. Of the
-   * answer only the version is read, so that the status of what can't be read can be written.
+   * As {@link #apply}, on the status subresource, always with force: what we report is ours. Only
+   * the version of the answer is read: so an object that can't be read can have a status.
    */
   public static ApiRequest applyStatus(Resource<?> resource, ObjectKey key, JsonNode object) {
     return apply(resource.path(key) + "/status", object, true, false);

@@ -15,8 +15,8 @@ import java.util.Optional;
  * what we wrote is compared with what is stored: Services, ConfigMaps and StatefulSets; and
  * networks, whose status is compared.
  *
- * <p>At rest it is JSON text, a fifth of what its tree takes. Who looks at it gets a tree, which
- * the next ones share until the garbage collector comes by.
+ * <p>At rest it is JSON text, a fifth of the size of its tree. A reader gets a tree, which the next
+ * ones share until the garbage collector comes by.
  */
 public final class StoredObject implements KubeObject {
   /** The object itself, its key, and its places in the maps of a cache. */

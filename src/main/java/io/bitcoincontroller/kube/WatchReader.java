@@ -20,7 +20,7 @@ public final class WatchReader<T extends KubeObject> {
 
   private static final Set<String> OF_OBJECTS = Set.of("ADDED", "MODIFIED", "DELETED");
 
-  /** What a bookmark's object holds, whatever its kind. */
+  /** The content of a bookmark's object, whatever its kind. */
   private record Marker(Meta metadata) {}
 
   private final Cutter cutter;

@@ -9,8 +9,8 @@ import java.util.Optional;
  */
 final class Election {
   /**
-   * Followers shorten their retries by up to this part, so that they don't all come at once.
-   * client-go stretches them by up to 1.2; with that, taking over after a release could take 4.4 s.
+   * Followers shorten their retries by up to this part, and so don't all come at once. client-go
+   * stretches them by up to 1.2; with that, taking over after a release could take 4.4 s.
    */
   private static final double JITTER = 0.2;
 
@@ -52,7 +52,7 @@ final class Election {
    */
   record Sighting(Lease lease, long since) {}
 
-  /** What can happen to a candidate: the answers to {@link Next}. */
+  /** The answers to {@link Next}: all that can happen to a candidate. */
   sealed interface Input {
     /** The first of all, and the end of a wait. */
     record Go() implements Input {}

@@ -24,9 +24,9 @@ import java.util.random.RandomGenerator;
  */
 public final class LeaderElector {
   /**
-   * Who is told. Called on the elector's thread, one call at a time: {@code started} must return at
-   * once, else the lease is not renewed; {@code stopped} returns when nothing acts any more, and
-   * until then the elector does not compete again.
+   * Hears of the election. Called on the elector's thread, one call at a time: {@code started} must
+   * return at once, else the lease is not renewed; {@code stopped} returns when nothing acts any
+   * more, and until then the elector does not compete again.
    */
   public interface Listener {
     void started();
@@ -107,8 +107,8 @@ public final class LeaderElector {
   }
 
   /**
-   * Leaves the election and gives the lease up, so that another takes it within one retry. To be
-   * called when the workers have stopped.
+   * Leaves the election and gives the lease up: another takes it within one retry. To be called
+   * when the workers have stopped.
    *
    * @return whether the elector ended within the bound
    */
@@ -191,7 +191,7 @@ public final class LeaderElector {
   }
 
   private Election.Input trouble(String why) {
-    // whose time has ended meanwhile will say that the lease is lost, and needs no second line
+    // a leader whose time has ended is about to log that the lease is lost: no second line
     var over = state instanceof Election.State.Leading && !leads();
     if (!over && lastSaid.isNew(lease, why)) {
       log.warn("the lease can't be read or written", "lease", lease, "reason", why);

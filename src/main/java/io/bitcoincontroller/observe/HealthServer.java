@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
  * given to a page.
  *
  * <p>Everybody who reaches the port may read it, so it shows nothing secret and takes only GET and
- * HEAD. What one client can hold is limited: connections, header size, time for a request.
+ * HEAD. The connections, the header size and the time of a client's requests are limited.
  */
 public final class HealthServer implements AutoCloseable {
   /**

@@ -67,7 +67,7 @@ public final class Metrics {
     return family;
   }
 
-  /** What a scrape reads: families by name, series by labels. */
+  /** The text that a scrape reads: families by name, series by labels. */
   public String text() {
     var text = new StringBuilder(16 * 1024);
     families.values().forEach(family -> family.print(text));

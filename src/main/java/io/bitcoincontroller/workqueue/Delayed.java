@@ -9,8 +9,8 @@ import java.util.TreeSet;
 /**
  * Keys to be added later: each at most once, at the earliest of the times it was asked for.
  *
- * <p>Ordered by deadline, so that "is one due?" looks at one entry, and adding costs log n: 100,000
- * keys cost nothing while time passes.
+ * <p>Ordered by deadline: "is one due?" looks at one entry, and adding costs log n. 100,000 keys
+ * cost nothing while time passes.
  */
 final class Delayed<K> {
   /** Deadlines are only compared by their difference: monotonic time may be negative or wrap. */
@@ -36,8 +36,8 @@ final class Delayed<K> {
   /**
    * Asks for this key at this time, unless it comes earlier anyway.
    *
-   * @return whether this is now the earliest deadline of all, so that whoever waits for it must
-   *     wait for less
+   * @return whether this is now the earliest deadline of all: whoever waits for that has to wait
+   *     for less
    */
   boolean add(K key, long deadlineNanos) {
     var old = byKey.get(key);

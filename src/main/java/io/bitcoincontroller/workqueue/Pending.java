@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * What is to be worked on and what is being worked on.
+ * The keys that need work, and those in work.
  *
  * <p>The queue holds exactly the keys that are dirty and not in processing, each once. All rules of
  * the package follow from that: a key in processing is not in the queue, so no second worker gets
@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
  * <p>The same three sets as in client-go's {@code util/workqueue/queue.go}.
  */
 final class Pending<K> {
-  /** 10 ns, 100 ns, … 1000 s: what client-go uses, so that dashboards made for it fit. */
+  /** 10 ns, 100 ns, … 1000 s: as in client-go, for whose metrics people have dashboards. */
   private static final List<Double> SECONDS =
       LongStream.iterate(10, nanos -> nanos * 10).limit(12).mapToObj(nanos -> nanos / 1e9).toList();
 
@@ -39,7 +39,7 @@ final class Pending<K> {
   /**
    * Asks for a look at this key.
    *
-   * @return whether the queue grew, so that a waiting worker has something to do
+   * @return whether the queue grew: a waiting worker has something to do
    */
   boolean add(K key, long nowNanos) {
     if (shutDown || dirty.putIfAbsent(key, nowNanos) != null) {

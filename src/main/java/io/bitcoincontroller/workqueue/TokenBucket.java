@@ -1,8 +1,8 @@
 package io.bitcoincontroller.workqueue;
 
 /**
- * Lets {@code burst} pass at once and then one per interval. Whoever comes too early is told how
- * long to wait, and his place is kept.
+ * Lets {@code burst} pass at once and then one per interval. Whoever comes too early learns how
+ * long to wait, and keeps his place.
  *
  * <p>The wait has an upper bound, unlike that of client-go's bucket, where 10,000 reservations in a
  * row leave the last one waiting for 16 minutes (kubernetes/kubernetes#104554).

@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
  * @param <K> a value with equals and hashCode, such as the name of an object
  */
 public final class WorkQueue<K> {
-  /** Longer delays and bounds are cut to this, so that no sum overflows. */
+  /** Longer delays and bounds are cut to this: no sum overflows. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final Ticker ticker;
@@ -147,9 +147,9 @@ public final class WorkQueue<K> {
   }
 
   /**
-   * Refuses all further adds and drops what is delayed. What is queued is still handed out, as in
-   * client-go, and then {@link #get} returns empty to all; a worker in a hurry calls {@link #done}
-   * at once.
+   * Refuses all further adds and drops the delayed keys. As in client-go, it still hands out the
+   * queued ones, and then {@link #get} returns empty to all; a worker in a hurry calls {@link
+   * #done} at once.
    */
   public void shutDown() {
     change(

@@ -239,8 +239,8 @@ class ControllerTest {
     assertEquals(3, counted("reconcile_total", ",result=\"requeue\""));
     assertEquals(
         """
-        1970-01-01T00:00:00Z WARN  will be tried again key=a reason="no answer from node 2"
-        1970-01-01T00:00:00Z INFO  works again key=a
+        1970-01-01T00:00:00Z WARN  will be tried again key=a reason="no answer from node 2" pass=1
+        1970-01-01T00:00:00Z INFO  works again key=a pass=4
         """,
         logged.toString());
   }
@@ -277,7 +277,7 @@ class ControllerTest {
     assertEquals(0, counted("reconcile_panics_total", ""));
     assertEquals(
         "1970-01-01T00:00:00Z WARN  failed, will be tried again key=a"
-            + " reason=\"java.io.IOException: connection refused\"\n",
+            + " reason=\"java.io.IOException: connection refused\" pass=1\n",
         logged.toString());
   }
 

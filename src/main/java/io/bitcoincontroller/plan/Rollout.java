@@ -130,7 +130,7 @@ public record Rollout(int partition, Optional<Trouble> waits) {
       return Optional.of(
           name(next, seen)
               + " does not answer, and may have blocks that no other node has: it is replaced when"
-              + " it has told, or when somebody deletes it"
+              + " it has answered, or when somebody deletes it"
               + Chain.WAY_OUT);
     }
     var elsewhere = existing(seen).filter(other -> other != next).anyMatch(chain::holds);

@@ -18,14 +18,16 @@
  *       neighbours.
  *   <li>{@link io.bitcoincontroller.workqueue.WorkQueue#add} queues the network's key, once.
  *   <li>{@link io.bitcoincontroller.controller.Controller} has a worker take it and make a pass.
- *   <li>{@link io.bitcoincontroller.network.NetworkReconciler#reconcile} looks: at the cache, once
- *       that shows its own last writes, and at the nodes themselves.
+ *   <li>{@link io.bitcoincontroller.network.NetworkReconciler#reconcile} waits until the cache
+ *       shows its own last writes. Then {@code network.NetworkPass.make} has {@code
+ *       network.Observer} look at the cache and at the nodes themselves.
  *   <li>{@link io.bitcoincontroller.plan.Plan#of} decides what differs, with {@link
  *       io.bitcoincontroller.desired} for the objects and {@link
  *       io.bitcoincontroller.mesh.Mesh#diff} for the added-node lists.
- *   <li>{@link io.bitcoincontroller.bitcoind.BitcoindClient#call} tells the node, on a thread that
- *       {@code nodes.ListWriter} has begun by way of {@code nodes.BackgroundCalls}: it may outlast
- *       the pass.
+ *   <li>{@link io.bitcoincontroller.nodes.Nodes#carryOut} does what the plan says to the nodes:
+ *       {@code nodes.ListWriter} makes {@code addnode} calls of the differences, on a thread of
+ *       {@code nodes.BackgroundCalls}, which may outlast the pass.
+ *   <li>{@link io.bitcoincontroller.bitcoind.BitcoindClient#call} sends them to the node.
  * </ol>
  *
  * Each package uses only packages named before it: {@code timing, observe, mesh, yaml}, then {@code

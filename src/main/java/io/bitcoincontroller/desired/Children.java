@@ -109,8 +109,8 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
   }
 
   /**
-   * Whether this template differs from the one that was applied last. A webhook or somebody else may
-   * have changed that one since: it is no new wish of ours.
+   * Whether this template differs from the one that was applied last. A webhook or somebody else
+   * may have changed that one since: it is no new wish of ours.
    */
   public boolean changesTemplate(StoredObject stored) {
     return !templateHash(stored.content()).equals(templateHash(statefulSet));

@@ -10,6 +10,6 @@
  * </ul>
  *
  * The same network always renders to the same bytes: an unchanged world needs no write. Comes
- * before {@code network}, which applies what this renders.
+ * before {@code plan}, which compares what this renders with what is stored.
  */
 package io.bitcoincontroller.desired;

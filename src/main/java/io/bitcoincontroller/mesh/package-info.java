@@ -15,6 +15,6 @@
  * itself to the other's address and whose handshake is done. An inbound address never identifies a
  * peer: it has an ephemeral port and, behind NAT or on loopback, somebody else's address.
  *
- * <p>Knows neither Kubernetes nor HTTP. Comes before {@code network}, which feeds it.
+ * <p>Knows neither Kubernetes nor HTTP. Comes before {@code plan}, which feeds it.
  */
 package io.bitcoincontroller.mesh;

@@ -11,24 +11,24 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
-/** What a cluster does with PodDisruptionBudgets, as far as this controller may use them. */
+/** Which PodDisruptionBudgets a cluster takes. */
 public enum BudgetSupport {
-  /** Before Kubernetes 1.21, or not known yet: networks do without. */
+  /** None: before Kubernetes 1.21, or not known yet. Networks do without. */
   NONE,
-  /** Without {@code unhealthyPodEvictionPolicy}, which an apply must not name then. */
+  /** Those without {@code unhealthyPodEvictionPolicy}: an apply must not name that field. */
   PLAIN,
-  /** With that field, as of 1.27. */
+  /** Those with that field: as of Kubernetes 1.27. */
   WITH_EVICTION_POLICY;
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int FIRST_WITH_POLICY = 27;
 
   /**
-   * Asks the API server. Whether this controller may use them is another question, and another one
-   * in each namespace.
+   * Asks the API server. It does not say whether this controller may use them: that may differ from
+   * namespace to namespace.
    *
    * @param namespace any; empty for all
-   * @throws IOException if it can't be reached: worth another try
+   * @throws IOException if the API server can't be reached: the caller tries again later
    */
   public static BudgetSupport ask(ApiSender api, String namespace, Log log)
       throws IOException, InterruptedException {

@@ -24,13 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Applies the children of one network, and remembers what the API server refused. */
+/** Writes the children of one network, and remembers which writes are in vain for now. */
 final class ChildWriter {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   /**
-   * What was refused is not sent again for so long, unless it became something else: by code. A
-   * right may be given at any time, and a quota raised.
+   * By HTTP code: a refused write is not sent again for so long, unless it has changed. A person
+   * may give a right or raise a quota at any time.
    */
   private static final Map<Integer, Duration> REFUSED_FOR =
       Map.of(400, Duration.ofMinutes(5), 422, Duration.ofMinutes(5), 403, Duration.ofSeconds(20));
@@ -38,16 +38,16 @@ final class ChildWriter {
   private static final Duration BUDGET_REFUSED_FOR = Duration.ofMinutes(5);
 
   /**
-   * A write that the API server did not take.
+   * A write that the API server refused.
    *
-   * @param request what it was: the same one would be refused again
+   * @param until a ticker's nanoseconds; so long, the same request is not sent again
    */
   private record Refusal(ApiRequest request, Trouble why, long until) {}
 
   /**
-   * A write after which the object is still not as it was applied: a webhook changes it.
+   * A write that the API server took, and a webhook changed.
    *
-   * @param stored what it became instead, see {@link #wanted}
+   * @param stored the object as it was stored instead, see {@link #wanted}
    */
   private record Vain(ApiRequest request, JsonNode stored) {}
 
@@ -68,17 +68,17 @@ final class ChildWriter {
   }
 
   /**
-   * What came of a plan's writes.
+   * The end of a plan's writes.
    *
-   * @param news of those that were carried out
-   * @param failed why not all were
-   * @param remark why the budget was not: the network does without
+   * @param news of the writes that were carried out
+   * @param failed why not all of them were
+   * @param remark why the budget was not written; the network does without
    */
   record Result(List<Note> news, Optional<Trouble> failed, Optional<String> remark) {}
 
   /**
-   * One that fails does not keep the others from being written, but for this: pods that start
-   * without their new bitcoin.conf would keep the old one for ever.
+   * Tries all writes, even if one fails. Only the StatefulSet is not written if the ConfigMap was
+   * not: pods that start without their new bitcoin.conf would keep the old one for ever.
    */
   Result write(List<Write> writes) throws InterruptedException {
     var news = new ArrayList<Note>();
@@ -104,7 +104,7 @@ final class ChildWriter {
     return write.resource().equals(Resource.POD_DISRUPTION_BUDGETS);
   }
 
-  /** The next apply of the same to the same would come to the same. */
+  /** Whether the same write over the same object was changed by a webhook before. */
   private boolean inVain(Write write) {
     var before = Optional.ofNullable(vain.get(write.key()));
     return before.isPresent()
@@ -113,7 +113,7 @@ final class ChildWriter {
         && Json.same(before.get().stored(), wanted(write.over().get().content()));
   }
 
-  /** What somebody wants of an object: without what became of it, and what a list leaves out. */
+  /** The object without its status, and without fields that change by themselves. */
   private static JsonNode wanted(JsonNode stored) {
     ObjectNode copy = stored.deepCopy();
     copy.remove(List.of("apiVersion", "kind", "status"));
@@ -138,7 +138,7 @@ final class ChildWriter {
           write.news().ifPresent(news::add);
           yield Optional.empty();
         }
-        // gone, or another one's by now: its watch says so
+        // it is gone, or another object has its name: the watch reports either
         case Reply.Failure failure
             when write.removes() && (failure.code() == 404 || failure.code() == 409) ->
             Optional.empty();
@@ -185,7 +185,9 @@ final class ChildWriter {
     vain.put(write.key(), new Vain(write.request(), wanted(stored)));
   }
 
-  /** Only where all else is as rendered, what others added is taken away: see {@link ChildPlan}. */
+  /**
+   * A write takes away what others added only if all else is as rendered: see {@code ChildPlan}.
+   */
   private static boolean isVain(Write write, JsonNode stored) {
     var rendered = write.rendered();
     var takesAway =

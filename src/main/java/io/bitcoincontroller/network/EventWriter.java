@@ -20,17 +20,22 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Writes the events of one network. One that was written before, to the letter and not long ago, is
- * counted in its series instead of being written again.
+ * Writes the events of one network. If the same event was written a short time ago, its series
+ * counts one more.
  */
 final class EventWriter {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  /** As client-go: what comes later begins a new series. */
+  /** After this a new series begins, as with client-go. */
   private static final Duration SERIES = Duration.ofMinutes(6);
 
   private static final int MOST_REMEMBERED = 50;
 
+  /**
+   * The first event of a series.
+   *
+   * @param at when it was last counted; a ticker's nanoseconds
+   */
   private record Written(ObjectKey key, int count, long at) {}
 
   private final ApiSender api;
@@ -38,7 +43,10 @@ final class EventWriter {
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
-  private final LastSaid<String> troubles = new LastSaid<>();
+
+  /** Why events can't be written, as the log said it last. */
+  private final LastSaid<String> warned = new LastSaid<>();
+
   private final Map<Note, Written> written = new LinkedHashMap<>();
 
   EventWriter(ApiSender api, String instance, Ticker ticker, Supplier<Instant> wallClock, Log log) {
@@ -49,7 +57,7 @@ final class EventWriter {
     this.log = log;
   }
 
-  /** An event that can't be written is one log line: it must not stop the work that it tells of. */
+  /** If the event can't be written, a log line says so: the pass must go on. */
   void write(Meta network, Note note) throws InterruptedException {
     written.values().removeIf(one -> ticker.nanos() - one.at() > SERIES.toNanos());
     var before = Optional.ofNullable(written.get(note));
@@ -94,7 +102,7 @@ final class EventWriter {
         notWritten(network, failure.text());
         return Optional.of(failure.code());
       }
-      troubles.clear("events");
+      warned.clear("events");
       return Optional.empty();
     } catch (IOException e) {
       notWritten(network, e.toString());
@@ -103,7 +111,7 @@ final class EventWriter {
   }
 
   private void notWritten(Meta network, String why) {
-    if (troubles.isNew("events", why)) {
+    if (warned.isNew("events", why)) {
       log.warn("an event can't be written", "network", network.key(), "why", why);
     }
   }

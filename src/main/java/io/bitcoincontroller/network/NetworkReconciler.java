@@ -71,8 +71,8 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   /**
    * Makes one pass.
    *
-   * @throws IOException if the API server can't be asked, and the pass can't do without: worth
-   *     another try
+   * @throws IOException if the pass can't do without an answer of the API server, and there is
+   *     none: the controller tries again
    */
   @Override
   public Outcome reconcile(ObjectKey key, Permit permit) throws IOException, InterruptedException {

@@ -111,8 +111,8 @@ final class Observer {
     keepOnly(pods, unseen);
     var asked = asked(network, statefulSet, pods, unseen, permit);
     heights.hear(pods, askedAsBefore(asked, pods, permit));
-    var lastTold = heights.lastTold(pods, unseen, asked, network.status());
-    var chain = Chain.of(network, pods, unseen, asked, lastTold);
+    var lastReported = heights.lastReported(pods, unseen, asked, network.status());
+    var chain = Chain.of(network, pods, unseen, asked, lastReported);
     var held = Held.of(network, statefulSet, chain);
     var views = new TreeMap<>(asked).headMap(held.nodes());
     var stalled = heights.stalled(pods, views, ticker.nanos());
@@ -287,8 +287,8 @@ final class Observer {
   }
 
   /**
-   * The cache shows only objects with our labels. What it does not show is asked of the API server:
-   * an apply over somebody else's object would make it ours, and would let it go with the network.
+   * The cache shows only objects with our labels. The API server is asked for the rest: an apply
+   * over somebody else's object would make it ours, and would let it go with the network.
    */
   private Child child(
       BitcoinNetwork network,

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
-/** Which network an event is about, and whether it is worth a pass; pure. */
+/** Finds the network that a change of the cache is about, and whether it needs a pass. */
 public final class Owners {
-  /** Labels that are read of anything. */
+  /** The labels that any part of this controller reads. */
   private static final Set<String> READ =
       Set.of(
           "app",
@@ -29,8 +29,10 @@ public final class Owners {
   private Owners() {}
 
   /**
-   * The network of an object with our labels. Labels, not owner references: a pod's owner is the
-   * StatefulSet. Whether the object really is the network's is judged by UID, in the pass.
+   * The network that an object's labels name. Owner references would not do: a pod's owner is the
+   * StatefulSet. The pass judges by UID whether the object is really the network's.
+   *
+   * @return empty if the labels are not ours
    */
   public static Optional<ObjectKey> keyOf(KubeObject object) {
     var metadata = object.metadata();
@@ -38,8 +40,9 @@ public final class Owners {
   }
 
   /**
-   * What the cache keeps of a Service, ConfigMap or StatefulSet: of one that no network controls,
-   * so much as it takes to say whose it is. Everybody may put our labels on what is large.
+   * The part of a Service, ConfigMap, StatefulSet or budget that the cache keeps. If no network
+   * controls the object, this is just enough to say whose it is: anybody may put our labels on
+   * large objects.
    */
   public static StoredObject kept(StoredObject child) {
     var ours =
@@ -51,7 +54,7 @@ public final class Owners {
     return ours.isPresent() ? child : child.only(child.metadata().only(READ::contains, _ -> false));
   }
 
-  /** As {@link #kept(StoredObject)}, of a pod, which a StatefulSet controls. */
+  /** The same for a pod, which a StatefulSet has to control. */
   public static Pod kept(Pod pod) {
     var metadata = pod.metadata().only(READ::contains, _ -> false);
     return metadata.controllerOwner().filter(o -> o.kind().equals("StatefulSet")).isPresent()
@@ -59,7 +62,7 @@ public final class Owners {
         : Pod.only(metadata);
   }
 
-  /** The network that an object of this name would be part of: of one that can't be read. */
+  /** The network to which an unreadable object belongs, going by its name. */
   public static Optional<ObjectKey> keyOfName(ObjectKey object) {
     var name = CHILD.matcher(object.name());
     return name.matches()
@@ -67,7 +70,7 @@ public final class Owners {
         : Optional.empty();
   }
 
-  /** A network's own status does not concern it: each mined block would start a pass. */
+  /** Whether a network changed but for its status: each mined block would start a pass. */
   public static boolean concerns(Change<StoredObject> network) {
     return differs(
         network,
@@ -79,8 +82,8 @@ public final class Owners {
   }
 
   /**
-   * Of a StatefulSet, all but what its controller counts: the pods tell the same, and sooner. Which
-   * change it has taken up, and which revision that is, only it can tell.
+   * Whether a child changed. The counts in a StatefulSet's status are left out: the pods show it,
+   * and sooner. Only the controller shows which change it has taken up, and the revision of that.
    */
   public static boolean childConcerns(Change<StoredObject> child) {
     return differs(
@@ -95,8 +98,8 @@ public final class Owners {
   }
 
   /**
-   * Of a pod, what decides whether and where its bitcoind can be reached, or why not, its last
-   * words included: but that a container is tried again, and fails as before, changes nothing.
+   * Whether a pod changed in what a pass uses: is it ready, at which address, whose is it, and why
+   * does it not start. A container that is tried again and fails as before is no change.
    */
   public static boolean podConcerns(Change<Pod> pod) {
     return differs(

@@ -25,17 +25,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Writes the status of one network when it means something new, and the events that go with it. */
+/**
+ * Writes the status of one network when it has changed enough, and the events that belong to it.
+ */
 final class Reporter {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  /** Pods come one by one: each alone is not worth a write. */
+  /** Pods come one by one: one write reports several. */
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(2);
 
-  /** Heights and counts of peers alone are worth even less. */
+  /** Heights and counts of peers change with every block. */
   private static final Duration NUMBERS_EVERY = Duration.ofSeconds(10);
 
-  /** A write that came to nothing is tried again after that, and ever more rarely. */
+  /** A write that changed nothing is tried again after this, and then ever more rarely. */
   private static final Duration VAIN_FOR = Duration.ofMinutes(2);
 
   /** Up to about an hour. */
@@ -47,27 +49,34 @@ final class Reporter {
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
-  private final LastSaid<String> said = new LastSaid<>();
+
+  /** The conditions, and whether writes are in vain, as the log said it last. */
+  private final LastSaid<String> logged = new LastSaid<>();
+
   private final Members members = new Members();
 
-  /** Why the network can't be read, if that is the last thing that was written. */
+  /** Why the network can't be read, if the last write said so. */
   private Optional<String> unreadable = Optional.empty();
 
-  /** The last write; before the first one, the first look. */
+  /**
+   * When the last write was made; before the first one, when this began. A ticker's nanoseconds.
+   */
   private long writtenAt;
 
-  /** The last write, until it shows in what is stored. */
-  private Optional<Written> unseen = Optional.empty();
+  /** The last write, until the stored status shows it. */
+  private Optional<Written> unconfirmed = Optional.empty();
 
   /**
-   * A write that an older schema, a webhook or another owner of a field may make into another.
+   * A write of the status. An older schema, a webhook or another owner of a field may change it.
    *
-   * @param over what was stored before
-   * @param found what was to be told
+   * @param over the status that was stored before
+   * @param found what was to be reported
    * @param again how many times in a row the same was written over the same before
    */
   private record Written(JsonNode over, Object found, int again) {
-    /** The stored one may be older than the write: a watch that lags, an etcd put back. */
+    /**
+     * The time for which it is not repeated: the stored status may only be older than the write.
+     */
     Duration countsFor() {
       return VAIN_FOR.multipliedBy(1L << Math.min(again, MOST_DOUBLINGS));
     }
@@ -92,14 +101,16 @@ final class Reporter {
   /**
    * Reports what a pass found.
    *
-   * @return how long a small difference has to wait still; empty if all is reported
+   * @param before the stored status
+   * @return how long a small difference still has to wait; empty if all is reported
+   * @throws IOException if the API server refuses the status, or can't be reached
    */
   Optional<Duration> report(Meta network, JsonNode before, Status found)
       throws IOException, InterruptedException {
     var after = found.json(before, wallClock.get());
     var difference = Status.difference(before, after);
     if (difference == Status.Difference.NONE) {
-      unseen = Optional.empty();
+      unconfirmed = Optional.empty();
       return Optional.empty();
     }
     if (inVain(network, before, found)) {
@@ -112,7 +123,7 @@ final class Reporter {
     if (write(network, after, found.conditions(), written(before, found)) && !network.deleting()) {
       var news = new ArrayList<>(members.news(before, found.nodes()));
       news.addAll(Note.ofTransitions(before, found.conditions()));
-      tell(network, Note.merged(news));
+      write(network, Note.merged(news));
     }
     return Optional.empty();
   }
@@ -127,7 +138,7 @@ final class Reporter {
     return Optional.of(every.minusNanos(ticker.nanos() - writtenAt)).filter(Duration::isPositive);
   }
 
-  /** Reports a network that can't be read, so that of its status nothing is known either. */
+  /** Reports a network that can't be read; nothing is known of its stored status either. */
   void reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
     if (!unreadable.equals(Optional.of(why))) {
       var status = Status.unreadable(why, wallClock.get());
@@ -145,25 +156,25 @@ final class Reporter {
     if (!isSame(before, after) && !inVain(network, before, problems)) {
       var why = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
       if (write(network, after, List.of(why), written(before, problems))) {
-        tell(network, Note.ofTransitions(before, List.of(why)));
+        write(network, Note.ofTransitions(before, List.of(why)));
       }
     }
   }
 
-  /** The last write, if that was of the same over the same. */
+  /** The last write, if it wrote the same over the same. */
   private Optional<Written> same(JsonNode before, Object found) {
-    return unseen.filter(w -> w.found().equals(found) && isSame(w.over(), before));
+    return unconfirmed.filter(w -> w.found().equals(found) && isSame(w.over(), before));
   }
 
   private Written written(JsonNode before, Object found) {
     return new Written(before, found, same(before, found).map(w -> w.again() + 1).orElse(0));
   }
 
-  /** The same was just written over the same: to do it at once again would change nothing. */
+  /** Whether the same was just written over the same: to repeat it at once would change nothing. */
   private boolean inVain(Meta network, JsonNode before, Object found) {
     var last =
         same(before, found).filter(w -> ticker.nanos() - writtenAt < w.countsFor().toNanos());
-    if (last.filter(w -> w.again() > 0).isPresent() && said.isNew("vain", network.uid())) {
+    if (last.filter(w -> w.again() > 0).isPresent() && logged.isNew("vain", network.uid())) {
       log.warn(
           "the status does not stay as it was written, twice: an older crd.yaml, a webhook or"
               + " another writer may change it",
@@ -177,7 +188,7 @@ final class Reporter {
     return Status.difference(one, other) == Status.Difference.NONE;
   }
 
-  private void tell(Meta network, List<Note> news) throws InterruptedException {
+  private void write(Meta network, List<Note> news) throws InterruptedException {
     for (var note : news) {
       events.write(network, note);
     }
@@ -200,15 +211,15 @@ final class Reporter {
     return switch (api.send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
         writtenAt = ticker.nanos();
-        unseen = Optional.of(written);
+        unconfirmed = Optional.of(written);
         networks.expect(network.key(), body.path("metadata").path("resourceVersion").asText());
-        if (said.isNew("conditions", words(conditions))) {
+        if (logged.isNew("conditions", words(conditions))) {
           log.info("status", "network", network.key(), "conditions", words(conditions));
         }
         yield true;
       }
       case Reply.Failure failure when failure.code() == 404 -> {
-        // the watch will say so
+        // the watch reports that
         log.debug("status of a network that is gone", "network", network.key());
         yield false;
       }

@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What is watched.
+ * The watched objects, one store for each kind.
  *
- * @param networks all; the others hold only what carries our labels
- * @param budgets empty, and not synced, where there is no support for them, or no right to see them
+ * @param networks all of them; the other stores hold only objects with our labels
+ * @param budgets empty and not synced if the cluster has none, or we may not see them
  * @param budgetSupport {@code NONE} until it is known
  */
 public record Stores(
@@ -22,8 +22,8 @@ public record Stores(
     Supplier<BudgetSupport> budgetSupport,
     Store<Pod> pods) {
   /**
-   * All there is of this namespace was complete at least once. Budgets don't count: where they
-   * can't be had, networks do without.
+   * Whether each store has been complete once for this namespace. Budgets don't count: networks do
+   * without them.
    */
   public boolean synced(String namespace) {
     return Stream.of(networks, services, configMaps, statefulSets, pods)

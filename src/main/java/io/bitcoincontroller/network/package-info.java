@@ -1,26 +1,22 @@
 /**
- * One pass over one network: observe, plan, act.
+ * Makes the pass over one network: observe, plan, act, report.
  *
  * <ul>
- *   <li>{@link io.bitcoincontroller.network.Owners} says which network an object is part of: events
- *       become keys here.
- *   <li>{@link io.bitcoincontroller.network.NetworkReconciler} makes the pass. {@code Observer}
- *       looks at the cache and the nodes (and, while pods are missing, at what {@code SetWarnings}
- *       reads of it), and makes of it an {@link io.bitcoincontroller.plan.Observation}; {@link
- *       io.bitcoincontroller.plan.Plan#of} decides everything: every write, every RPC, the status
- *       and when to look again. It is pure; what happens in a pass can be tested on values.
- *   <li>Parts of the plan: {@code ChildPlan} (the objects, with {@code Rollout}, which says when a
- *       pod may be replaced), {@code MeshPlan} (lists and links, with {@code Reconnect} for nodes
- *       that learn no blocks and {@code OwnNames} for peers that are none), {@code StatusOf} (what
- *       is reported).
- *   <li>Who carries it out: {@code ChildWriter}, {@code ListWriter}, {@code Reporter} with {@code
- *       EventWriter}.
- *   <li>{@code nodes.BackgroundCalls} are calls to nodes that may outlast the pass that began them,
- *       so that a node that hangs holds nobody up.
+ *   <li>{@link io.bitcoincontroller.network.Owners} finds the network of a changed object: here,
+ *       events become keys. {@link io.bitcoincontroller.network.Stores} are the watched objects.
+ *   <li>{@link io.bitcoincontroller.network.NetworkReconciler} takes a key. It waits until the
+ *       cache shows our own last writes, and then has {@code NetworkPass} make the pass.
+ *   <li>{@code Observer} looks: at the cache, at the API server for what the cache can't show, and
+ *       at the nodes. {@code Secrets} reads and makes the RPC credentials; {@code SetWarnings}
+ *       reads why pods are missing.
+ *   <li>{@link io.bitcoincontroller.plan.Plan#of} decides, and is not part of this package.
+ *   <li>{@link io.bitcoincontroller.nodes.Nodes} carries out what concerns nodes, {@code
+ *       ChildWriter} writes the objects, {@code Reporter} the status, and {@code EventWriter} the
+ *       events.
  * </ul>
  *
- * A second pass over an unchanged world writes nothing. A pass may die at any point: the next one
- * starts from what is, not from what was meant. Comes last: it uses all packages before it but
- * {@code leader}, and {@code Main} wires it.
+ * A second pass over an unchanged world writes nothing. It does not promise to finish: a pass may
+ * end at any point, and the next one starts from what is there, not from what was planned. Comes
+ * last: it uses {@code plan} and {@code nodes}; {@code ControllerProcess} wires it.
  */
 package io.bitcoincontroller.network;

@@ -28,7 +28,7 @@ final class JudgementReader {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /**
-   * What one node said.
+   * The answer of one node.
    *
    * @param block of the tallest chain, judged invalid by the node; empty if there is none
    */

@@ -33,7 +33,7 @@ final class NodeReader {
   private static final NodeView GONE = new NodeView.Silent("its pod is not there any more");
 
   /**
-   * What a node said.
+   * The answer of one node.
    *
    * @param dropped runs when this is not kept any longer: it gives the memory back
    */
@@ -92,7 +92,7 @@ final class NodeReader {
   }
 
   /**
-   * What each of these pods' bitcoind says of itself.
+   * Has each of these pods' bitcoind say how it is.
    *
    * @param changed when we last changed something at a pod, by its UID: an earlier read is not true
    *     any longer

@@ -84,7 +84,7 @@ public final class Nodes {
   }
 
   /**
-   * What each of these pods' bitcoind says of itself.
+   * Has each of these pods' bitcoind say how it is.
    *
    * @param ready by ordinal
    * @param permit given up while the nodes are waited for

@@ -40,7 +40,7 @@ final class PodRpc {
 
   private static final int LONGEST_WORDS = 300;
 
-  /** What came of a batch that changes something. */
+  /** The end of a batch that changes something. */
   sealed interface Made {
     /** All calls were carried out, or had been before. */
     record Done() implements Made {}

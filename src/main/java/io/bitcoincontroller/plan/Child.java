@@ -35,7 +35,7 @@ public sealed interface Child {
    */
   record Unreadable(String why) implements Child {}
 
-  /** Whose this object is. */
+  /** Decides by the controller in its owner references. */
   static Child of(BitcoinNetwork network, Resource<?> resource, StoredObject found) {
     if (found.metadata().ownedBy(network.metadata().uid())) {
       return new Ours(found);

@@ -44,7 +44,7 @@ public final class Heights {
   private final Map<String, Mark> marks = new HashMap<>();
 
   /** By the pod's UID; kept while the pod is there, even if it does not answer or can't be seen. */
-  private final Map<String, Long> told = new HashMap<>();
+  private final Map<String, Long> reported = new HashMap<>();
 
   /**
    * UID of the pod that was seen first at an ordinal. What the status says is of that pod, and
@@ -62,7 +62,7 @@ public final class Heights {
             (ordinal, height) -> {
               var pod = pods.get(ordinal);
               if (pod != null) {
-                told.put(pod.metadata().uid(), height);
+                reported.put(pod.metadata().uid(), height);
               }
             });
   }
@@ -72,20 +72,20 @@ public final class Heights {
    *
    * @param stored the network's status: a process that has just begun knows nothing else
    */
-  public Map<Integer, Long> lastTold(
+  public Map<Integer, Long> lastReported(
       Map<Integer, Pod> pods,
       Map<Integer, Unseen> unseen,
       Map<Integer, NodeView> views,
       JsonNode stored) {
-    var lastTold = new TreeMap<Integer, Long>();
+    var lastReported = new TreeMap<Integer, Long>();
     var now = NodeView.heights(views);
     unseen.forEach(
         (ordinal, pod) -> {
           var node = stored.path("nodes").path(ordinal);
           if (isLastSeen(ordinal, pod)) {
-            Optional.ofNullable(told.get(uids.getOrDefault(ordinal, pod.uid())))
+            Optional.ofNullable(reported.get(uids.getOrDefault(ordinal, pod.uid())))
                 .or(() -> Optional.of(node.path("height").asLong()).filter(_ -> node.has("height")))
-                .ifPresent(height -> lastTold.put(ordinal, height));
+                .ifPresent(height -> lastReported.put(ordinal, height));
           }
         });
     pods.forEach(
@@ -96,17 +96,18 @@ public final class Heights {
             first.put(ordinal, LATER);
           }
           if (now.containsKey(ordinal)) {
-            told.put(uid, now.getOrDefault(ordinal, 0L));
+            reported.put(uid, now.getOrDefault(ordinal, 0L));
           }
           var node = stored.path("nodes").path(ordinal);
           if (first.getOrDefault(ordinal, LATER).equals(uid)
               && node.has("height")
               && node.path("ip").asText().equals(pod.status().podIP())) {
-            told.putIfAbsent(uid, node.path("height").asLong());
+            reported.putIfAbsent(uid, node.path("height").asLong());
           }
-          Optional.ofNullable(told.get(uid)).ifPresent(height -> lastTold.put(ordinal, height));
+          Optional.ofNullable(reported.get(uid))
+              .ifPresent(height -> lastReported.put(ordinal, height));
         });
-    return lastTold;
+    return lastReported;
   }
 
   /**
@@ -174,6 +175,6 @@ public final class Heights {
     marks.keySet().retainAll(podUids);
     uids.entrySet()
         .removeIf(each -> !podUids.contains(each.getValue()) && !unseen.containsKey(each.getKey()));
-    told.keySet().removeIf(uid -> !podUids.contains(uid) && !uids.containsValue(uid));
+    reported.keySet().removeIf(uid -> !podUids.contains(uid) && !uids.containsValue(uid));
   }
 }

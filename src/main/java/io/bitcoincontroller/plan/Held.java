@@ -51,7 +51,7 @@ public record Held(int nodes, Optional<Trouble> waits) {
                 + (chain.unseen().containsKey(last)
                     ? " is there and can't be read"
                     : " does not answer")
-                + ", and may have blocks that no other node has: it goes when it has told";
+                + ", and may have blocks that no other node has: it goes when it has answered";
     return new Held(last + 1, Optional.of(new Trouble(REASON, why + Chain.WAY_OUT)));
   }
 

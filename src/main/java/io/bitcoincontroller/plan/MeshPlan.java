@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What is to be done about the mesh, and how far it is.
+ * All that is to be done about the mesh, and how far it is.
  *
  * @param changes to the added-node lists of the nodes that answered, by ordinal; no list is empty
  * @param links which are wanted, up, to be dialled

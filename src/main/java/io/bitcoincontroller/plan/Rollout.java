@@ -138,7 +138,7 @@ public record Rollout(int partition, Optional<Trouble> waits) {
       return Optional.of(
           name(next, seen)
               + " does not answer, and may have blocks that no other node has: it is replaced when"
-              + " it has told, or when somebody deletes it"
+              + " it has answered, or when somebody deletes it"
               + Chain.WAY_OUT);
     }
     var holders = existing(seen).filter(other -> other != next).filter(chain::holds).toArray();

@@ -108,14 +108,15 @@ class LastHolderTest {
     var heights = new Heights();
     var status = World.yaml("{nodes: [{ordinal: 0, ip: 10.0.0.0, height: 101}]}");
     var before = World.pod(0, "10.0.0.0", true);
-    heights.lastTold(
+    heights.lastReported(
         Map.of(0, before), Map.of(), Map.of(0, World.node(List.of(), List.of(), 101)), status);
     ObjectNode again = Json.MAPPER.valueToTree(before);
     again.withObject("/metadata").put("uid", "another");
     var next = Map.of(0, Json.convert(again, Pod.class));
     heights.keepOnly(Set.of("another"), Map.of());
     assertEquals(
-        Map.of(), heights.lastTold(next, Map.of(), Map.of(0, new NodeView.Unauthorized()), status));
+        Map.of(),
+        heights.lastReported(next, Map.of(), Map.of(0, new NodeView.Unauthorized()), status));
   }
 
   /** As {@code kubectl delete sts --cascade=orphan} leaves them: a new set would delete some. */

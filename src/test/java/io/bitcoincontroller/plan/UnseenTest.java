@@ -48,16 +48,16 @@ class UnseenTest {
     var pod = Map.of(0, World.pod(0, "10.0.0.0", true));
     var uid = "pod-10.0.0.0";
     heights.keepOnly(Set.of(uid), Map.of());
-    heights.lastTold(pod, Map.of(), Map.of(0, World.node(List.of(), List.of(), 101)), nothing);
+    heights.lastReported(pod, Map.of(), Map.of(0, World.node(List.of(), List.of(), 101)), nothing);
     var same = Map.of(0, new Unseen("too large", uid));
     var nameless = Map.of(0, new Unseen("too large", ""));
     for (var unseen : List.of(same, nameless)) {
       heights.keepOnly(Set.of(), unseen);
-      assertEquals(Map.of(0, 101L), heights.lastTold(Map.of(), unseen, Map.of(), nothing));
+      assertEquals(Map.of(0, 101L), heights.lastReported(Map.of(), unseen, Map.of(), nothing));
     }
     var other = Map.of(0, new Unseen("too large", "another"));
-    assertEquals(Map.of(), heights.lastTold(Map.of(), other, Map.of(), nothing));
+    assertEquals(Map.of(), heights.lastReported(Map.of(), other, Map.of(), nothing));
     var status = World.yaml("{nodes: [{height: 7}]}");
-    assertEquals(Map.of(0, 7L), new Heights().lastTold(Map.of(), same, Map.of(), status));
+    assertEquals(Map.of(0, 7L), new Heights().lastReported(Map.of(), same, Map.of(), status));
   }
 }

@@ -59,8 +59,10 @@ class LogTest {
     inPass17(() -> log.info("node joined", "network", "default/my-network"));
     log.info("of no pass");
     assertEquals(
-        "2026-01-31T12:00:00.123Z INFO  node joined network=default/my-network pass=17\n"
-            + "2026-01-31T12:00:00.123Z INFO  of no pass\n",
+        """
+        2026-01-31T12:00:00.123Z INFO  node joined network=default/my-network pass=17
+        2026-01-31T12:00:00.123Z INFO  of no pass
+        """,
         bytes.toString(UTF_8));
   }
 

@@ -50,7 +50,8 @@ final class Contents<T extends KubeObject> {
     if (!formerOwner.equals(owner)) {
       formerOwner.ifPresent(key -> unlink(key, object.metadata().key()));
     }
-    owner.ifPresent(key -> byOwner.merge(key, List.of(object), (list, _) -> with(list, object)));
+    owner.ifPresent(
+        key -> byOwner.merge(key, List.of(object), (list, _) -> inserted(list, object)));
     return before;
   }
 
@@ -70,7 +71,7 @@ final class Contents<T extends KubeObject> {
         });
   }
 
-  private static <T extends KubeObject> List<T> with(List<T> list, T object) {
+  private static <T extends KubeObject> List<T> inserted(List<T> list, T object) {
     var place = Collections.binarySearch(list, object, BY_KEY);
     var copy = new ArrayList<T>(list.size() + 1);
     copy.addAll(list);

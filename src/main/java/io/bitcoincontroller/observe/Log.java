@@ -53,7 +53,7 @@ public final class Log {
   private final Format format;
   private final PrintStream out;
   private final Supplier<Instant> wallClock;
-  private final BooleanSupplier worthSaying;
+  private final BooleanSupplier stillMatters;
 
   public Log(Level level, Format format, PrintStream out, Supplier<Instant> wallClock) {
     this(level, format, out, wallClock, () -> true);
@@ -64,8 +64,8 @@ public final class Log {
       Format format,
       PrintStream out,
       Supplier<Instant> wallClock,
-      BooleanSupplier worthSaying) {
-    this.worthSaying = worthSaying;
+      BooleanSupplier stillMatters) {
+    this.stillMatters = stillMatters;
     this.level = level;
     this.format = format;
     this.out = out;
@@ -111,7 +111,7 @@ public final class Log {
   }
 
   private void write(Level at, String what, Object... keysAndValues) {
-    if (at.compareTo(level) < 0 || (at != Level.ERROR && !worthSaying.getAsBoolean())) {
+    if (at.compareTo(level) < 0 || (at != Level.ERROR && !stillMatters.getAsBoolean())) {
       return;
     }
     if (keysAndValues.length % 2 != 0) {

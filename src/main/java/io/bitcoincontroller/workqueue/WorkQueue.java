@@ -32,7 +32,7 @@ public final class WorkQueue<K> {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** There is something to take, or a new earliest deadline, or the end. */
-  private final Condition worth = lock.newCondition();
+  private final Condition wakeUp = lock.newCondition();
 
   private final Condition idle = lock.newCondition();
 
@@ -105,11 +105,11 @@ public final class WorkQueue<K> {
           return key;
         }
         if (deadlineMinded || delayed.isEmpty()) {
-          worth.await();
+          wakeUp.await();
         } else {
           deadlineMinded = true;
           try {
-            var _ = worth.awaitNanos(delayed.earliest() - now);
+            var _ = wakeUp.awaitNanos(delayed.earliest() - now);
           } finally {
             deadlineMinded = false;
           }
@@ -118,7 +118,7 @@ public final class WorkQueue<K> {
     } finally {
       // the worker that leaves may be the one that minded the deadline
       if (!deadlineMinded && !delayed.isEmpty()) {
-        worth.signal();
+        wakeUp.signal();
       }
       lock.unlock();
     }
@@ -133,7 +133,7 @@ public final class WorkQueue<K> {
     change(
         now -> {
           if (pending.done(key, now)) {
-            worth.signal();
+            wakeUp.signal();
           }
           if (pending.isIdle()) {
             idle.signalAll();
@@ -156,7 +156,7 @@ public final class WorkQueue<K> {
         _ -> {
           pending.shutDown();
           delayed.clear();
-          worth.signalAll();
+          wakeUp.signalAll();
         });
   }
 
@@ -235,7 +235,7 @@ public final class WorkQueue<K> {
 
   private void enqueue(K key, long now) {
     if (pending.add(key, now)) {
-      worth.signal();
+      wakeUp.signal();
     }
   }
 
@@ -247,7 +247,7 @@ public final class WorkQueue<K> {
       enqueue(key, now);
     } else if (delayed.add(key, now + nanos)) {
       // all: the one that minds the deadline must be among them
-      worth.signalAll();
+      wakeUp.signalAll();
     }
   }
 }

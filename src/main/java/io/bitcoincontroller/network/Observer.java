@@ -260,8 +260,8 @@ final class Observer {
   }
 
   /**
-   * The cache shows only objects with our labels. The API server is asked for the rest:
-   * an apply over somebody else's object would make it ours, and would let it go with the network.
+   * The cache shows only objects with our labels. The API server is asked for the rest: an apply
+   * over somebody else's object would make it ours, and would let it go with the network.
    */
   private Child child(
       BitcoinNetwork network,

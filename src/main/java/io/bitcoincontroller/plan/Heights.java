@@ -78,7 +78,8 @@ public final class Heights {
           if (node.has("height") && node.path("ip").asText().equals(pod.status().podIP())) {
             reported.putIfAbsent(uid, node.path("height").asLong());
           }
-          Optional.ofNullable(reported.get(uid)).ifPresent(height -> lastReported.put(ordinal, height));
+          Optional.ofNullable(reported.get(uid))
+              .ifPresent(height -> lastReported.put(ordinal, height));
         });
     return lastReported;
   }

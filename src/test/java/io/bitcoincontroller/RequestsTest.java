@@ -71,8 +71,8 @@ final class RequestsTest {
 
   /**
    * Thirteen: the Secret is made, four children are looked for and applied, and two events and one
-   * status report it. A node that comes later than the others costs another status, or an event. The
-   * disruption budget takes three of them, one to see that no other budget selects the pods; a
+   * status report it. A node that comes later than the others costs another status, or an event.
+   * The disruption budget takes three of them, one to see that no other budget selects the pods; a
    * network with {@code disruptionBudget: false} does without.
    */
   @Test

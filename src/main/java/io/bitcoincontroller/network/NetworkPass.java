@@ -11,7 +11,6 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.network.NetworkReconciler.Surroundings;
 import io.bitcoincontroller.nodes.Nodes;
 import io.bitcoincontroller.plan.Note;
 import io.bitcoincontroller.plan.Observation;

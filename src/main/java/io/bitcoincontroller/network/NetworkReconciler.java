@@ -2,7 +2,6 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.BitcoinNetwork.Reading;
-import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.controller.Reconciler;
@@ -14,18 +13,11 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
-import io.bitcoincontroller.observe.Log;
-import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /**
  * Makes the pass over one network, once the cache can be trusted with it. Many networks have their
@@ -36,26 +28,6 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
   /** Half a cache decides nothing. The last watch to be complete queues all networks again. */
   private static final Duration UNTIL_SYNCED = Duration.ofMinutes(1);
-
-  /**
-   * The parts of the process that passes use.
-   *
-   * @param instance name of this process, as events show it
-   * @param mayAct false while another process leads: then nothing is written, and no node is called
-   * @param lookAt asks for a pass over a network
-   * @param random safe for many threads
-   */
-  public record Surroundings(
-      ApiSender api,
-      BitcoindClient bitcoind,
-      Stores stores,
-      String instance,
-      BooleanSupplier mayAct,
-      Consumer<ObjectKey> lookAt,
-      Ticker ticker,
-      Supplier<Instant> wallClock,
-      RandomGenerator random,
-      Log log) {}
 
   private final Surroundings surroundings;
   private final Stores stores;

@@ -2,17 +2,12 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
-import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
-import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
-import io.bitcoincontroller.kube.Reply;
-import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
-import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.nodes.Nodes;
 import io.bitcoincontroller.plan.Chain;
 import io.bitcoincontroller.plan.Child;
@@ -21,14 +16,11 @@ import io.bitcoincontroller.plan.Held;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Observation;
-import io.bitcoincontroller.plan.Observation.Budget;
 import io.bitcoincontroller.plan.Ordinals;
 import io.bitcoincontroller.plan.Orphans;
-import io.bitcoincontroller.plan.Rivals;
 import io.bitcoincontroller.plan.Unseen;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -40,16 +32,12 @@ import java.util.TreeMap;
  * nodes.
  */
 final class Observer {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
-
-  /** The time for which somebody else's budget counts until it is looked for again. */
-  private static final Duration RIVAL_FOR = Duration.ofMinutes(5);
-
   /** If a namespace's cache leaves out more pods, it does not know all their names. */
   private static final int MOST_NAMED = 1000;
 
-  private final ApiSender api;
   private final Stores stores;
+  private final ChildReader children;
+  private final BudgetReader budgets;
   private final Secrets secrets;
   private final Nodes nodes;
   private final SetWarnings warnings;
@@ -62,12 +50,6 @@ final class Observer {
   /** The nodes had these before: pods that are not replaced yet have them still. */
   private Optional<Credentials> before = Optional.empty();
 
-  /** The name of somebody else's budget over the pods, as it was found last. */
-  private Optional<String> rival = Optional.empty();
-
-  /** A ticker's nanoseconds; means nothing without a rival. */
-  private long rivalUntil;
-
   Observer(
       ApiSender api,
       Stores stores,
@@ -75,8 +57,9 @@ final class Observer {
       Nodes nodes,
       SetWarnings warnings,
       Ticker ticker) {
-    this.api = api;
     this.stores = stores;
+    this.children = new ChildReader(api);
+    this.budgets = new BudgetReader(api, children, stores, ticker);
     this.secrets = secrets;
     this.nodes = nodes;
     this.warnings = warnings;
@@ -118,10 +101,10 @@ final class Observer {
     var stalled = heights.stalled(pods, views, ticker.nanos());
     return new Observation(
         network,
-        child(network, stores.services(), Resource.SERVICES, Names.service(name)),
-        child(network, stores.configMaps(), Resource.CONFIG_MAPS, Names.configMap(name)),
+        children.read(network, stores.services(), Resource.SERVICES, Names.service(name)),
+        children.read(network, stores.configMaps(), Resource.CONFIG_MAPS, Names.configMap(name)),
         statefulSet,
-        budget(network),
+        budgets.read(network),
         secret,
         pods,
         held,
@@ -139,59 +122,10 @@ final class Observer {
 
   private Child statefulSet(BitcoinNetwork network) throws InterruptedException {
     var name = Names.statefulSet(network.metadata().name());
-    var found = child(network, stores.statefulSets(), Resource.STATEFUL_SETS, name);
+    var found = children.read(network, stores.statefulSets(), Resource.STATEFUL_SETS, name);
     return found instanceof Child.Absent
         ? Orphans.inTheWay(network, stores.pods().ownedBy(network.key())).orElse(found)
         : found;
-  }
-
-  /** A budget that the spec does not want is only looked for in the cache: there it is ours. */
-  private Optional<Budget> budget(BitcoinNetwork network) throws InterruptedException {
-    var support = stores.budgetSupport().get();
-    if (support == BudgetSupport.NONE || !stores.budgets().synced(network.metadata().namespace())) {
-      return Optional.empty();
-    }
-    var name = Names.disruptionBudget(network.metadata().name());
-    var key = new ObjectKey(network.metadata().namespace(), name);
-    if (!network.spec().disruptionBudget() && stores.budgets().get(key).isEmpty()) {
-      return Optional.empty();
-    }
-    var child = child(network, stores.budgets(), Resource.POD_DISRUPTION_BUDGETS, name);
-    if (!network.spec().disruptionBudget() && !(child instanceof Child.Ours)) {
-      return Optional.empty();
-    }
-    var withPolicy = support == BudgetSupport.WITH_EVICTION_POLICY;
-    if (!(child instanceof Child.Absent)) {
-      rival = Optional.empty();
-      return Optional.of(new Budget(child, withPolicy, rival));
-    }
-    return Optional.of(lookForRival(network, name, withPolicy));
-  }
-
-  private Budget lookForRival(BitcoinNetwork network, String own, boolean withPolicy)
-      throws InterruptedException {
-    if (rival.isPresent() && ticker.nanos() - rivalUntil < 0) {
-      return new Budget(new Child.Absent(), withPolicy, rival);
-    }
-    rivalUntil = ticker.nanos() + RIVAL_FOR.toNanos();
-    var all =
-        Requests.collection(
-            Resource.POD_DISRUPTION_BUDGETS, network.metadata().namespace(), Map.of());
-    var labels = Names.labels(network.metadata().name());
-    var unreadable = "the namespace's PodDisruptionBudgets can't be read: ";
-    try {
-      return switch (api.send(all, DEADLINE)) {
-        case Reply.Success(_, var list) -> {
-          rival = Rivals.first(list, own, labels);
-          yield new Budget(new Child.Absent(), withPolicy, rival);
-        }
-        case Reply.Failure failure ->
-            new Budget(
-                new Child.Unreadable(unreadable + failure.text()), withPolicy, Optional.empty());
-      };
-    } catch (IOException e) {
-      return new Budget(new Child.Unreadable(unreadable + e), withPolicy, Optional.empty());
-    }
   }
 
   private Optional<String> refused(Child statefulSet, Set<Integer> missing)
@@ -284,34 +218,5 @@ final class Observer {
     return refusing.isEmpty() || before.isEmpty()
         ? Map.of()
         : nodes.readAsBefore(refusing, before.get(), permit);
-  }
-
-  /**
-   * The cache shows only objects with our labels. The API server is asked for the rest: an apply
-   * over somebody else's object would make it ours, and would let it go with the network.
-   */
-  private Child child(
-      BitcoinNetwork network,
-      Store<StoredObject> store,
-      Resource<StoredObject> resource,
-      String name)
-      throws InterruptedException {
-    var key = new ObjectKey(network.metadata().namespace(), name);
-    var cached = store.get(key);
-    if (cached.isPresent()) {
-      return Child.of(network, resource, cached.get());
-    }
-    var what = resource.kind() + " " + name;
-    try {
-      return switch (api.send(Requests.get(resource, key), DEADLINE)) {
-        case Reply.Success(_, var body) ->
-            Child.of(network, resource, Json.read(body, StoredObject.class));
-        case Reply.Failure failure when failure.code() == 404 -> new Child.Absent();
-        case Reply.Failure failure ->
-            new Child.Unreadable(what + " can't be read: " + failure.text());
-      };
-    } catch (IOException e) {
-      return new Child.Unreadable(what + " can't be read: " + e);
-    }
   }
 }

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * @param partition as it shall be now
  * @param waits why not all pods are of the present template; empty if all are
  */
-public record Rollout(int partition, Optional<Trouble> waits) {
+record Rollout(int partition, Optional<Trouble> waits) {
   /** Reason of the conditions that wait for a roll-out. */
   static final String REASON = "RollingOut";
 

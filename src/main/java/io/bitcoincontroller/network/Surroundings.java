@@ -1,0 +1,32 @@
+package io.bitcoincontroller.network;
+
+import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.kube.ApiSender;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.timing.Ticker;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The parts of the process that passes use.
+ *
+ * @param instance name of this process, as events show it
+ * @param mayAct false while another process leads: then nothing is written, and no node is called
+ * @param lookAt asks for a pass over a network
+ * @param random safe for many threads
+ */
+public record Surroundings(
+    ApiSender api,
+    BitcoindClient bitcoind,
+    Stores stores,
+    String instance,
+    BooleanSupplier mayAct,
+    Consumer<ObjectKey> lookAt,
+    Ticker ticker,
+    Supplier<Instant> wallClock,
+    RandomGenerator random,
+    Log log) {}

@@ -43,10 +43,10 @@ final class ApiServerAwayTest {
       }
     }
 
-    ControllerProgram startController() throws IOException {
+    ControllerProgram startController() throws IOException, InterruptedException {
       var log = kubeconfig.resolveSibling("log");
       controller =
-          Optional.of(ControllerProgram.start(ControllerProgram.classes(), kubeconfig, log));
+          Optional.of(ControllerProgram.start(BuiltProgram.command(), kubeconfig, log));
       return controller.get();
     }
 

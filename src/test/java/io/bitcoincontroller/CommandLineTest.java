@@ -59,7 +59,7 @@ final class CommandLineTest {
   /** In the folder of the files above, with nothing of the surroundings that names a cluster. */
   private Ended run(List<String> flags) throws IOException, InterruptedException {
     var builder =
-        new ProcessBuilder(ControllerProgram.command(ControllerProgram.classes(), flags))
+        new ProcessBuilder(ControllerProgram.command(BuiltProgram.command(), flags))
             .directory(folder.toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(folder.resolve("stdout").toFile())

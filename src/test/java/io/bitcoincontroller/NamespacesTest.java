@@ -141,7 +141,7 @@ final class NamespacesTest {
       server.api.faults().inject(Fault.FORBIDDEN, NamespacesTest::ofNoConcern, 10_000);
       try (var controller =
           ControllerProgram.start(
-              ControllerProgram.classes(),
+              BuiltProgram.command(),
               server.kubeconfig,
               folder.resolve("log"),
               "--namespace=a,b,c,d")) {
@@ -234,7 +234,7 @@ final class NamespacesTest {
       server.api.faults().inject(Fault.FORBIDDEN, NamespacesTest::ofBudgets, 10_000);
       try (var controller =
           ControllerProgram.start(
-              ControllerProgram.classes(),
+              BuiltProgram.command(),
               server.kubeconfig,
               folder.resolve("log"),
               "--log-level=debug",

@@ -102,7 +102,7 @@ final class RealControllerTest {
   private void startController(String... flags) throws Exception {
     var log = folder.resolve("controller-" + controllers.size() + ".log");
     var kubeconfig = account.kubeconfig(wire.server());
-    controllers.add(ControllerProgram.start(ControllerProgram.classes(), kubeconfig, log, flags));
+    controllers.add(ControllerProgram.start(BuiltProgram.command(), kubeconfig, log, flags));
     await("ready", () -> answers("/readyz", 200, ""));
   }
 

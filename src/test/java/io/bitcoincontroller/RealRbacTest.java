@@ -114,7 +114,7 @@ final class RealRbacTest {
   private ControllerProgram startController(String... flags) throws Exception {
     var kubeconfig = account.kubeconfig(cluster.access().server());
     var log = folder.resolve("controller.log");
-    return ControllerProgram.start(ControllerProgram.classes(), kubeconfig, log, flags);
+    return ControllerProgram.start(BuiltProgram.command(), kubeconfig, log, flags);
   }
 
   /**

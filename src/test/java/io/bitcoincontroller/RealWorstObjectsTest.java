@@ -129,7 +129,7 @@ final class RealWorstObjectsTest {
   private void startController() throws Exception {
     var log = folder.resolve("controller-" + controllers.size() + ".log");
     var kubeconfig = account.kubeconfig(cluster.access().server());
-    controllers.add(ControllerProgram.start(ControllerProgram.classes(), kubeconfig, log));
+    controllers.add(ControllerProgram.start(BuiltProgram.command(), kubeconfig, log));
     await("ready", this::ready);
   }
 

@@ -61,10 +61,10 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  ControllerProgram startController(String... flags) throws IOException {
+  ControllerProgram startController(String... flags) throws IOException, InterruptedException {
     var log = folder.resolve("controller-" + controllers.size() + ".log");
     var started =
-        ControllerProgram.start(ControllerProgram.classes(), cluster.kubeconfig(), log, flags);
+        ControllerProgram.start(BuiltProgram.command(), cluster.kubeconfig(), log, flags);
     controllers.add(started);
     return started;
   }

@@ -1,6 +1,5 @@
 package io.bitcoincontroller.local.user;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The controller, run as its users run it: a process of its own, with a kubeconfig. */
 public final class ControllerProgram implements AutoCloseable {
@@ -43,27 +40,9 @@ public final class ControllerProgram implements AutoCloseable {
   }
 
   /**
-   * The arguments of java for the compiled classes: there is no jar yet when tests run. The class
-   * path is that of the jar's manifest, with nothing of the tests.
-   */
-  public static List<String> classes() {
-    var ours =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(place -> place.matches(".*/(classes|jackson-[^/]*\\.jar)"))
-            .collect(Collectors.joining(File.pathSeparator));
-    return List.of(
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Xmx128m",
-        "-cp",
-        ours,
-        "io.bitcoincontroller.Main");
-  }
-
-  /**
    * The whole command.
    *
-   * @param program {@link #jar} or {@link #classes}
+   * @param program such as {@link #jar}
    */
   public static List<String> command(List<String> program, List<String> flags) {
     var command = new ArrayList<String>();

@@ -45,8 +45,7 @@ final class ApiServerAwayTest {
 
     ControllerProgram startController() throws IOException, InterruptedException {
       var log = kubeconfig.resolveSibling("log");
-      controller =
-          Optional.of(ControllerProgram.start(BuiltProgram.command(), kubeconfig, log));
+      controller = Optional.of(ControllerProgram.start(BuiltProgram.command(), kubeconfig, log));
       return controller.get();
     }
 

@@ -58,7 +58,8 @@ final class BuiltProgram {
   private static void train(Path jar) throws IOException, InterruptedException {
     var folder = Files.createTempDirectory(TARGET, "training");
     try (var nodes = new DoubleNetwork();
-        var stage = new Stage(folder, it -> it.withSimulatedPods(DoublePods.of(nodes, READY_AFTER)));
+        var stage =
+            new Stage(folder, it -> it.withSimulatedPods(DoublePods.of(nodes, READY_AFTER)));
         var controller =
             ControllerProgram.start(
                 command("-XX:AOTCacheOutput=" + CACHE, jar),
@@ -67,8 +68,7 @@ final class BuiltProgram {
       var network = stage.create("trained", "{nodes: 2}");
       Waiting.until("the controller has been trained", controller::lastWords, network::well);
       controller.signal("TERM");
-      assertEquals(
-          OptionalInt.of(0), controller.exitCode(CACHE_IS_WRITTEN), controller::lastWords);
+      assertEquals(OptionalInt.of(0), controller.exitCode(CACHE_IS_WRITTEN), controller::lastWords);
     }
   }
 }

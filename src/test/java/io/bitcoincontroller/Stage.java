@@ -63,8 +63,7 @@ final class Stage implements AutoCloseable {
 
   ControllerProgram startController(String... flags) throws IOException, InterruptedException {
     var log = folder.resolve("controller-" + controllers.size() + ".log");
-    var started =
-        ControllerProgram.start(BuiltProgram.command(), cluster.kubeconfig(), log, flags);
+    var started = ControllerProgram.start(BuiltProgram.command(), cluster.kubeconfig(), log, flags);
     controllers.add(started);
     return started;
   }

@@ -20,19 +20,24 @@ import java.util.Optional;
 final class BudgetReader {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  /** The time for which somebody else's budget counts until it is looked for again. */
+  /** Until somebody else's budget is looked for again. */
   private static final Duration RIVAL_FOR = Duration.ofMinutes(5);
+
+  /**
+   * Until budgets that can't be read are asked for again: the right to read them may be missing.
+   */
+  private static final Duration UNREADABLE_FOR = Duration.ofSeconds(30);
 
   private final ApiSender api;
   private final ChildReader children;
   private final Stores stores;
   private final Ticker ticker;
 
-  /** The name of somebody else's budget over the pods, as it was found last. */
-  private Optional<String> rival = Optional.empty();
+  /** Why no budget is made, if there is a reason. */
+  private Optional<Budget> obstacle = Optional.empty();
 
-  /** A ticker's nanoseconds; means nothing without a rival. */
-  private long rivalUntil;
+  /** A ticker's nanoseconds; means nothing without an obstacle. */
+  private long obstacleUntil;
 
   BudgetReader(ApiSender api, ChildReader children, Stores stores, Ticker ticker) {
     this.api = api;
@@ -49,44 +54,56 @@ final class BudgetReader {
     }
     var name = Names.disruptionBudget(network.metadata().name());
     var key = new ObjectKey(network.metadata().namespace(), name);
-    if (!network.spec().disruptionBudget() && stores.budgets().get(key).isEmpty()) {
-      return Optional.empty();
+    if (stores.budgets().get(key).isEmpty()) {
+      if (!network.spec().disruptionBudget()) {
+        return Optional.empty();
+      }
+      if (obstacle.isPresent() && ticker.nanos() - obstacleUntil < 0) {
+        return obstacle;
+      }
     }
+    obstacle = Optional.empty();
     var child = children.read(network, stores.budgets(), Resource.POD_DISRUPTION_BUDGETS, name);
     if (!network.spec().disruptionBudget() && !(child instanceof Child.Ours)) {
       return Optional.empty();
     }
     var withPolicy = support == BudgetSupport.WITH_EVICTION_POLICY;
-    if (!(child instanceof Child.Absent)) {
-      rival = Optional.empty();
-      return Optional.of(new Budget(child, withPolicy, rival));
-    }
-    return Optional.of(lookForRival(network, name, withPolicy));
+    return Optional.of(
+        switch (child) {
+          case Child.Absent() -> lookForRival(network, name, withPolicy);
+          case Child.Unreadable(String why) -> unreadable(why, withPolicy);
+          default -> new Budget(child, withPolicy, Optional.empty());
+        });
   }
 
   private Budget lookForRival(BitcoinNetwork network, String own, boolean withPolicy)
       throws InterruptedException {
-    if (rival.isPresent() && ticker.nanos() - rivalUntil < 0) {
-      return new Budget(new Child.Absent(), withPolicy, rival);
-    }
-    rivalUntil = ticker.nanos() + RIVAL_FOR.toNanos();
-    var all =
-        Requests.collection(
-            Resource.POD_DISRUPTION_BUDGETS, network.metadata().namespace(), Map.of());
+    var namespace = network.metadata().namespace();
+    var all = Requests.collection(Resource.POD_DISRUPTION_BUDGETS, namespace, Map.of());
     var labels = Names.labels(network.metadata().name());
     var unreadable = "the namespace's PodDisruptionBudgets can't be read: ";
     try {
       return switch (api.send(all, DEADLINE)) {
         case Reply.Success(_, var list) -> {
-          rival = Rivals.first(list, own, labels);
-          yield new Budget(new Child.Absent(), withPolicy, rival);
+          var rival = Rivals.first(list, own, labels);
+          var budget = new Budget(new Child.Absent(), withPolicy, rival);
+          yield rival.isPresent() ? keep(budget, RIVAL_FOR) : budget;
         }
-        case Reply.Failure failure ->
-            new Budget(
-                new Child.Unreadable(unreadable + failure.text()), withPolicy, Optional.empty());
+        case Reply.Failure failure -> unreadable(unreadable + failure.text(), withPolicy);
       };
     } catch (IOException e) {
-      return new Budget(new Child.Unreadable(unreadable + e), withPolicy, Optional.empty());
+      return unreadable(unreadable + e, withPolicy);
     }
+  }
+
+  private Budget unreadable(String why, boolean withPolicy) {
+    var budget = new Budget(new Child.Unreadable(why), withPolicy, Optional.empty());
+    return keep(budget, UNREADABLE_FOR);
+  }
+
+  private Budget keep(Budget budget, Duration time) {
+    obstacle = Optional.of(budget);
+    obstacleUntil = ticker.nanos() + time.toNanos();
+    return budget;
   }
 }

@@ -1,0 +1,100 @@
+package io.bitcoincontroller.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.cache.Unbounded;
+import io.bitcoincontroller.kube.ApiSender;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.observe.LogLines;
+import io.bitcoincontroller.plan.Child;
+import io.bitcoincontroller.plan.Observation.Budget;
+import io.bitcoincontroller.plan.World;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Passes are made often; budgets that can't be had are asked for rarely. */
+class BudgetReaderTest {
+  private long seconds;
+  private int requests;
+  private Reply budgets = new Reply.Success(200, World.yaml("items: []"));
+  private final ApiSender api =
+      (request, _) -> {
+        requests++;
+        return request.target().endsWith("/poddisruptionbudgets")
+            ? budgets
+            : new Reply.Failure(404, "NotFound", "", List.of(), Optional.empty());
+      };
+
+  /** It watches another namespace: of this one it knows no budget. */
+  private final Store<StoredObject> store =
+      Unbounded.store(
+          "any", Set.of("other"), _ -> Optional.empty(), this::nanos, LogLines.onStandardError());
+
+  private final Stores stores =
+      new Stores(
+          store,
+          store,
+          store,
+          store,
+          store,
+          () -> BudgetSupport.WITH_EVICTION_POLICY,
+          Unbounded.store(
+              "pods",
+              Set.of("other"),
+              _ -> Optional.empty(),
+              this::nanos,
+              LogLines.onStandardError()));
+  private final BudgetReader reader =
+      new BudgetReader(api, new ChildReader(api), stores, this::nanos);
+
+  private long nanos() {
+    return Duration.ofSeconds(seconds).toNanos();
+  }
+
+  private Budget read() throws InterruptedException {
+    return reader.read(World.network("nodes: 3")).orElseThrow();
+  }
+
+  /** A pass a second. */
+  private int requestsOf(int passes) throws InterruptedException {
+    requests = 0;
+    for (var pass = 0; pass < passes; pass++) {
+      read();
+      seconds++;
+    }
+    return requests;
+  }
+
+  @Test
+  void budgetsThatCantBeReadAreAskedForEveryThirtySeconds() throws Exception {
+    budgets = new Reply.Failure(403, "Forbidden", "not you", List.of(), Optional.empty());
+    assertInstanceOf(Child.Unreadable.class, read().child());
+    assertEquals(4, requestsOf(61), "own and all, twice");
+    assertInstanceOf(Child.Unreadable.class, read().child());
+    seconds += 30;
+    budgets = new Reply.Success(200, World.yaml("items: []"));
+    assertInstanceOf(Child.Absent.class, read().child());
+  }
+
+  @Test
+  void somebodyElsesBudgetIsLookedForAgainAfterFiveMinutes() throws Exception {
+    budgets =
+        new Reply.Success(
+            200, World.yaml("items: [{metadata: {name: theirs}, spec: {selector: {}}}]"));
+    assertEquals(Optional.of("theirs"), read().rival());
+    assertEquals(2, requestsOf(301));
+  }
+
+  @Test
+  void aNetworkThatWantsNoneAsksForNone() throws Exception {
+    var network = World.network("nodes: 3, disruptionBudget: false");
+    assertEquals(Optional.empty(), reader.read(network));
+    assertEquals(0, requests);
+  }
+}

@@ -38,7 +38,7 @@ record Config(
     Log.Format logFormat,
     Log.Level logLevel) {
 
-  /** What a command line asks for. */
+  /** A command line, read. */
   sealed interface CommandLine {
     record Run(Config config) implements CommandLine {}
 

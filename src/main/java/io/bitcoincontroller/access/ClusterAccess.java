@@ -49,7 +49,7 @@ public record ClusterAccess(
   }
 
   /**
-   * What a request shows in its {@code Authorization} header.
+   * The {@code Authorization} header of a request.
    *
    * @throws IOException if the client certificate has run out, or the credential can't be had; the
    *     message is for the user

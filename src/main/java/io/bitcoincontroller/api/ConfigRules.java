@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which lines of {@code spec.config} are refused, and why: those that take a node out of the
+ * The lines of {@code spec.config} that are refused, and why. They take a node out of the
  * controller's hands, off the network or onto another chain. All others are bitcoind's to judge.
  * The schema in crd.yaml and extras/validation-rules.json hold the same names; a test compares.
  *

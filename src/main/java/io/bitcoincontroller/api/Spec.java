@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a network shall be; valid and complete, defaults filled in.
+ * A network as it shall be; valid and complete, defaults filled in.
  *
  * @param nodes 0 to 500
  * @param secret name of the Secret with the RPC credentials; empty: the controller makes one

@@ -2,7 +2,7 @@ package io.bitcoincontroller.bitcoind;
 
 import java.util.List;
 
-/** What a node's RPC server said to a whole batch. */
+/** The answer of a node's RPC server to a whole batch. */
 public sealed interface Answer {
   /**
    * One reply for each request, in their order.

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class AnswerMemory {
   /**
-   * What every answer may keep, whatever the others do: more than a bitcoind says that has the most
-   * connections it takes by itself, 125, and that lists 99 others.
+   * Every answer may keep this much, whatever the others do: more than a bitcoind says that has the
+   * most connections it takes by itself, 125, and that lists 99 others.
    */
   static final int SMALL = 24 * 1024;
 
@@ -32,7 +32,7 @@ final class AnswerMemory {
     return left.getAndUpdate(now -> now >= bytes ? now - bytes : now) >= bytes;
   }
 
-  /** What one answer keeps; for the thread that reads it, until it is given back. */
+  /** The memory of one answer; for the thread that reads it, until it is given back. */
   public static final class Share {
     private final AnswerMemory memory;
     private final AtomicBoolean givenBack = new AtomicBoolean();

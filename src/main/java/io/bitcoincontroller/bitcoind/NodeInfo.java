@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a node says of itself in the one batch that the controller reads.
+ * A node as it describes itself in the one batch that the controller reads.
  *
  * @param addedNodes the added-node list, to the letter and in its order
  * @param height blocks in the best chain; 0 for the genesis block alone
@@ -32,7 +32,7 @@ public record NodeInfo(
   public record Peer(long id, String address, boolean inbound, int version, boolean manual) {}
 
   /**
-   * What the results of {@link #REQUESTS} say, in their order.
+   * Reads the results of {@link #REQUESTS}, in their order.
    *
    * @return empty if one of them is nothing, which no bitcoind says
    */

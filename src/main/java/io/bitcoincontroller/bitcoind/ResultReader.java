@@ -13,7 +13,7 @@ interface ResultReader {
   /** A bitcoind has 125 connections at most, unless it is told otherwise. */
   int MOST_ELEMENTS = 1000;
 
-  /** Whoever may call a node can list what he likes; the first ones are read, and more later. */
+  /** Anybody who may call a node can list anything; the first entries are read, and more later. */
   int MOST_LISTED = 100_000;
 
   /** The same holds for what an entry says; it is removed by its whole text. */
@@ -26,7 +26,7 @@ interface ResultReader {
 
   int HASH_LETTERS = 64;
 
-  /** What an element takes beside its text. */
+  /** The memory that an element takes beside its text. */
   int ELEMENT_BYTES = 48;
 
   /** A name of the most letters that DNS takes, 253, and a port. */
@@ -106,7 +106,7 @@ interface ResultReader {
     }
   }
 
-  /** What is told of one block while its fields come. */
+  /** One block, while its fields come. */
   final class Header {
     private long confirmations;
 

@@ -1,6 +1,6 @@
 package io.bitcoincontroller.bitcoind;
 
-/** What bitcoind said to one request. */
+/** The answer of bitcoind to one request. */
 public sealed interface RpcReply {
   /** -23: the node is listed already (Bitcoin Core, {@code rpc/protocol.h}). */
   int NODE_ALREADY_ADDED = -23;

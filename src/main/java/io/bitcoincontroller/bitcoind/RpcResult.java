@@ -3,7 +3,7 @@ package io.bitcoincontroller.bitcoind;
 import io.bitcoincontroller.bitcoind.NodeInfo.Peer;
 import java.util.List;
 
-/** What a call gave: of all that bitcoind says, what is in use. */
+/** The result of a call: the fields that are in use, of all that bitcoind says. */
 public sealed interface RpcResult {
   /** The call was made; what it gave is not read, or was nothing. */
   record Done() implements RpcResult {}

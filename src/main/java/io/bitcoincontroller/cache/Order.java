@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which events are news. Each comes by two watches, and a repetition must not turn its object back.
- * For one thread.
+ * Tells news from repetitions. Each event comes by two watches, and a repetition must not turn its
+ * object back. For one thread.
  */
 final class Order {
   /** Deletions that a replay can reach back to are those of two minutes. */

@@ -141,7 +141,7 @@ public final class Reflector<T extends KubeObject> {
   }
 
   /**
-   * What is wrong now, for readiness and people, with the resource and the namespace. The server
+   * The present trouble, for readiness and people, with the resource and the namespace. The server
    * can't be reached, or refuses us, or answers nonsense. Or nothing of this is known, and yet for
    * two minutes nothing has shown that the store is as new as the server. The store stays readable,
    * and gets older.

@@ -55,7 +55,7 @@ final class Shard<T extends KubeObject> {
   private final Staging<T> staging;
   private final RoomCheck roomCheck = new RoomCheck();
 
-  /** To be told when an effect is complete; the writer's alone. */
+  /** Calls to listeners, made when an effect is complete; the writer's alone. */
   private final Deque<Runnable> news = new ArrayDeque<>();
 
   /** The listener hears of a change when it can be read, in the order in which they happened. */
@@ -102,7 +102,7 @@ final class Shard<T extends KubeObject> {
   /**
    * Carries an effect out, and then tells of it.
    *
-   * @throws RuntimeException of a listener that threw: all of it was told all the same
+   * @throws RuntimeException of a listener; all others were called first
    */
   void perform(Effect.OnStore<T> effect) {
     switch (effect) {

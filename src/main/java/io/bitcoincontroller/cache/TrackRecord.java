@@ -4,7 +4,7 @@ import io.bitcoincontroller.kube.Reply;
 import java.util.Optional;
 
 /**
- * What a reflector remembers, whatever state it is in.
+ * The memory of a reflector, in each of its states.
  *
  * @param paged this server can't stream a list: don't ask again
  * @param failures in a row, for the back-off

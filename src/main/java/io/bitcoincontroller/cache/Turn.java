@@ -14,7 +14,7 @@ import java.util.List;
  */
 record Turn<T extends KubeObject>(WatchState state, List<Effect<T>> effects, Next next) {
   /**
-   * What a decision knows of the outside.
+   * The outside, as far as a decision knows it.
    *
    * @param now of a Ticker
    * @param random uniform in [0, 1)
@@ -39,7 +39,7 @@ record Turn<T extends KubeObject>(WatchState state, List<Effect<T>> effects, Nex
     }
   }
 
-  /** What the shell does besides, without an answer: it changes the store, or tells people. */
+  /** The shell does this besides, without an answer: it changes the store, or tells people. */
   sealed interface Effect<T extends KubeObject> {
     /** For {@link Shard#perform}. */
     sealed interface OnStore<T extends KubeObject> extends Effect<T> {}
@@ -59,7 +59,7 @@ record Turn<T extends KubeObject>(WatchState state, List<Effect<T>> effects, Nex
     record StageSkip<T extends KubeObject>(Parsed.Unreadable<T> object, boolean deleted)
         implements OnStore<T> {}
 
-    /** What was staged is all there is at this version; whatever else the store holds is gone. */
+    /** All objects of this version are staged; the store forgets every other one. */
     record Replace<T extends KubeObject>(String version) implements OnStore<T> {}
 
     record Put<T extends KubeObject>(T object, String version) implements OnStore<T> {}
@@ -83,7 +83,7 @@ record Turn<T extends KubeObject>(WatchState state, List<Effect<T>> effects, Nex
     /** Something is wrong that was not before, or it is wrong in another way. */
     record Warn<T extends KubeObject>(String text) implements Effect<T> {}
 
-    /** What was warned of is over. */
+    /** The last warning is over. */
     record AllClear<T extends KubeObject>() implements Effect<T> {}
 
     /** Normal life; shown to people who look for a fault. */

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 public final class Names {
   public static final String MANAGED_BY = "bitcoin-controller";
 
-  /** Which objects the controller watches: its own, of all networks. */
+  /** Selects the objects that the controller watches: its own, of all networks. */
   public static final String SELECTOR =
       "app.kubernetes.io/managed-by=" + MANAGED_BY + ",app.kubernetes.io/name=bitcoind";
 

@@ -104,9 +104,9 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
   }
 
   /**
-   * What keeps its bitcoind from starting: in the scheduler's or the kubelet's word, such as {@code
-   * Unschedulable} or {@code CrashLoopBackOff}, with the sentence or the last words that belong to
-   * it. The same while a container fails and is tried again.
+   * The reason why its bitcoind does not start: in the scheduler's or the kubelet's word, such as
+   * {@code Unschedulable} or {@code CrashLoopBackOff}, with the sentence or the last words that
+   * belong to it. The same while a container fails and is tried again.
    *
    * @return empty while it runs, or is on its ordinary way there
    */

@@ -82,7 +82,7 @@ public final class Requests {
     return new ApiRequest("DELETE", resource.path(key), JSON, Optional.of(options.toString()));
   }
 
-  /** Which Kubernetes it is. */
+  /** The version of Kubernetes. */
   public static ApiRequest version() {
     return ApiRequest.get("/version");
   }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which nodes have reached which declared peers. A peer counts as reached by a node that dialled it
+ * The declared peers that each node has reached. A peer counts as reached by a node that dialled it
  * under the declared address or name, once the handshake is done.
  *
  * @param peers all that are declared, in their order
@@ -18,7 +18,7 @@ public record Declared(List<PeerAddress> peers, Set<Reach> reached, List<Reach> 
   /** A node, by its ordinal, and a declared peer. */
   public record Reach(int from, PeerAddress to) {}
 
-  /** Of the nodes that can be told something. */
+  /** Of the nodes that can be called. */
   public static Declared read(Links.Survey survey) {
     var reached = new HashSet<Reach>();
     var missing = new ArrayList<Reach>();

@@ -13,8 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Which wanted links of a network are up, which are to be dialled, and which connections are to be
- * closed.
+ * The wanted links of a network that are up, those to be dialled, and the connections to be closed.
  *
  * @param wanted links between nodes that can be reached now
  * @param up those of them that are up
@@ -62,12 +61,12 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
   public record Peer(long id, String address, boolean inbound, int version, boolean manual) {}
 
   /**
-   * What was seen of a network in one pass.
+   * A network as one pass saw it.
    *
    * @param nodes how many it shall have
    * @param live addresses of all pods that have one, by ordinal, ready or not
    * @param declared addresses whose connections are the user's; none is of this network
-   * @param peers connections of each node that can be told something, by ordinal
+   * @param peers connections of each node that can be called, by ordinal
    * @param passive nodes that we can't call, and others can dial; no link is wanted with a node
    *     that is in neither {@code peers} nor this
    */

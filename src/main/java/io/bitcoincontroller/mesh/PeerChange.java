@@ -2,7 +2,7 @@ package io.bitcoincontroller.mesh;
 
 /** One call of {@code addnode} that brings a list nearer to the wanted one. */
 public sealed interface PeerChange {
-  /** What to give bitcoind, to the letter. */
+  /** As bitcoind shall get it, to the letter. */
   String address();
 
   record Add(String address) implements PeerChange {}

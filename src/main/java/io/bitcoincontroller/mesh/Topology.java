@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Which nodes a node has in its added-node list, by ordinal. */
+/** The nodes in the added-node list of each node, by ordinal. */
 public enum Topology {
   /**
    * Every node lists every other one, as the original controller does. Node i begins with i+1:

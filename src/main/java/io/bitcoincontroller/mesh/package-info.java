@@ -1,5 +1,5 @@
 /**
- * Who shall be linked with whom, and what is missing: pure, on ordinals and addresses.
+ * The links that a network shall have, and those that are missing: pure, on ordinals and addresses.
  *
  * <ul>
  *   <li>{@link io.bitcoincontroller.mesh.Topology} says which node lists which others.

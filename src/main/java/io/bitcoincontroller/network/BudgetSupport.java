@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
-/** Which PodDisruptionBudgets a cluster takes. */
+/** The kind of PodDisruptionBudget that a cluster takes. */
 public enum BudgetSupport {
   /** None: before Kubernetes 1.21, or not known yet. Networks do without. */
   NONE,

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * What was last said about each key: a loop that tries again and again says the same thing once. A
- * key about which nothing is wrong takes no memory. Safe for many threads.
+ * The last words about each key: a loop that tries again and again says the same thing once. A key
+ * about which nothing is wrong takes no memory. Safe for many threads.
  */
 public final class LastSaid<K> {
   private final Map<K, String> last = new ConcurrentHashMap<>();

@@ -9,7 +9,7 @@ import io.bitcoincontroller.kube.StoredObject;
 import java.util.Map;
 
 /**
- * Which nodes have the tallest known chain. If the blocks lie in the pods, the last pod that has
+ * The nodes that have the tallest known chain. If the blocks lie in the pods, the last pod that has
  * them must not go: nobody could give them to the others.
  *
  * @param pods all that are there and can be seen, by ordinal

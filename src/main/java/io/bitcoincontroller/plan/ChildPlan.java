@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which of the Service, the ConfigMap, the StatefulSet and the budget are to be written.
+ * The writes of the Service, the ConfigMap, the StatefulSet and the budget.
  *
  * @param writes those children that are not as rendered
  * @param rollout how the pods get the present template

@@ -15,7 +15,7 @@ public final class Orphans {
   private Orphans() {}
 
   /**
-   * What keeps a new StatefulSet from being made: a pod that it would delete.
+   * The pod that keeps a new StatefulSet from being made, since that would delete it.
    *
    * @param pods all with the network's labels
    */

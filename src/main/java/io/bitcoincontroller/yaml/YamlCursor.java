@@ -2,7 +2,7 @@ package io.bitcoincontroller.yaml;
 
 /** A place in a YAML text, and the small steps that every part of the reader takes from there. */
 final class YamlCursor {
-  /** What {@link #peek} gives after the last character; not allowed in the text itself. */
+  /** {@link #peek} gives this after the last character; the text itself may not have it. */
   static final char END = '\0';
 
   private final String text;
@@ -140,7 +140,7 @@ final class YamlCursor {
     return text.substring(at - characters, at);
   }
 
-  /** What is left of this line, without its end. */
+  /** The rest of this line, without its end. */
   String takeLine() {
     var end = text.indexOf('\n', at);
     return take((end < 0 ? text.length() : end) - at);

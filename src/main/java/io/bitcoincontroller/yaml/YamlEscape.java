@@ -1,6 +1,6 @@
 package io.bitcoincontroller.yaml;
 
-/** What a backslash begins in double quotes: all of YAML 1.2's escapes, and so all of JSON's. */
+/** The escapes in double quotes: all of YAML 1.2's, and so all of JSON's. */
 final class YamlEscape {
   private YamlEscape() {}
 

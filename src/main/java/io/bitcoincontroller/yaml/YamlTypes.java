@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a plain scalar is: YAML 1.2's core schema, as far as kubectl (whose library still follows
- * YAML 1.1) sees the same in it. Where the two differ, either reading would surprise somebody, and
- * the text is refused.
+ * The type of a plain scalar: YAML 1.2's core schema, as far as kubectl (whose library still
+ * follows YAML 1.1) sees the same in it. Where the two differ, either reading would surprise
+ * somebody, and the text is refused.
  */
 final class YamlTypes {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

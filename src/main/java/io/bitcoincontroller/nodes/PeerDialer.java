@@ -144,8 +144,11 @@ final class PeerDialer {
     turns.sort(Comparator.comparingLong(Turn::age).reversed());
     var names = new ArrayList<Name>();
     var later = new HashSet<String>();
+    var begun = new HashSet<String>();
     for (var turn : turns) {
-      if (begin(turn, credentials)) {
+      // a dial may end while others are still being begun: its node has had its turn all the same
+      if (!begun.contains(turn.name().podUid()) && begin(turn, credentials)) {
+        begun.add(turn.name().podUid());
         names.add(turn.name());
       } else {
         later.add(turn.from().metadata().uid());

@@ -159,7 +159,7 @@ final class ChainKeptTest {
     var again = uids(network);
     stage.change(network, "{\"config\": [\"uacomment=again\"]}");
     stage.await("the first one goes", () -> some(network, again));
-    assertEquals(0, stage.controller().end());
+    assertEquals(0, stage.controller().end(), stage.controller()::lastWords);
     stage.startController();
     awaitReplaced(network, again, 2);
   }

@@ -3,7 +3,6 @@ package io.bitcoincontroller;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bitcoincontroller.local.doubles.DoubleNetwork;
-import io.bitcoincontroller.local.doubles.DoublePods;
 import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.Waiting;
 import java.io.IOException;
@@ -24,7 +23,6 @@ final class BuiltProgram {
   private static final Path CACHE = TARGET.resolve("tests.aot");
   private static final Duration CACHE_IS_WRITTEN = Duration.ofMinutes(3);
 
-  private static final Duration READY_AFTER = Duration.ofMillis(20);
 
   private BuiltProgram() {}
 
@@ -58,8 +56,7 @@ final class BuiltProgram {
   private static void train(Path jar) throws IOException, InterruptedException {
     var folder = Files.createTempDirectory(TARGET, "training");
     try (var nodes = new DoubleNetwork();
-        var stage =
-            new Stage(folder, it -> it.withSimulatedPods(DoublePods.of(nodes, READY_AFTER)));
+        var stage = Stage.simulated(folder, nodes);
         var controller =
             ControllerProgram.start(
                 command("-XX:AOTCacheOutput=" + CACHE, jar),

@@ -5,7 +5,6 @@ import io.bitcoincontroller.Overheard.Moment;
 import io.bitcoincontroller.Overheard.Request;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.local.doubles.DoubleNetwork;
-import io.bitcoincontroller.local.doubles.DoublePods;
 import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.Judge;
 import io.bitcoincontroller.local.user.Network;
@@ -13,7 +12,6 @@ import io.bitcoincontroller.local.user.Peers;
 import io.bitcoincontroller.local.user.Seen;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -46,7 +44,6 @@ final class CrashLane implements AutoCloseable {
 
   private record After(String state, Map<String, Integer> events) {}
 
-  private static final Duration READY_AFTER = Duration.ofMillis(20);
 
   /**
    * A step that a crash came into is told of once more, at most: by whoever did not see it told.
@@ -60,9 +57,7 @@ final class CrashLane implements AutoCloseable {
 
   /** Plays the story once without a crash: that is what it must come to after each. */
   CrashLane(Path folder) throws IOException, InterruptedException {
-    stage =
-        new Stage(
-            folder, ordinary -> ordinary.withSimulatedPods(DoublePods.of(nodes, READY_AFTER)));
+    stage = Stage.simulated(folder, nodes);
     overheard.listen(stage, nodes);
     stage.startController();
     overheard.trap(0, Moment.SEEN, () -> {});

@@ -3,6 +3,8 @@ package io.bitcoincontroller;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.local.LocalCluster;
+import io.bitcoincontroller.local.doubles.DoubleNetwork;
+import io.bitcoincontroller.local.doubles.DoublePods;
 import io.bitcoincontroller.local.kubelet.Bitcoind;
 import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.Network;
@@ -15,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.function.UnaryOperator;
  */
 final class Stage implements AutoCloseable {
   static final Path MANIFESTS = Path.of("manifests");
+  private static final Duration READY_AFTER = Duration.ofMillis(20);
   final LocalCluster cluster;
   final User user;
   private final ApiServer server;
@@ -48,17 +52,30 @@ final class Stage implements AutoCloseable {
    */
   Stage(Path folder, UnaryOperator<LocalCluster.Options> other)
       throws IOException, InterruptedException {
+    this(
+        folder,
+        other.apply(LocalCluster.Options.ordinary(Bitcoind.folder(), folder.resolve("cluster"))));
+  }
+
+  private Stage(Path folder, LocalCluster.Options options)
+      throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
     var file = Files.newOutputStream(folder.resolve("cluster.log"));
     var out = new PrintStream(file, true, StandardCharsets.UTF_8);
     var log = new Log(Log.Level.WARN, Log.Format.TEXT, out, Instant::now);
-    var options = LocalCluster.Options.ordinary(Bitcoind.folder(), folder.resolve("cluster"));
-    this.cluster = LocalCluster.start(other.apply(options.withLog(log)));
+    this.cluster = LocalCluster.start(options.withLog(log));
     this.server = new ApiServer(User.access(cluster.kubeconfig()), "a test", (_, _, _) -> {});
     this.user = new User(server, "default");
     for (var manifest : List.of("crd.yaml", "rbac.yaml", "secret.yaml")) {
       user.apply(MANIFESTS.resolve(manifest));
     }
+  }
+
+  /** As {@link #Stage(Path)}, with pods that are no processes: it needs no bitcoind. */
+  static Stage simulated(Path folder, DoubleNetwork nodes)
+      throws IOException, InterruptedException {
+    var options = LocalCluster.Options.ordinary(folder, folder.resolve("cluster"));
+    return new Stage(folder, options.withSimulatedPods(DoublePods.of(nodes, READY_AFTER)));
   }
 
   ControllerProgram startController(String... flags) throws IOException, InterruptedException {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.Overheard.Moment;
 import io.bitcoincontroller.local.doubles.DoubleNetwork;
-import io.bitcoincontroller.local.doubles.DoublePods;
 import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
@@ -40,7 +39,6 @@ final class TakeoverTest {
   private static final Duration AFTER_TERM = Duration.ofSeconds(3);
 
   private static final Duration AFTER_TERM_EACH = Duration.ofSeconds(10);
-  private static final Duration READY_AFTER = Duration.ofMillis(20);
   private static final int ROUNDS = 10;
   private static final int MOST_NODES = 3;
 
@@ -59,9 +57,7 @@ final class TakeoverTest {
 
   @BeforeEach
   void start(@TempDir Path folder) throws Exception {
-    stage =
-        new Stage(
-            folder, ordinary -> ordinary.withSimulatedPods(DoublePods.of(nodes, READY_AFTER)));
+    stage = Stage.simulated(folder, nodes);
     overheard.listen(stage, nodes);
   }
 

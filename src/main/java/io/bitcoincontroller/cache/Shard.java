@@ -144,7 +144,7 @@ final class Shard<T extends KubeObject> {
     return order.isNews(key, known(key), at);
   }
 
-  /** Something that was left out for want of room fits in now; not often. */
+  /** Whether something left out for want of room fits in now; looks rarely. */
   boolean roomAgain(long now) {
     return roomCheck.listIsDue(now, skipped, intake.budget());
   }

@@ -33,7 +33,9 @@ final class BudgetReader {
   private final Stores stores;
   private final Ticker ticker;
 
-  /** Why no budget is made, if there is a reason. */
+  /**
+   * The last reading that kept a budget from being made; used again until {@link #obstacleUntil}.
+   */
   private Optional<Budget> obstacle = Optional.empty();
 
   /** A ticker's nanoseconds; means nothing without an obstacle. */

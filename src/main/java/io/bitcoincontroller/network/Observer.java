@@ -124,7 +124,9 @@ final class Observer {
     var name = Names.statefulSet(network.metadata().name());
     var found = children.read(network, stores.statefulSets(), Resource.STATEFUL_SETS, name);
     return found instanceof Child.Absent
-        ? Orphans.inTheWay(network, stores.pods().ownedBy(network.key())).orElse(found)
+        ? Orphans.inTheWay(network, stores.pods().ownedBy(network.key()))
+            .<Child>map(orphaned -> orphaned)
+            .orElse(found)
         : found;
   }
 
@@ -154,12 +156,14 @@ final class Observer {
   }
 
   private Map<Integer, Pod> pods(BitcoinNetwork network, Child statefulSet) {
-    var owner = statefulSet instanceof Child.Ours(var object) ? object.metadata().uid() : "nobody";
-    return Ordinals.of(
-        network,
-        stores.pods().ownedBy(network.key()).stream()
-            .filter(pod -> pod.metadata().ownedBy(owner))
-            .toList());
+    var all = stores.pods().ownedBy(network.key()).stream();
+    return switch (statefulSet) {
+      case Child.Ours(var object) ->
+          Ordinals.of(
+              network, all.filter(pod -> pod.metadata().ownedBy(object.metadata().uid())).toList());
+      case Child.Orphaned _ -> Ordinals.of(network, all.filter(Orphans::isOne).toList());
+      default -> Map.of();
+    };
   }
 
   /** The pods that the cache leaves out, as far as it knows their names. */
@@ -207,8 +211,8 @@ final class Observer {
   }
 
   /**
-   * Pods wait for a changed Secret, and blocks are mined there meanwhile. Only the height in their
-   * answer is used: every change needs today's credentials.
+   * Asks pods that still have the credentials of before, since blocks may be mined there. Only
+   * their height is used.
    */
   private Map<Integer, NodeView> askedAsBefore(
       Map<Integer, NodeView> asked, Map<Integer, Pod> pods, Permit permit)

@@ -12,7 +12,7 @@ public final class PassNumber {
 
   private PassNumber() {}
 
-  /** The same work, as that of the pass with this number. */
+  /** The same work, done under this pass's number. */
   public static Runnable given(long number, Runnable work) {
     return () -> ScopedValue.where(CURRENT, number).run(work);
   }

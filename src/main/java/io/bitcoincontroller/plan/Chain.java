@@ -91,16 +91,33 @@ public record Chain(
   }
 
   /**
-   * Its controller counts more pods than are known here: the watch of pods is behind, or in
-   * trouble. Of these nobody knows what they have.
+   * Whether the StatefulSet counts more pods than are known here: one of the two watches is behind.
+   * Nobody knows which blocks the others have.
    */
   boolean lacksSome(StoredObject statefulSet) {
-    return statefulSet.content().at("/status/replicas").asInt() > pods.size() + unseen.size();
+    return counted(statefulSet) > known();
+  }
+
+  /** The same for people. */
+  String lacking(StoredObject statefulSet) {
+    return "the StatefulSet counts "
+        + counted(statefulSet)
+        + " pods, and "
+        + known()
+        + " can be seen";
+  }
+
+  private static int counted(StoredObject statefulSet) {
+    return statefulSet.content().at("/status/replicas").asInt();
+  }
+
+  private int known() {
+    return pods.size() + unseen.size();
   }
 
   /**
-   * Whether one holder has the blocks of another one: two chains may be of one height. Of those
-   * that refuse our credentials only the height is known.
+   * Whether two holders have the same last block: two chains may be of one height. A node that does
+   * not answer counts as having the same.
    */
   boolean onOneTip(int one, int other) {
     return !(views.get(one) instanceof NodeView.Answered(NodeInfo here))

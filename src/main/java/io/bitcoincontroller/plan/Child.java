@@ -29,6 +29,15 @@ public sealed interface Child {
   record Foreign(String what, String owner) implements Child {}
 
   /**
+   * There is no StatefulSet, and a new one would delete a pod of the one before it, with its
+   * blocks.
+   *
+   * @param pod its name
+   * @param nodes as many as the spec has to want for the pod to stay
+   */
+  record Orphaned(String pod, int nodes) implements Child {}
+
+  /**
    * The API server did not say; the next pass asks again.
    *
    * @param why what was asked, and the answer, for people

@@ -148,7 +148,8 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                           rendered,
                           takeAway(resource, key, rendered, surplus, stored),
                           change(what, rendered, stored.content())));
-      case Child.Foreign _, Child.Leftover _, Child.Unreadable _ -> Optional.empty();
+      case Child.Foreign _, Child.Leftover _, Child.Orphaned _, Child.Unreadable _ ->
+          Optional.empty();
     };
   }
 

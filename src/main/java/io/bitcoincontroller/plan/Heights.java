@@ -25,7 +25,7 @@ public final class Heights {
   private static final Backoff WAIT =
       new Backoff(Duration.ofSeconds(3), Duration.ofMinutes(5), 0.0);
 
-  /** In place of a UID: another pod was seen first. */
+  /** In place of a UID, once a later pod was seen there. */
   private static final String LATER = "";
 
   /**
@@ -47,15 +47,15 @@ public final class Heights {
   private final Map<String, Long> reported = new HashMap<>();
 
   /**
-   * UID of the pod that was seen first at an ordinal. What the status says is of that pod, and
-   * never of a later one, even if the cluster gives that one the same address.
+   * UID of the first pod that this process saw at an ordinal. Only that one can be the pod of the
+   * stored status: a later one may have got the same address.
    */
   private final Map<Integer, String> first = new HashMap<>();
 
   /** UID of the pod that was last seen at an ordinal. */
   private final Map<Integer, String> uids = new HashMap<>();
 
-  /** Takes down what nodes answered that were asked apart from the others. */
+  /** Notes the heights of nodes that were asked with the credentials of before. */
   public void hear(Map<Integer, Pod> pods, Map<Integer, NodeView> views) {
     NodeView.heights(views)
         .forEach(
@@ -101,6 +101,7 @@ public final class Heights {
           var node = stored.path("nodes").path(ordinal);
           if (first.getOrDefault(ordinal, LATER).equals(uid)
               && node.has("height")
+              && !pod.status().podIP().isEmpty()
               && node.path("ip").asText().equals(pod.status().podIP())) {
             reported.putIfAbsent(uid, node.path("height").asLong());
           }

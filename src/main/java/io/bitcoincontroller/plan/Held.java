@@ -34,8 +34,8 @@ public record Held(int nodes, Optional<Trouble> waits) {
       return new Held(wanted, Optional.empty());
     }
     if (chain.lacksSome(stored)) {
-      var why = "the StatefulSet has pods that can't be seen yet: none goes before";
-      return new Held(present, Optional.of(new Trouble(REASON, why + Chain.WAY_OUT)));
+      var why = chain.lacking(stored) + ": none goes before" + Chain.WAY_OUT;
+      return new Held(present, Optional.of(new Trouble(REASON, why)));
     }
     var going = IntStream.range(wanted, present).filter(chain::there).boxed().toList();
     var unheard = last(going, chain::unheard);

@@ -68,7 +68,7 @@ public record Observation(
         case Child.Foreign(String what, String owner) ->
             Optional.of(what + " is there already and belongs to " + owner + "; it is left alone");
         case Child.Unreadable(String why) -> Optional.of(why);
-        case Child.Absent _, Child.Leftover _, Child.Ours _ ->
+        case Child.Absent _, Child.Leftover _, Child.Orphaned _, Child.Ours _ ->
             rival.map(
                 name ->
                     "PodDisruptionBudget "

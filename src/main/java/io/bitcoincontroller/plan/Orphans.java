@@ -19,26 +19,26 @@ public final class Orphans {
    *
    * @param pods all with the network's labels
    */
-  public static Optional<Child> inTheWay(BitcoinNetwork network, List<Pod> pods) {
+  public static Optional<Child.Orphaned> inTheWay(BitcoinNetwork network, List<Pod> pods) {
     if (Chain.atOnce(network)) {
       return Optional.empty();
     }
     var wanted = network.spec().nodes();
-    return Ordinals.of(
-            network,
-            pods.stream().filter(pod -> pod.metadata().controllerOwner().isEmpty()).toList())
-        .keySet()
-        .stream()
+    return Ordinals.of(network, pods.stream().filter(Orphans::isOne).toList()).keySet().stream()
         .filter(ordinal -> ordinal >= wanted)
         .max(Integer::compare)
-        .map(
-            last ->
-                new Child.Foreign(
-                    "Pod " + Names.pod(network.metadata().name(), last),
-                    "no StatefulSet, and a new one of "
-                        + wanted
-                        + " nodes would delete it with its blocks (set spec.nodes to "
-                        + (last + 1)
-                        + " first, to keep it)"));
+        .map(last -> new Child.Orphaned(Names.pod(network.metadata().name(), last), last + 1));
+  }
+
+  /**
+   * Whether a StatefulSet of this name had the pod. The cache may show an owner that is gone: pods
+   * and StatefulSets come by two watches. If the pod goes with its owner, its end starts a pass.
+   */
+  public static boolean isOne(Pod pod) {
+    return !pod.metadata().deleting()
+        && pod.metadata()
+            .controllerOwner()
+            .map(owner -> owner.kind().equals("StatefulSet"))
+            .orElse(true);
   }
 }

@@ -174,6 +174,17 @@ public record Plan(
         case Child.Leftover(String what) -> {
           return Optional.of(Trouble.predecessor(what));
         }
+        case Child.Orphaned(String pod, int nodes) -> {
+          return Optional.of(
+              new Trouble(
+                  "PodsOrphaned",
+                  "the StatefulSet is gone without its pods, and a new one would delete "
+                      + pod
+                      + " with its blocks: set spec.nodes to "
+                      + nodes
+                      + " first, to keep it"
+                      + Chain.WAY_OUT));
+        }
         case Child.Absent _, Child.Ours _, Child.Foreign _ -> {}
       }
     }

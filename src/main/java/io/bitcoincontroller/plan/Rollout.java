@@ -44,8 +44,8 @@ record Rollout(int partition, Optional<Trouble> waits) {
       return new Rollout(seen.nodes(), waits(unseen(seen)));
     }
     if (seen.chain().lacksSome(stored) && !Chain.free(seen.network(), stored)) {
-      var why = "the StatefulSet has pods that can't be seen yet";
-      return noFurther(seen, stored, newTemplate, why);
+      var why = seen.chain().lacking(stored) + ": no pod is replaced before" + Chain.WAY_OUT;
+      return newTemplate ? new Rollout(seen.nodes(), waits(why)) : noFurther(seen, stored, why);
     }
     if (newTemplate) {
       var highest = existing(seen).max();
@@ -55,7 +55,7 @@ record Rollout(int partition, Optional<Trouble> waits) {
           : step(highest.getAsInt(), seen, stored, why, OptionalInt.empty());
     }
     if (status.path("observedGeneration").asLong() < stored.metadata().generation()) {
-      return noFurther(seen, stored, false, "the new template is being taken up");
+      return noFurther(seen, stored, "the new template is being taken up");
     }
     var revision = status.path("updateRevision").asText();
     var old = existing(seen).filter(ordinal -> !is(revision, ordinal, seen)).boxed().toList();
@@ -95,18 +95,15 @@ record Rollout(int partition, Optional<Trouble> waits) {
   }
 
   /**
-   * It is not known what the StatefulSet's controller made of the last change, or which pods it
-   * has.
+   * Keeps the partition: the StatefulSet's controller has not taken up the last change, or counts
+   * pods that can't be seen.
    */
-  private static Rollout noFurther(
-      Observation seen, StoredObject stored, boolean newTemplate, String why) {
+  private static Rollout noFurther(Observation seen, StoredObject stored, String why) {
     var partition = Math.min(Children.partition(stored), seen.nodes());
     var reported = seen.network().status().path("conditions").findValuesAsText("reason");
     return new Rollout(
         partition,
-        newTemplate || partition < seen.nodes() || reported.contains(REASON)
-            ? waits(why)
-            : Optional.empty());
+        partition < seen.nodes() || reported.contains(REASON) ? waits(why) : Optional.empty());
   }
 
   /** Lets the highest pod of the old template go, or says why it has to wait. */

@@ -88,15 +88,17 @@ final class StatusOf {
   private NodeStatus node(int ordinal) {
     var pod = Optional.ofNullable(seen.pods().get(ordinal));
     var podName = Names.pod(name, ordinal);
+    var address =
+        seen.chain().unseen().containsKey(ordinal)
+            ? seen.lastAddress(ordinal)
+            : pod.filter(Pod::live).map(p -> p.status().podIP()).orElse("");
     return new NodeStatus(
         ordinal,
         seen.ready(ordinal),
-        seen.chain().unseen().containsKey(ordinal)
-            ? seen.lastAddress(ordinal)
-            : pod.filter(Pod::live).map(p -> p.status().podIP()).orElse(""),
+        address,
         podName,
         podName + "." + Names.service(name),
-        answer(ordinal),
+        address.isEmpty() ? Optional.empty() : answer(ordinal),
         seen.ready(ordinal)
             && seen.views().get(ordinal) instanceof NodeView.Answered
             && mesh.complete(ordinal, seen));
@@ -109,7 +111,7 @@ final class StatusOf {
         : stored(ordinal);
   }
 
-  /** The last answer of the pod, at whichever address: a roll-out may depend on its height. */
+  /** The height that the pod last reported, even if its address has changed since. */
   private Optional<NodeStatus.Answer> stored(int ordinal) {
     var entry = seen.network().status().path("nodes").path(ordinal);
     var stored = Optional.of(entry.path("height").asLong()).filter(_ -> entry.has("height"));
@@ -328,11 +330,14 @@ final class StatusOf {
 
   /** Said of the first missing pod only: the others are missing for the same reason. */
   private Optional<String> unmade(int ordinal) {
-    if (seen.statefulSet() instanceof Child.Ours(var stored) && seen.chain().lacksSome(stored)) {
-      return Optional.of("the StatefulSet has more pods than the watch of pods has shown");
-    }
     var first = seen.missing().stream().findFirst();
-    return seen.refused().filter(_ -> first.equals(Optional.of(ordinal)));
+    return seen.refused().or(this::lacking).filter(_ -> first.equals(Optional.of(ordinal)));
+  }
+
+  private Optional<String> lacking() {
+    return seen.statefulSet() instanceof Child.Ours(var stored) && seen.chain().lacksSome(stored)
+        ? Optional.of(seen.chain().lacking(stored))
+        : Optional.empty();
   }
 
   /** Ready nodes that gave no usable answer. */

@@ -20,7 +20,7 @@ public record Unseen(String why, String uid) {
    *
    * @param pods those that the cache shows
    * @param unreadable those that the cache leaves out, as far as it knows their names
-   * @param someOnlyCounted it does not know all names
+   * @param someOnlyCounted the cache does not know the names of all that it leaves out
    */
   public static Map<Integer, Unseen> of(
       BitcoinNetwork network,

@@ -41,7 +41,7 @@ public final class ServerTrust extends X509ExtendedTrustManager {
 
   private final Judges judges;
 
-  /** Matches every certificate where the user gave no server name. */
+  /** Matches every certificate where the user gave no server name. Not safe for many threads. */
   private final X509CertSelector named;
 
   private ServerTrust(Judges judges, X509CertSelector named) {
@@ -149,7 +149,7 @@ public final class ServerTrust extends X509ExtendedTrustManager {
   }
 
   private void checkName(X509Certificate certificate) throws CertificateException {
-    if (!named.match(certificate)) {
+    if (!((X509CertSelector) named.clone()).match(certificate)) {
       throw new CertificateException("the server's certificate is not for the tls-server-name");
     }
   }

@@ -46,7 +46,27 @@ class LastHolderTest {
     var plan = Plan.of(world.seen());
     assertEquals(3, plan.rollout().partition());
     var ready = plan.status().conditions().getFirst().message();
-    assertTrue(ready.contains("more pods than the watch of pods has shown"), ready);
+    assertTrue(ready.contains("counts 3 pods, and 0 can be seen"), ready);
+  }
+
+  /** A pod that was just deleted is counted until its controller has looked. */
+  @Test
+  void aSecondTemplateDoesNotReachThePodsThatTheFirstOneHadReached() {
+    for (var partition : new int[] {0, 1, 3}) {
+      var world = podsNotSeenYet("nodes: 3, config: [uacomment=second]", 2);
+      ObjectNode stored = ((Child.Ours) world.statefulSet).object().content().deepCopy();
+      stored.withObject("/spec/updateStrategy/rollingUpdate").put("partition", partition);
+      world.statefulSet = new Child.Ours(Json.convert(stored, StoredObject.class));
+      assertEquals(3, Plan.of(world.seen()).rollout().partition(), "was " + partition);
+    }
+  }
+
+  /** The status of a pod that ends says nothing of the one that comes after it. */
+  @Test
+  void aPodWithoutAnAddressHasNoHeightFromTheStatus() {
+    var status = World.yaml("nodes: [{ip: '', height: 5000}]");
+    var pods = Map.of(0, World.pod(0, "", false));
+    assertEquals(Map.of(), new Heights().lastReported(pods, Map.of(), Map.of(), status));
   }
 
   @Test
@@ -124,13 +144,15 @@ class LastHolderTest {
   void aNewStatefulSetIsNotMadeWhilePodsAreThereThatItWouldDelete() {
     var network = World.network("nodes: 1");
     var pods = List.of(World.pod(0, "10.0.0.0", true), World.pod(2, "10.0.0.2", true));
-    assertEquals(
-        Optional.of(
-            new Child.Foreign(
-                "Pod net-sts-2",
-                "no StatefulSet, and a new one of 1 nodes would delete it with its blocks (set"
-                    + " spec.nodes to 3 first, to keep it)")),
-        Orphans.inTheWay(network, pods));
+    var orphaned = new Child.Orphaned("net-sts-2", 3);
+    assertEquals(Optional.of(orphaned), Orphans.inTheWay(network, pods));
+    var world = new World("nodes: 1");
+    world.statefulSet = orphaned;
+    var plan = Plan.of(world.seen());
+    var ready = plan.status().conditions().getFirst();
+    assertEquals("PodsOrphaned", ready.reason());
+    assertTrue(ready.message().contains("set spec.nodes to 3 first"), ready::message);
+    assertTrue(plan.writes().stream().noneMatch(Write::creates), plan::toString);
     assertEquals(Optional.empty(), Orphans.inTheWay(World.network("nodes: 3"), pods));
     assertEquals(Optional.empty(), Orphans.inTheWay(network, pods.subList(0, 1)));
   }

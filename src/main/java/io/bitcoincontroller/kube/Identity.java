@@ -11,7 +11,7 @@ import java.util.Optional;
 record Identity(String namespace, String name, String uid, String resourceVersion) {
   static final Identity NONE = new Identity("", "", "", "");
 
-  /** With this field of the object's metadata; the same if it is none of these. */
+  /** With this field of the object's metadata; unchanged if it is another than these four. */
   Identity with(String field, String value) {
     return switch (field) {
       case "namespace" -> new Identity(value, name, uid, resourceVersion);

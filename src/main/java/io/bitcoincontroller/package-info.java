@@ -14,8 +14,7 @@
  *   <li>{@link io.bitcoincontroller.cache.Store} holds the object from now on (its {@code Shard} is
  *       what the reflector writes to), and tells its listeners.
  *   <li>{@link io.bitcoincontroller.network.Owners#keyOf} finds the network that the object is part
- *       of, if the change concerns it; {@code ControllerProcess.watch} ties this link to both its
- *       neighbours.
+ *       of, if the change concerns it; {@code Watches.watch} ties this link to both its neighbours.
  *   <li>{@link io.bitcoincontroller.workqueue.WorkQueue#add} queues the network's key, once.
  *   <li>{@link io.bitcoincontroller.controller.Controller} has a worker take it and make a pass.
  *   <li>{@link io.bitcoincontroller.network.NetworkReconciler#reconcile} waits until the cache
@@ -34,6 +33,7 @@
  * tls, bitcoind, workqueue}, then {@code access}, then {@code kube}, then {@code api, cache,
  * controller, leader}, then {@code desired}, then {@code plan}, then {@code nodes}, then {@code
  * network}; this package wires them: {@link io.bitcoincontroller.Main} begins and ends the process,
- * {@code ControllerProcess} puts the parts together, {@code Config} reads the flags.
+ * {@code ControllerProcess} puts the parts together, with the stores and reflectors of {@code
+ * Watches}, and {@code Config} reads the flags.
  */
 package io.bitcoincontroller;

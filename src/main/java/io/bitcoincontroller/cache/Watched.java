@@ -18,6 +18,11 @@ record Watched<T extends KubeObject>(Resource<T> resource, String namespace, Str
   /** As client-go asks: a page is a second's work for a server, and few pages are few requests. */
   private static final int PAGE_SIZE = 500;
 
+  /** For people. */
+  String name() {
+    return resource.plural() + (namespace.isEmpty() ? "" : " in namespace " + namespace);
+  }
+
   /**
    * First all there is, as events, then a marker, then what changes. NotOlderThan with no version
    * means: at least as new as this moment, whichever of several API servers answers.

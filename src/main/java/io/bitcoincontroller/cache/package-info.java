@@ -4,7 +4,8 @@
  * <ul>
  *   <li>{@link io.bitcoincontroller.cache.WatchState} says where a reflector stands and where each
  *       error leads; {@link io.bitcoincontroller.cache.WatchStep} is the pure decision; {@link
- *       io.bitcoincontroller.cache.Reflector} is the thin shell that sends, reads and waits.
+ *       io.bitcoincontroller.cache.Reflector} is the loop that asks for it and carries it out, and
+ *       its {@code Wire} sends, reads and waits.
  *   <li>{@link io.bitcoincontroller.cache.Store} holds immutable objects, by key and by owner, and
  *       tells listeners what changed. A full set replaces the old one at once.
  *   <li>Two minutes after the last fault the store equals the server, or {@code Reflector.setback}

@@ -1,12 +1,10 @@
 package io.bitcoincontroller.controller;
 
-import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.observe.PassNumber;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.WorkQueue;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Objects;
@@ -14,9 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -54,27 +50,18 @@ public final class Controller<K> {
   /** At work or waiting: those that wait cost memory. */
   private static final int PASSES_IN_HAND = 1000;
 
-  /** How often a pass is looked at that waits for a permit at its deadline. */
-  private static final Duration LOOK = Duration.ofMillis(10);
-
   /** The time in which interrupted passes may clean up. */
   private static final Duration LAST_GRACE = Duration.ofSeconds(1);
 
-  /** Looks are spread over the last fifth of the period: networks don't march in step. */
-  private static final double SPREAD = 0.2;
-
   private final String name;
   private final WorkQueue<K> queue;
-  private final Reconciler<K> reconciler;
-  private final Settings settings;
   private final Ticker ticker;
-  private final RandomGenerator random;
-  private final Log log;
   private final ControllerMetrics metrics;
-  private final LastSaid<K> lastSaid = new LastSaid<>();
+  private final Passes<K> passes;
+  private final Aftermath<K> aftermath;
 
   /** How many passes were begun, and so the number of the last. */
-  private final AtomicLong passes = new AtomicLong();
+  private final AtomicLong begun = new AtomicLong();
 
   private final Permits permits;
   private final Semaphore inHand = new Semaphore(PASSES_IN_HAND);
@@ -104,13 +91,11 @@ public final class Controller<K> {
       Metrics metrics) {
     this.name = name;
     this.queue = queue;
-    this.reconciler = reconciler;
-    this.settings = settings;
     this.ticker = ticker;
-    this.random = random;
-    this.log = log;
     this.permits = new Permits(settings.workers(), ticker);
     this.metrics = new ControllerMetrics(metrics, name, settings.workers(), permits::taken, queue);
+    this.passes = new Passes<>(reconciler, settings.deadline(), ticker, () -> stopping, log);
+    this.aftermath = new Aftermath<>(queue, settings.period(), random, this.metrics, log);
   }
 
   /** Does nothing after {@link #stop}. */
@@ -180,7 +165,7 @@ public final class Controller<K> {
     }
     try {
       var permit = permits.take();
-      var work = PassNumber.given(passes.incrementAndGet(), () -> work(key, permit));
+      var work = PassNumber.given(begun.incrementAndGet(), () -> work(key, permit));
       var worker = Thread.ofVirtual().name("worker " + key).unstarted(work);
       workers.add(worker);
       worker.start();
@@ -222,141 +207,13 @@ public final class Controller<K> {
   private void handle(K key, Permits.Held permit) throws InterruptedException {
     var started = ticker.nanos();
     try {
-      settle(key, pass(key, permit));
+      aftermath.settle(key, passes.make(key, permit));
     } catch (TimeoutException e) {
-      failed(key, "not finished after " + settings.deadline().toSeconds() + " s");
+      aftermath.failed(key, "not finished after " + passes.deadline().toSeconds() + " s");
     } catch (ExecutionException e) {
-      threw(key, Objects.requireNonNull(e.getCause()));
+      aftermath.threw(key, Objects.requireNonNull(e.getCause()));
     } finally {
       metrics.time.observe(ticker.nanos() - started);
     }
-  }
-
-  /**
-   * Each pass has a thread of its own, so an interrupt that comes late finds that thread ended and
-   * never hits the next pass.
-   */
-  private Outcome pass(K key, Permits.Held permit)
-      throws InterruptedException, TimeoutException, ExecutionException {
-    var pass = new FutureTask<>(() -> reconciler.reconcile(key, permit));
-    var end = ticker.nanos() + settings.deadline().toNanos();
-    var thread = Thread.ofVirtual().name("reconcile " + key).start(PassNumber.carried(pass));
-    try {
-      return outcome(pass, end, permit);
-    } catch (InterruptedException | TimeoutException e) {
-      log.warn("a pass is interrupted", "key", key, "stopping", stopping);
-      throw e;
-    } finally {
-      end(thread);
-    }
-  }
-
-  /** The end is put off by what the pass waited for a permit. */
-  private Outcome outcome(FutureTask<Outcome> pass, long end, Permits.Held permit)
-      throws InterruptedException, TimeoutException, ExecutionException {
-    while (true) {
-      try {
-        var left = end + permit.waited() - ticker.nanos();
-        return pass.get(Math.max(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        if (end + permit.waited() - ticker.nanos() <= 0) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /** The key may go to another worker only after the pass has really ended, whenever that is. */
-  private static void end(Thread pass) {
-    pass.interrupt();
-    var interrupted = false;
-    while (pass.isAlive()) {
-      try {
-        pass.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void settle(K key, Outcome outcome) {
-    switch (outcome) {
-      case Outcome.Synced() -> {
-        metrics.success.increment();
-        well(key);
-        lookLater(key);
-      }
-      case Outcome.Gone() -> {
-        metrics.success.increment();
-        well(key);
-      }
-      case Outcome.LookAgainAfter(var delay) -> {
-        metrics.requeueAfter.increment();
-        well(key);
-        queue.addAfter(key, delay);
-        lookLater(key);
-      }
-      case Outcome.NotNow(var delay) -> {
-        metrics.requeueAfter.increment();
-        queue.addAfter(key, delay);
-        lookLater(key);
-      }
-      case Outcome.RetryBecause(var reason, var look) -> {
-        metrics.requeue.increment();
-        trouble(key, "will be tried again", reason);
-        queue.addRateLimited(key);
-        look.ifPresent(delay -> queue.addAfter(key, delay));
-        lookLater(key);
-      }
-      case Outcome.InvalidBecause(var reason) -> {
-        metrics.error.increment();
-        metrics.errors.increment();
-        metrics.terminalErrors.increment();
-        trouble(key, "can't be done as it is written", reason);
-        queue.forget(key);
-        lookLater(key);
-      }
-    }
-  }
-
-  private void well(K key) {
-    queue.forget(key);
-    if (lastSaid.clear(key)) {
-      log.info("works again", "key", key);
-    }
-  }
-
-  private void lookLater(K key) {
-    var part = 1 - SPREAD * random.nextDouble();
-    queue.addAfter(key, Duration.ofNanos((long) (settings.period().toNanos() * part)));
-  }
-
-  private void trouble(K key, String what, String reason) {
-    if (lastSaid.isNew(key, reason)) {
-      log.warn(what, "key", key, "reason", reason);
-    } else {
-      log.debug(what, "key", key, "reason", reason);
-    }
-  }
-
-  private void threw(K key, Throwable thrown) {
-    if (!(thrown instanceof IOException || thrown instanceof InterruptedException)) {
-      metrics.panics.increment();
-      if (lastSaid.isNew(key, thrown.toString())) {
-        log.bug("a pass failed", thrown, "key", key);
-      }
-    }
-    failed(key, thrown.toString());
-  }
-
-  private void failed(K key, String reason) {
-    metrics.error.increment();
-    metrics.errors.increment();
-    trouble(key, "failed, will be tried again", reason);
-    queue.addRateLimited(key);
-    lookLater(key);
   }
 }

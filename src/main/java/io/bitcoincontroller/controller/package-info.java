@@ -7,9 +7,9 @@
  *       how that went: a sealed {@link io.bitcoincontroller.controller.Outcome}, or an exception.
  *   <li>{@link io.bitcoincontroller.controller.Controller} has a number of passes at work, each on
  *       a virtual thread; one that waits for others gives its {@link
- *       io.bitcoincontroller.controller.Permit} up for that time. Nothing that a reconcile does
- *       ends a worker: what it throws is counted, logged and tried again on a back-off, and after a
- *       deadline it is interrupted.
+ *       io.bitcoincontroller.controller.Permit} up for that time.
+ *   <li>Nothing that a reconcile does ends a worker: {@code Passes} interrupts it after a deadline,
+ *       and {@code Aftermath} counts and logs what it throws, and has it tried again on a back-off.
  *   <li>Passes are numbered from 1, as long as the process lives, and each log line of a pass ends
  *       with its number: {@link io.bitcoincontroller.observe.PassNumber}.
  *   <li>Every key that was looked at is looked at again after a period, whatever happened: events

@@ -229,7 +229,7 @@ public final class ApiServer implements ApiSender, AutoCloseable {
 
   private static JsonNode tree(Frame frame, ApiRequest request) throws IOException {
     if (frame.tooLarge()) {
-      throw unreadable(request, "it takes more than " + Cutter.LARGEST + " bytes");
+      throw unreadable(request, "it takes more than " + KeptBytes.LARGEST + " bytes");
     }
     try {
       return Json.read(frame, JsonNode.class);

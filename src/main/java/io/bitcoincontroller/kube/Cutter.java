@@ -15,18 +15,6 @@ import java.util.Set;
  * <p>For one thread.
  */
 final class Cutter implements AutoCloseable {
-  /**
-   * Of one value, without the fields that are left out. An object that the cache keeps has at most
-   * an eighth of this, but on the wire each of its bytes may be an escape of six.
-   */
-  static final int LARGEST = 2 * 1024 * 1024;
-
-  /** Values over this are few, and held one or two at a time. */
-  private static final int LARGE = 256 * 1024;
-
-  /** There are many streams, and each keeps this much for the next value. */
-  private static final int IDLE = 32 * 1024;
-
   /** etcd takes 1.5 MiB for an object: six times that on the wire, if all of it is escaped. */
   private static final long ENDLESS = 64L * 1024 * 1024;
 
@@ -37,7 +25,6 @@ final class Cutter implements AutoCloseable {
   private static final int LONG_NAME = 100;
 
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
-  private static final byte[] NOTHING = {};
 
   /** A line that ends in the middle of a value: the next one begins here. */
   static final class BrokenLine extends IOException {
@@ -50,7 +37,7 @@ final class Cutter implements AutoCloseable {
 
   private final InputStream in;
   private final boolean lines;
-  private final Room room = new Room();
+  private final KeptBytes kept = new KeptBytes();
 
   /** Read but not looked at is what lies from {@link #at} to {@link #end}. */
   private final byte[] buffer = new byte[8 * 1024];
@@ -64,19 +51,12 @@ final class Cutter implements AutoCloseable {
   /** The buffer from here to {@link #at} is yet to be added to {@link #kept}. */
   private int unsaved;
 
-  private byte[] kept = NOTHING;
-  private int length;
-  private boolean keeping;
-  private boolean tooLarge;
   private boolean longNames;
 
   /** Bytes of the value that were read in earlier fillings of the buffer. */
   private long before;
 
-  private String namespace = "";
-  private String name = "";
-  private String uid = "";
-  private String resourceVersion = "";
+  private Identity identity = Identity.NONE;
 
   /**
    * Reads nothing yet.
@@ -109,7 +89,7 @@ final class Cutter implements AutoCloseable {
 
   /** Goes on to the next line, and returns what there is to throw. */
   IOException broken() throws IOException {
-    keeping = false;
+    kept.pause();
     while (lines) {
       var here = at;
       while (here < end) {
@@ -185,29 +165,20 @@ final class Cutter implements AutoCloseable {
       }
     }
     save();
-    return new Frame(kept, length, tooLarge, longNames, identity());
+    return kept.frame(longNames, identity);
   }
 
   /** Of the value in hand, as far as it has come. */
   Identity identity() {
-    return new Identity(namespace, name, uid, resourceVersion);
+    return identity;
   }
 
   /** Drops the value in hand. */
   void forget() {
-    if (kept.length > IDLE) {
-      kept = NOTHING;
-    }
-    room.give();
-    keeping = false;
-    tooLarge = false;
+    kept.drop();
     longNames = false;
-    length = 0;
     before = 0;
-    namespace = "";
-    name = "";
-    uid = "";
-    resourceVersion = "";
+    identity = Identity.NONE;
   }
 
   /** The stream is somebody else's to close. */
@@ -219,7 +190,7 @@ final class Cutter implements AutoCloseable {
   private void begin() {
     unsaved = at;
     before = -at;
-    keeping = true;
+    kept.keep();
   }
 
   private void scalar() throws IOException {
@@ -254,7 +225,7 @@ final class Cutter implements AutoCloseable {
         case '"' -> {
           last = word(field.isEmpty());
           if (!outer && !field.isEmpty()) {
-            identify(field, last);
+            identity = identity.with(field, last);
           }
         }
         case ':' -> {
@@ -282,23 +253,11 @@ final class Cutter implements AutoCloseable {
     }
   }
 
-  private void identify(String field, String value) {
-    switch (field) {
-      case "namespace" -> namespace = value;
-      case "name" -> name = value;
-      case "uid" -> uid = value;
-      case "resourceVersion" -> resourceVersion = value;
-      default -> {
-        // not what tells objects apart
-      }
-    }
-  }
-
   /** Behind a colon: the value is not kept, and null stands there instead. */
   private void leaveOut() throws IOException {
     var first = peek();
     save();
-    keeping = false;
+    kept.pause();
     switch (first) {
       case '"' -> {
         at++;
@@ -310,9 +269,9 @@ final class Cutter implements AutoCloseable {
       }
       default -> scalar();
     }
-    keeping = !tooLarge;
+    kept.keep();
     unsaved = at;
-    append(NULL, 0, NULL.length);
+    kept.append(NULL, 0, NULL.length);
   }
 
   /** Goes behind the end of the structure in which we are. */
@@ -358,7 +317,7 @@ final class Cutter implements AutoCloseable {
         var next = buffer[here++];
         if (next == '"') {
           at = here;
-          longNames |= before + at - start > LONG_NAME && keeping && peek() == ':';
+          longNames |= before + at - start > LONG_NAME && kept.keeping() && peek() == ':';
           return;
         }
         if (next == '\\' || next == '\n') {
@@ -446,33 +405,10 @@ final class Cutter implements AutoCloseable {
   }
 
   private void save() throws IOException {
-    if (keeping) {
-      append(buffer, unsaved, at - unsaved);
+    if (kept.keeping()) {
+      kept.append(buffer, unsaved, at - unsaved);
       unsaved = at;
     }
-  }
-
-  private void append(byte[] source, int from, int count) throws IOException {
-    if (!keeping) {
-      return;
-    }
-    if (length + count > LARGEST) {
-      tooLarge = true;
-      keeping = false;
-      length = 0;
-      kept = NOTHING;
-      room.give();
-      return;
-    }
-    if (length + count > kept.length) {
-      var size = Math.min(LARGEST, Math.max(length + count, 2 * kept.length));
-      if (size > LARGE) {
-        room.take();
-      }
-      kept = Arrays.copyOf(kept, size);
-    }
-    System.arraycopy(source, from, kept, length, count);
-    length += count;
   }
 
   private static boolean white(byte next) {

@@ -33,7 +33,7 @@ final class Frame {
     return length;
   }
 
-  /** There were more bytes than {@link Cutter#LARGEST}, and none is kept. */
+  /** There were more bytes than {@link KeptBytes#LARGEST}, and none is kept. */
   boolean tooLarge() {
     return tooLarge;
   }

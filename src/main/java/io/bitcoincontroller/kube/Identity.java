@@ -11,6 +11,17 @@ import java.util.Optional;
 record Identity(String namespace, String name, String uid, String resourceVersion) {
   static final Identity NONE = new Identity("", "", "", "");
 
+  /** With this field of the object's metadata; unchanged if it is another than these four. */
+  Identity with(String field, String value) {
+    return switch (field) {
+      case "namespace" -> new Identity(value, name, uid, resourceVersion);
+      case "name" -> new Identity(namespace, value, uid, resourceVersion);
+      case "uid" -> new Identity(namespace, name, value, resourceVersion);
+      case "resourceVersion" -> new Identity(namespace, name, uid, value);
+      default -> this;
+    };
+  }
+
   Optional<ObjectKey> key() {
     return name.isEmpty() ? Optional.empty() : Optional.of(new ObjectKey(namespace, name));
   }

@@ -79,7 +79,7 @@ public final class Json {
    */
   static <T> T read(Frame frame, Class<T> type) throws IOException {
     if (frame.tooLarge()) {
-      throw new IOException("it takes more than " + Cutter.LARGEST / 1024 / 1024 + " MiB");
+      throw new IOException("it takes more than " + KeptBytes.LARGEST / 1024 / 1024 + " MiB");
     }
     if (!frame.longNames()) {
       try {

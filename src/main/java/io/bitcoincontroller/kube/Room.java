@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
  * threads.
  */
 final class Room {
-  /** Each holds {@link Cutter#LARGEST} bytes, half as much again while they grow, and its parts. */
+  /**
+   * Each holds {@link KeptBytes#LARGEST} bytes, half as much again while they grow, and its parts.
+   */
   private static final Semaphore LARGE = new Semaphore(2);
 
   private static final int PATIENCE_SECONDS = 10;

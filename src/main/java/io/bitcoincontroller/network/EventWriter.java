@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * Writes the events of one network. If the same event was written a short time ago, its series
- * counts one more.
+ * counts one more: another writer may undo each of our writes, and nothing else would keep the
+ * events of that few.
  */
 final class EventWriter {
   private static final Duration DEADLINE = Duration.ofSeconds(10);

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.cache.Unbounded;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
@@ -22,8 +24,10 @@ import io.bitcoincontroller.plan.Note;
 import io.bitcoincontroller.plan.Write;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,10 @@ class ChildWriterTest {
 
   /** The reasons of the events that came of an apply over what is stored. */
   private List<String> write(String image, JsonNode over) throws Exception {
+    return news(image, over).stream().map(Note::reason).toList();
+  }
+
+  private List<Note> news(String image, JsonNode over) throws Exception {
     var object = Json.MAPPER.createObjectNode().put("image", image);
     var note = new Note(false, "Updated", "made it as the spec wants it");
     var write =
@@ -96,7 +104,7 @@ class ChildWriterTest {
             object,
             Requests.apply(Resource.SERVICES, KEY, object, true),
             Optional.of(note));
-    return writer.write(List.of(write)).news().stream().map(Note::reason).toList();
+    return writer.write(List.of(write)).news();
   }
 
   private static JsonNode before() throws IOException {
@@ -166,6 +174,31 @@ class ChildWriterTest {
     versionAfter = "2";
     assertEquals(List.of("Updated"), write("a", before()));
     assertFalse(logged.toString().contains("WARN"), logged::toString);
+  }
+
+  /** Each round has its write, and nothing but the series bounds the events. */
+  @Test
+  void whatAnotherWriterUndoesAgainAndAgainIsOneEvent() throws Exception {
+    var methods = new ArrayList<String>();
+    var events =
+        new EventWriter(
+            (request, _) -> {
+              methods.add(request.method());
+              return new Reply.Success(201, MissingNode.getInstance());
+            },
+            "me",
+            () -> now,
+            () -> Instant.EPOCH,
+            log);
+    var network = new Meta("default", "net", "u", "1", 1, "", Map.of(), Map.of(), List.of());
+    for (var round = 0; round < 3; round++) {
+      now += Duration.ofMinutes(1).toNanos();
+      for (var note : news("a", before())) {
+        events.write(network, note);
+      }
+    }
+    assertEquals(3, sent.size());
+    assertEquals(List.of("POST", "PATCH", "PATCH"), methods);
   }
 
   @Test

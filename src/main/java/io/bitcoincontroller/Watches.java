@@ -1,0 +1,270 @@
+package io.bitcoincontroller;
+
+import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.cache.Budget;
+import io.bitcoincontroller.cache.Change;
+import io.bitcoincontroller.cache.Reflector;
+import io.bitcoincontroller.cache.ReflectorGroup;
+import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.network.BudgetSupport;
+import io.bitcoincontroller.network.Owners;
+import io.bitcoincontroller.network.Stores;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * All that is watched: for each kind a store, its reflectors, and the way from its changes to the
+ * key of a network.
+ */
+final class Watches {
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(1);
+
+  private final Set<String> namespaces;
+  private final ApiServer api;
+  private final Consumer<ObjectKey> changed;
+  private final RandomGenerator random;
+  private final Metrics metrics;
+  private final Log log;
+  private final ReflectorGroup group = new ReflectorGroup();
+  private final Budget budget = Budget.ofHeap();
+  private final List<Reflector<?>> reflectors = new ArrayList<>();
+
+  /** Begun only where there are budgets; what troubles them keeps nothing else from working. */
+  private final List<Reflector<?>> budgetReflectors = new ArrayList<>();
+
+  private final Thread asker = Thread.ofVirtual().name("budgets").unstarted(this::askForBudgets);
+  private volatile BudgetSupport budgetSupport = BudgetSupport.NONE;
+  private final Stores stores;
+
+  /** Over when the caches of a namespace are complete. */
+  private final CountDownLatch someSynced = new CountDownLatch(1);
+
+  /**
+   * Sends nothing before {@link #start}.
+   *
+   * @param namespaces empty for all
+   * @param changed takes the key of a network that needs a look; quick
+   * @param random safe for many threads
+   */
+  Watches(
+      Set<String> namespaces,
+      ApiServer api,
+      Consumer<ObjectKey> changed,
+      RandomGenerator random,
+      Metrics metrics,
+      Log log) {
+    this.namespaces = namespaces;
+    this.api = api;
+    this.changed = changed;
+    this.random = random;
+    this.metrics = metrics;
+    this.log = log;
+    metrics.gauge("cache_bytes", "Memory that the caches take, about", budget::used);
+    metrics.gauge("cache_budget_bytes", "Memory that the caches may take", budget::bytes);
+    this.stores =
+        new Stores(
+            watch(
+                BitcoinNetwork.RESOURCE,
+                "",
+                object -> Optional.of(object.metadata().key()),
+                network -> network,
+                Owners::concerns),
+            watch(Resource.SERVICES, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> true),
+            watch(Resource.CONFIG_MAPS, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> true),
+            watch(
+                Resource.STATEFUL_SETS,
+                Names.SELECTOR,
+                Owners::keyOf,
+                Owners::kept,
+                Owners::childConcerns),
+            watch(
+                Resource.POD_DISRUPTION_BUDGETS,
+                Names.SELECTOR,
+                Owners::keyOf,
+                Owners::kept,
+                Owners::childConcerns),
+            () -> budgetSupport,
+            watch(Resource.PODS, Names.SELECTOR, Owners::keyOf, Owners::kept, Owners::podConcerns));
+  }
+
+  /** A store, its reflectors, and the way from its changes to the keys of networks. */
+  private <T extends KubeObject> Store<T> watch(
+      Resource<T> resource,
+      String selector,
+      Function<T, Optional<ObjectKey>> keyOf,
+      UnaryOperator<T> kept,
+      Predicate<Change<T>> concerns) {
+    var store =
+        new Store<T>(resource.plural(), namespaces, keyOf, kept, budget, Ticker.SYSTEM, log);
+    store.listen(
+        change -> {
+          if (concerns.test(change)) {
+            change.before().flatMap(keyOf).ifPresent(changed);
+            change.after().flatMap(keyOf).ifPresent(changed);
+          }
+        });
+    store.listenUnreadable(
+        key ->
+            (resource.equals(BitcoinNetwork.RESOURCE) ? Optional.of(key) : Owners.keyOfName(key))
+                .ifPresent(changed));
+    var own = reflectors(resource, selector, store);
+    var isBudgets = resource.equals(Resource.POD_DISRUPTION_BUDGETS);
+    (isBudgets ? budgetReflectors : reflectors).addAll(own);
+    measure(store, resource.plural());
+    measure(own, resource.plural(), () -> !isBudgets || budgetSupport != BudgetSupport.NONE);
+    return store;
+  }
+
+  private <T extends KubeObject> List<Reflector<T>> reflectors(
+      Resource<T> resource, String selector, Store<T> store) {
+    var own = new ArrayList<Reflector<T>>();
+    for (var namespace : eachNamespace()) {
+      own.add(
+          new Reflector<>(
+              api,
+              resource,
+              namespace,
+              selector,
+              store,
+              group,
+              Ticker.SYSTEM,
+              random,
+              log,
+              () -> synced(namespace)));
+    }
+    return own;
+  }
+
+  /** The empty one, which stands for all, if none are named. */
+  private Set<String> eachNamespace() {
+    return namespaces.isEmpty() ? Set.of("") : namespaces;
+  }
+
+  /** One more kind of this namespace, or of all, is complete: perhaps it was the last of it. */
+  private void synced(String namespace) {
+    if (stores.synced(namespace)) {
+      log.debug("caches of a namespace synced", "namespace", namespace);
+      someSynced.countDown();
+      // what was looked at too early
+      stores.networks().all().stream()
+          .map(network -> network.metadata().key())
+          .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
+          .forEach(changed);
+    }
+  }
+
+  private void measure(Store<?> store, String resource) {
+    metrics.gauge(
+        "cache_unreadable_objects",
+        "Objects that can't be read, or for which there is no room",
+        store::unreadable,
+        "resource",
+        resource);
+    metrics.counter(
+        "cache_writes_never_seen_total",
+        "Own writes that the watch has not shown in time",
+        store::writesNeverSeen,
+        "resource",
+        resource);
+  }
+
+  /** Shows the oldest of all namespaces: there may be a thousand. */
+  private <T extends KubeObject> void measure(
+      List<Reflector<T>> of, String resource, BooleanSupplier watched) {
+    metrics.gauge(
+        "watch_last_byte_age_seconds",
+        "Time since the last byte of the watch",
+        () -> watched.getAsBoolean() ? ageSeconds(of, Reflector::lastByteNanos) : 0,
+        "resource",
+        resource);
+    metrics.gauge(
+        "cache_proved_age_seconds",
+        "Time since the cache was last known to be as new as the API server",
+        () -> watched.getAsBoolean() ? ageSeconds(of, Reflector::provedNanos) : 0,
+        "resource",
+        resource);
+  }
+
+  private static <T extends KubeObject> double ageSeconds(
+      List<Reflector<T>> of, ToLongFunction<Reflector<T>> moment) {
+    var now = Ticker.SYSTEM.nanos();
+    return of.stream().mapToLong(reflector -> now - moment.applyAsLong(reflector)).max().orElse(0)
+        / 1e9;
+  }
+
+  Stores stores() {
+    return stores;
+  }
+
+  WatchProbes probes() {
+    return new WatchProbes(eachNamespace(), stores, reflectors, budgetReflectors);
+  }
+
+  void start() {
+    // one namespace after the other: the first is served while the last one waits for its turn
+    reflectors.stream()
+        .sorted(Comparator.comparing(reflector -> reflector.namespace()))
+        .forEach(Reflector::start);
+    asker.start();
+  }
+
+  /** Beside all else: networks work without. */
+  private void askForBudgets() {
+    try {
+      var support = Optional.<BudgetSupport>empty();
+      while (support.isEmpty()) {
+        try {
+          support = Optional.of(BudgetSupport.ask(api, eachNamespace().iterator().next(), log));
+        } catch (IOException e) {
+          log.debug("the API server does not say whether it has disruption budgets", "why", e);
+          Thread.sleep(ASKED_AGAIN_AFTER);
+        }
+      }
+      budgetSupport = support.get();
+      if (budgetSupport != BudgetSupport.NONE) {
+        budgetReflectors.forEach(Reflector::start);
+      }
+    } catch (InterruptedException e) {
+      // stopped
+    } catch (RuntimeException e) {
+      log.bug("no disruption budgets", e);
+    }
+  }
+
+  /** Waits until all caches of a namespace have been complete once. */
+  void awaitSynced() throws InterruptedException {
+    someSynced.await();
+  }
+
+  void stop() throws InterruptedException {
+    asker.interrupt();
+    asker.join();
+    for (var reflector : reflectors) {
+      reflector.stop();
+    }
+    for (var reflector : budgetReflectors) {
+      reflector.stop();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.bitcoincontroller.controller;
+
+import io.bitcoincontroller.observe.LastSaid;
+import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.workqueue.WorkQueue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * What follows a pass: it is counted, the log says what is new about it, and the key is queued for
+ * its next look. Safe for many threads.
+ */
+final class Aftermath<K> {
+  /** Looks are spread over the last fifth of the period: networks don't march in step. */
+  private static final double SPREAD = 0.2;
+
+  private final WorkQueue<K> queue;
+  private final Duration period;
+  private final RandomGenerator random;
+  private final ControllerMetrics metrics;
+  private final Log log;
+  private final LastSaid<K> lastSaid = new LastSaid<>();
+
+  /**
+   * @param period the longest time between two looks
+   * @param random safe for many threads
+   */
+  Aftermath(
+      WorkQueue<K> queue,
+      Duration period,
+      RandomGenerator random,
+      ControllerMetrics metrics,
+      Log log) {
+    this.queue = queue;
+    this.period = period;
+    this.random = random;
+    this.metrics = metrics;
+    this.log = log;
+  }
+
+  /** After a pass that ended by itself. */
+  void settle(K key, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Synced() -> {
+        metrics.success.increment();
+        well(key);
+        lookLater(key);
+      }
+      case Outcome.Gone() -> {
+        metrics.success.increment();
+        well(key);
+      }
+      case Outcome.LookAgainAfter(var delay) -> {
+        metrics.requeueAfter.increment();
+        well(key);
+        queue.addAfter(key, delay);
+        lookLater(key);
+      }
+      case Outcome.NotNow(var delay) -> {
+        metrics.requeueAfter.increment();
+        queue.addAfter(key, delay);
+        lookLater(key);
+      }
+      case Outcome.RetryBecause(var reason, var look) -> {
+        metrics.requeue.increment();
+        trouble(key, "will be tried again", reason);
+        queue.addRateLimited(key);
+        look.ifPresent(delay -> queue.addAfter(key, delay));
+        lookLater(key);
+      }
+      case Outcome.InvalidBecause(var reason) -> {
+        metrics.error.increment();
+        metrics.errors.increment();
+        metrics.terminalErrors.increment();
+        trouble(key, "can't be done as it is written", reason);
+        queue.forget(key);
+        lookLater(key);
+      }
+    }
+  }
+
+  private void well(K key) {
+    queue.forget(key);
+    if (lastSaid.clear(key)) {
+      log.info("works again", "key", key);
+    }
+  }
+
+  private void lookLater(K key) {
+    var part = 1 - SPREAD * random.nextDouble();
+    queue.addAfter(key, Duration.ofNanos((long) (period.toNanos() * part)));
+  }
+
+  private void trouble(K key, String what, String reason) {
+    if (lastSaid.isNew(key, reason)) {
+      log.warn(what, "key", key, "reason", reason);
+    } else {
+      log.debug(what, "key", key, "reason", reason);
+    }
+  }
+
+  /** After a pass that ended in this. */
+  void threw(K key, Throwable thrown) {
+    if (!(thrown instanceof IOException || thrown instanceof InterruptedException)) {
+      metrics.panics.increment();
+      if (lastSaid.isNew(key, thrown.toString())) {
+        log.bug("a pass failed", thrown, "key", key);
+      }
+    }
+    failed(key, thrown.toString());
+  }
+
+  void failed(K key, String reason) {
+    metrics.error.increment();
+    metrics.errors.increment();
+    trouble(key, "failed, will be tried again", reason);
+    queue.addRateLimited(key);
+    lookLater(key);
+  }
+}

@@ -42,7 +42,7 @@ final class Watches {
 
   private final Set<String> namespaces;
   private final ApiServer api;
-  private final Consumer<ObjectKey> changed;
+  private final Consumer<ObjectKey> lookAt;
   private final RandomGenerator random;
   private final Metrics metrics;
   private final Log log;
@@ -64,19 +64,19 @@ final class Watches {
    * Sends nothing before {@link #start}.
    *
    * @param namespaces empty for all
-   * @param changed takes the key of a network that needs a look; quick
+   * @param lookAt takes the key of a network that needs a look; quick
    * @param random safe for many threads
    */
   Watches(
       Set<String> namespaces,
       ApiServer api,
-      Consumer<ObjectKey> changed,
+      Consumer<ObjectKey> lookAt,
       RandomGenerator random,
       Metrics metrics,
       Log log) {
     this.namespaces = namespaces;
     this.api = api;
-    this.changed = changed;
+    this.lookAt = lookAt;
     this.random = random;
     this.metrics = metrics;
     this.log = log;
@@ -117,23 +117,26 @@ final class Watches {
       Predicate<Change<T>> concerns) {
     var store =
         new Store<T>(resource.plural(), namespaces, keyOf, kept, budget, Ticker.SYSTEM, log);
-    store.listen(
-        change -> {
-          if (concerns.test(change)) {
-            change.before().flatMap(keyOf).ifPresent(changed);
-            change.after().flatMap(keyOf).ifPresent(changed);
-          }
-        });
+    store.listen(change -> changed(change, keyOf, concerns));
     store.listenUnreadable(
         key ->
             (resource.equals(BitcoinNetwork.RESOURCE) ? Optional.of(key) : Owners.keyOfName(key))
-                .ifPresent(changed));
+                .ifPresent(lookAt));
     var own = reflectors(resource, selector, store);
     var isBudgets = resource.equals(Resource.POD_DISRUPTION_BUDGETS);
     (isBudgets ? budgetReflectors : reflectors).addAll(own);
     measure(store, resource.plural());
     measure(own, resource.plural(), () -> !isBudgets || budgetSupport != BudgetSupport.NONE);
     return store;
+  }
+
+  /** Hands on the keys, and not the object: a pass looks at the world afresh. */
+  private <T extends KubeObject> void changed(
+      Change<T> change, Function<T, Optional<ObjectKey>> keyOf, Predicate<Change<T>> concerns) {
+    if (concerns.test(change)) {
+      change.before().flatMap(keyOf).ifPresent(lookAt);
+      change.after().flatMap(keyOf).ifPresent(lookAt);
+    }
   }
 
   private <T extends KubeObject> List<Reflector<T>> reflectors(
@@ -170,7 +173,7 @@ final class Watches {
       stores.networks().all().stream()
           .map(network -> network.metadata().key())
           .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
-          .forEach(changed);
+          .forEach(lookAt);
     }
   }
 

@@ -23,7 +23,6 @@ final class BuiltProgram {
   private static final Path CACHE = TARGET.resolve("tests.aot");
   private static final Duration CACHE_IS_WRITTEN = Duration.ofMinutes(3);
 
-
   private BuiltProgram() {}
 
   /** What follows {@code java}, up to the program's own flags. */

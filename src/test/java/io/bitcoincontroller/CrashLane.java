@@ -44,7 +44,6 @@ final class CrashLane implements AutoCloseable {
 
   private record After(String state, Map<String, Integer> events) {}
 
-
   /**
    * A step that a crash came into is told of once more, at most: by whoever did not see it told.
    */

@@ -16,7 +16,7 @@ final class Expectations {
   /**
    * A write of ours.
    *
-   * @param histories of the part that shall show it: a write of a history that the server has lost
+   * @param histories of the shard that shall show it: a write of a history that the server has lost
    *     will never be seen
    */
   record Write(String version, int histories) {}

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Of the rules in {@link WatchStep}, those by which a store that has a full set follows the server:
- * watch after watch, and between two of them perhaps a look at the server's own version.
+ * The rules of {@link WatchStep} by which a store that has a full set follows the server: watch
+ * after watch, and between two of them perhaps a look at the server's own version.
  */
 final class FollowStep<T extends KubeObject> {
   private final TurnEnd<T> end;

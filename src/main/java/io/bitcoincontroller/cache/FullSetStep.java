@@ -16,7 +16,7 @@ import io.bitcoincontroller.kube.Reply.Failure;
 import io.bitcoincontroller.kube.WatchEvent;
 import java.util.List;
 
-/** Of the rules in {@link WatchStep}, those by which a full set comes in: streamed, or in pages. */
+/** The rules of {@link WatchStep} by which a full set comes in: streamed, or in pages. */
 final class FullSetStep<T extends KubeObject> {
   private final TurnEnd<T> end;
 

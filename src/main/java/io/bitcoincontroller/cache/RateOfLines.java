@@ -13,8 +13,8 @@ final class RateOfLines {
   /**
    * Asks for one more line.
    *
-   * @return empty: it is not to be written; else how many lines before it were not, and were not
-   *     counted in an earlier answer
+   * @return empty if the line shall not be written; else how many were left out since the last
+   *     answer
    */
   synchronized OptionalInt allow(long now) {
     var unwritten = 0;

@@ -169,8 +169,8 @@ public final class Store<T extends KubeObject> {
   }
 
   /**
-   * This namespace was complete at least once; of a namespace without a reflector nothing ever is
-   * here.
+   * Whether this namespace was complete at least once. True for one without a reflector: nothing of
+   * it will ever be here.
    */
   public boolean synced(String namespace) {
     return holding(namespace).map(Shard::synced).orElse(true);
@@ -231,6 +231,6 @@ public final class Store<T extends KubeObject> {
   Shard<T> shard(String namespace) {
     return Optional.ofNullable(shards.get(namespace))
         .orElseThrow(
-            () -> new IllegalArgumentException("no part for namespace '" + namespace + "'"));
+            () -> new IllegalArgumentException("no shard for namespace '" + namespace + "'"));
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param state the next one
  * @param effects carried out first, in this order
- * @param next then this; its answer is the next {@link Input}
+ * @param next done after the effects; its answer is the next {@link Input}
  */
 record Turn<T extends KubeObject>(WatchState state, List<Effect<T>> effects, Next next) {
   /**

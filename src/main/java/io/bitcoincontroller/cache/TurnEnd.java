@@ -96,7 +96,7 @@ final class TurnEnd<T extends KubeObject> {
     return new Turn<>(state, List.of(effect), READ);
   }
 
-  /** Reads on; what just came is a sign that a setback up to this weight is over. */
+  /** Reads on. A setback up to this weight is over: the last input shows it. */
   Turn<T> read(
       TrackRecord track,
       Weight sign,

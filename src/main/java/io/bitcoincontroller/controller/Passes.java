@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * <p>An interrupt that comes late finds the thread of its pass ended, and never hits the next one.
  */
 final class Passes<K> {
-  /** How often a pass is looked at that waits for a permit at its deadline. */
+  /** A pass that waits for a permit at its deadline is looked at again after this. */
   private static final Duration LOOK = Duration.ofMillis(10);
 
   private final Reconciler<K> reconciler;

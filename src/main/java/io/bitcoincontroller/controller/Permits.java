@@ -87,7 +87,7 @@ final class Permits {
     }
   }
 
-  /** A waiter that was signalled and interrupted at once passes the signal on by this, too. */
+  /** Also for a waiter that was interrupted just when it was signalled: the signal is not lost. */
   private void tellNext() {
     if (free > 0) {
       (returning > 0 ? forReturning : forNew).signal();

@@ -11,9 +11,9 @@ public final class Mesh {
   private Mesh() {}
 
   /**
-   * What makes {@code listed} the wanted list: first the removals, since an entry that leads
-   * nowhere costs bitcoind's single dialler a try in every round, then what is missing, the
-   * declared ones first: bitcoind itself dials the first eight entries, and the controller dials
+   * The changes that make {@code listed} the wanted list. Removals come first: an entry that leads
+   * nowhere costs bitcoind's single dialler a try in every round. Then come the missing entries,
+   * the declared ones first: bitcoind itself dials the first eight, and the controller dials
    * declared peers more rarely than links.
    *
    * @param wanted addresses that the controller puts there

@@ -82,8 +82,9 @@ public final class Owners {
   }
 
   /**
-   * Whether a child changed. The counts in a StatefulSet's status are left out: the pods show it,
-   * and sooner. Only the controller shows which change it has taken up, and the revision of that.
+   * Whether a child changed. The counts in a StatefulSet's status are left out: events of pods show
+   * the same, and sooner; a pass that waits for a count looks again by itself. Only the controller
+   * shows which change it has taken up, and the revision of that.
    */
   public static boolean childConcerns(Change<StoredObject> child) {
     return differs(

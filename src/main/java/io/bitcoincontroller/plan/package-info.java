@@ -13,7 +13,8 @@
  *   <li>{@link io.bitcoincontroller.plan.Chain} and {@link io.bitcoincontroller.plan.Held} keep the
  *       last copy of the blocks in the network.
  *   <li>{@link io.bitcoincontroller.plan.Heights} and {@link io.bitcoincontroller.plan.Members} are
- *       the two that remember something from pass to pass. The time is an argument here, too.
+ *       the two that remember something from pass to pass. They read no clock either: the time is
+ *       an argument.
  * </ul>
  *
  * It does not promise that a plan can be carried out: what failed shows in the next observation. It

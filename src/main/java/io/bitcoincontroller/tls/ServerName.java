@@ -23,7 +23,7 @@ public final class ServerName {
   /**
    * A DNS name without a dot at its end.
    *
-   * @return empty if it is none, also by the JDK's own rules for what is sent
+   * @return empty if it is none, or if the JDK would not send it
    */
   public static Optional<SNIHostName> dnsName(String name) {
     // the last part of an IPv4 address is digits

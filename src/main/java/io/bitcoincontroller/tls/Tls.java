@@ -16,8 +16,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * How connections to one server are made sure. Safe for many threads.
  *
  * @param identity in the context already; here for its dates
- * @param serverName to ask the server for, in place of the URL's host, which must be an address
- *     then: HttpClient asks a host that has a name by that name, and no parameter changes it
+ * @param serverName the server is asked for this name instead of the URL's host. That host must be
+ *     an address: for a name, HttpClient always sends the name itself
  */
 public record Tls(
     SSLContext context, Optional<Identity> identity, Optional<SNIHostName> serverName) {

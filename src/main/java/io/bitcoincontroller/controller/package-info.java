@@ -18,7 +18,7 @@
  *
  * <p>Not promised: that a reconcile which ignores its interrupt can be ended. Its key and its
  * worker stay taken until it ends, since the key must never be with two; the metric {@code
- * workqueue_longest_running_processor_seconds} shows it. Comes after {@code workqueue} and before
- * {@code network}, which is the reconciler.
+ * workqueue_longest_running_processor_seconds} shows it. Comes after {@code workqueue}; before
+ * {@code nodes}, whose calls give permits up, and {@code network}, which is the reconciler.
  */
 package io.bitcoincontroller.controller;

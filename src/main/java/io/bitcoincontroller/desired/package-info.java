@@ -4,7 +4,8 @@
  * <ul>
  *   <li>{@link io.bitcoincontroller.desired.Names}: what they are called and labelled.
  *   <li>{@link io.bitcoincontroller.desired.Children}: the Service, ConfigMap, StatefulSet and
- *       PodDisruptionBudget, with just the fields that are ours.
+ *       PodDisruptionBudget, with just the fields that are ours. {@code StatefulSetSpec} has the
+ *       pod.
  *   <li>{@link io.bitcoincontroller.desired.BitcoinConf}: the file that every node reads.
  *   <li>{@link io.bitcoincontroller.desired.Drift}: whether a stored object is still as rendered.
  * </ul>

@@ -7,13 +7,13 @@
  *       bitcoind has and gives the {@link io.bitcoincontroller.mesh.PeerChange}s between them.
  *   <li>{@link io.bitcoincontroller.mesh.Links} reads off the nodes' peers which links are up, and
  *       which connections are to be closed.
- *   <li>{@link io.bitcoincontroller.mesh.Declared} reads off them who has reached the user's own
- *       peers.
+ *   <li>{@link io.bitcoincontroller.mesh.Declared} reads off them which of the user's own peers are
+ *       reached.
  * </ul>
  *
- * A link is an unordered pair of nodes; it is up when one side has a connection that it dialled
- * itself to the other's address and whose handshake is done. An inbound address never identifies a
- * peer: it has an ephemeral port and, behind NAT or on loopback, somebody else's address.
+ * A link joins two nodes. It is up when at least one of them has dialled the other's address and
+ * the handshake is done. The address of an inbound connection never identifies a peer: it has an
+ * ephemeral port and, behind NAT or on loopback, somebody else's address.
  *
  * <p>Knows neither Kubernetes nor HTTP. Comes before {@code plan}, which feeds it.
  */

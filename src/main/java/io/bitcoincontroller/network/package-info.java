@@ -4,8 +4,9 @@
  * <ul>
  *   <li>{@link io.bitcoincontroller.network.Owners} finds the network of a changed object: here,
  *       events become keys. {@link io.bitcoincontroller.network.Stores} are the watched objects.
- *   <li>{@link io.bitcoincontroller.network.NetworkReconciler} takes a key. It waits until the
- *       cache shows our own last writes, and then has {@code NetworkPass} make the pass.
+ *   <li>{@link io.bitcoincontroller.network.NetworkReconciler} takes a key. It puts the pass off
+ *       while the cache does not show our own last writes, and then has {@code NetworkPass} make
+ *       it.
  *   <li>{@code Observer} looks: at the cache, at the API server for what the cache can't show, and
  *       at the nodes. {@code Secrets} reads and makes the RPC credentials; {@code SetWarnings}
  *       reads why pods are missing.

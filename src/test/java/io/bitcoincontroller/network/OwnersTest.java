@@ -16,6 +16,7 @@ import io.bitcoincontroller.plan.Child;
 import io.bitcoincontroller.plan.World;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -163,5 +164,52 @@ class OwnersTest {
           Optional.of(new ObjectKey("default", "net")),
           Owners.keyOfName(new ObjectKey("default", name)));
     }
+  }
+
+  private static StoredObject owned(String kind, String apiVersion) {
+    return Json.convert(
+        World.yaml(
+            "{spec: {large: true}, metadata: {name: net-svc, namespace: default, uid: u,"
+                + " annotations: {a: b}, labels: {app: a, other: b}, ownerReferences: [{kind: "
+                + kind
+                + ", name: net, uid: owner, controller: true, apiVersion: "
+                + apiVersion
+                + "}]}}"),
+        StoredObject.class);
+  }
+
+  @Test
+  void onlyAChildOfANetworkIsKeptWhole() {
+    var ours = owned("BitcoinNetwork", "bitcoincontroller.christianb93.github.com/v1");
+    assertEquals(ours, Owners.kept(ours));
+    for (var foreign :
+        List.of(
+            owned("BitcoinNetwork", "example.org/v1"),
+            owned("Deployment", "bitcoincontroller.christianb93.github.com/v1"))) {
+      var kept = Owners.kept(foreign);
+      assertTrue(kept.content().path("spec").isMissingNode(), kept::toString);
+      assertEquals(foreign.metadata().uid(), kept.metadata().uid());
+      assertTrue(kept.metadata().annotations().isEmpty());
+      assertEquals(Set.of("app"), kept.metadata().labels().keySet());
+    }
+  }
+
+  private static Pod podOf(String kind) {
+    return Json.convert(
+        World.yaml(
+            "{metadata: {name: net-sts-0, namespace: default, uid: u, labels: {app: a, other: b},"
+                + " ownerReferences: [{apiVersion: apps/v1, kind: "
+                + kind
+                + ", name: net-sts, uid: owner, controller: true}]},"
+                + " status: {phase: Running, podIP: 10.0.0.7}}"),
+        Pod.class);
+  }
+
+  @Test
+  void onlyAPodOfAStatefulSetIsKept() {
+    var ours = Owners.kept(podOf("StatefulSet"));
+    assertEquals("10.0.0.7", ours.status().podIP());
+    assertEquals(Set.of("app"), ours.metadata().labels().keySet());
+    assertEquals("", Owners.kept(podOf("ReplicaSet")).status().podIP());
   }
 }

@@ -172,4 +172,51 @@ class LastHolderTest {
         0, new NodeView.Answered(new NodeInfo(List.of(), List.of(), 102, "new", false)));
     assertEquals(1, world.seen().nodes());
   }
+
+  @Test
+  void aHeightThatWasHeardApartCounts() {
+    var heights = new Heights();
+    var pods = Map.of(0, World.pod(0, "10.0.0.0", true));
+    var heard =
+        Map.of(0, World.node(List.of(), List.of(), 70), 1, World.node(List.of(), List.of(), 9));
+    heights.hear(pods, heard);
+    assertEquals(
+        Map.of(0, 70L),
+        heights.lastReported(
+            pods, Map.of(), Map.of(0, new NodeView.Unauthorized()), World.yaml("{}")));
+  }
+
+  private static Pod owned(int ordinal, String kind, boolean deleting) {
+    ObjectNode pod = Json.MAPPER.valueToTree(World.yaml("{status: {phase: Running}}"));
+    var metadata = pod.putObject("metadata");
+    metadata
+        .put("namespace", "default")
+        .put("name", "net-sts-" + ordinal)
+        .put("uid", "u" + ordinal);
+    if (deleting) {
+      metadata.put("deletionTimestamp", "2026-01-31T12:00:00Z");
+    }
+    metadata
+        .putArray("ownerReferences")
+        .addObject()
+        .put("apiVersion", "apps/v1")
+        .put("kind", kind)
+        .put("name", "net-sts")
+        .put("uid", "gone")
+        .put("controller", true);
+    return Json.convert(pod, Pod.class);
+  }
+
+  /** The cache of pods may still show the owner that is gone. */
+  @Test
+  void orphansAreThoseThatAStatefulSetHadOrNobodyHas() {
+    var network = World.network("nodes: 1");
+    assertEquals(
+        Optional.of(new Child.Orphaned("net-sts-1", 2)),
+        Orphans.inTheWay(network, List.of(owned(1, "StatefulSet", false))));
+    assertEquals(
+        Optional.empty(), Orphans.inTheWay(network, List.of(owned(1, "ReplicaSet", false))));
+    assertEquals(
+        Optional.empty(), Orphans.inTheWay(network, List.of(owned(1, "StatefulSet", true))));
+  }
 }

@@ -45,6 +45,25 @@ class NoteTest {
   }
 
   @Test
+  void nodesThatJoinAndCompleteTheMeshAreOneNote() {
+    var joined = new Note(false, "NodeJoined", "net-sts-0");
+    var complete = new Note(false, "MeshComplete", "3 of 3 links are up");
+    var other = new Note(true, "SecretMissing", "make it");
+    assertEquals(List.of(joined, other), Note.merged(List.of(joined, other)));
+    assertEquals(List.of(complete, other), Note.merged(List.of(complete, other)));
+    assertEquals(
+        List.of(new Note(false, "MeshComplete", "net-sts-0 joined; 3 of 3 links are up"), other),
+        Note.merged(List.of(joined, complete, other)));
+  }
+
+  @Test
+  void aSeriesCounts() {
+    var series = Note.series(3, Instant.EPOCH).path("series");
+    assertEquals(3, series.path("count").asInt());
+    assertEquals("1970-01-01T00:00:00.000000Z", series.path("lastObservedTime").asText());
+  }
+
+  @Test
   void aCompleteMeshIsNewsOnceAndAFaultIsAWarning() throws Exception {
     assertEquals(
         List.of(

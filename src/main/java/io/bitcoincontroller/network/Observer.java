@@ -124,9 +124,7 @@ final class Observer {
     var name = Names.statefulSet(network.metadata().name());
     var found = children.read(network, stores.statefulSets(), Resource.STATEFUL_SETS, name);
     return found instanceof Child.Absent
-        ? Orphans.inTheWay(network, stores.pods().ownedBy(network.key()))
-            .<Child>map(orphaned -> orphaned)
-            .orElse(found)
+        ? Orphans.inTheWay(network, stores.pods().ownedBy(network.key())).orElse(found)
         : found;
   }
 

@@ -19,7 +19,7 @@ public final class Orphans {
    *
    * @param pods all with the network's labels
    */
-  public static Optional<Child.Orphaned> inTheWay(BitcoinNetwork network, List<Pod> pods) {
+  public static Optional<Child> inTheWay(BitcoinNetwork network, List<Pod> pods) {
     if (Chain.atOnce(network)) {
       return Optional.empty();
     }
@@ -27,7 +27,8 @@ public final class Orphans {
     return Ordinals.of(network, pods.stream().filter(Orphans::isOne).toList()).keySet().stream()
         .filter(ordinal -> ordinal >= wanted)
         .max(Integer::compare)
-        .map(last -> new Child.Orphaned(Names.pod(network.metadata().name(), last), last + 1));
+        .<Child>map(
+            last -> new Child.Orphaned(Names.pod(network.metadata().name(), last), last + 1));
   }
 
   /**

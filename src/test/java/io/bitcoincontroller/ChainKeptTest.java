@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.local.api.Kind;
+import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.Judge;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +40,7 @@ final class ChainKeptTest {
   /** bitcoin-cli's patience is 20 s. */
   private static final int AT_A_TIME = 250;
 
+  private final ReentrantLock replacing = new ReentrantLock();
   private Stage stage;
 
   @BeforeAll
@@ -152,16 +155,39 @@ final class ChainKeptTest {
     var before = uids(network);
     restart(network);
     stage.await("the first one goes", () -> some(network, before));
-    stage.controller().kill();
-    stage.startController();
+    replaceController(ControllerProgram::kill);
     awaitReplaced(network, before, 2);
 
     var again = uids(network);
     stage.change(network, "{\"config\": [\"uacomment=again\"]}");
     stage.await("the first one goes", () -> some(network, again));
-    assertEquals(0, stage.controller().end(), stage.controller()::lastWords);
-    stage.startController();
+    replaceController(controller -> assertEquals(0, controller.end(), controller::lastWords));
     awaitReplaced(network, again, 2);
+  }
+
+  private interface Ending {
+    void of(ControllerProgram controller) throws IOException, InterruptedException;
+  }
+
+  /**
+   * By one test at a time, and none before the last one has begun to work: a JVM that has just been
+   * started does not end in order yet.
+   */
+  private void replaceController(Ending ending) throws IOException, InterruptedException {
+    replacing.lockInterruptibly();
+    try {
+      stage.await("the controller works", this::works);
+      ending.of(stage.controller());
+      stage.startController();
+    } finally {
+      replacing.unlock();
+    }
+  }
+
+  private Seen works() throws IOException, InterruptedException {
+    return stage.controller().get("/readyz").statusCode() == 200
+        ? new Seen.Good("")
+        : new Seen.NotYet("readyz 200", "");
   }
 
   private Seen some(Network network, Set<String> before) {
@@ -180,8 +206,7 @@ final class ChainKeptTest {
     var pods = uids(network);
     var set = stage.user.get(network.statefulSetPath());
     var told = stage.user.get(network.path()).at("/status/conditions");
-    stage.controller().kill();
-    stage.startController();
+    replaceController(ControllerProgram::kill);
     stage.await("the new one has met the webhook", () -> said("altered network=default/altered"));
     stage.await("and looked again", () -> stage.morePasses(20));
     assertEquals(pods, uids(network));

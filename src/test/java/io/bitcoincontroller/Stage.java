@@ -19,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
@@ -34,7 +34,7 @@ final class Stage implements AutoCloseable {
   final User user;
   private final ApiServer server;
   private final Path folder;
-  private final List<ControllerProgram> controllers = new ArrayList<>();
+  private final List<ControllerProgram> controllers = new CopyOnWriteArrayList<>();
 
   /**
    * Starts a cluster with the custom resource, and no controller yet.

@@ -214,7 +214,7 @@ final class Processes implements AutoCloseable {
 
   /**
    * TERM, and KILL after the grace; its children, which a container's pid namespace would end with
-   * it, are killed too.
+   * it, are killed too. Afterwards its exit value is known.
    */
   static void end(Process process, Duration grace) throws IOException, InterruptedException {
     var children = process.descendants().toList();
@@ -224,7 +224,10 @@ final class Processes implements AutoCloseable {
     }
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
-    awaitEnd(process.toHandle());
+    // not by its handle, which may know of the end a moment before the process has its exit value
+    if (!process.waitFor(KILL_WAIT)) {
+      throw new IOException(notEnding(process.pid()));
+    }
     for (var child : children) {
       awaitEnd(child);
     }
@@ -234,8 +237,12 @@ final class Processes implements AutoCloseable {
     try {
       process.onExit().get(KILL_WAIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("process " + process.pid() + " does not end, although killed", e);
+      throw new IOException(notEnding(process.pid()), e);
     }
+  }
+
+  private static String notEnding(long pid) {
+    return "process " + pid + " does not end, although killed";
   }
 
   /**

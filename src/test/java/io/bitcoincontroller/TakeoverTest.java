@@ -137,10 +137,11 @@ final class TakeoverTest {
     awaitLeading(leader());
     stage.await("the other finished what the frozen one began", network::well);
 
-    overheard.trap(0, Moment.SEEN, () -> {});
     var killed = System.nanoTime();
     leader().kill();
     stage.user.scale(network.path(), 3);
+    // only now: the killed one may just have written an event
+    overheard.trap(0, Moment.SEEN, () -> {});
     assertWakesUpOnlyToEnd(frozen);
     awaitSize(network, 3);
     took("kill -9", killed, AFTER_A_KILL);

@@ -190,7 +190,8 @@ class HealthServerTest {
   @Test
   void closeEndsRequestsInHandAtOnceAndFreesThePort() throws Exception {
     server.close();
-    server = start("127.0.0.1:0");
+    // an address that no client of another test has: it could get the port that becomes free
+    server = start("127.82.0.1:0");
     var inHand = new CountDownLatch(1);
     server.handle(
         "/slow",
@@ -211,7 +212,7 @@ class HealthServerTest {
       server.close();
       assertEquals(-1, slow.getInputStream().read());
     }
-    server = start("127.0.0.1:" + address.getPort());
+    server = start("127.82.0.1:" + address.getPort());
   }
 
   @Test

@@ -118,7 +118,16 @@ public final class Network {
         : new Seen.NotYet(
             wanted,
             (conditions.isEmpty() ? "no conditions" : conditions)
-                + (isCurrent ? "" : ", of an older spec"));
+                + (isCurrent ? "" : ", of an older spec")
+                + complaints(object));
+  }
+
+  /** What the conditions say that don't hold. */
+  private static String complaints(JsonNode object) {
+    return StreamSupport.stream(object.at("/status/conditions").spliterator(), false)
+        .filter(each -> !each.path("status").asText().equals("True"))
+        .map(each -> "; " + each.path("reason").asText() + ": " + each.path("message").asText())
+        .collect(Collectors.joining());
   }
 
   public String podName(int ordinal) {

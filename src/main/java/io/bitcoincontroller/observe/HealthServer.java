@@ -103,6 +103,12 @@ public final class HealthServer implements AutoCloseable {
 
   private void guarded(String path, HttpHandler handler, HttpExchange exchange) throws IOException {
     try (exchange) {
+      answer(path, handler, exchange);
+    }
+  }
+
+  private void answer(String path, HttpHandler handler, HttpExchange exchange) throws IOException {
+    try {
       var method = exchange.getRequestMethod();
       if (!method.equals("GET") && !method.equals("HEAD")) {
         exchange.getResponseHeaders().set("Allow", "GET, HEAD");
@@ -113,7 +119,7 @@ public final class HealthServer implements AutoCloseable {
         handler.handle(exchange);
       }
     } catch (RuntimeException e) {
-      // the exchange is closed already, so the client sees a cut connection or a short body
+      // next, the exchange is closed: the client sees a cut connection or a short body
       log.bug("an HTTP request failed", e, "path", path);
     }
   }

@@ -45,10 +45,11 @@ final class FlightTest {
       stage.user.patch(
           "/api/v1/namespaces/default/secrets/bitcoin-default-secret",
           "{\"stringData\": {\"BC_RPC_PASSWORD\": \"" + PASSWORD + "\"}}");
-      var network = stage.createComplete("seen", 3);
+      var network = stage.create("seen", "{nodes: 3, secret: bitcoin-default-secret}");
+      stage.await("a network", network::well);
       stage.user.patch(network.path(), "{\"spec\": {\"config\": [\"uacomment=new\"]}}");
       stage.await("a change of the spec is planned", () -> planned(stage));
-      stage.awaitRolledOut(network, 3);
+      stage.await("all pods are of the new template", network::rolledOut);
       var entries = record(stage);
 
       var text = entries.toString();
@@ -102,7 +103,8 @@ final class FlightTest {
     try (var nodes = new DoubleNetwork();
         var stage = Stage.simulated(folder, nodes)) {
       var controller = stage.startController("--page=false");
-      stage.createComplete("unseen", 2);
+      var network = stage.create("unseen", "{nodes: 2}");
+      stage.await("a network", network::well);
       assertEquals(404, controller.get("/").statusCode());
       assertEquals(404, controller.get("/record").statusCode());
       assertTrue(controller.get("/metrics").body().contains("recorder_bytes 0\n"));

@@ -13,6 +13,7 @@ import io.bitcoincontroller.plan.Observation;
 import io.bitcoincontroller.plan.Plan;
 import io.bitcoincontroller.recorder.Recorder;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,15 +22,19 @@ import java.util.stream.Collectors;
 
 /** What the flight recorder gets of one pass: what it saw, and what it wants to do about it. */
 final class Recording {
-  private final Recorder recorder;
+  /** Entries of one list; nobody looks at more. */
+  private static final int MOST_LISTED = 128;
+
+  private static final Comparator<Link> BY_ORDINALS =
+      Comparator.comparingInt(Link::low).thenComparingInt(Link::high);
+
   private final Observation seen;
   private final Plan plan;
 
   /** Ordinals by the address of their pod. */
   private final Map<PeerAddress, Integer> ordinals = new HashMap<>();
 
-  private Recording(Recorder recorder, Observation seen, Plan plan) {
-    this.recorder = recorder;
+  private Recording(Observation seen, Plan plan) {
     this.seen = seen;
     this.plan = plan;
     seen.live().forEach((ordinal, address) -> ordinals.put(address, ordinal));
@@ -37,7 +42,7 @@ final class Recording {
 
   static void of(Recorder recorder, Observation seen, Plan plan) {
     if (recorder.isOn()) {
-      var recording = new Recording(recorder, seen, plan);
+      var recording = new Recording(seen, plan);
       var network = seen.network().metadata().key().toString();
       recorder.recordNews("observed", network, recording::observed);
       recorder.recordNews("plan", network, recording::planned);
@@ -91,9 +96,6 @@ final class Recording {
     }
   }
 
-  /** Nobody looks at more. */
-  private static final int MOST_LISTED = 128;
-
   private void links(JsonGenerator json) throws IOException {
     var links = plan.mesh().links();
     var dialled = plan.mesh().dials().stream().map(Dial::link).collect(Collectors.toSet());
@@ -108,9 +110,6 @@ final class Recording {
     }
     json.writeEndArray();
   }
-
-  private static final java.util.Comparator<Link> BY_ORDINALS =
-      java.util.Comparator.comparingInt(Link::low).thenComparingInt(Link::high);
 
   private static void link(int from, int to, String state, JsonGenerator json) throws IOException {
     json.writeStartObject();

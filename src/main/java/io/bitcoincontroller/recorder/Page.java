@@ -181,7 +181,7 @@ public final class Page {
   /** Empty if it is not given. */
   private static String parameter(HttpExchange exchange, String name) {
     var query = exchange.getRequestURI().getRawQuery();
-    for (var each : (query == null ? "" : query).split("&")) {
+    for (var each : (query == null ? "" : query).split("&", -1)) {
       if (each.startsWith(name + "=")) {
         return URLDecoder.decode(each.substring(name.length() + 1), UTF_8);
       }

@@ -2,12 +2,12 @@ package io.bitcoincontroller.recorder;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.bitcoincontroller.observe.PassNumber;
 import io.bitcoincontroller.timing.Ticker;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +36,8 @@ public final class Recorder {
 
   public static final long DEFAULT_BYTES = 4L << 20;
 
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   /** Longest text of a field, in characters. */
   private static final int LONGEST_WORDS = 500;
@@ -105,9 +106,9 @@ public final class Recorder {
     told.keySet().removeIf(key -> key.endsWith(" " + network));
   }
 
-  private static byte[] text(String kind, String network, Body body) {
-    var bytes = new ByteArrayOutputStream(256);
-    try (var json = JSON.createGenerator(bytes)) {
+  private static String text(String kind, String network, Body body) {
+    var text = new StringWriter(256);
+    try (var json = JSON.createGenerator(text)) {
       json.writeStartObject();
       if (!kind.isEmpty()) {
         json.writeStringField("kind", kind);
@@ -124,15 +125,14 @@ public final class Recorder {
     } catch (IOException e) {
       throw new UncheckedIOException("no JSON can be written into memory", e);
     }
-    var text = bytes.toByteArray();
-    return Arrays.copyOfRange(text, 1, text.length); // the brace comes with number and time
+    return text.toString().substring(1); // the brace comes with number and time
   }
 
   /** FNV-1a with 64 bits. */
-  private static long hash(byte[] text) {
+  private static long hash(String text) {
     var hash = 0xcbf29ce484222325L;
-    for (var each : text) {
-      hash = (hash ^ (each & 0xff)) * 0x100000001b3L;
+    for (var i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
     }
     return hash;
   }
@@ -142,7 +142,7 @@ public final class Recorder {
     return words.length() <= LONGEST_WORDS ? words : words.substring(0, LONGEST_WORDS) + "…";
   }
 
-  private long add(String network, byte[] text) {
+  private long add(String network, String text) {
     lock.lock();
     try {
       var number = ring.add(micros(), network, text);

@@ -24,7 +24,7 @@ final class Ring {
   }
 
   /** Numbers an entry and keeps it; the oldest go. Returns its number, from 1. */
-  long add(long micros, String network, byte[] rest) {
+  long add(long micros, String network, String rest) {
     var entry = new Entry(++last, micros, network, rest);
     entries.add(entry);
     bytes += weight(entry);
@@ -35,7 +35,7 @@ final class Ring {
   }
 
   private static int weight(Entry entry) {
-    return OVERHEAD + entry.rest().length;
+    return OVERHEAD + entry.rest().length();
   }
 
   /** The number of the last entry; 0 before the first. */

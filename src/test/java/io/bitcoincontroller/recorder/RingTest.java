@@ -1,6 +1,5 @@
 package io.bitcoincontroller.recorder;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,7 +17,7 @@ final class RingTest {
   void theOldestGoWhenItIsFull() {
     var ring = new Ring(3 * 81);
     for (var i = 0; i < 5; i++) {
-      ring.add(i, "", "x".getBytes(UTF_8));
+      ring.add(i, "", "x");
     }
     assertEquals(List.of(3L, 4L, 5L), numbers(ring.after(0, 100, _ -> true)));
     assertEquals(2, ring.dropped());
@@ -32,10 +31,10 @@ final class RingTest {
     var random = new Random(seed);
     var ring = new Ring(10_000);
     for (var i = 0; i < 5_000; i++) {
-      ring.add(i, "", new byte[random.nextInt(i % 100 == 0 ? 12_000 : 300)]);
+      ring.add(i, "", "x".repeat(random.nextInt(i % 100 == 0 ? 12_000 : 300)));
       var kept = ring.after(0, Integer.MAX_VALUE, _ -> true);
       assertEquals(
-          kept.stream().mapToLong(entry -> 80L + entry.rest().length).sum(),
+          kept.stream().mapToLong(entry -> 80L + entry.rest().length()).sum(),
           ring.bytes(),
           () -> "seed " + seed);
       assertTrue(ring.bytes() <= 10_000, () -> "seed " + seed);
@@ -47,7 +46,7 @@ final class RingTest {
   void aReaderGoesOnWhereItWas() {
     var ring = new Ring(1_000_000);
     for (var i = 0; i < 10; i++) {
-      ring.add(i, i % 2 == 0 ? "a" : "b", new byte[1]);
+      ring.add(i, i % 2 == 0 ? "a" : "b", "x");
     }
     assertEquals(List.of(8L, 9L, 10L), numbers(ring.after(7, 100, _ -> true)));
     assertEquals(List.of(1L, 2L), numbers(ring.after(0, 2, _ -> true)));
@@ -59,7 +58,7 @@ final class RingTest {
   void theNewerHalfIsRecent() {
     var ring = new Ring(1_000_000);
     for (var i = 0; i < 10; i++) {
-      ring.add(i, "", new byte[1]);
+      ring.add(i, "", "x");
     }
     assertFalse(ring.isRecent(5));
     assertTrue(ring.isRecent(6));

@@ -24,6 +24,7 @@ import java.util.TreeSet;
  * @param namespaces to look after; empty: all
  * @param workers networks that are worked on at a time, 1 to 1000
  * @param leaderElect empty: in a pod yes, elsewhere no
+ * @param page whether the page is served, and things are recorded for it
  * @param leaseNamespace where the Lease is; empty: the namespace of the pod or context
  */
 record Config(
@@ -35,6 +36,7 @@ record Config(
     Optional<String> leaseNamespace,
     LeaseTimes leaseTimes,
     String bindAddress,
+    boolean page,
     Log.Format logFormat,
     Log.Level logLevel) {
 
@@ -65,8 +67,9 @@ record Config(
                                where its Lease bitcoin-controller lies (default: the pod's namespace)
         --leader-elect-lease-duration, --leader-elect-renew-deadline, --leader-elect-retry-period TIME
                                such as 15s or 500ms (default 15s, 10s and 2s)
-        --bind-address ADDR    where /healthz, /readyz and /metrics are served: HOST:PORT, [IPv6]:PORT or
+        --bind-address ADDR    where /healthz, /readyz, /metrics and the page are served: HOST:PORT, [IPv6]:PORT or
                                :PORT; port 0 takes any free one (default :8080)
+        --page BOOL            false: no page at / of that address, and nothing is recorded for it (default true)
         --log-format FORMAT    text or json (default text)
         --log-level LEVEL      debug, info, warn or error (default info)
         --version              print the version and exit
@@ -89,6 +92,7 @@ record Config(
           "--leader-elect-renew-deadline",
           "--leader-elect-retry-period",
           "--bind-address",
+          "--page",
           "--log-format",
           "--log-level");
 
@@ -119,10 +123,11 @@ record Config(
             Optional.ofNullable(given.get("--context")),
             namespaces(given.getOrDefault("--namespace", "")),
             workers(given.getOrDefault("--workers", "10")),
-            leaderElect(given),
+            truth(given, "--leader-elect"),
             Optional.ofNullable(given.get("--leader-elect-namespace")),
             leaseTimes(given),
             bindAddress(given.getOrDefault("--bind-address", ":8080")),
+            truth(given, "--page").orElse(true),
             choice("--log-format", given.getOrDefault("--log-format", "text"), Log.Format.class),
             choice("--log-level", given.getOrDefault("--log-level", "info"), Log.Level.class)));
   }
@@ -162,11 +167,11 @@ record Config(
     throw new ConfigurationException("--workers: a number from 1 to 1000, not " + number);
   }
 
-  private static Optional<Boolean> leaderElect(Map<String, String> given)
+  private static Optional<Boolean> truth(Map<String, String> given, String flag)
       throws ConfigurationException {
-    var value = given.getOrDefault("--leader-elect", "");
+    var value = given.getOrDefault(flag, "");
     if (!value.matches("(true|false)?")) {
-      throw new ConfigurationException("--leader-elect: true or false, not " + value);
+      throw new ConfigurationException(flag + ": true or false, not " + value);
     }
     return value.isEmpty() ? Optional.empty() : Optional.of(Boolean.valueOf(value));
   }

@@ -13,6 +13,9 @@ import io.bitcoincontroller.observe.Check;
 import io.bitcoincontroller.observe.HealthServer;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.recorder.Cause;
+import io.bitcoincontroller.recorder.Page;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.RetryLimits;
 import io.bitcoincontroller.workqueue.WorkQueue;
@@ -41,6 +44,7 @@ final class ControllerProcess implements AutoCloseable {
   private final WorkQueue<ObjectKey> queue =
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, RANDOM);
   private final Metrics metrics;
+  private final Recorder recorder;
   private final Watches watches;
   private final Controller<ObjectKey> controller;
   private final HealthServer http;
@@ -75,8 +79,10 @@ final class ControllerProcess implements AutoCloseable {
     this.metrics = metrics;
     this.log = log;
     this.lost = lost;
+    this.recorder = new Recorder(Ticker.SYSTEM, config.page() ? Recorder.DEFAULT_BYTES : 0);
     this.elector = lease.map(this::elector);
-    this.watches = new Watches(config.namespaces(), api, queue::add, RANDOM, metrics, log);
+    this.watches =
+        new Watches(config.namespaces(), api, this::lookAt, RANDOM, metrics, recorder, log);
     var workLog = log.onlyWhile(this::mayAct);
     var reconciler =
         new NetworkReconciler(
@@ -86,10 +92,11 @@ final class ControllerProcess implements AutoCloseable {
                 watches.stores(),
                 instance,
                 this::mayAct,
-                queue::add,
+                key -> lookAt(key, Cause.of(Cause.Kind.LATE)),
                 Ticker.SYSTEM,
                 Instant::now,
                 RANDOM,
+                recorder,
                 workLog));
     var settings =
         new Controller.Settings(
@@ -98,7 +105,15 @@ final class ControllerProcess implements AutoCloseable {
             Controller.Settings.DEFAULT.period());
     this.controller =
         new Controller<>(
-            "bitcoinnetwork", queue, reconciler, settings, Ticker.SYSTEM, RANDOM, workLog, metrics);
+            "bitcoinnetwork",
+            queue,
+            reconciler,
+            settings,
+            Ticker.SYSTEM,
+            RANDOM,
+            workLog,
+            metrics,
+            recorder);
     var probes = watches.probes();
     this.http =
         new HealthServer(
@@ -110,6 +125,21 @@ final class ControllerProcess implements AutoCloseable {
             List.of(new Check("caches", this::notSynced), new Check("watches", probes::troubled)),
             metrics,
             log);
+    if (config.page()) {
+      new Page(recorder, instance, Main.version(), System.currentTimeMillis()).serve(http);
+    }
+    metrics.gauge("recorder_bytes", "Memory that the flight recorder takes", recorder::bytes);
+  }
+
+  private void lookAt(ObjectKey key, Cause cause) {
+    var added = queue.add(key, cause);
+    recorder.record(
+        "cause",
+        key.toString(),
+        json -> {
+          cause.write(json);
+          json.writeStringField("how", added.word());
+        });
   }
 
   /** Unique for each start; begins with the pod's name where there is one. */
@@ -123,11 +153,13 @@ final class ControllerProcess implements AutoCloseable {
         new LeaderElector.Listener() {
           @Override
           public void started() {
+            leads(true);
             controller.start();
           }
 
           @Override
           public void stopped() throws InterruptedException {
+            leads(false);
             controller.stop(WORK_IN_HAND);
             lost.run();
           }
@@ -158,6 +190,10 @@ final class ControllerProcess implements AutoCloseable {
       throw new IOException("not the leader any more: not sent: " + request);
     }
     return api.send(request, deadline);
+  }
+
+  private void leads(boolean leads) {
+    recorder.record("leader", "", json -> json.writeBooleanField("leads", leads));
   }
 
   private Optional<String> electionEnded() {

@@ -12,10 +12,13 @@ import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.network.BudgetSupport;
+import io.bitcoincontroller.network.ChangeWords;
 import io.bitcoincontroller.network.Owners;
 import io.bitcoincontroller.network.Stores;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.recorder.Cause;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,8 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -42,11 +45,12 @@ final class Watches {
 
   private final Set<String> namespaces;
   private final ApiServer api;
-  private final Consumer<ObjectKey> lookAt;
+  private final BiConsumer<ObjectKey, Cause> lookAt;
   private final RandomGenerator random;
   private final Metrics metrics;
+  private final Recorder recorder;
   private final Log log;
-  private final ReflectorGroup group = new ReflectorGroup();
+  private final ReflectorGroup group;
   private final Budget budget = Budget.ofHeap();
   private final List<Reflector<?>> reflectors = new ArrayList<>();
 
@@ -70,15 +74,18 @@ final class Watches {
   Watches(
       Set<String> namespaces,
       ApiServer api,
-      Consumer<ObjectKey> lookAt,
+      BiConsumer<ObjectKey, Cause> lookAt,
       RandomGenerator random,
       Metrics metrics,
+      Recorder recorder,
       Log log) {
     this.namespaces = namespaces;
     this.api = api;
     this.lookAt = lookAt;
     this.random = random;
     this.metrics = metrics;
+    this.recorder = recorder;
+    this.group = new ReflectorGroup(recorder);
     this.log = log;
     metrics.gauge("cache_bytes", "Memory that the caches take, about", budget::used);
     metrics.gauge("cache_budget_bytes", "Memory that the caches may take", budget::bytes);
@@ -117,11 +124,11 @@ final class Watches {
       Predicate<Change<T>> concerns) {
     var store =
         new Store<T>(resource.plural(), namespaces, keyOf, kept, budget, Ticker.SYSTEM, log);
-    store.listen(change -> changed(change, keyOf, concerns));
+    store.listen(change -> changed(resource, change, keyOf, concerns));
     store.listenUnreadable(
         key ->
             (resource.equals(BitcoinNetwork.RESOURCE) ? Optional.of(key) : Owners.keyOfName(key))
-                .ifPresent(lookAt));
+                .ifPresent(network -> lookAt.accept(network, Cause.of(Cause.Kind.UNREADABLE))));
     var own = reflectors(resource, selector, store);
     var isBudgets = resource.equals(Resource.POD_DISRUPTION_BUDGETS);
     (isBudgets ? budgetReflectors : reflectors).addAll(own);
@@ -132,11 +139,38 @@ final class Watches {
 
   /** Hands on the keys, and not the object: a pass looks at the world afresh. */
   private <T extends KubeObject> void changed(
-      Change<T> change, Function<T, Optional<ObjectKey>> keyOf, Predicate<Change<T>> concerns) {
-    if (concerns.test(change)) {
-      change.before().flatMap(keyOf).ifPresent(lookAt);
-      change.after().flatMap(keyOf).ifPresent(lookAt);
+      Resource<T> resource,
+      Change<T> change,
+      Function<T, Optional<ObjectKey>> keyOf,
+      Predicate<Change<T>> concerns) {
+    var before = change.before().flatMap(keyOf);
+    var after = change.after().flatMap(keyOf);
+    var concern = concerns.test(change);
+    var number = recorded(resource, change, after.or(() -> before), concern);
+    if (concern) {
+      var cause = Cause.of(Cause.Kind.CHANGE, number, "");
+      before.ifPresent(key -> lookAt.accept(key, cause));
+      after
+          .filter(key -> !before.equals(Optional.of(key)))
+          .ifPresent(key -> lookAt.accept(key, cause));
     }
+  }
+
+  private <T extends KubeObject> long recorded(
+      Resource<T> resource, Change<T> change, Optional<ObjectKey> network, boolean concerns) {
+    return recorder.record(
+        "change",
+        network.map(ObjectKey::toString).orElse(""),
+        json -> {
+          json.writeStringField("resource", resource.plural());
+          json.writeStringField("object", change.key().toString());
+          var type = change.before().isEmpty() ? "ADDED" : "MODIFIED";
+          json.writeStringField("type", change.after().isEmpty() ? "DELETED" : type);
+          var now = change.after().or(change::before).orElseThrow();
+          json.writeStringField("version", now.metadata().resourceVersion());
+          json.writeBooleanField("concerns", concerns);
+          json.writeStringField("words", Recorder.cut(ChangeWords.of(change)));
+        });
   }
 
   private <T extends KubeObject> List<Reflector<T>> reflectors(
@@ -173,7 +207,7 @@ final class Watches {
       stores.networks().all().stream()
           .map(network -> network.metadata().key())
           .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
-          .forEach(lookAt);
+          .forEach(key -> lookAt.accept(key, Cause.of(Cause.Kind.SYNCED)));
     }
   }
 

@@ -16,6 +16,7 @@ import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.local.kubelet.LoopbackAddresses;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.Closeable;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class ReadyPods implements AutoCloseable {
             namespace,
             "",
             pods,
-            new ReflectorGroup(),
+            new ReflectorGroup(Recorder.off()),
             Ticker.SYSTEM,
             new Random(),
             log,

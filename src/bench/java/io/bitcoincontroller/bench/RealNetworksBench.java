@@ -13,6 +13,7 @@ import io.bitcoincontroller.local.realcluster.ServiceAccount;
 import io.bitcoincontroller.local.user.ControllerProgram;
 import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class RealNetworksBench implements AutoCloseable {
             namespace.name(),
             "",
             networks,
-            new ReflectorGroup(),
+            new ReflectorGroup(Recorder.off()),
             Ticker.SYSTEM,
             new Random(),
             LOG,

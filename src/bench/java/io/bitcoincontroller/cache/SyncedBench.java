@@ -14,6 +14,7 @@ import io.bitcoincontroller.local.http.Exchange;
 import io.bitcoincontroller.local.http.HttpRequest;
 import io.bitcoincontroller.local.http.HttpServer;
 import io.bitcoincontroller.observe.LogLines;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -149,7 +150,7 @@ final class SyncedBench {
     var start = Rounds.cpuNanos();
     var store = BenchPods.store();
     var random = new Random(1);
-    var group = new ReflectorGroup();
+    var group = new ReflectorGroup(Recorder.off());
     var synced = new CountDownLatch(1);
     var reflector =
         new Reflector<>(

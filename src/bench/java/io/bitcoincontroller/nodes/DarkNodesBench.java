@@ -16,6 +16,7 @@ import io.bitcoincontroller.local.doubles.RpcServerOptions;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.plan.World;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.QueueView;
 import io.bitcoincontroller.workqueue.RetryLimits;
@@ -104,6 +105,7 @@ final class DarkNodesBench {
               _ -> true,
               Ticker.SYSTEM,
               RANDOM,
+              Recorder.off(),
               SILENT,
               () -> queue.add(key)));
     }
@@ -197,7 +199,8 @@ final class DarkNodesBench {
             Ticker.SYSTEM,
             RANDOM,
             SILENT,
-            new Metrics());
+            new Metrics(),
+            Recorder.off());
     controller.start();
     try {
       for (var n = 0; n < NETWORKS; n++) {

@@ -4,6 +4,7 @@ import io.bitcoincontroller.bench.Goal;
 import io.bitcoincontroller.bench.Rounds;
 import io.bitcoincontroller.bench.Table;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.recorder.Cause;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 
 /** Measures what a key costs on its way through the queue, and while it waits for its time. */
 final class QueueBench {
+  private static final Cause ASKED = Cause.of(Cause.Kind.ASKED);
   private static final int ROUNDS = 9;
   private static final int KEYS = 1_000;
   private static final int DELAYED = 100_000;
@@ -108,7 +110,7 @@ final class QueueBench {
   /** Deadlines spread over an hour. */
   private static long fill(Delayed<ObjectKey> delayed, Random random) {
     for (var key : MANY) {
-      delayed.add(key, random.nextLong(1, LATER.toNanos()));
+      delayed.add(key, ASKED, random.nextLong(1, LATER.toNanos()));
     }
     return DELAYED;
   }
@@ -116,7 +118,7 @@ final class QueueBench {
   private static long sooner(Delayed<ObjectKey> delayed) {
     var earliest = delayed.earliest();
     for (var i = 0; i < KEYS; i++) {
-      delayed.add(MANY.get(i * (DELAYED / KEYS)), earliest - i);
+      delayed.add(MANY.get(i * (DELAYED / KEYS)), ASKED, earliest - i);
     }
     return KEYS;
   }

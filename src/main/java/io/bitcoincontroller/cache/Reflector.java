@@ -96,7 +96,7 @@ public final class Reflector<T extends KubeObject> {
     this.group = group;
     this.ticker = ticker;
     this.random = random;
-    this.log = new WatchLog(log, watched);
+    this.log = new WatchLog(log, group.recorder, watched);
     this.synced = synced;
     var now = ticker.nanos();
     this.state = WatchState.Starting.of(TrackRecord.beginning(now));
@@ -140,27 +140,40 @@ public final class Reflector<T extends KubeObject> {
     reportSynced();
     return switch (turn.next()) {
       case Next.Read _ -> read();
-      case Next.Send(var request, var kind) -> wire.open(request, kind, limits.patience(state));
+      case Next.Send(var request, var kind) -> {
+        log.sent(kind);
+        yield wire.open(request, kind, limits.patience(state));
+      }
       case Next.Wait(var nanos) -> wire.pause(nanos);
     };
   }
 
   private void perform(Effect<T> effect) {
     switch (effect) {
-      case Effect.OnStore<T> onStore -> shard.perform(onStore);
+      case Effect.OnStore<T> onStore -> {
+        shard.perform(onStore);
+        if (onStore instanceof Effect.Replace<T>(var version)) {
+          log.record("listed", "as of version " + version);
+        }
+      }
       case Effect.Warn<T>(var text) -> {
         health.setback(text);
+        log.record("trouble", text);
         if (group.begin(this, text)) {
           log.warn("watch in trouble", "why", text);
         }
       }
       case Effect.AllClear<T> _ -> {
         health.setback("");
+        log.record("well", "");
         if (group.end(this)) {
           log.info("watch well again");
         }
       }
-      case Effect.Note<T>(var text) -> log.debug("watch", "what", text);
+      case Effect.Note<T>(var text) -> {
+        log.record("note", text);
+        log.debug("watch", "what", text);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.bitcoincontroller.cache;
 
+import io.bitcoincontroller.recorder.Recorder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -15,7 +16,12 @@ public final class ReflectorGroup {
   /** A place for each request that waits for the head of its answer. */
   final Semaphore openings = new Semaphore(OPENINGS_AT_A_TIME, true);
 
+  final Recorder recorder;
   private final Map<Reflector<?>, String> setbacks = new HashMap<>();
+
+  public ReflectorGroup(Recorder recorder) {
+    this.recorder = recorder;
+  }
 
   /** Whether no other reflector has this setback yet. */
   synchronized boolean begin(Reflector<?> who, String setback) {

@@ -1,18 +1,40 @@
 package io.bitcoincontroller.cache;
 
+import io.bitcoincontroller.cache.Turn.Next.Body;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.recorder.Recorder;
 
 /**
  * The log lines of one reflector: each names the resource and the namespace. Safe for many threads.
  */
 final class WatchLog {
   private final Log log;
+  private final Recorder recorder;
   private final Watched<?> watched;
   private String lastBug = "";
 
-  WatchLog(Log log, Watched<?> watched) {
+  WatchLog(Log log, Recorder recorder, Watched<?> watched) {
     this.log = log;
+    this.recorder = recorder;
     this.watched = watched;
+  }
+
+  /** For the flight recorder alone: a request goes out. */
+  void sent(Body kind) {
+    record(kind == Body.LIST ? "listing" : "watching", "");
+  }
+
+  /** For the flight recorder alone. */
+  void record(String event, String words) {
+    recorder.record(
+        "watch",
+        "",
+        json -> {
+          json.writeStringField("resource", watched.resource().plural());
+          json.writeStringField("namespace", watched.namespace());
+          json.writeStringField("event", event);
+          json.writeStringField("words", Recorder.cut(words));
+        });
   }
 
   void debug(String what, Object... keysAndValues) {

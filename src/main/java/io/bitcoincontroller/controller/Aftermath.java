@@ -2,6 +2,7 @@ package io.bitcoincontroller.controller;
 
 import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.recorder.Cause;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class Aftermath<K> {
   private final Duration period;
   private final RandomGenerator random;
   private final ControllerMetrics metrics;
+  private final PassRecord<K> record;
   private final Log log;
   private final LastSaid<K> lastSaid = new LastSaid<>();
 
@@ -31,16 +33,19 @@ final class Aftermath<K> {
       Duration period,
       RandomGenerator random,
       ControllerMetrics metrics,
+      PassRecord<K> record,
       Log log) {
     this.queue = queue;
     this.period = period;
     this.random = random;
     this.metrics = metrics;
+    this.record = record;
     this.log = log;
   }
 
   /** After a pass that ended by itself. */
   void settle(K key, Outcome outcome) {
+    record.ended(key, outcome);
     switch (outcome) {
       case Outcome.Synced() -> {
         metrics.success.increment();
@@ -54,19 +59,19 @@ final class Aftermath<K> {
       case Outcome.LookAgainAfter(var delay) -> {
         metrics.requeueAfter.increment();
         well(key);
-        queue.addAfter(key, delay);
+        lookAgain(key, delay);
         lookLater(key);
       }
       case Outcome.NotNow(var delay) -> {
         metrics.requeueAfter.increment();
-        queue.addAfter(key, delay);
+        lookAgain(key, delay);
         lookLater(key);
       }
       case Outcome.RetryBecause(var reason, var look) -> {
         metrics.requeue.increment();
         trouble(key, "will be tried again", reason);
-        queue.addRateLimited(key);
-        look.ifPresent(delay -> queue.addAfter(key, delay));
+        retry(key, reason);
+        look.ifPresent(delay -> lookAgain(key, delay));
         lookLater(key);
       }
       case Outcome.InvalidBecause(var reason) -> {
@@ -89,7 +94,22 @@ final class Aftermath<K> {
 
   private void lookLater(K key) {
     var part = 1 - SPREAD * random.nextDouble();
-    queue.addAfter(key, Duration.ofNanos((long) (period.toNanos() * part)));
+    after(key, Duration.ofNanos((long) (period.toNanos() * part)), Cause.Kind.PERIOD);
+  }
+
+  private void lookAgain(K key, Duration delay) {
+    after(key, delay, Cause.Kind.LOOK_AGAIN);
+  }
+
+  private void after(K key, Duration delay, Cause.Kind why) {
+    var cause = Cause.of(why);
+    record.delayed(key, delay, cause);
+    queue.addAfter(key, delay, cause);
+  }
+
+  private void retry(K key, String reason) {
+    var cause = Cause.of(Cause.Kind.RETRY, 0, reason);
+    record.delayed(key, queue.addRateLimited(key, cause), cause);
   }
 
   private void trouble(K key, String what, String reason) {
@@ -114,8 +134,9 @@ final class Aftermath<K> {
   void failed(K key, String reason) {
     metrics.error.increment();
     metrics.errors.increment();
+    record.failed(key, reason);
     trouble(key, "failed, will be tried again", reason);
-    queue.addRateLimited(key);
+    retry(key, reason);
     lookLater(key);
   }
 }

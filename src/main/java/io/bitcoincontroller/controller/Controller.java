@@ -3,6 +3,7 @@ package io.bitcoincontroller.controller;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.observe.PassNumber;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.time.Duration;
@@ -59,6 +60,7 @@ public final class Controller<K> {
   private final ControllerMetrics metrics;
   private final Passes<K> passes;
   private final Aftermath<K> aftermath;
+  private final PassRecord<K> record;
 
   /** How many passes were begun, and so the number of the last. */
   private final AtomicLong begun = new AtomicLong();
@@ -88,14 +90,16 @@ public final class Controller<K> {
       Ticker ticker,
       RandomGenerator random,
       Log log,
-      Metrics metrics) {
+      Metrics metrics,
+      Recorder recorder) {
     this.name = name;
     this.queue = queue;
     this.ticker = ticker;
     this.permits = new Permits(settings.workers(), ticker);
     this.metrics = new ControllerMetrics(metrics, name, settings.workers(), permits::taken, queue);
     this.passes = new Passes<>(reconciler, settings.deadline(), ticker, () -> stopping, log);
-    this.aftermath = new Aftermath<>(queue, settings.period(), random, this.metrics, log);
+    this.record = new PassRecord<>(recorder);
+    this.aftermath = new Aftermath<>(queue, settings.period(), random, this.metrics, record, log);
   }
 
   /** Does nothing after {@link #stop}. */
@@ -206,6 +210,7 @@ public final class Controller<K> {
 
   private void handle(K key, Permits.Held permit) throws InterruptedException {
     var started = ticker.nanos();
+    record.begun(key, queue.causes(key));
     try {
       aftermath.settle(key, passes.make(key, permit));
     } catch (TimeoutException e) {

@@ -5,6 +5,7 @@ import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Pod;
@@ -39,6 +40,7 @@ final class NetworkPass {
 
   private final Surroundings surroundings;
   private final String uid;
+  private final ApiSender api;
   private final Secrets secrets;
   private final Nodes nodes;
   private final Observer observer;
@@ -65,7 +67,8 @@ final class NetworkPass {
     var key = network.key();
     surroundings = with;
     uid = network.uid();
-    secrets = new Secrets(with.api(), with.ticker());
+    api = new RecordedApi(key, with.api(), with.recorder(), with.ticker());
+    secrets = new Secrets(api, with.ticker());
     nodes =
         new Nodes(
             key,
@@ -74,21 +77,16 @@ final class NetworkPass {
             pod -> isStillThere(pod, with.stores().pods()),
             with.ticker(),
             with.random(),
+            with.recorder(),
             with.log(),
             () -> with.lookAt().accept(key));
-    var warnings = new SetWarnings(with.api(), with.ticker(), with.wallClock(), with.log());
-    observer = new Observer(with.api(), with.stores(), secrets, nodes, warnings, with.ticker());
-    children = new ChildWriter(key, with.api(), with.stores(), with.ticker(), with.log());
-    events =
-        new EventWriter(with.api(), with.instance(), with.ticker(), with.wallClock(), with.log());
+    var warnings = new SetWarnings(api, with.ticker(), with.wallClock(), with.log());
+    observer = new Observer(api, with.stores(), secrets, nodes, warnings, with.ticker());
+    children = new ChildWriter(key, api, with.stores(), with.ticker(), with.log());
+    events = new EventWriter(api, with.instance(), with.ticker(), with.wallClock(), with.log());
     reporter =
         new Reporter(
-            with.api(),
-            with.stores().networks(),
-            events,
-            with.ticker(),
-            with.wallClock(),
-            with.log());
+            api, with.stores().networks(), events, with.ticker(), with.wallClock(), with.log());
   }
 
   /** Whether the cache shows this very pod at the same address. */
@@ -134,6 +132,7 @@ final class NetworkPass {
     timesBehind = 0;
     var seen = observer.look(network, round, permit);
     var plan = Plan.of(seen);
+    Recording.of(surroundings.recorder(), seen, plan);
     var unsure = Optional.<Trouble>empty();
     try {
       if (plan.createsAnything() && !isNew(network) && !isStillThere(network)) {
@@ -164,7 +163,7 @@ final class NetworkPass {
    */
   private boolean isStillThere(BitcoinNetwork network) throws IOException, InterruptedException {
     var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
-    return switch (surroundings.api().send(request, DEADLINE)) {
+    return switch (api.send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
         var now = Json.read(body.path("metadata"), Meta.class);
         yield now.uid().equals(uid) && !now.deleting();

@@ -4,6 +4,7 @@ import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
@@ -29,4 +30,5 @@ public record Surroundings(
     Ticker ticker,
     Supplier<Instant> wallClock,
     RandomGenerator random,
+    Recorder recorder,
     Log log) {}

@@ -10,6 +10,7 @@ import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import java.util.Map;
 import java.util.Optional;
@@ -55,9 +56,11 @@ public final class Nodes {
       Predicate<Pod> there,
       Ticker ticker,
       RandomGenerator random,
+      Recorder recorder,
       Log log,
       Runnable late) {
-    var rpc = new PodRpc(bitcoind, mayAct, there);
+    var rpc =
+        new PodRpc(bitcoind, mayAct, there, new CallRecord(network, recorder, ticker), ticker);
     this.reader = new NodeReader(network, rpc, ticker, random, log, late);
     this.earlier = new NodeReader(network, rpc, ticker, random, log, late);
     this.judgements = new JudgementReader(rpc, ticker, random, late);

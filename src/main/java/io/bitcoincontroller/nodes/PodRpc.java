@@ -67,6 +67,8 @@ final class PodRpc {
   private final BitcoindClient bitcoind;
   private final BooleanSupplier mayAct;
   private final Predicate<Pod> there;
+  private final CallRecord record;
+  private final Ticker ticker;
   private final Room room =
       new Room(CALLS_AT_A_TIME, SLOW_CALLS, BitcoindClient.PROMPT, Ticker.SYSTEM);
 
@@ -75,10 +77,17 @@ final class PodRpc {
    * @param there whether a pod is still the same one at the same address: soon another pod may have
    *     the address, and its bitcoind may be of another network, or number its peers anew
    */
-  PodRpc(BitcoindClient bitcoind, BooleanSupplier mayAct, Predicate<Pod> there) {
+  PodRpc(
+      BitcoindClient bitcoind,
+      BooleanSupplier mayAct,
+      Predicate<Pod> there,
+      CallRecord record,
+      Ticker ticker) {
     this.bitcoind = bitcoind;
     this.mayAct = mayAct;
     this.there = there;
+    this.record = record;
+    this.ticker = ticker;
   }
 
   /**
@@ -106,14 +115,24 @@ final class PodRpc {
       Duration deadline,
       Credentials credentials)
       throws IOException, InterruptedException {
+    var began = ticker.nanos();
     try (var _ = room.take()) {
       var server = BitcoindClient.server(pod.status().podIP());
-      return bitcoind.call(
-          server,
-          credentials,
-          requests,
-          deadline,
-          () -> mayAct.getAsBoolean() && there.test(pod) && wanted.getAsBoolean());
+      var answer =
+          bitcoind.call(
+              server,
+              credentials,
+              requests,
+              deadline,
+              () -> mayAct.getAsBoolean() && there.test(pod) && wanted.getAsBoolean());
+      record.answered(pod, requests, began, answer);
+      return answer;
+    } catch (NotWantedException e) {
+      record.lost(pod, requests, began, false, "nobody wants it any more");
+      throw e;
+    } catch (IOException e) {
+      record.lost(pod, requests, began, true, words(e));
+      throw e;
     }
   }
 

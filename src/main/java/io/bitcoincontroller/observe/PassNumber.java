@@ -23,7 +23,7 @@ public final class PassNumber {
   }
 
   /** Empty outside of a pass. */
-  static OptionalLong current() {
+  public static OptionalLong current() {
     return CURRENT.isBound() ? OptionalLong.of(CURRENT.get()) : OptionalLong.empty();
   }
 }

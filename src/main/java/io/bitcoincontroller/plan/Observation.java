@@ -139,7 +139,7 @@ public record Observation(
   }
 
   /** The addresses of this network's pods, by ordinal, whether they are ready and seen or not. */
-  Map<Integer, PeerAddress> live() {
+  public Map<Integer, PeerAddress> live() {
     var live = new HashMap<Integer, PeerAddress>();
     pods.forEach(
         (ordinal, pod) -> {

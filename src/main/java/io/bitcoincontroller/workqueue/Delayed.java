@@ -1,5 +1,6 @@
 package io.bitcoincontroller.workqueue;
 
+import io.bitcoincontroller.recorder.Cause;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class Delayed<K> {
   /**
    * @param sequence of two keys due at the same moment, the one added first comes first
    */
-  record Entry<K>(long deadline, long sequence, K key) {}
+  record Entry<K>(long deadline, long sequence, K key, Cause cause) {}
 
   /** The earliest first. */
   final TreeSet<Entry<K>> ordered = new TreeSet<>(BY_DEADLINE);
@@ -39,7 +40,7 @@ final class Delayed<K> {
    * @return whether this is now the earliest deadline of all: whoever waits for that has to wait
    *     for less
    */
-  boolean add(K key, long deadlineNanos) {
+  boolean add(K key, Cause cause, long deadlineNanos) {
     var old = byKey.get(key);
     if (old != null && old.deadline - deadlineNanos <= 0) {
       return false;
@@ -47,7 +48,7 @@ final class Delayed<K> {
     if (old != null) {
       ordered.remove(old);
     }
-    var entry = new Entry<>(deadlineNanos, sequence++, key);
+    var entry = new Entry<>(deadlineNanos, sequence++, key, cause);
     byKey.put(key, entry);
     ordered.add(entry);
     return ordered.first().equals(entry);

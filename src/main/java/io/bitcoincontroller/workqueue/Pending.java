@@ -1,6 +1,8 @@
 package io.bitcoincontroller.workqueue;
 
 import io.bitcoincontroller.observe.Histogram;
+import io.bitcoincontroller.recorder.Cause;
+import io.bitcoincontroller.recorder.Causes;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,32 +27,37 @@ final class Pending<K> {
 
   final ArrayDeque<K> queue = new ArrayDeque<>();
 
-  /** Keys that need a look, with the time since when. */
-  final Map<K, Long> dirty = new LinkedHashMap<>();
+  /** Since when, and why. */
+  record Since(long nanos, Causes causes) {}
 
-  /** Keys handed out and not done yet, with the time since when; oldest first. */
-  private final Map<K, Long> processing = new LinkedHashMap<>();
+  /** Keys that need a look. */
+  final Map<K, Since> dirty = new LinkedHashMap<>();
+
+  /** Keys handed out and not done yet, with the causes of before; oldest first. */
+  private final Map<K, Since> processing = new LinkedHashMap<>();
 
   private final Histogram queued = new Histogram(SECONDS);
   private final Histogram worked = new Histogram(SECONDS);
   private long adds;
   private boolean shutDown;
 
-  /**
-   * Asks for a look at this key.
-   *
-   * @return whether the queue grew: a waiting worker has something to do
-   */
-  boolean add(K key, long nowNanos) {
-    if (shutDown || dirty.putIfAbsent(key, nowNanos) != null) {
-      return false;
+  /** Asks for a look at this key. What it is asked for is merged, and the causes are kept. */
+  Added add(K key, Cause cause, long nowNanos) {
+    if (shutDown) {
+      return Added.REFUSED;
+    }
+    var before = dirty.get(key);
+    if (before != null) {
+      dirty.put(key, new Since(before.nanos(), before.causes().and(cause)));
+      return Added.MERGED;
     }
     adds++;
+    dirty.put(key, new Since(nowNanos, Causes.NONE.and(cause)));
     if (processing.containsKey(key)) {
-      return false;
+      return Added.AGAIN;
     }
     queue.add(key);
-    return true;
+    return Added.QUEUED;
   }
 
   /** Hands out the key that waits longest, if one waits; {@link #done} must follow. */
@@ -61,8 +68,8 @@ final class Pending<K> {
     var key = queue.remove();
     // no longer dirty before the work begins: a change from now on is one that the work may miss
     var since = Objects.requireNonNull(dirty.remove(key), "what is queued is dirty");
-    queued.observe(nowNanos - since);
-    processing.put(key, nowNanos);
+    queued.observe(nowNanos - since.nanos());
+    processing.put(key, new Since(nowNanos, since.causes()));
     return Optional.of(key);
   }
 
@@ -77,7 +84,7 @@ final class Pending<K> {
     if (since == null) {
       throw new IllegalStateException("done without get: " + key);
     }
-    worked.observe(nowNanos - since);
+    worked.observe(nowNanos - since.nanos());
     if (!dirty.containsKey(key)) {
       return false;
     }
@@ -109,7 +116,7 @@ final class Pending<K> {
   }
 
   /** With the time at which each was handed out, the oldest first. */
-  Map<K, Long> processing() {
+  Map<K, Since> processing() {
     return processing;
   }
 

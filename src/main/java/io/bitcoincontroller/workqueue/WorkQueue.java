@@ -1,6 +1,8 @@
 package io.bitcoincontroller.workqueue;
 
 import io.bitcoincontroller.observe.Histogram;
+import io.bitcoincontroller.recorder.Cause;
+import io.bitcoincontroller.recorder.Causes;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,9 +57,24 @@ public final class WorkQueue<K> {
     this.failures = new Failures<>(limits.backoff(), limits.bucket(ticker.nanos()));
   }
 
+  /** As {@link #add(Object, Cause)}, without saying why. */
+  public Added add(K key) {
+    return add(key, Cause.of(Cause.Kind.ASKED));
+  }
+
   /** Asks for a look at this key, soon. Ignored after shutdown. */
-  public void add(K key) {
-    change(now -> enqueue(key, now));
+  public Added add(K key, Cause cause) {
+    lock.lock();
+    try {
+      return enqueue(key, cause, moveDue());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link #addAfter(Object, Duration, Cause)}, without saying why. */
+  public void addAfter(K key, Duration delay) {
+    addAfter(key, delay, Cause.of(Cause.Kind.ASKED));
   }
 
   /**
@@ -66,22 +83,32 @@ public final class WorkQueue<K> {
    *
    * @param delay zero or less: now; cut to a year
    */
-  public void addAfter(K key, Duration delay) {
+  public void addAfter(K key, Duration delay, Cause cause) {
     var nanos = nanos(delay);
-    change(now -> delay(key, now, nanos));
+    change(now -> delay(key, cause, now, nanos));
+  }
+
+  /** As {@link #addRateLimited(Object, Cause)}, without saying why. */
+  public Duration addRateLimited(K key) {
+    return addRateLimited(key, Cause.of(Cause.Kind.ASKED));
   }
 
   /**
    * Asks for another look at a key that failed, after its back-off; counts the failure. Ignored
    * after shutdown.
+   *
+   * @return the back-off
    */
-  public void addRateLimited(K key) {
-    change(
+  public Duration addRateLimited(K key, Cause cause) {
+    return read(
         now -> {
-          if (!pending.isShutDown()) {
-            retries++;
-            delay(key, now, failures.add(key, now, random.nextDouble()));
+          if (pending.isShutDown()) {
+            return Duration.ZERO;
           }
+          retries++;
+          var nanos = failures.add(key, now, random.nextDouble());
+          delay(key, cause, now, nanos);
+          return Duration.ofNanos(nanos);
         });
   }
 
@@ -141,6 +168,15 @@ public final class WorkQueue<K> {
         });
   }
 
+  /** Why this key was queued that a worker has now. */
+  public Causes causes(K key) {
+    return read(
+        _ -> {
+          var since = pending.processing().get(key);
+          return since == null ? Causes.NONE : since.causes();
+        });
+  }
+
   /** Keys that wait for a worker. */
   public int len() {
     return read(_ -> pending.depth());
@@ -182,7 +218,8 @@ public final class WorkQueue<K> {
   public QueueNumbers numbers() {
     return read(
         now -> {
-          var running = pending.processing().values().stream().mapToLong(since -> now - since);
+          var running =
+              pending.processing().values().stream().mapToLong(since -> now - since.nanos());
           var summary = running.summaryStatistics();
           return new QueueNumbers(
               pending.adds(),
@@ -228,24 +265,26 @@ public final class WorkQueue<K> {
   private long moveDue() {
     var now = ticker.nanos();
     for (var due = delayed.takeDue(now); due.isPresent(); due = delayed.takeDue(now)) {
-      enqueue(due.get().key(), due.get().deadline());
+      enqueue(due.get().key(), due.get().cause(), due.get().deadline());
     }
     return now;
   }
 
-  private void enqueue(K key, long now) {
-    if (pending.add(key, now)) {
+  private Added enqueue(K key, Cause cause, long now) {
+    var added = pending.add(key, cause, now);
+    if (added == Added.QUEUED) {
       wakeUp.signal();
     }
+    return added;
   }
 
-  private void delay(K key, long now, long nanos) {
+  private void delay(K key, Cause cause, long now, long nanos) {
     if (pending.isShutDown()) {
       return;
     }
     if (nanos <= 0) {
-      enqueue(key, now);
-    } else if (delayed.add(key, now + nanos)) {
+      enqueue(key, cause, now);
+    } else if (delayed.add(key, cause, now + nanos)) {
       // all: the one that minds the deadline must be among them
       wakeUp.signalAll();
     }

@@ -15,6 +15,7 @@ import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.User;
 import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.observe.LogLines;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ final class PutBackTest {
             new Watched<>(Resource.CONFIG_MAPS, "", ""),
             store,
             LIMITS,
-            new ReflectorGroup(),
+            new ReflectorGroup(Recorder.off()),
             Ticker.SYSTEM,
             new Random(),
             logged.log,

@@ -16,6 +16,7 @@ import io.bitcoincontroller.local.realcluster.Wire;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.ByteArrayOutputStream;
@@ -91,7 +92,7 @@ final class RealWatch implements AutoCloseable {
             new Watched<>(resource, namespace.name(), ""),
             store,
             LIMITS,
-            new ReflectorGroup(),
+            new ReflectorGroup(Recorder.off()),
             Ticker.SYSTEM,
             new Random(),
             log,

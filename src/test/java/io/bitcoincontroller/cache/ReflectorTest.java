@@ -14,6 +14,7 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.LogLines;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.tls.Tls;
@@ -91,7 +92,7 @@ class ReflectorTest {
   private HttpServer http = listen(0);
   private final ApiServer server =
       new ApiServer(access(http.getAddress().getPort()), "test", (_, _, _) -> {});
-  private final ReflectorGroup group = new ReflectorGroup();
+  private final ReflectorGroup group = new ReflectorGroup(Recorder.off());
   private final CountDownLatch told = new CountDownLatch(1);
   private final Reflector<Pod> reflector =
       new Reflector<>(

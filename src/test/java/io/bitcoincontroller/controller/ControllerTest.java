@@ -10,6 +10,7 @@ import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.observe.PassNumber;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.QueueView;
@@ -79,7 +80,8 @@ class ControllerTest {
             Ticker.SYSTEM,
             new Random(2),
             log,
-            metrics);
+            metrics,
+            Recorder.off());
     started.add(controller);
     controller.start();
     return controller;
@@ -691,7 +693,8 @@ class ControllerTest {
             Ticker.SYSTEM,
             new Random(2),
             log,
-            metrics);
+            metrics,
+            Recorder.off());
     queue.add("a");
     assertTrue(controller.stop(Duration.ofDays(1)));
     // an elector may have won in the moment in which the process was told to stop

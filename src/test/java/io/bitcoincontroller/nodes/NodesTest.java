@@ -30,6 +30,7 @@ import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.World;
+import io.bitcoincontroller.recorder.Recorder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -88,6 +89,7 @@ final class NodesTest {
           pod -> there.test(pod),
           () -> clockRuns ? System.nanoTime() : now.get(),
           new Random(),
+          Recorder.off(),
           new Log(
               Log.Level.DEBUG,
               Log.Format.TEXT,

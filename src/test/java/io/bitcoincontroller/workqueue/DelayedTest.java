@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.recorder.Cause;
 import java.util.ArrayList;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DelayedTest {
+  private static final Cause ASKED = Cause.of(Cause.Kind.ASKED);
+
   private final Delayed<String> delayed = new Delayed<>();
 
   private Optional<String> takeDue(long now) {
@@ -20,7 +23,7 @@ class DelayedTest {
 
   @Test
   void noneFiresEarly() {
-    delayed.add("a", 100);
+    delayed.add("a", ASKED, 100);
     assertEquals(Optional.empty(), takeDue(99));
     assertEquals(Optional.of("a"), takeDue(100));
     assertEquals(Optional.empty(), takeDue(1000));
@@ -29,9 +32,9 @@ class DelayedTest {
 
   @Test
   void theEarliestOfSeveralDelaysWins() {
-    delayed.add("a", 100);
-    delayed.add("a", 50);
-    delayed.add("a", 70);
+    delayed.add("a", ASKED, 100);
+    delayed.add("a", ASKED, 50);
+    delayed.add("a", ASKED, 70);
     assertEquals(1, delayed.ordered.size());
     assertEquals(50, delayed.earliest());
     assertEquals(Optional.of("a"), takeDue(60));
@@ -40,19 +43,19 @@ class DelayedTest {
 
   @Test
   void addTellsWhetherItIsTheEarliestOfAll() {
-    assertTrue(delayed.add("a", 100));
-    assertFalse(delayed.add("b", 200));
-    assertFalse(delayed.add("c", 100), "as early is not earlier");
-    assertFalse(delayed.add("a", 100));
-    assertFalse(delayed.add("b", 150));
-    assertTrue(delayed.add("b", 99));
+    assertTrue(delayed.add("a", ASKED, 100));
+    assertFalse(delayed.add("b", ASKED, 200));
+    assertFalse(delayed.add("c", ASKED, 100), "as early is not earlier");
+    assertFalse(delayed.add("a", ASKED, 100));
+    assertFalse(delayed.add("b", ASKED, 150));
+    assertTrue(delayed.add("b", ASKED, 99));
   }
 
   @Test
   void ofThoseDueAtOneMomentTheFirstAddedComesFirst() {
-    delayed.add("b", 5);
-    delayed.add("a", 5);
-    delayed.add("c", 4);
+    delayed.add("b", ASKED, 5);
+    delayed.add("a", ASKED, 5);
+    delayed.add("c", ASKED, 4);
     assertEquals(Optional.of("c"), takeDue(9));
     assertEquals(Optional.of("b"), takeDue(9));
     assertEquals(Optional.of("a"), takeDue(9));
@@ -60,8 +63,8 @@ class DelayedTest {
 
   @Test
   void timeMayPassTheEndOfTheNumbers() {
-    delayed.add("before", Long.MAX_VALUE - 1);
-    assertFalse(delayed.add("after", Long.MIN_VALUE + 1));
+    delayed.add("before", ASKED, Long.MAX_VALUE - 1);
+    assertFalse(delayed.add("after", ASKED, Long.MIN_VALUE + 1));
     assertEquals(Optional.of("before"), takeDue(Long.MAX_VALUE));
     assertEquals(Optional.empty(), takeDue(Long.MAX_VALUE));
     assertEquals(Optional.of("after"), takeDue(Long.MIN_VALUE + 1));
@@ -69,11 +72,11 @@ class DelayedTest {
 
   @Test
   void clearForgetsAllAndEmptyHasNoEarliest() {
-    delayed.add("a", 5);
+    delayed.add("a", ASKED, 5);
     delayed.clear();
     assertTrue(delayed.isEmpty());
     assertThrows(NoSuchElementException.class, delayed::earliest);
-    assertTrue(delayed.add("a", 7), "nothing is left that would win");
+    assertTrue(delayed.add("a", ASKED, 7), "nothing is left that would win");
     assertEquals(7, delayed.earliest());
   }
 
@@ -82,7 +85,7 @@ class DelayedTest {
     var random = new Random(4);
     var keys = new Delayed<Integer>();
     for (var key = 0; key < 100_000; key++) {
-      keys.add(key, random.nextInt(1_000_000));
+      keys.add(key, ASKED, random.nextInt(1_000_000));
     }
     var shown = keys.ordered.stream().limit(3).toList();
     var deadlines = new ArrayList<Long>();

@@ -37,7 +37,7 @@ public record QueueView<K>(
                 part(
                     queue.pending.processing().entrySet(),
                     limit,
-                    e -> new Timed<>(e.getKey(), Duration.ofNanos(now - e.getValue()))),
+                    e -> new Timed<>(e.getKey(), Duration.ofNanos(now - e.getValue().nanos()))),
                 part(
                     queue.delayed.ordered,
                     limit,

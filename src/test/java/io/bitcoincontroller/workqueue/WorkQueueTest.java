@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.observe.Counted;
+import io.bitcoincontroller.recorder.Cause;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,34 @@ class WorkQueueTest {
   private final WorkQueue<String> live =
       new WorkQueue<>(Ticker.SYSTEM, RetryLimits.DEFAULT, new Random(1));
   private final List<Thread> threads = new ArrayList<>();
+
+  private static Cause cause(String words) {
+    return Cause.of(Cause.Kind.CHANGE, 0, words);
+  }
+
+  private List<String> causes(String key) {
+    return queue.causes(key).list().stream().map(Cause::words).toList();
+  }
+
+  @Test
+  void keysAreMergedAndTheirCausesKept() throws Exception {
+    assertEquals(Added.QUEUED, queue.add("a", cause("one")));
+    assertEquals(Added.MERGED, queue.add("a", cause("two")));
+    queue.addAfter("a", Duration.ofNanos(5), cause("three"));
+    queue.addAfter("a", Duration.ofNanos(9), cause("too late"));
+    clock.set(5);
+    assertEquals(Optional.of("a"), queue.get());
+    assertEquals(List.of("one", "two", "three"), causes("a"));
+    assertEquals(Added.AGAIN, queue.add("a", cause("four")));
+    assertEquals(List.of("one", "two", "three"), causes("a"));
+    queue.done("a");
+    assertEquals(List.of(), causes("a"));
+    assertEquals(Optional.of("a"), queue.get());
+    assertEquals(List.of("four"), causes("a"));
+    queue.done("a");
+    queue.shutDown();
+    assertEquals(Added.REFUSED, queue.add("a", cause("five")));
+  }
 
   private static final class Waiter extends FutureTask<Optional<String>> {
     Waiter(WorkQueue<String> from) {

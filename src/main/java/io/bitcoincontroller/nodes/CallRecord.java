@@ -1,0 +1,79 @@
+package io.bitcoincontroller.nodes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.bitcoind.Answer;
+import io.bitcoincontroller.bitcoind.RpcReply;
+import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.recorder.Recorder;
+import io.bitcoincontroller.timing.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the flight recorder gets of the calls to the nodes of one network. */
+record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
+  /** Of one batch, no more are named. */
+  private static final int MOST_NAMED = 64;
+
+  /** A batch that was answered. */
+  void answered(Pod pod, List<RpcRequest> requests, long began, Answer answer) {
+    switch (answer) {
+      case Answer.Replies(var replies, _) -> replied(pod, requests, began, replies);
+      case Answer.Unauthorized() -> failed(pod, requests, began, "it refuses the credentials");
+      case Answer.Forbidden() -> failed(pod, requests, began, PodRpc.FORBIDDEN);
+      case Answer.Busy(int status) -> failed(pod, requests, began, PodRpc.busy(status));
+    }
+  }
+
+  private void replied(Pod pod, List<RpcRequest> requests, long began, List<RpcReply> replies) {
+    var errors = new ArrayList<String>();
+    for (var i = 0; i < Math.min(replies.size(), requests.size()); i++) {
+      if (replies.get(i) instanceof RpcReply.Failure failure) {
+        errors.add(words(requests.get(i)) + ": " + failure.text());
+      }
+    }
+    record(pod, requests, began, errors.isEmpty() ? "ok" : "refused", String.join("; ", errors));
+  }
+
+  private void failed(Pod pod, List<RpcRequest> requests, long began, String why) {
+    record(pod, requests, began, "refused", why);
+  }
+
+  /** A batch that was not sent, or whose answer did not come. */
+  void lost(Pod pod, List<RpcRequest> requests, long began, boolean sent, String why) {
+    record(pod, requests, began, sent ? "lost" : "not-sent", why);
+  }
+
+  private void record(Pod pod, List<RpcRequest> requests, long began, String outcome, String why) {
+    recorder.record(
+        "call",
+        network.toString(),
+        json -> {
+          json.writeStringField("to", "node");
+          json.writeStringField("pod", pod.metadata().name());
+          json.writeStringField("lane", lane(requests));
+          var named = requests.stream().limit(MOST_NAMED).map(CallRecord::words);
+          json.writeStringField("words", Recorder.cut(named.collect(Collectors.joining(", "))));
+          json.writeStringField("outcome", outcome);
+          json.writeStringField("why", Recorder.cut(why));
+          json.writeNumberField("micros", (ticker.nanos() - began) / 1000);
+        });
+  }
+
+  private static String lane(List<RpcRequest> requests) {
+    var first = requests.getFirst();
+    var tries = first.params().stream().anyMatch(param -> param.asText().equals("onetry"));
+    return switch (first.method()) {
+      case "addnode" -> tries ? "links" : "lists";
+      case "disconnectnode" -> "links";
+      default -> "read";
+    };
+  }
+
+  private static String words(RpcRequest request) {
+    var params = request.params().stream().map(JsonNode::asText).collect(Collectors.joining(" "));
+    return params.isEmpty() ? request.method() : request.method() + " " + params;
+  }
+}

@@ -1,0 +1,240 @@
+package io.bitcoincontroller.recorder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.sun.net.httpserver.HttpExchange;
+import io.bitcoincontroller.observe.HealthServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * The page at {@code /} of the health port, and what it is fed with: {@code /record} is what is
+ * kept, as lines of JSON; {@code /record/events} goes on, as server-sent events. Both take {@code
+ * ?network=namespace/name}, which leaves out what is about other networks.
+ *
+ * <p>It can only be read, and its answers say that browsers may load nothing else into it.
+ */
+public final class Page {
+  /** Each has a connection and a thread. */
+  private static final int FOLLOWERS = 8;
+
+  /** How much is sent at a time, in entries. */
+  private static final int AT_A_TIME = 500;
+
+  /** A silent stream shows that it lives; proxies cut such that don't. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
+  private static final Pattern STYLE = Pattern.compile("(?s)<style>(.*?)</style>");
+  private static final Pattern SCRIPT = Pattern.compile("(?s)<script>(.*?)</script>");
+
+  private final Recorder recorder;
+  private final String start;
+  private final byte[] html;
+  private final String policy;
+  private final Semaphore places = new Semaphore(FOLLOWERS);
+
+  /**
+   * @param instance name of this process
+   * @param version of the program
+   * @param beganMillis when this process began, in milliseconds since 1970
+   */
+  public Page(Recorder recorder, String instance, String version, long beganMillis) {
+    this.recorder = recorder;
+    this.start =
+        "{\"kind\":\"start\",\"format\":1,\"controller\":"
+            + quoted(instance)
+            + ",\"version\":"
+            + quoted(version)
+            + ",\"at\":"
+            + beganMillis;
+    var text = text();
+    this.html = text.getBytes(UTF_8);
+    this.policy =
+        "default-src 'none'; script-src "
+            + hash(text, SCRIPT)
+            + "; style-src "
+            + hash(text, STYLE)
+            + "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none';"
+            + " frame-ancestors 'none'";
+  }
+
+  private static String quoted(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  private static String text() {
+    try (var file = Page.class.getResourceAsStream("page.html")) {
+      if (file == null) {
+        throw new IllegalStateException("the page is not in the jar");
+      }
+      return new String(file.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("the page can't be read from the jar", e);
+    }
+  }
+
+  /** The only script, or style, that a browser may run in the page. */
+  private static String hash(String html, Pattern element) {
+    var found = element.matcher(html);
+    if (!found.find()) {
+      throw new IllegalStateException("the page has no " + element);
+    }
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(found.group(1).getBytes(UTF_8));
+      return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("each JDK has SHA-256", e);
+    }
+  }
+
+  /** Adds the paths; to be called before the server starts. */
+  public void serve(HealthServer server) {
+    server.handle("/", this::page);
+    server.handle("/record", this::record);
+    server.handle("/record/events", this::events);
+  }
+
+  private void page(HttpExchange exchange) throws IOException {
+    if (!exchange.getRequestURI().getPath().equals("/")) {
+      refuse(exchange, 404, "there is nothing at this path: the page is at /\n");
+      return;
+    }
+    var headers = exchange.getResponseHeaders();
+    headers.set("Content-Security-Policy", policy);
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Referrer-Policy", "no-referrer");
+    begin(exchange, "text/html; charset=utf-8", html.length);
+    if (!isHead(exchange)) {
+      exchange.getResponseBody().write(html);
+    }
+  }
+
+  private static boolean isHead(HttpExchange exchange) {
+    return exchange.getRequestMethod().equals("HEAD");
+  }
+
+  private static void begin(HttpExchange exchange, String type, long length) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    exchange.sendResponseHeaders(200, isHead(exchange) ? -1 : length);
+  }
+
+  private static void refuse(HttpExchange exchange, int code, String why) throws IOException {
+    var bytes = why.getBytes(UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.sendResponseHeaders(code, isHead(exchange) ? -1 : bytes.length);
+    if (!isHead(exchange)) {
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  /** All that is kept, as a file that the page can load. */
+  private void record(HttpExchange exchange) throws IOException {
+    exchange
+        .getResponseHeaders()
+        .set("Content-Disposition", "attachment; filename=\"bitcoin-controller.ndjson\"");
+    begin(exchange, "application/x-ndjson", 0);
+    if (isHead(exchange)) {
+      return;
+    }
+    var out = exchange.getResponseBody();
+    out.write((startLine() + "\n").getBytes(UTF_8));
+    var wanted = wanted(exchange);
+    var end = recorder.after(Long.MAX_VALUE, 0, _ -> false).last();
+    for (var last = 0L; last < end; ) {
+      var kept = recorder.after(last, AT_A_TIME, wanted);
+      for (var entry : kept.entries()) {
+        out.write((entry.line() + "\n").getBytes(UTF_8));
+      }
+      last = kept.last();
+    }
+  }
+
+  private String startLine() {
+    var kept = recorder.after(Long.MAX_VALUE, 0, _ -> false);
+    return start
+        + ",\"mono\":"
+        + recorder.micros()
+        + ",\"bytes\":"
+        + kept.bytes()
+        + ",\"dropped\":"
+        + kept.dropped()
+        + "}";
+  }
+
+  private static Predicate<Entry> wanted(HttpExchange exchange) {
+    var network = parameter(exchange, "network");
+    return network.isEmpty()
+        ? _ -> true
+        : entry -> entry.network().isEmpty() || entry.network().equals(network);
+  }
+
+  /** Empty if it is not given. */
+  private static String parameter(HttpExchange exchange, String name) {
+    var query = exchange.getRequestURI().getRawQuery();
+    for (var each : (query == null ? "" : query).split("&", -1)) {
+      if (each.startsWith(name + "=")) {
+        return URLDecoder.decode(each.substring(name.length() + 1), UTF_8);
+      }
+    }
+    return "";
+  }
+
+  private void events(HttpExchange exchange) throws IOException {
+    if (!places.tryAcquire()) {
+      exchange.getResponseHeaders().set("Retry-After", "10");
+      refuse(exchange, 503, "too many pages are open: close one\n");
+      return;
+    }
+    try {
+      begin(exchange, "text/event-stream; charset=utf-8", 0);
+      if (!isHead(exchange)) {
+        follow(exchange.getResponseBody(), beginAfter(exchange), wanted(exchange));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the server ends
+    } finally {
+      places.release();
+    }
+  }
+
+  /** A browser that lost its stream says how far it came; what fell out meanwhile is lost. */
+  private static long beginAfter(HttpExchange exchange) {
+    var last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+    var text = last == null ? parameter(exchange, "after") : last;
+    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+  }
+
+  private void follow(OutputStream out, long after, Predicate<Entry> wanted)
+      throws IOException, InterruptedException {
+    out.write(("retry: 1000\ndata: " + startLine() + "\n\n").getBytes(UTF_8));
+    out.flush();
+    var last = after;
+    while (true) {
+      var kept = recorder.after(last, AT_A_TIME, wanted);
+      var text = new StringBuilder();
+      for (var entry : kept.entries()) {
+        text.append("id: ").append(entry.number()).append('\n');
+        text.append("data: ").append(entry.line()).append("\n\n");
+      }
+      last = Math.max(last, kept.last());
+      if (!text.isEmpty()) {
+        out.write(text.toString().getBytes(UTF_8));
+        out.flush();
+      }
+      if (!recorder.await(last, SIGN_OF_LIFE.toNanos())) {
+        out.write(":\n\n".getBytes(UTF_8));
+        out.flush();
+      }
+    }
+  }
+}

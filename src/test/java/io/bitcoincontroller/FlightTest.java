@@ -1,0 +1,113 @@
+package io.bitcoincontroller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bitcoincontroller.local.doubles.DoubleNetwork;
+import io.bitcoincontroller.local.user.Seen;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The flight recorder of the shipped controller, on the local cluster. */
+final class FlightTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PASSWORD = "a-password-that-nobody-may-see";
+
+  @TempDir private Path folder;
+
+  private static List<JsonNode> record(Stage stage) throws IOException, InterruptedException {
+    var entries = new ArrayList<JsonNode>();
+    for (var line : stage.controller().get("/record").body().lines().toList()) {
+      entries.add(JSON.readTree(line));
+    }
+    return entries;
+  }
+
+  private static List<JsonNode> of(List<JsonNode> entries, String kind) {
+    return entries.stream().filter(entry -> entry.path("kind").asText().equals(kind)).toList();
+  }
+
+  @Test
+  void aPassHasItsCausesWhatItSawAndWhatItDid() throws Exception {
+    try (var nodes = new DoubleNetwork();
+        var stage = Stage.simulated(folder, nodes)) {
+      stage.startController();
+      stage.user.patch(
+          "/api/v1/namespaces/default/secrets/bitcoin-default-secret",
+          "{\"stringData\": {\"BC_RPC_PASSWORD\": \"" + PASSWORD + "\"}}");
+      var network = stage.create("seen", "{nodes: 3, secret: bitcoin-default-secret}");
+      stage.await("a network", network::well);
+      stage.user.patch(network.path(), "{\"spec\": {\"config\": [\"uacomment=new\"]}}");
+      stage.await("a change of the spec is planned", () -> planned(stage));
+      stage.await("all pods are of the new template", network::rolledOut);
+      var entries = record(stage);
+
+      var text = entries.toString();
+      assertFalse(text.contains(PASSWORD), "the password");
+      assertFalse(text.contains("Authorization"), "a header");
+
+      var pass = passBecauseOfTheSpec(entries);
+      var own = entries.stream().filter(e -> e.path("pass").equals(pass.path("pass"))).toList();
+      var kinds = own.stream().map(e -> e.path("kind").asText()).collect(Collectors.toSet());
+      assertTrue(kinds.containsAll(List.of("pass", "observed", "plan", "call", "end")), "" + own);
+      var differences = of(own, "plan").getFirst().path("differences");
+      var written =
+          StreamSupport.stream(differences.spliterator(), false)
+              .filter(each -> each.path("lane").asText().equals("objects"))
+              .map(each -> each.path("target").asText())
+              .toList();
+      assertFalse(written.isEmpty(), "" + own);
+      var targets = of(own, "call").stream().map(e -> e.path("target").asText()).toList();
+      assertTrue(targets.containsAll(written), targets + " " + written);
+      assertEquals(
+          List.of("default/seen"),
+          own.stream().map(e -> e.path("network").asText()).distinct().toList());
+    }
+  }
+
+  private static Seen planned(Stage stage) throws IOException, InterruptedException {
+    return passBecauseOfTheSpec(record(stage)).isMissingNode()
+        ? new Seen.NotYet("a pass because of the spec", "none")
+        : new Seen.Good("");
+  }
+
+  /** A pass that has a new generation among its causes. */
+  private static JsonNode passBecauseOfTheSpec(List<JsonNode> entries) {
+    var changes =
+        of(entries, "change").stream()
+            .filter(e -> e.path("resource").asText().equals("bitcoinnetworks"))
+            .filter(e -> e.path("words").asText().contains("generation 1 -> 2"))
+            .map(e -> e.path("seq").asLong())
+            .collect(Collectors.toSet());
+    return of(entries, "pass").stream()
+        .filter(
+            pass ->
+                StreamSupport.stream(pass.path("causes").spliterator(), false)
+                    .anyMatch(cause -> changes.contains(cause.path("of").asLong())))
+        .findFirst()
+        .orElse(MissingNode.getInstance());
+  }
+
+  @Test
+  void withoutAPageNothingIsServedAndNothingRecorded() throws Exception {
+    try (var nodes = new DoubleNetwork();
+        var stage = Stage.simulated(folder, nodes)) {
+      var controller = stage.startController("--page=false");
+      var network = stage.create("unseen", "{nodes: 2}");
+      stage.await("a network", network::well);
+      assertEquals(404, controller.get("/").statusCode());
+      assertEquals(404, controller.get("/record").statusCode());
+      assertTrue(controller.get("/metrics").body().contains("recorder_bytes 0\n"));
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.bitcoincontroller.recorder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bitcoincontroller.observe.HealthServer;
+import io.bitcoincontroller.observe.LogLines;
+import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.timing.Ticker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class PageTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Recorder recorder = new Recorder(Ticker.SYSTEM, 1 << 20);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private HealthServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        new HealthServer("127.0.0.1:0", List.of(), List.of(), new Metrics(), new LogLines().log);
+    new Page(recorder, "me \"1\"", "0.1.0", 5).serve(server);
+    server.start();
+  }
+
+  @AfterEach
+  void end() {
+    client.shutdownNow();
+    server.close();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    var at = server.address();
+    return HttpRequest.newBuilder(
+        URI.create("http://" + at.getHostString() + ":" + at.getPort() + path));
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(request(path).build(), BodyHandlers.ofString());
+  }
+
+  private void record(String network, int times) {
+    for (var i = 0; i < times; i++) {
+      var n = i;
+      recorder.record("gone", network, json -> json.writeNumberField("n", n));
+    }
+  }
+
+  @Test
+  void aBrowserMayRunThePagesOwnScriptAndLoadNothingElse() throws Exception {
+    var answer = get("/");
+    assertEquals(200, answer.statusCode());
+    var policy = answer.headers().firstValue("Content-Security-Policy").orElse("");
+    var html = answer.body();
+    var script = html.substring(html.indexOf("<script>") + 8, html.indexOf("</script>"));
+    var digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(UTF_8));
+    var hash = Base64.getEncoder().encodeToString(digest);
+    assertTrue(policy.startsWith("default-src 'none'; script-src 'sha256-" + hash + "';"), policy);
+    assertTrue(policy.contains("connect-src 'self'"), policy);
+    assertEquals(1, html.split("<script", -1).length - 1, "scripts");
+    assertEquals(1, html.split("<style", -1).length - 1, "styles");
+    assertTrue(!html.contains("src=\"http") && !html.contains("href=\"http"), "outside");
+    assertEquals(404, get("/nothing").statusCode());
+  }
+
+  @Test
+  void theRecordIsLinesOfJsonThatBeginWithTheProcess() throws Exception {
+    record("ns/a", 1200);
+    record("ns/b", 3);
+    var lines = get("/record").body().lines().toList();
+    assertEquals(1 + 1203, lines.size());
+    var start = JSON.readTree(lines.getFirst());
+    assertEquals("start", start.path("kind").asText());
+    assertEquals("me \"1\"", start.path("controller").asText());
+    assertEquals(5, start.path("at").asLong());
+    for (var i = 1; i < lines.size(); i++) {
+      assertEquals(i, JSON.readTree(lines.get(i)).path("seq").asInt());
+    }
+    assertEquals(1 + 3, get("/record?network=ns%2Fb").body().lines().count());
+  }
+
+  private List<JsonNode> events(InputStream stream, int wanted) throws IOException {
+    var lines = new BufferedReader(new InputStreamReader(stream, UTF_8));
+    var events = new ArrayList<JsonNode>();
+    while (events.size() < wanted) {
+      var line = lines.readLine();
+      if (line.startsWith("data: ")) {
+        events.add(JSON.readTree(line.substring(6)));
+      }
+    }
+    return events;
+  }
+
+  @Test
+  void aStreamGoesOnAndCanBeTakenUpAgain() throws Exception {
+    record("ns/a", 3);
+    var stream = client.send(request("/record/events").build(), BodyHandlers.ofInputStream());
+    assertEquals(
+        "text/event-stream; charset=utf-8", stream.headers().firstValue("Content-Type").orElse(""));
+    try (var body = stream.body()) {
+      assertEquals("start", events(body, 1).getFirst().path("kind").asText());
+    }
+    var again =
+        client.send(
+            request("/record/events").header("Last-Event-ID", "2").build(),
+            BodyHandlers.ofInputStream());
+    try (var body = again.body()) {
+      var later = Thread.ofVirtual().start(() -> record("ns/a", 2));
+      var numbers = events(body, 4).stream().map(each -> each.path("seq").asInt()).toList();
+      assertEquals(List.of(0, 3, 4, 5), numbers);
+      later.join();
+    }
+  }
+
+  @Test
+  void noMoreThanEightPagesAreOpen() throws Exception {
+    var open = new ArrayList<InputStream>();
+    try {
+      for (var i = 0; i < 8; i++) {
+        var answer = client.send(request("/record/events").build(), BodyHandlers.ofInputStream());
+        assertEquals(200, answer.statusCode());
+        open.add(answer.body());
+      }
+      assertEquals(503, get("/record/events").statusCode());
+    } finally {
+      for (var each : open) {
+        each.close();
+      }
+    }
+  }
+}

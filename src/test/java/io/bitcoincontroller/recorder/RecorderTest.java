@@ -1,0 +1,107 @@
+package io.bitcoincontroller.recorder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bitcoincontroller.observe.PassNumber;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class RecorderTest {
+  private final AtomicLong now = new AtomicLong(1_000_000);
+  private final Recorder recorder = new Recorder(now::get, 100_000);
+
+  private List<String> lines() {
+    return recorder.after(0, 1000, _ -> true).entries().stream().map(Entry::line).toList();
+  }
+
+  @Test
+  void anEntryIsALineWithNumberTimeKindAndNetwork() {
+    now.addAndGet(5_000);
+    var number = recorder.record("gone", "ns/a", json -> json.writeStringField("words", "a\nb"));
+    assertEquals(1, number);
+    assertEquals(
+        List.of("{\"seq\":1,\"t\":5,\"kind\":\"gone\",\"network\":\"ns/a\",\"words\":\"a\\nb\"}"),
+        lines());
+  }
+
+  @Test
+  void whatAPassRecordsHasItsNumber() {
+    PassNumber.given(17, () -> recorder.record("end", "ns/a", _ -> {})).run();
+    assertEquals(
+        List.of("{\"seq\":1,\"t\":0,\"kind\":\"end\",\"pass\":17,\"network\":\"ns/a\"}"), lines());
+  }
+
+  @Test
+  void theSameNewsOnlyNameTheEntryThatHasThem() {
+    for (var words : List.of("old", "old", "new", "new", "old")) {
+      recorder.recordNews("plan", "ns/a", json -> json.writeStringField("words", words));
+    }
+    recorder.recordNews("plan", "ns/b", json -> json.writeStringField("words", "old"));
+    var same =
+        lines().stream().map(line -> line.replaceAll(".*\"network\":\"ns/.\",", "")).toList();
+    assertEquals(
+        List.of(
+            "\"words\":\"old\"}",
+            "\"same\":1}",
+            "\"words\":\"new\"}",
+            "\"same\":3}",
+            "\"words\":\"old\"}",
+            "\"words\":\"old\"}"),
+        same);
+  }
+
+  @Test
+  void newsAreToldAgainBeforeTheEntryThatHasThemFallsOut() {
+    for (var i = 0; i < 5_000; i++) {
+      recorder.recordNews("plan", "ns/a", json -> json.writeStringField("words", "the same"));
+      var kept = recorder.after(0, 100_000, _ -> true).entries();
+      assertTrue(
+          kept.stream().anyMatch(entry -> entry.line().contains("the same")),
+          "nothing that is kept has the words, after " + i);
+    }
+  }
+
+  @Test
+  void aNetworkThatIsGoneIsForgotten() {
+    recorder.recordNews("plan", "ns/a", _ -> {});
+    recorder.forget("ns/a");
+    recorder.recordNews("plan", "ns/a", _ -> {});
+    assertFalse(lines().getLast().contains("same"), lines()::toString);
+  }
+
+  @Test
+  void oneThatIsOffAsksForNothing() {
+    var off = Recorder.off();
+    var number =
+        off.record(
+            "plan",
+            "",
+            _ -> {
+              throw new AssertionError("asked");
+            });
+    assertEquals(0, number);
+    assertEquals(0, off.bytes());
+  }
+
+  @Test
+  void aReaderIsWokenByTheNextEntry() throws Exception {
+    var reader = Thread.ofVirtual().unstarted(() -> recorder.record("gone", "", _ -> {}));
+    reader.start();
+    assertTrue(recorder.await(0, Duration.ofMinutes(1).toNanos()));
+    assertFalse(recorder.await(1, 1));
+  }
+
+  @Test
+  void manyCausesAreCounted() {
+    var causes = Causes.NONE;
+    for (var i = 0; i < 20; i++) {
+      causes = causes.and(Cause.of(Cause.Kind.LATE));
+    }
+    assertEquals(16, causes.list().size());
+    assertEquals(4, causes.more());
+  }
+}

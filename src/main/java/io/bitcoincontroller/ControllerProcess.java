@@ -104,10 +104,14 @@ final class ControllerProcess implements AutoCloseable {
         new HealthServer(
             config.bindAddress(),
             List.of(
+                Check.PING,
                 new Check("watches", probes::stuck),
                 new Check("election", this::electionEnded),
                 new Check("start", () -> Optional.of(startFailed).filter(t -> !t.isEmpty()))),
-            List.of(new Check("caches", this::notSynced), new Check("watches", probes::troubled)),
+            List.of(
+                Check.PING,
+                new Check("caches", this::notSynced),
+                new Check("watches", probes::troubled)),
             metrics,
             log);
   }

@@ -7,6 +7,7 @@ import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.leader.LeaderElector;
+import io.bitcoincontroller.network.NetworkMetrics;
 import io.bitcoincontroller.network.NetworkReconciler;
 import io.bitcoincontroller.network.Surroundings;
 import io.bitcoincontroller.observe.Check;
@@ -90,6 +91,7 @@ final class ControllerProcess implements AutoCloseable {
                 Ticker.SYSTEM,
                 Instant::now,
                 RANDOM,
+                new NetworkMetrics(metrics, this::mayAct, Ticker.SYSTEM),
                 workLog));
     var settings =
         new Controller.Settings(

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param mayAct false while another process leads: then nothing is written, and no node is called
  * @param lookAt asks for a pass over a network
  * @param random safe for many threads
+ * @param metrics is told what each pass found
  */
 public record Surroundings(
     ApiSender api,
@@ -29,4 +30,5 @@ public record Surroundings(
     Ticker ticker,
     Supplier<Instant> wallClock,
     RandomGenerator random,
+    NetworkMetrics metrics,
     Log log) {}

@@ -150,6 +150,9 @@ final class MonitoringTest {
     stuck();
     passErrors();
     whole = leader.scrape();
+    stage.user.delete(new Network(stage.cluster, stage.user, "stuck").path());
+    scraped("stuck", "bitcoin_network_condition", 0);
+    assertFalse(leader.scrape().text().contains("\"stuck\""), "series of a network that is gone");
     var second = blind();
     noLeader(second);
   }

@@ -20,7 +20,8 @@ record NetworkNumbers(List<Condition> conditions, Optional<Found> found) {
   /**
    * What a whole pass found.
    *
-   * @param heights the lowest and the highest of the nodes that answered; both empty if none did
+   * @param lowest height of the nodes that answered; empty if none did
+   * @param highest the same
    * @param bestBlocks how many different ones the nodes have that answered
    * @param linksWanted those between nodes that can be reached now
    */

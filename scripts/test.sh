@@ -6,13 +6,14 @@ usage() {
 usage: scripts/test.sh [MAVEN ARGUMENT ...]
 
 Finds JDK, Maven and bitcoind as scripts/demo.sh does, and runs the whole test suite with them:
-mvn -B verify. Arguments go to Maven: scripts/test.sh -Dtest=BackoffTest
+mvn -B verify. Without a promtool, which it fetches too, the alert rules are not tried; it says so. Arguments go to Maven: scripts/test.sh -Dtest=BackoffTest
 
 The tests against a real Kubernetes are not among them: scripts/test-realcluster.sh runs those.
 
 environment
   JAVA_HOME, MAVEN_HOME  looked at first
   MAVEN_OPTS             kept
+  PROMTOOL               used instead of the one on PATH
 
 exit code: 0, or 1 if a tool is missing or a test failed
 HELP
@@ -30,6 +31,7 @@ make_scratch
 need_jdk
 need_maven
 need_bitcoind
+find_promtool
 colour=auto
 [ -t 1 ] || colour=never
 run mvn -B -ntp -Dstyle.color="$colour" verify "$@"

@@ -213,6 +213,16 @@ need_bitcoind() {
   export BITCOIND_BIN
 }
 
+# find_promtool: exports PROMTOOL; says what is left out where it can't be had. Needs $scratch.
+find_promtool() {
+  if [ -n "${PROMTOOL-}" ] || run "$scripts/get-promtool.sh" >"$scratch/promtool"; then
+    PROMTOOL=${PROMTOOL:-$(cat "$scratch/promtool")}
+    export PROMTOOL
+  else
+    progress 'LEFT OUT: the tests that judge metrics and alerts by promtool, for want of it'
+  fi
+}
+
 # --- what a person types ---
 
 # has_kubectl_for_exec: whether kubectl, jq and curl are here, and the kubectl can exec on the local

@@ -7,6 +7,7 @@ import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.leader.LeaderElector;
+import io.bitcoincontroller.network.NetworkMetrics;
 import io.bitcoincontroller.network.NetworkReconciler;
 import io.bitcoincontroller.network.Surroundings;
 import io.bitcoincontroller.observe.Check;
@@ -97,6 +98,7 @@ final class ControllerProcess implements AutoCloseable {
                 Instant::now,
                 RANDOM,
                 recorder,
+                new NetworkMetrics(metrics, this::mayAct, Ticker.SYSTEM),
                 workLog));
     var settings =
         new Controller.Settings(
@@ -119,10 +121,14 @@ final class ControllerProcess implements AutoCloseable {
         new HealthServer(
             config.bindAddress(),
             List.of(
+                Check.PING,
                 new Check("watches", probes::stuck),
                 new Check("election", this::electionEnded),
                 new Check("start", () -> Optional.of(startFailed).filter(t -> !t.isEmpty()))),
-            List.of(new Check("caches", this::notSynced), new Check("watches", probes::troubled)),
+            List.of(
+                Check.PING,
+                new Check("caches", this::notSynced),
+                new Check("watches", probes::troubled)),
             metrics,
             log);
     if (config.page()) {

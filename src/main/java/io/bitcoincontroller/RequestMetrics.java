@@ -1,12 +1,16 @@
 package io.bitcoincontroller;
 
+import io.bitcoincontroller.bitcoind.Answer;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.bitcoind.RpcReply;
+import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.observe.Metrics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** Requests to the API server, under the names of client-go, and batches of calls to the nodes. */
+/** Requests to the API server, under the names of client-go, and calls to the nodes. */
 final class RequestMetrics implements ApiServer.Listener, BitcoindClient.Listener {
   /** As client-go has them. */
   private static final List<Double> SECONDS =
@@ -47,6 +51,37 @@ final class RequestMetrics implements ApiServer.Listener, BitcoindClient.Listene
     metrics
         .histogram("bitcoind_request_duration_seconds", "Time of a batch of RPC calls", SECONDS)
         .observe(took.toNanos());
+  }
+
+  @Override
+  public void called(List<RpcRequest> requests, Optional<Answer> answer) {
+    for (var i = 0; i < requests.size(); i++) {
+      metrics
+          .counter(
+              "bitcoind_rpc_calls_total",
+              "RPC calls to nodes, by method and result",
+              "method",
+              requests.get(i).method(),
+              "result",
+              result(answer, i))
+          .increment();
+    }
+  }
+
+  /**
+   * @param call its place in the batch
+   */
+  private static String result(Optional<Answer> answer, int call) {
+    if (answer.isEmpty()) {
+      return "no_answer";
+    }
+    return switch (answer.get()) {
+      case Answer.Replies(var replies, _) ->
+          replies.get(call) instanceof RpcReply.Result ? "success" : "error";
+      case Answer.Unauthorized() -> "unauthorized";
+      case Answer.Forbidden() -> "forbidden";
+      case Answer.Busy _ -> "busy";
+    };
   }
 
   private static String text(int code) {

@@ -133,7 +133,7 @@ final class ApiServerAwayTest {
 
   private static Seen notReady(ControllerProgram controller, String reason)
       throws IOException, InterruptedException {
-    var ready = controller.get("/readyz");
+    var ready = controller.get("/readyz/watches");
     return ready.statusCode() == 503 && ready.body().contains(reason)
         ? new Seen.Good("")
         : new Seen.NotYet("503: " + reason, ready.statusCode() + ": " + ready.body());

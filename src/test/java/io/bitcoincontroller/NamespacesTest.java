@@ -117,9 +117,9 @@ final class NamespacesTest {
     }
   }
 
-  private static Seen ready(ControllerProgram controller, int code, String... parts)
+  private static Seen ready(ControllerProgram controller, String path, int code, String... parts)
       throws IOException, InterruptedException {
-    var answer = controller.get("/readyz");
+    var answer = controller.get(path);
     var good = answer.statusCode() == code;
     for (var part : parts) {
       good &= answer.body().contains(part);
@@ -149,7 +149,13 @@ final class NamespacesTest {
         Waiting.until(
             "not ready because of b and c",
             controller::lastWords,
-            () -> ready(controller, 503, "pods in namespace b: HTTP 403", " in namespace c: HTTP"));
+            () ->
+                ready(
+                    controller,
+                    "/readyz/watches",
+                    503,
+                    "pods in namespace b: HTTP 403",
+                    " in namespace c: HTTP"));
         var log = String.join("\n", controller.lines());
         assertTrue(log.contains("namespace=b"), log);
         server.namespace("d");
@@ -160,7 +166,7 @@ final class NamespacesTest {
         server.api.faults().clear();
         Waiting.until("b is served", controller::lastWords, () -> server.served("b"));
         Waiting.until("c is served", controller::lastWords, () -> server.served("c"));
-        Waiting.until("ready", controller::lastWords, () -> ready(controller, 200));
+        Waiting.until("ready", controller::lastWords, () -> ready(controller, "/readyz", 200));
         var metrics = controller.get("/metrics").body();
         assertEquals(KINDS, series(metrics, "watch_last_byte_age_seconds"));
         assertEquals(0, controller.end());
@@ -242,7 +248,7 @@ final class NamespacesTest {
         for (var name : List.of("a", "b", "c", "d", "e")) {
           Waiting.until(name, controller::lastWords, () -> server.served(name));
         }
-        Waiting.until("ready", controller::lastWords, () -> ready(controller, 200));
+        Waiting.until("ready", controller::lastWords, () -> ready(controller, "/readyz", 200));
         Waiting.until("foreign", controller::lastWords, () -> server.says("c", "net-pdb is there"));
         Waiting.until("rival", controller::lastWords, () -> server.says("d", "theirs selects"));
         Waiting.until("refused", controller::lastWords, () -> server.says("e", "refuses Pod"));

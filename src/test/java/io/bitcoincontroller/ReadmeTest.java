@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.bitcoincontroller.local.user.Kubectl;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,9 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of README and of the pages behind it do what stands there, and their links lead
- * somewhere. Blocks marked {@code console} are run in their order on a local cluster with a running
- * controller: a line that begins with {@code $} is a command, what follows is what it prints.
+ * The commands of README and of the pages behind it do what stands there, and their links and file
+ * names lead somewhere. Blocks marked {@code console} are run in their order on a local cluster
+ * with a running controller: a line that begins with {@code $} is a command, what follows is what
+ * it prints.
  *
  * <p>What differs from run to run may differ: numbers, ages, hashes, the width of columns. A line
  * {@code ...} stands for any lines, a line that ends with it for any end.
@@ -34,7 +38,16 @@ final class ReadmeTest {
   /** A newcomer reads no more. */
   private static final int LONGEST_README = 150;
 
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]+)?\\)");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(#[^)]+)?\\)");
+
+  private static final Pattern CODE = Pattern.compile("(?<!`)`([^`\n]+)`");
+
+  private static final Pattern FILE =
+      Pattern.compile("[\\w./-]*\\w\\.(sh|yaml|md|java|json|txt|xml)");
+
+  private static final Pattern PATH =
+      Pattern.compile("(?<![\\w/.$-])(?:src|scripts|manifests)/[\\w./-]*\\w");
+
   private static final String ANY = "...";
 
   /** The first kubectl that can exec on the local cluster. */
@@ -162,12 +175,78 @@ final class ReadmeTest {
     for (var page : pages()) {
       var links = LINK.matcher(Files.readString(page));
       while (links.find()) {
-        if (!Files.exists(page.resolveSibling(links.group(1)))) {
-          dead.add(page + " links to " + links.group(1));
+        var path = links.group(1);
+        var to = path.isEmpty() ? page : page.resolveSibling(path);
+        var anchor = links.group(2);
+        if (!Files.exists(to) || (anchor != null && !anchors(to).contains(anchor))) {
+          dead.add(page + " links to " + path + (anchor == null ? "" : anchor));
         }
       }
     }
     assertEquals(List.of(), dead);
+  }
+
+  /** Of the headings, as the usual viewers make them. */
+  private static List<String> anchors(Path page) throws IOException {
+    return Files.readAllLines(page).stream()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+        .map(line -> "#" + line.replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+        .toList();
+  }
+
+  /** A path from the top, or from the page's folder, or the bare name of some file. */
+  @Test
+  void fileNamesInThePagesAreThoseOfFiles() throws IOException {
+    var names = new HashSet<String>();
+    for (var file : files()) {
+      names.add(file.getFileName().toString());
+    }
+    var wrong = new ArrayList<String>();
+    for (var page : pages()) {
+      var codes = CODE.matcher(Files.readString(page));
+      while (codes.find()) {
+        for (var word : codes.group(1).split(" ", -1)) {
+          var there =
+              names.contains(word)
+                  || Files.exists(Path.of(word))
+                  || Files.exists(page.resolveSibling(word));
+          if (FILE.matcher(word).matches() && !there) {
+            wrong.add(page + " names " + word);
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  @Test
+  void pathsInCommentsAndScriptsAreThoseOfFiles() throws IOException {
+    var wrong = new ArrayList<String>();
+    for (var file : files()) {
+      var paths = PATH.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+      while (paths.find()) {
+        if (!Files.exists(Path.of(paths.group()))) {
+          wrong.add(file + " names " + paths.group());
+        }
+      }
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  /** All of the project, but for pictures and what a build makes. */
+  private static List<Path> files() throws IOException {
+    var files = new ArrayList<Path>();
+    for (var root :
+        List.of("README.md", "pom.xml", "Dockerfile", ".ci", "manifests", "scripts", "src")) {
+      try (var all = Files.walk(Path.of(root))) {
+        all.filter(Files::isRegularFile)
+            .filter(file -> !file.toString().endsWith(".png"))
+            .sorted()
+            .forEach(files::add);
+      }
+    }
+    return files;
   }
 
   @Test

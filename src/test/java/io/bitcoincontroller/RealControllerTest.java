@@ -290,7 +290,7 @@ final class RealControllerTest {
     wire.cut();
     wire.mend();
     await("all are told", () -> looks(told("HTTP 403") == WATCHES, controller().lines()));
-    await("not ready", () -> answers("/readyz", 503, "403"));
+    await("not ready", () -> answers("/readyz/watches", 503, "403"));
     assertEquals(200, controller().get("/healthz").statusCode());
     admin.apply(RBAC);
     await("ready", () -> answers("/readyz", 200, ""));
@@ -307,7 +307,9 @@ final class RealControllerTest {
     var name = BitcoinNetwork.RESOURCE.plural() + "." + BitcoinNetwork.RESOURCE.group();
     namespace.delete(definitions + name);
     try {
-      await("not ready", () -> answers("/readyz", 503, "kubectl apply -f manifests/crd.yaml"));
+      await(
+          "not ready",
+          () -> answers("/readyz/watches", 503, "kubectl apply -f manifests/crd.yaml"));
       assertEquals(200, controller().get("/healthz").statusCode());
     } finally {
       admin.apply(DEFINITION);

@@ -8,7 +8,7 @@
  *   <li>Token files and CAs are read again when they change; where they can't be, the last good
  *       reading stays in use. An exec plugin runs again when its token has expired or was refused.
  *   <li>A client certificate is read once. When it has run out, every request is an error that says
- *       to renew it and to restart the controller, in the log and in {@code /readyz}.
+ *       to renew it and to restart the controller, in the log and in {@code /readyz/watches}.
  *   <li>A {@link io.bitcoincontroller.access.ConfigurationException} names each field of a
  *       kubeconfig that this program can't serve, and its file.
  * </ul>

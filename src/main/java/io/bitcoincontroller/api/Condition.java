@@ -35,6 +35,9 @@ public record Condition(String type, boolean holds, String reason, String messag
   /** The reason where the network itself can't be read. */
   public static final String UNREADABLE = "Unreadable";
 
+  /** The reason where the spec is not valid. */
+  public static final String INVALID = "InvalidSpec";
+
   /** All of ours, in the order in which they are stored. */
   static final List<String> TYPES = List.of(READY, MESHED, SYNCED);
 
@@ -57,7 +60,7 @@ public record Condition(String type, boolean holds, String reason, String messag
   /** A question that is not asked while the spec is not valid. */
   static JsonNode unknown(String type, JsonNode before, long observedGeneration, Instant now) {
     var text = "not looked at while the spec is not valid";
-    return new Condition(type, false, "InvalidSpec", text)
+    return new Condition(type, false, INVALID, text)
         .json("Unknown", before, observedGeneration, now);
   }
 

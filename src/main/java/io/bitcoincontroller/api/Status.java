@@ -81,7 +81,8 @@ public record Status(
       JsonNode before, long generation, List<String> problems, Instant now) {
     var status = ours(before);
     var conditions = JsonNodeFactory.instance.arrayNode();
-    var invalid = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
+    var invalid =
+        new Condition(Condition.READY, false, Condition.INVALID, String.join("; ", problems));
     conditions.add(invalid.json(condition(before, Condition.READY), generation, now));
     for (var type : List.of(Condition.MESHED, Condition.SYNCED)) {
       // nobody looks whether it holds

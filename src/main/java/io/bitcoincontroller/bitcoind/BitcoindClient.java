@@ -8,13 +8,13 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.KeyManager;
@@ -50,6 +50,13 @@ public final class BitcoindClient implements AutoCloseable {
      * @param code HTTP status; 0: the wire failed
      */
     void answered(int code, Duration took);
+
+    /**
+     * Of a batch whose calls went out: the calls.
+     *
+     * @param answer empty if none came that can be used
+     */
+    default void called(List<RpcRequest> requests, Optional<Answer> answer) {}
   }
 
   private final Listener listener;
@@ -121,7 +128,7 @@ public final class BitcoindClient implements AutoCloseable {
       if (!wanted.getAsBoolean()) {
         throw new NotWantedException();
       }
-      return send(server, credentials, body, new AnswerReader(requests, memory), deadline);
+      return send(server, credentials, requests, body, deadline);
     } catch (IOException e) {
       // HttpClient makes an exception of its own of what the body throws
       throw body.refused() ? new NotWantedException() : e;
@@ -131,8 +138,8 @@ public final class BitcoindClient implements AutoCloseable {
   private Answer send(
       URI server,
       Credentials credentials,
-      BodyPublisher requests,
-      AnswerReader reader,
+      List<RpcRequest> requests,
+      LateCheck body,
       Duration deadline)
       throws IOException, InterruptedException {
     var begin = Ticker.SYSTEM.nanos();
@@ -141,9 +148,11 @@ public final class BitcoindClient implements AutoCloseable {
             .timeout(deadline)
             .header("Authorization", credentials.basic())
             .header("Content-Type", "application/json")
-            .POST(requests)
+            .POST(body)
             .build();
+    var reader = new AnswerReader(requests, memory);
     var code = 0;
+    var heard = Optional.<Answer>empty();
     try {
       var response = head(request);
       var status = response.statusCode();
@@ -154,11 +163,15 @@ public final class BitcoindClient implements AutoCloseable {
               begin + deadline.toNanos(),
               whole -> reader.read(status, whole));
       code = status;
+      heard = Optional.of(answer);
       return answer;
     } catch (BadAnswer e) {
       throw new IOException(server + " answers what no bitcoind would: " + e.getMessage());
     } finally {
       listener.answered(code, Duration.ofNanos(Ticker.SYSTEM.nanos() - begin));
+      if (!body.refused()) {
+        listener.called(requests, heard);
+      }
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The answers to {@link Next}: all that can happen to a reflector. */
+/** The answers to {@link Turn.Next}: all that can happen to a reflector. */
 sealed interface Input<T extends KubeObject> {
   /** Causes can form a ring. */
   int DEEPEST_CAUSE = 10;

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Permit;
@@ -115,6 +116,7 @@ final class NetworkPass {
 
   /** No pass is made: the network's object can't be read. */
   Outcome unreadable(Meta network, String why) throws IOException, InterruptedException {
+    surroundings.metrics().found(network.key(), NetworkNumbers.notReady(Condition.UNREADABLE));
     reporter.reportUnreadable(network, why);
     return new Outcome.InvalidBecause("the network can't be read: " + why);
   }
@@ -123,6 +125,9 @@ final class NetworkPass {
   Outcome refuse(StoredObject network, List<String> problems)
       throws IOException, InterruptedException {
     timesBehind = 0;
+    surroundings
+        .metrics()
+        .found(network.metadata().key(), NetworkNumbers.notReady(Condition.INVALID));
     reporter.reportInvalid(network.metadata(), network.content().path("status"), problems);
     return new Outcome.InvalidBecause(String.join("; ", problems));
   }
@@ -227,14 +232,15 @@ final class NetworkPass {
       Plan plan, Observation seen, Optional<Trouble> failed, Optional<String> noBudget)
       throws IOException, InterruptedException {
     var network = seen.network();
+    var status = plan.statusAfter(seen, failed, noBudget);
+    surroundings.metrics().found(network.metadata().key(), NetworkNumbers.of(plan, seen, status));
     var passing = failed.filter(Trouble::mayPass);
     failures = passing.isPresent() ? failures + 1 : 0;
     // what fails once mostly succeeds at the next try
     var due = failed.isPresent() ? failures != 1 : plan.report();
     var wait =
         due
-            ? reporter.report(
-                network.metadata(), network.status(), plan.statusAfter(seen, failed, noBudget))
+            ? reporter.report(network.metadata(), network.status(), status)
             : Optional.<Duration>empty();
     var look = earliest(plan.lookAgain(), wait, nodes.nextTry());
     if (passing.isPresent()) {

@@ -74,6 +74,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       return passOf(network).unreadable(network, unreadable.get().why());
     }
     Optional.ofNullable(passes.remove(key)).ifPresent(NetworkPass::forgetNodes);
+    surroundings.metrics().forget(key);
     return new Outcome.Gone();
   }
 

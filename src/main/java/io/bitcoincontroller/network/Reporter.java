@@ -154,7 +154,8 @@ final class Reporter {
       throws IOException, InterruptedException {
     var after = Status.invalid(before, network.generation(), problems, wallClock.get());
     if (!isSame(before, after) && !inVain(network, before, problems)) {
-      var why = new Condition(Condition.READY, false, "InvalidSpec", String.join("; ", problems));
+      var why =
+          new Condition(Condition.READY, false, Condition.INVALID, String.join("; ", problems));
       if (write(network, after, List.of(why), written(before, problems))) {
         write(network, Note.ofTransitions(before, List.of(why)));
       }

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param mayAct false while another process leads: then nothing is written, and no node is called
  * @param lookAt asks for a pass over a network
  * @param random safe for many threads
+ * @param metrics is told what each pass found
  */
 public record Surroundings(
     ApiSender api,
@@ -31,4 +32,5 @@ public record Surroundings(
     Supplier<Instant> wallClock,
     RandomGenerator random,
     Recorder recorder,
+    NetworkMetrics metrics,
     Log log) {}

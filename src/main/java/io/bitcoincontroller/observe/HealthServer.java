@@ -5,19 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The port for probes and monitoring: {@code /healthz} and {@code /readyz} list their checks as the
- * kube-apiserver does and answer 200 or 503; {@code /metrics} is for Prometheus; {@code /} may be
- * given to a page.
+ * The port for probes and monitoring: {@code /healthz} and {@code /readyz} answer 200 or 503, with
+ * {@code ?verbose} and {@code ?exclude=name} as the kube-apiserver has them, and {@code
+ * /readyz/name} says what one check finds wrong; {@code /metrics} is for Prometheus; {@code /} may
+ * be given to a page.
  *
  * <p>Everybody who reaches the port may read it, so it shows nothing secret and takes only GET and
  * HEAD. The connections, the header size and the time of a client's requests are limited.
@@ -35,6 +38,8 @@ public final class HealthServer implements AutoCloseable {
           "sun.net.httpserver.maxReqHeaders", "100",
           "sun.net.httpserver.maxReqHeaderSize", "16384",
           "sun.net.httpserver.nodelay", "true");
+
+  private static final String METRICS_FORMAT = "text/plain; version=0.0.4";
 
   static {
     LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
@@ -62,10 +67,9 @@ public final class HealthServer implements AutoCloseable {
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
     server.setExecutor(threads);
-    handle("/healthz", exchange -> probe(exchange, "healthz", List.copyOf(healthz)));
-    handle("/readyz", exchange -> probe(exchange, "readyz", List.copyOf(readyz)));
-    handle(
-        "/metrics", exchange -> send(exchange, 200, "text/plain; version=0.0.4", metrics.text()));
+    probe("healthz", healthz);
+    probe("readyz", readyz);
+    handle("/metrics", exchange -> scrape(exchange, metrics));
   }
 
   private static HttpServer open(String bindAddress) throws IOException {
@@ -103,64 +107,91 @@ public final class HealthServer implements AutoCloseable {
 
   private void guarded(String path, HttpHandler handler, HttpExchange exchange) throws IOException {
     try (exchange) {
-      answer(path, handler, exchange);
-    }
-  }
-
-  private void answer(String path, HttpHandler handler, HttpExchange exchange) throws IOException {
-    try {
-      var method = exchange.getRequestMethod();
-      if (!method.equals("GET") && !method.equals("HEAD")) {
-        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        send(exchange, 405, "text/plain", "only GET and HEAD\n");
-      } else if (!path.equals("/") && !exchange.getRequestURI().getPath().equals(path)) {
-        send(exchange, 404, "text/plain", "there is " + path + ", and nothing below it\n");
-      } else {
-        handler.handle(exchange);
+      try {
+        answer(path, handler, exchange);
+      } catch (RuntimeException e) {
+        // without an answer: the client sees a cut connection or a short body
+        log.bug("an HTTP request failed", e, "path", path);
       }
-    } catch (RuntimeException e) {
-      // next, the exchange is closed: the client sees a cut connection or a short body
-      log.bug("an HTTP request failed", e, "path", path);
     }
   }
 
-  private void probe(HttpExchange exchange, String name, List<Check> checks) throws IOException {
-    var text = new StringBuilder();
-    var failed = false;
+  private static void answer(String path, HttpHandler handler, HttpExchange exchange)
+      throws IOException {
+    var method = exchange.getRequestMethod();
+    if (!method.equals("GET") && !method.equals("HEAD")) {
+      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      send(exchange, 405, "text/plain", "only GET and HEAD\n");
+    } else if (!path.equals("/") && !exchange.getRequestURI().getPath().equals(path)) {
+      send(exchange, 404, "text/plain", "there is nothing at this path\n");
+    } else {
+      handler.handle(exchange);
+    }
+  }
+
+  /** The checks together, and each by its name below. */
+  private void probe(String name, List<Check> checks) {
+    var probe = new Probe(name, List.copyOf(checks), log);
+    handle(
+        "/" + name,
+        exchange -> {
+          var query = exchange.getRequestURI().getRawQuery();
+          send(exchange, probe.all(query == null ? "" : query));
+        });
     for (var check : checks) {
-      var trouble = trouble(check);
-      failed |= trouble.isPresent();
-      text.append(trouble.isPresent() ? "[-]" : "[+]").append(check.name());
-      text.append(trouble.map(t -> " failed: " + oneLine(t)).orElse(" ok")).append('\n');
-    }
-    text.append(name).append(failed ? " check failed\n" : " check passed\n");
-    send(exchange, failed ? 503 : 200, "text/plain", text.toString());
-  }
-
-  private Optional<String> trouble(Check check) {
-    try {
-      return check.trouble().get();
-    } catch (RuntimeException e) {
-      log.bug("a health check failed to answer", e, "check", check.name());
-      return Optional.of("the check itself failed, see the log");
+      handle("/" + name + "/" + check.name(), exchange -> send(exchange, probe.one(check)));
     }
   }
 
-  private static String oneLine(String text) {
-    return text.replaceAll("\\R", " ");
+  private static void send(HttpExchange exchange, Probe.Answer answer) throws IOException {
+    send(exchange, answer.well() ? 200 : 503, "text/plain", answer.text());
+  }
+
+  /**
+   * Piece by piece: with thousands of networks the text is megabytes. After each piece other
+   * threads have their turn, since a virtual thread that only counts would keep its processor from
+   * the passes.
+   */
+  private static void scrape(HttpExchange exchange, Metrics metrics) throws IOException {
+    head(exchange, METRICS_FORMAT);
+    var bodiless = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(200, bodiless ? -1 : 0);
+    if (!bodiless) {
+      try (var text = new OutputStreamWriter(new Pieces(exchange.getResponseBody()), UTF_8)) {
+        metrics.write(text);
+      }
+    }
+  }
+
+  /** Makes a pause after each piece. */
+  private static final class Pieces extends FilterOutputStream {
+    Pieces(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      out.write(bytes, from, count);
+      Thread.yield();
+    }
   }
 
   /** Sends a whole answer; for HEAD, its header alone. */
   private static void send(HttpExchange exchange, int code, String type, String text)
       throws IOException {
     var bytes = text.getBytes(UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    head(exchange, type);
     var bodiless = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(code, bodiless ? -1 : bytes.length);
     if (!bodiless) {
       exchange.getResponseBody().write(bytes);
     }
+  }
+
+  private static void head(HttpExchange exchange, String type) {
+    exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
   }
 
   /** Ends at once, requests in hand included. */

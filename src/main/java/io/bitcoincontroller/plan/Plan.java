@@ -80,6 +80,11 @@ public record Plan(
     return makeSecret.isPresent() || writes.stream().anyMatch(Write::creates);
   }
 
+  /** Whether pods of an older template wait for their turn. */
+  public boolean rolloutWaits() {
+    return rollout.waits().isPresent();
+  }
+
   /**
    * The status to be reported once the writes were tried.
    *

@@ -70,19 +70,48 @@ class HealthServerTest {
   void aProbeListsItsChecksAsTheKubeApiserverDoes() throws Exception {
     var healthz = send("GET", "/healthz");
     assertEquals(200, healthz.statusCode());
-    assertEquals("[+]ping ok\nhealthz check passed\n", healthz.body());
+    assertEquals("ok", healthz.body());
+    assertEquals(
+        Optional.of("text/plain; charset=utf-8"), healthz.headers().firstValue("Content-Type"));
     assertEquals(
         "[+]ping ok\n[+]leader ok\nreadyz check passed\n", send("GET", "/readyz?verbose").body());
+    assertEquals(
+        "[+]ping ok\nhealthz check passed\n", send("GET", "/healthz?a=b&verbose=1").body());
+    assertEquals("ok", send("GET", "/healthz?verbosely").body());
   }
 
   @Test
-  void aFailedCheckIs503AndSaysWhy() throws Exception {
+  void checksCanBeLeftOut() throws Exception {
+    leaderTrouble = Optional.of("no");
+    var without = send("GET", "/readyz?exclude=leader&verbose");
+    assertEquals(200, without.statusCode());
+    assertEquals("[+]ping ok\n[+]leader excluded: ok\nreadyz check passed\n", without.body());
+    assertEquals("ok", send("GET", "/readyz?exclude=ping&exclude=leade%72").body());
+    assertEquals(
+        "[+]ping ok\n[-]leader failed: reason withheld\n"
+            + "warn: some health checks cannot be excluded: no matches for \"a?b\",\"%zz\"\n"
+            + "readyz check failed\n",
+        send("GET", "/readyz?exclude=a%0Ab&exclude=%25zz").body());
+  }
+
+  @Test
+  void oneCheckAloneGivesItsReason() throws Exception {
+    assertEquals("ok", send("GET", "/readyz/leader").body());
     leaderTrouble = Optional.of("the lease is\nnot ours");
+    var leader = send("GET", "/readyz/leader");
+    assertEquals(503, leader.statusCode());
+    assertEquals("the lease is not ours\n", leader.body());
+    assertEquals(200, send("GET", "/readyz/ping").statusCode());
+    assertEquals(404, send("GET", "/readyz/leaders").statusCode());
+  }
+
+  @Test
+  void aFailedCheckIs503AndNamed() throws Exception {
+    leaderTrouble = Optional.of("not ours");
     var readyz = send("GET", "/readyz");
     assertEquals(503, readyz.statusCode());
     assertEquals(
-        "[+]ping ok\n[-]leader failed: the lease is not ours\nreadyz check failed\n",
-        readyz.body());
+        "[+]ping ok\n[-]leader failed: reason withheld\nreadyz check failed\n", readyz.body());
     assertEquals(200, send("GET", "/healthz").statusCode());
     leaderTrouble = Optional.empty();
     assertEquals(200, send("GET", "/readyz").statusCode());
@@ -106,11 +135,10 @@ class HealthServerTest {
     server.start();
     var healthz = send("GET", "/healthz");
     assertEquals(503, healthz.statusCode());
-    assertEquals(
-        "[-]broken failed: the check itself failed, see the log\nhealthz check failed\n",
-        healthz.body());
+    assertEquals("[-]broken failed: reason withheld\nhealthz check failed\n", healthz.body());
+    assertEquals("the check itself failed, see the log\n", send("GET", "/healthz/broken").body());
     assertTrue(logged.toString().contains("a health check failed to answer"));
-    assertEquals("readyz check passed\n", send("GET", "/readyz").body());
+    assertEquals("readyz check passed\n", send("GET", "/readyz?verbose").body());
   }
 
   @Test
@@ -136,7 +164,7 @@ class HealthServerTest {
     var post = send("POST", "/metrics");
     assertEquals(405, post.statusCode());
     assertEquals(Optional.of("GET, HEAD"), post.headers().firstValue("Allow"));
-    assertEquals(404, send("GET", "/healthz/ping").statusCode());
+    assertEquals(404, send("GET", "/healthz/pong").statusCode());
     assertEquals(404, send("GET", "/healthzz").statusCode());
     assertEquals(404, send("GET", "/").statusCode());
   }

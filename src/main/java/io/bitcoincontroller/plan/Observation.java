@@ -5,7 +5,9 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.mesh.Partitioned;
 import io.bitcoincontroller.mesh.Topology;
+import io.bitcoincontroller.mesh.Wiring;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -108,9 +110,17 @@ public record Observation(
     return held.nodes();
   }
 
+  /** Who lists whom, with regard to the partition. */
+  Wiring wiring() {
+    return Partitioned.of(topology(), network.spec().partition());
+  }
+
   /** For a while, kept nodes can be too many for a full mesh. */
-  Topology topology() {
-    return nodes() > Topology.LARGEST_FULL_MESH ? Topology.SPARSE : network.spec().topology();
+  Wiring topology() {
+    var wanted = network.spec().topology();
+    return wanted == Topology.FULL_MESH && nodes() > Topology.LARGEST_FULL_MESH
+        ? Topology.SPARSE
+        : wanted;
   }
 
   boolean ready(int ordinal) {

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.mesh.Partitioned;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.Wiring;
 import java.util.ArrayList;
@@ -68,6 +69,11 @@ public record Spec(
         spec.path("resources"),
         storage(spec.path("storage"), problems),
         spec.path("disruptionBudget").asBoolean(true));
+  }
+
+  /** Who lists whom. */
+  public Wiring wiring() {
+    return Partitioned.of(topology, partition);
   }
 
   private static String secret(String name, List<String> problems) {

@@ -98,7 +98,10 @@ final class Observer {
     var chain = Chain.of(network, pods, unseen, asked, lastReported);
     var held = Held.of(network, statefulSet, chain);
     var views = new TreeMap<>(asked).headMap(held.nodes());
-    var stalled = heights.stalled(pods, views, ticker.nanos());
+    var stalled = new HashSet<Integer>();
+    for (var side : chain.sides().split(views)) {
+      stalled.addAll(heights.stalled(pods, side, ticker.nanos()));
+    }
     return new Observation(
         network,
         children.read(network, stores.services(), Resource.SERVICES, Names.service(name)),
@@ -113,7 +116,7 @@ final class Observer {
         stalled,
         refused(statefulSet, Observation.missing(statefulSet, chain)),
         heights.leaveTaller(pods),
-        nodes.judgements(stalled, pods, views, credentials, permit),
+        nodes.judgements(stalled, pods, chain.sides().split(views), credentials, permit),
         nodes.listedAnyway(pods, views),
         nodes.restingDials(pods),
         nodes.restingReaches(pods),

@@ -11,6 +11,7 @@ import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.timing.Ticker;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -110,25 +111,35 @@ public final class Nodes {
    * io.bitcoincontroller.plan.Observation#judgements} has them. Only stalled nodes are asked, and
    * those that judged so before.
    *
+   * @param sides the views of each side: a node can judge the tallest chain of its own
    * @param credentials empty: nobody is asked, and the result is empty
    */
   public Map<Integer, Optional<String>> judgements(
       Set<Integer> stalled,
       Map<Integer, Pod> pods,
-      Map<Integer, NodeView> views,
+      List<Map<Integer, NodeView>> sides,
       Optional<Credentials> credentials,
       Permit permit)
       throws InterruptedException {
-    var tallest = NodeView.tallest(views);
-    var pod = tallest.map(pods::get);
-    if (pod.isEmpty() || credentials.isEmpty()) {
+    if (credentials.isEmpty()) {
       return Map.of();
     }
-    var heights = NodeView.heights(views);
-    var height = heights.getOrDefault(tallest.get(), 0L);
-    var below = new TreeMap<>(pods);
-    below.keySet().removeIf(ordinal -> heights.getOrDefault(ordinal, height) >= height);
-    return judgements.read(stalled, below, pod.get(), credentials.get(), permit);
+    var below = new TreeMap<Integer, JudgementReader.Below>();
+    for (var views : sides) {
+      var heights = NodeView.heights(views);
+      NodeView.tallest(views)
+          .filter(pods::containsKey)
+          .ifPresent(
+              tallest ->
+                  heights.forEach(
+                      (ordinal, height) -> {
+                        var pod = pods.get(ordinal);
+                        if (pod != null && height < heights.getOrDefault(tallest, 0L)) {
+                          below.put(ordinal, new JudgementReader.Below(pod, pods.get(tallest)));
+                        }
+                      }));
+    }
+    return judgements.read(stalled, below, credentials.get(), permit);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.Partitioned;
+import io.bitcoincontroller.mesh.Sides;
 import io.bitcoincontroller.mesh.Topology;
 import io.bitcoincontroller.mesh.Wiring;
 import java.util.HashMap;
@@ -113,6 +114,11 @@ public record Observation(
   /** Who lists whom, with regard to the partition. */
   Wiring wiring() {
     return Partitioned.of(topology(), network.spec().partition());
+  }
+
+  /** Those of the nodes that make up the network now. */
+  Sides sides() {
+    return Sides.of(wiring(), nodes());
   }
 
   /** For a while, kept nodes can be too many for a full mesh. */

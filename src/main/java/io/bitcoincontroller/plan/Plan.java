@@ -114,10 +114,11 @@ public record Plan(
     if (waits(seen, rollout)) {
       return Optional.of(waitsForAPerson(seen, rollout) ? UNTIL_HELPED : UNTIL_SYNCED);
     }
+    // on several sides, bitcoind may have begun a dial that the wiring forbids now
     var behind =
         status.conditions().stream()
             .anyMatch(c -> c.type().equals(Condition.SYNCED) && c.reason().equals(StatusOf.BEHIND));
-    if (behind) {
+    if (behind || seen.sides().several()) {
       return Optional.of(UNTIL_SYNCED);
     }
     if (!seen.missing().isEmpty()) {

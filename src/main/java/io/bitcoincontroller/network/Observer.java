@@ -8,9 +8,11 @@ import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.mesh.Sides;
 import io.bitcoincontroller.nodes.Nodes;
 import io.bitcoincontroller.plan.Chain;
 import io.bitcoincontroller.plan.Child;
+import io.bitcoincontroller.plan.Forks;
 import io.bitcoincontroller.plan.Heights;
 import io.bitcoincontroller.plan.Held;
 import io.bitcoincontroller.plan.MeshPlan;
@@ -18,10 +20,12 @@ import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Observation;
 import io.bitcoincontroller.plan.Ordinals;
 import io.bitcoincontroller.plan.Orphans;
+import io.bitcoincontroller.plan.Reorg;
 import io.bitcoincontroller.plan.Unseen;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +47,7 @@ final class Observer {
   private final SetWarnings warnings;
   private final Ticker ticker;
   private final Heights heights = new Heights();
+  private final Forks forks = new Forks();
 
   /** The nodes are called with these. */
   private Optional<Credentials> credentials = Optional.empty();
@@ -117,10 +122,32 @@ final class Observer {
         refused(statefulSet, Observation.missing(statefulSet, chain)),
         heights.leaveTaller(pods),
         nodes.judgements(stalled, pods, chain.sides().split(views), credentials, permit),
+        reorgs(network, chain.sides(), pods, views, permit),
         nodes.listedAnyway(pods, views),
         nodes.restingDials(pods),
         nodes.restingReaches(pods),
         round);
+  }
+
+  private List<Reorg> reorgs(
+      BitcoinNetwork network,
+      Sides sides,
+      Map<Integer, Pod> pods,
+      Map<Integer, NodeView> views,
+      Permit permit)
+      throws InterruptedException {
+    if (credentials.isEmpty()) {
+      return List.of();
+    }
+    var moved = forks.look(sides, pods, views, network.status());
+    if (moved.isEmpty()) {
+      return List.of();
+    }
+    var reorgs = nodes.reorgs(moved.get(), pods, credentials, permit);
+    if (reorgs.isPresent()) {
+      forks.told(sides);
+    }
+    return reorgs.orElse(List.of());
   }
 
   private Child statefulSet(BitcoinNetwork network) throws InterruptedException {

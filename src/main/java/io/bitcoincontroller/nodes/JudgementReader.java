@@ -112,7 +112,7 @@ final class JudgementReader {
   private Found ask(Below node, Credentials credentials) {
     try {
       var tips = results(node.pod(), List.of(RpcRequest.getChainTips()), credentials);
-      if (tips.isEmpty() || !(tips.getFirst() instanceof RpcResult.InvalidTips(var invalid))) {
+      if (tips.isEmpty() || !(tips.getFirst() instanceof RpcResult.Tips(var invalid, _))) {
         return new Found(!tips.isEmpty(), Optional.empty());
       }
       if (invalid.isEmpty()) {

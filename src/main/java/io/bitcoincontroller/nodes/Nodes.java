@@ -8,8 +8,10 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.plan.Forks.Moved;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
+import io.bitcoincontroller.plan.Reorg;
 import io.bitcoincontroller.timing.Ticker;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class Nodes {
   private final NodeReader earlier;
 
   private final JudgementReader judgements;
+  private final ForkReader forks;
   private final ListWriter lists;
   private final OneTry tries;
   private final LinkDialer links;
@@ -62,6 +65,7 @@ public final class Nodes {
     this.reader = new NodeReader(network, rpc, ticker, random, log, late);
     this.earlier = new NodeReader(network, rpc, ticker, random, log, late);
     this.judgements = new JudgementReader(rpc, ticker, random, late);
+    this.forks = new ForkReader(rpc, ticker, random, late);
     this.lists = new ListWriter(network, rpc, ticker, random, log, late);
     this.tries = new OneTry(network, rpc, log);
     this.links = new LinkDialer(tries, rpc, ticker, random, late);
@@ -71,6 +75,7 @@ public final class Nodes {
   /** With other credentials, each node may answer: no call rests any longer. */
   public void forgetAll() {
     keepOnly(Set.of());
+    forks.forgetAll();
   }
 
   /** Forgets the other pods, which are gone. */
@@ -143,6 +148,20 @@ public final class Nodes {
   }
 
   /**
+   * How many blocks these nodes have left behind.
+   *
+   * @param credentials empty: nobody is asked
+   * @return the reorgs among them; empty while not all is known
+   */
+  public Optional<List<Reorg>> reorgs(
+      List<Moved> moved, Map<Integer, Pod> pods, Optional<Credentials> credentials, Permit permit)
+      throws InterruptedException {
+    return credentials.isEmpty()
+        ? Optional.empty()
+        : forks.read(moved, pods, credentials.get(), permit);
+  }
+
+  /**
    * Addresses that a node calls listed although its list does not show them, by the ordinals of the
    * nodes that answered.
    */
@@ -170,7 +189,7 @@ public final class Nodes {
   public void carryOut(
       MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
-    links.sawUp(plan.links().up(), pods);
+    links.saw(plan.links(), pods);
     lists.write(plan, pods, credentials, permit);
     links.dial(plan.dials(), pods, credentials, permit);
     peers.dial(plan, pods, credentials, permit);
@@ -182,6 +201,7 @@ public final class Nodes {
             reader.nextReady(),
             earlier.nextReady(),
             judgements.nextReady(),
+            forks.nextReady(),
             lists.nextReady(),
             links.nextReady(),
             peers.nextReady())

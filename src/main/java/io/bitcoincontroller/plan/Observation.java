@@ -10,6 +10,7 @@ import io.bitcoincontroller.mesh.Sides;
 import io.bitcoincontroller.mesh.Topology;
 import io.bitcoincontroller.mesh.Wiring;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,7 @@ import java.util.TreeSet;
  *     it did not help to lose the others: see {@link Heights}
  * @param judgements by ordinal, the block of the tallest chain that a node judged invalid; empty:
  *     none. No entry: not asked, or never answered
+ * @param reorgs that were found out in this pass, after sides were joined
  * @param listedAnyway by ordinal, addresses that a node calls listed although its list does not
  *     show them
  * @param restingDials links that are being dialled, or rest after a try
@@ -52,6 +54,7 @@ public record Observation(
     Optional<String> refused,
     Set<Integer> leaveTaller,
     Map<Integer, Optional<String>> judgements,
+    List<Reorg> reorgs,
     Map<Integer, Set<String>> listedAnyway,
     Set<Dial> restingDials,
     Set<Reach> restingReaches,

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param mesh what to change at the nodes
  * @param rollout how the pods get the present template
  * @param status as this pass found it
+ * @param news to be reported as events
  * @param settling the mesh is not as wanted yet, and something can be done about it
  * @param report false while this pass changes the mesh: a later pass reports the effect
  * @param lookAgain when the next pass is due if nothing happens first; empty for the usual period
@@ -26,6 +27,7 @@ public record Plan(
     MeshPlan mesh,
     Rollout rollout,
     Status status,
+    List<Note> news,
     boolean settling,
     boolean report,
     Optional<Duration> lookAgain) {
@@ -70,6 +72,7 @@ public record Plan(
         mesh,
         children.rollout(),
         status,
+        seen.reorgs().stream().map(Reorg::note).toList(),
         settling,
         !settling || seen.round() >= ROUNDS_UNREPORTED,
         lookAgain(seen, trouble, children.rollout(), settling, status));
@@ -94,7 +97,15 @@ public record Plan(
   /** Nothing is done for a network that is being deleted. */
   private static Plan onlyReported(Rollout rollout, Status status) {
     return new Plan(
-        Optional.empty(), List.of(), MeshPlan.NONE, rollout, status, false, true, Optional.empty());
+        Optional.empty(),
+        List.of(),
+        MeshPlan.NONE,
+        rollout,
+        status,
+        List.of(),
+        false,
+        true,
+        Optional.empty());
   }
 
   private static Optional<Duration> lookAgain(

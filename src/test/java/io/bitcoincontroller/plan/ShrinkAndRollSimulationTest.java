@@ -340,6 +340,7 @@ class ShrinkAndRollSimulationTest {
               Optional.empty(),
               Set.of(),
               Map.of(),
+              List.of(),
               Map.of(),
               Set.of(),
               Set.of(),

@@ -46,6 +46,7 @@ public final class World {
   public final Set<Integer> leaveTaller = new HashSet<>();
   public final Map<Integer, String> judged = new HashMap<>();
   public final Set<Integer> unheard = new HashSet<>();
+  public final List<Reorg> reorgs = new ArrayList<>();
   public final Map<Integer, Set<String>> listedAnyway = new HashMap<>();
   public int round;
 
@@ -219,6 +220,7 @@ public final class World {
         refused,
         leaveTaller,
         judgements(),
+        reorgs,
         listedAnyway,
         restingDials(),
         Set.of(),

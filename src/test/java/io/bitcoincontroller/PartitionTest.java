@@ -115,6 +115,7 @@ final class PartitionTest extends OnStage {
     stage.change(network, "{\"partition\": [" + even + "]}");
     var halves = new Partitioned(Topology.SPARSE, List.of(even));
     awaitGraph(network, halves);
+    awaitMeshed(network, "2 partitions: 90 of 90 links are up");
     for (var side : List.of(0, 1)) {
       network.bitcoinCli(network.podName(side), "generatetoaddress", "" + (2 + side), ADDRESS);
     }

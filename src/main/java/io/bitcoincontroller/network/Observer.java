@@ -15,6 +15,7 @@ import io.bitcoincontroller.plan.Child;
 import io.bitcoincontroller.plan.Forks;
 import io.bitcoincontroller.plan.Heights;
 import io.bitcoincontroller.plan.Held;
+import io.bitcoincontroller.plan.LateDials;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Observation;
@@ -48,6 +49,7 @@ final class Observer {
   private final Ticker ticker;
   private final Heights heights = new Heights();
   private final Forks forks = new Forks();
+  private final LateDials lateDials = new LateDials();
 
   /** The nodes are called with these. */
   private Optional<Credentials> credentials = Optional.empty();
@@ -124,6 +126,7 @@ final class Observer {
         nodes.judgements(stalled, pods, chain.sides().split(views), credentials, permit),
         reorgs(network, chain.sides(), pods, views, permit),
         nodes.listedAnyway(pods, views),
+        lateDials.look(network.spec().wiring(), pods, views, ticker.nanos()),
         nodes.restingDials(pods),
         nodes.restingReaches(pods),
         round);

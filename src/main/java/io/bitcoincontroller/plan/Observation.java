@@ -35,6 +35,7 @@ import java.util.TreeSet;
  * @param reorgs that were found out in this pass, after sides were joined
  * @param listedAnyway by ordinal, addresses that a node calls listed although its list does not
  *     show them
+ * @param lateDials ordinals of the nodes that may still dial what the wiring forbids
  * @param restingDials links that are being dialled, or rest after a try
  * @param restingReaches the same, of declared peers
  * @param round how many passes in a row have just changed the mesh: the next pass sees the effect
@@ -56,6 +57,7 @@ public record Observation(
     Map<Integer, Optional<String>> judgements,
     List<Reorg> reorgs,
     Map<Integer, Set<String>> listedAnyway,
+    Set<Integer> lateDials,
     Set<Dial> restingDials,
     Set<Reach> restingReaches,
     int round) {

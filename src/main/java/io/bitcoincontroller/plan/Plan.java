@@ -41,6 +41,9 @@ public record Plan(
   /** All nodes have a new block by then, or something is wrong. */
   private static final Duration UNTIL_SYNCED = Duration.ofSeconds(2);
 
+  /** What a node dials although it is forbidden now is to be closed soon. */
+  private static final Duration UNTIL_DIALLED = Duration.ofMillis(250);
+
   /** By then, a dial of bitcoind's own may have made a second connection, which is to be closed. */
   private static final Duration AFTER_SETTLING = Duration.ofSeconds(1);
 
@@ -116,7 +119,8 @@ public record Plan(
       Status status) {
     if (settling) {
       var look = FIRST_LOOK.multipliedBy(1L << Math.min(seen.round(), 20));
-      return Optional.of(look.compareTo(LONGEST_LOOK) < 0 ? look : LONGEST_LOOK);
+      var longest = seen.lateDials().isEmpty() ? LONGEST_LOOK : UNTIL_DIALLED;
+      return Optional.of(look.compareTo(longest) < 0 ? look : longest);
     }
     if (trouble.isPresent() && !waits(seen, rollout)) {
       var soon = trouble.get().reason().equals(Trouble.PREDECESSOR);
@@ -125,7 +129,9 @@ public record Plan(
     if (waits(seen, rollout)) {
       return Optional.of(waitsForAPerson(seen, rollout) ? UNTIL_HELPED : UNTIL_SYNCED);
     }
-    // on several sides, bitcoind may have begun a dial that the wiring forbids now
+    if (!seen.lateDials().isEmpty()) {
+      return Optional.of(UNTIL_DIALLED);
+    }
     var behind =
         status.conditions().stream()
             .anyMatch(c -> c.type().equals(Condition.SYNCED) && c.reason().equals(StatusOf.BEHIND));

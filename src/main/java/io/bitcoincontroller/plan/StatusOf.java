@@ -185,7 +185,7 @@ final class StatusOf {
             + (links.wanted().isEmpty()
                 ? "no links are needed"
                 : links.up().size() + " of " + links.wanted().size() + " links are up");
-    if (!mesh.changes().isEmpty() || !links.dials().isEmpty() || words.unwanted() > 0) {
+    if (!mesh.changes().isEmpty() || !links.dials().isEmpty() || !words.isAsDeclared()) {
       return no(
           Condition.MESHED,
           new Trouble("Linking", linking(count) + words.remarks() + unreached()));

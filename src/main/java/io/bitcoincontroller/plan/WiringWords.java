@@ -27,8 +27,13 @@ record WiringWords(Observation seen, MeshPlan mesh) {
     return parts + (parts == 1 ? " partition: " : " partitions: ");
   }
 
-  /** How many connections are not as declared; what a plain topology can do without may stay. */
-  int unwanted() {
+  /** Whether no connection is there, or may come, that is not wanted. */
+  boolean isAsDeclared() {
+    return unwanted() == 0 && seen.lateDials().isEmpty();
+  }
+
+  /** How many connections are too many; what a plain topology can do without may stay. */
+  private int unwanted() {
     return seen.wiring() instanceof Topology ? 0 : mesh.links().closes().size();
   }
 
@@ -37,6 +42,12 @@ record WiringWords(Observation seen, MeshPlan mesh) {
     var remarks = new ArrayList<String>();
     if (unwanted() > 0) {
       remarks.add(unwanted() + " connections that are not wanted are to be closed");
+    }
+    if (!seen.lateDials().isEmpty()) {
+      remarks.add(
+          nodes(seen.lateDials())
+              + " may still dial an address that has left the list; that is closed, and is over in"
+              + " a few seconds");
     }
     if (seen.network().spec().topology() instanceof CustomLinks links) {
       missing("spec.links", links.missing(seen.nodes())).ifPresent(remarks::add);

@@ -344,6 +344,7 @@ class ShrinkAndRollSimulationTest {
               Map.of(),
               Set.of(),
               Set.of(),
+              Set.of(),
               0);
       var rollout = Rollout.of(seen, applied != spec);
       report(heights);

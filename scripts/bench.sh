@@ -3,7 +3,7 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/bench.sh [cache | queue | mesh | dark | networks | real-networks] ...
+usage: scripts/bench.sh [cache | queue | mesh | split | dark | networks | real-networks] ...
 
 Measures, and prints tables. Without a name, cache and queue: some four minutes on a quiet machine.
 
@@ -13,6 +13,8 @@ Measures, and prints tables. Without a name, cache and queue: some four minutes 
   queue     nanoseconds an item in the work queue, and in the structure of 100,000 delayed keys
   mesh      3, 9, 17 and 50 real nodes on the local cluster: from the last one's Ready to all links
             up, connections, RPC calls; one or two minutes
+  split     3, 17 and 50 real nodes on the local cluster: from the edit of spec.partition to two
+            networks, and to one again; one or two minutes
   dark      1,000 networks of 3 nodes, of which a fifth has a node that takes no connection: how long
             the keys of the others wait in the queue, beside what they wait where all are well; two
             minutes
@@ -46,7 +48,7 @@ main() {
   local name names=()
   for name; do
     case $name in
-      cache | queue | mesh | dark | networks | real-networks) names+=("$name") ;;
+      cache | queue | mesh | split | dark | networks | real-networks) names+=("$name") ;;
       -h | --help) usage && exit ;;
       *) misused "unknown benchmark '$name'" ;;
     esac
@@ -73,6 +75,12 @@ bench_mesh() {
   local jars=(target/bitcoin-controller-*.jar)
   need_bitcoind
   measure bench.MeshBench "${jars[0]}" manifests "$BITCOIND_BIN" 3 9 17 50
+}
+
+bench_split() {
+  local jars=(target/bitcoin-controller-*.jar)
+  need_bitcoind
+  measure bench.SplitBench "${jars[0]}" manifests "$BITCOIND_BIN" 3 17 50
 }
 
 bench_dark() { measure nodes.DarkNodesBench; }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by network.sh and walkthrough.sh: options, and what both do with kubectl and jq. They work
+# Sourced by network.sh, walkthrough.sh and reorg.sh: options, and what they do with kubectl and jq. They work
 # with any kubectl since 1.20, on any cluster, with or without a terminal.
 
 # shellcheck source-path=SCRIPTDIR

@@ -27,12 +27,12 @@ HELP
 
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/kube.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/story.sh"
 
 image=
 keep=
 made=
-passed=0
-chapter=
 
 main() {
   kube_options "$@"
@@ -65,43 +65,6 @@ main() {
   three_nodes
   the_end
   printf '\nAll %s checks passed.\n' "$passed"
-}
-
-# --- telling and checking ---
-
-chapter() {
-  chapter=$1
-  printf '\n# %s\n' "$chapter"
-}
-
-# run_as_typed COMMAND: prints it, runs it in a shell, prints what it prints, which is in $output.
-run_as_typed() {
-  printf '\n$ %s\n' "$1"
-  local code=0
-  output=$(bash -c "set -o pipefail; $1" 2>&1) || code=$?
-  [ -z "$output" ] || printf '%s\n' "$output"
-  return "$code"
-}
-
-works() { run_as_typed "$1" || failed "the command ended with exit code $?"; }
-
-failed() {
-  printf '\nFAILED: %s: %s\n%s checks had passed.\n' "$chapter" "$1" "$passed" >&2
-  exit 1
-}
-
-# check WHAT EXPECTED SEEN
-check() {
-  [ "$2" = "$3" ] || failed "$1: expected '$2', saw '$3'"
-  passed=$((passed + 1))
-  printf '  ok: %s\n' "$1"
-}
-
-wait_until_well() {
-  local condition
-  for condition in Ready Meshed Synced; do
-    works "$k wait --for=condition=$condition bitcoinnetwork/$network --timeout=${patience}s"
-  done
 }
 
 addresses() { of_network '.status.nodes[].ip'; }

@@ -1,12 +1,13 @@
 package io.bitcoincontroller.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.mesh.Partitioned;
 import io.bitcoincontroller.mesh.PeerAddress;
-import io.bitcoincontroller.mesh.Topology;
+import io.bitcoincontroller.mesh.Wiring;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
  *
  * @param nodes 0 to 500
  * @param secret name of the Secret with the RPC credentials; empty: the controller makes one
+ * @param topology with the links of its own, if it has some
+ * @param partition groups of ordinals; empty: the network is in one piece
  * @param peers further addresses that every node shall list
  * @param config further lines for bitcoin.conf
  * @param resources as in a container; a missing node where not given
@@ -23,7 +26,8 @@ public record Spec(
     int nodes,
     String secret,
     String image,
-    Topology topology,
+    Wiring topology,
+    List<Set<Integer>> partition,
     List<PeerAddress> peers,
     List<String> config,
     JsonNode resources,
@@ -38,7 +42,7 @@ public record Spec(
   public record Storage(String size, String storageClassName) {}
 
   public static final String DEFAULT_IMAGE = "bitcoin/bitcoin:29";
-  private static final int MOST_NODES = 500;
+  static final int MOST_NODES = 500;
   private static final int MOST_ENTRIES = 100;
 
   /**
@@ -58,12 +62,18 @@ public record Spec(
         nodes(spec.path("nodes"), problems),
         secret(spec.path("secret").asText(""), problems),
         spec.path("image").asText().isEmpty() ? DEFAULT_IMAGE : spec.path("image").asText(),
-        topology(spec.path("topology"), problems),
+        WiringFields.topology(spec.path("topology"), spec.path("links"), problems),
+        WiringFields.partition(spec.path("partition"), problems),
         peers(spec.path("peers"), problems),
         config(spec.path("config"), problems),
         spec.path("resources"),
         storage(spec.path("storage"), problems),
         spec.path("disruptionBudget").asBoolean(true));
+  }
+
+  /** Who lists whom. */
+  public Wiring wiring() {
+    return Partitioned.of(topology, partition);
   }
 
   private static String secret(String name, List<String> problems) {
@@ -81,15 +91,6 @@ public record Spec(
       problems.add("spec.nodes: a whole number from 0 to " + MOST_NODES + " is needed");
     }
     return nodes.asInt();
-  }
-
-  private static Topology topology(JsonNode name, List<String> problems) {
-    var wanted = name.asText().isEmpty() ? Topology.FULL_MESH.toString() : name.asText();
-    var found = Arrays.stream(Topology.values()).filter(t -> t.toString().equals(wanted)).findAny();
-    if (found.isEmpty()) {
-      problems.add("spec.topology: FullMesh or Sparse, not \"" + wanted + "\"");
-    }
-    return found.orElse(Topology.FULL_MESH);
   }
 
   private static List<PeerAddress> peers(JsonNode list, List<String> problems) {

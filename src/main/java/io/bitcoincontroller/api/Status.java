@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
  * @param replicas pods that exist
  * @param selector label selector of the pods
  * @param height the lowest of the ready nodes; empty while none answers
+ * @param tips how many different best blocks the ready nodes have; empty while none answers
  */
 public record Status(
     List<NodeStatus> nodes,
@@ -23,11 +25,12 @@ public record Status(
     int readyReplicas,
     String selector,
     OptionalLong height,
+    OptionalInt tips,
     long observedGeneration,
     List<Condition> conditions) {
   /** All but the conditions. Others may write more into a status: it is theirs, and stays. */
   private static final List<String> FIELDS =
-      List.of("nodes", "replicas", "readyReplicas", "selector", "height", "observedGeneration");
+      List.of("nodes", "replicas", "readyReplicas", "selector", "height", "tips", "observedGeneration");
 
   /** How the status that was found differs from the stored one. */
   public enum Difference {
@@ -54,6 +57,7 @@ public record Status(
     nodes.forEach(node -> list.add(node.json()));
     status.put("replicas", replicas).put("readyReplicas", readyReplicas).put("selector", selector);
     height.ifPresent(lowest -> status.put("height", lowest));
+    tips.ifPresent(count -> status.put("tips", count));
     status.put("observedGeneration", observedGeneration);
     var answers = status.putArray("conditions");
     conditions.forEach(
@@ -176,7 +180,7 @@ public record Status(
     if (!(status.deepCopy() instanceof ObjectNode copy)) {
       return status;
     }
-    copy.remove("height");
+    copy.remove(List.of("height", "tips"));
     for (var node : copy.path("nodes")) {
       if (node instanceof ObjectNode entry) {
         entry.remove(List.of("height", "bestBlockHash", "peers"));

@@ -3,6 +3,7 @@ package io.bitcoincontroller.bitcoind;
 import io.bitcoincontroller.bitcoind.NodeInfo.Peer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 
 /**
  * Reads one call's result as it comes. What is longer, more, or of another type than a bitcoind's
@@ -22,7 +23,8 @@ interface ResultReader {
   /** A node remembers every fork for ever; it tells of the tallest first. */
   int MOST_TIPS = 10_000;
 
-  int MOST_INVALID = 100;
+  /** Of one kind. */
+  int MOST_KEPT_TIPS = 100;
 
   int HASH_LETTERS = 64;
 
@@ -64,19 +66,23 @@ interface ResultReader {
     return new Chain().read(in);
   }
 
-  static RpcResult invalidTips(AnswerStream in) throws IOException {
-    var hashes = new ArrayList<String>();
+  static RpcResult tips(AnswerStream in) throws IOException {
+    var invalid = new ArrayList<String>();
+    var forks = new HashMap<String, Long>();
     in.elements(
         MOST_TIPS,
         () -> {
           var tip = new Tip();
           in.object(name -> tip.field(name, in));
-          if (tip.status.equals("invalid") && hashes.size() < MOST_INVALID) {
+          if (tip.status.equals("invalid") && invalid.size() < MOST_KEPT_TIPS) {
             in.keep(ELEMENT_BYTES + HASH_LETTERS);
-            hashes.add(hash(tip.hash));
+            invalid.add(hash(tip.hash));
+          } else if (tip.status.equals("valid-fork") && forks.size() < MOST_KEPT_TIPS) {
+            in.keep(2 * ELEMENT_BYTES + HASH_LETTERS);
+            forks.put(hash(tip.hash), tip.branchLength);
           }
         });
-    return new RpcResult.InvalidTips(hashes);
+    return new RpcResult.Tips(invalid, forks);
   }
 
   private static String hash(String text) throws BadAnswer {
@@ -96,10 +102,12 @@ interface ResultReader {
   final class Tip {
     private String hash = "";
     private String status = "";
+    private long branchLength;
 
     private void field(String name, AnswerStream in) throws IOException {
       switch (name) {
         case "hash" -> hash = in.text(HASH_LETTERS);
+        case "branchlen" -> branchLength = in.number(Integer.MAX_VALUE);
         case "status" -> status = in.text(LONGEST_ADDRESS);
         default -> in.skip();
       }

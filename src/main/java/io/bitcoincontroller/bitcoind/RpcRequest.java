@@ -30,9 +30,9 @@ public record RpcRequest(String method, List<JsonNode> params, ResultReader read
     return new RpcRequest("getblockchaininfo", List.of(), ResultReader::chain);
   }
 
-  /** Gives {@link RpcResult.InvalidTips}. */
+  /** Gives {@link RpcResult.Tips}. */
   public static RpcRequest getChainTips() {
-    return new RpcRequest("getchaintips", List.of(), ResultReader::invalidTips);
+    return new RpcRequest("getchaintips", List.of(), ResultReader::tips);
   }
 
   /** Gives {@link RpcResult.Header}; of a block that is not known: error -5. */

@@ -2,6 +2,7 @@ package io.bitcoincontroller.bitcoind;
 
 import io.bitcoincontroller.bitcoind.NodeInfo.Peer;
 import java.util.List;
+import java.util.Map;
 
 /** The result of a call: the fields that are in use, of all that bitcoind says. */
 public sealed interface RpcResult {
@@ -23,12 +24,14 @@ public sealed interface RpcResult {
       implements RpcResult {}
 
   /**
-   * Of getchaintips: the tips of chains that hold a block which the node has judged invalid, or was
-   * told to.
+   * Of getchaintips: the tips of other chains than the best one.
    *
-   * @param hashes the tallest ones first, a hundred at most
+   * @param invalid those of chains that hold a block which the node has judged invalid, or was told
+   *     to; the tallest ones first, a hundred at most
+   * @param forks those of chains that are valid and whose blocks the node has, a hundred at most;
+   *     with how many blocks are not in the best chain
    */
-  record InvalidTips(List<String> hashes) implements RpcResult {}
+  record Tips(List<String> invalid, Map<String, Long> forks) implements RpcResult {}
 
   /**
    * Of getblockheader.

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * @param wanted links between nodes that can be reached now
  * @param up those of them that are up
  * @param dials one for each wanted link that is down
- * @param closes connections to addresses that are not of this network, or not wanted any more, and
- *     each second one of a node to the same other
+ * @param closes connections that the wiring forbids; connections to addresses that are not of this
+ *     network, or not wanted any more; and each second one of a node to the same other
  */
 public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close> closes) {
   /**
@@ -56,13 +56,15 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
    *
    * @param address as dialled, or the source address of an inbound one
    * @param version 0 until the handshake is done: a frozen peer stays there
-   * @param manual dialled by {@code addnode}; what bitcoind picked itself is not ours to close
+   * @param manual dialled by {@code addnode}; what bitcoind picked itself is closed only where the
+   *     wiring forbids it
    */
   public record Peer(long id, String address, boolean inbound, int version, boolean manual) {}
 
   /**
    * A network as one pass saw it.
    *
+   * @param wiring which links are wanted
    * @param nodes how many it shall have
    * @param live addresses of all pods that have one, by ordinal, ready or not
    * @param declared addresses whose connections are the user's; none is of this network
@@ -71,7 +73,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
    *     that is in neither {@code peers} nor this
    */
   public record Survey(
-      Topology topology,
+      Wiring wiring,
       int nodes,
       Map<Integer, PeerAddress> live,
       Set<PeerAddress> declared,
@@ -89,6 +91,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
                 list.stream()
                     .filter(peer -> !peer.inbound() && peer.version() > 0)
                     .flatMap(peer -> nodeAt(peer, ordinals).stream())
+                    .filter(to -> !survey.wiring().forbids(from, to))
                     .forEach(to -> dialled.add(new Dial(from, to))));
     var wanted = new LinkedHashSet<Link>();
     var up = new LinkedHashSet<Link>();
@@ -124,7 +127,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
     linked.addAll(survey.passive());
     var dials = new ArrayList<Dial>();
     for (var from : linked.headSet(survey.nodes())) {
-      for (var to : survey.topology().listed(from, survey.nodes())) {
+      for (var to : survey.wiring().listed(from, survey.nodes())) {
         if (linked.contains(to)) {
           dialled(survey, new Dial(from, to)).ifPresent(dials::add);
         }
@@ -137,6 +140,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
   private static Optional<Dial> dialled(Survey survey, Dial dial) {
     return Stream.of(dial, dial.reversed())
         .filter(either -> survey.peers().containsKey(either.from()))
+        .filter(either -> !survey.wiring().forbids(either.from(), either.to()))
         .findFirst();
   }
 
@@ -146,17 +150,19 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
     for (var node : new TreeMap<>(survey.peers()).entrySet()) {
       var kept = kept(node.getValue());
       for (var peer : node.getValue()) {
-        if (peer.inbound() || !peer.manual()) {
+        if (peer.inbound()) {
           continue;
         }
+        var from = node.getKey();
+        var to = nodeAt(peer, ordinals);
+        var forbidden = to.filter(other -> survey.wiring().forbids(from, other)).isPresent();
         var address = PeerAddress.parse(peer.address());
         var doubled =
             address.flatMap(at -> Optional.ofNullable(kept.get(at))).filter(id -> id != peer.id());
         var declared = address.filter(survey.declared()::contains).isPresent();
-        if (doubled.isPresent()
-            || (!declared
-                && unwanted(survey, node.getKey(), nodeAt(peer, ordinals), dialled, complete))) {
-          closes.add(new Close(node.getKey(), peer.id(), peer.address()));
+        var unwanted = !declared && unwanted(survey, from, to, dialled, complete);
+        if (forbidden || (peer.manual() && (doubled.isPresent() || unwanted))) {
+          closes.add(new Close(from, peer.id(), peer.address()));
         }
       }
     }
@@ -185,16 +191,16 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
   }
 
   /**
-   * Whether the topology can do without a connection that is there. Asked only when all wanted
-   * links are up: between two topologies the network must not fall apart.
+   * Whether the wiring can do without a connection that is there. Asked only when all wanted links
+   * are up: between two wirings the network must not fall apart.
    */
   private static boolean surplus(Survey survey, Dial dial, Set<Dial> dialled) {
     var nodes = survey.nodes();
-    if (survey.topology() == Topology.FULL_MESH || dial.from() >= nodes || dial.to() >= nodes) {
+    if (survey.wiring() == Topology.FULL_MESH || dial.from() >= nodes || dial.to() >= nodes) {
       return false;
     }
-    var wanted = survey.topology().listed(dial.from(), nodes).contains(dial.to());
-    var wantedReversed = survey.topology().listed(dial.to(), nodes).contains(dial.from());
+    var wanted = survey.wiring().listed(dial.from(), nodes).contains(dial.to());
+    var wantedReversed = survey.wiring().listed(dial.to(), nodes).contains(dial.from());
     return !wanted && (!wantedReversed || dialled.contains(dial.reversed()));
   }
 }

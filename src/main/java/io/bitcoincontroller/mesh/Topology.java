@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The nodes in the added-node list of each node, by ordinal. */
-public enum Topology {
+/** A wiring that follows from the number of nodes alone. */
+public enum Topology implements Wiring {
   /**
    * Every node lists every other one, as the original controller does. Node i begins with i+1:
    * bitcoind keeps only the first eight entries alive by itself, and if all began with node 0,
@@ -46,11 +46,19 @@ public enum Topology {
     this.text = text;
   }
 
-  /**
-   * The ordinals that node {@code ordinal} lists in a network of {@code nodes}, in the order in
-   * which they are to be added.
-   */
+  @Override
   public abstract List<Integer> listed(int ordinal, int nodes);
+
+  /** As in a network of just these: a part of a sparse network need not be connected by itself. */
+  @Override
+  public List<Integer> listedAmong(int ordinal, List<Integer> members) {
+    return listed(members.indexOf(ordinal), members.size()).stream().map(members::get).toList();
+  }
+
+  @Override
+  public boolean forbids(int from, int to) {
+    return false;
+  }
 
   /** A round-robin tournament: of each pair of the core, one dials the other. */
   private static List<Integer> coreListed(int ordinal, int nodes) {

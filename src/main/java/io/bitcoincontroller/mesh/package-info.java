@@ -2,7 +2,11 @@
  * The links that a network shall have, and those that are missing: pure, on ordinals and addresses.
  *
  * <ul>
- *   <li>{@link io.bitcoincontroller.mesh.Topology} says which node lists which others.
+ *   <li>{@link io.bitcoincontroller.mesh.Wiring} says which node lists which others: a {@link
+ *       io.bitcoincontroller.mesh.Topology}, links that somebody named ({@link
+ *       io.bitcoincontroller.mesh.CustomLinks}), or either of them in parts ({@link
+ *       io.bitcoincontroller.mesh.Partitioned}).
+ *   <li>{@link io.bitcoincontroller.mesh.Sides} are the parts between which no block can go.
  *   <li>{@link io.bitcoincontroller.mesh.Mesh#diff} compares a wanted list with the one that
  *       bitcoind has and gives the {@link io.bitcoincontroller.mesh.PeerChange}s between them.
  *   <li>{@link io.bitcoincontroller.mesh.Links} reads off the nodes' peers which links are up, and

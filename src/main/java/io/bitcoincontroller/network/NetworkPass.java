@@ -148,6 +148,9 @@ final class NetworkPass {
     }
     created |= plan.createsAnything();
     changeNodes(plan, seen, permit);
+    for (var note : plan.news()) {
+      events.write(network.metadata(), note);
+    }
     var result =
         unsure.isPresent()
             ? new ChildWriter.Result(List.of(), unsure, remark)

@@ -8,20 +8,25 @@ import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.mesh.Sides;
 import io.bitcoincontroller.nodes.Nodes;
 import io.bitcoincontroller.plan.Chain;
 import io.bitcoincontroller.plan.Child;
+import io.bitcoincontroller.plan.Forks;
 import io.bitcoincontroller.plan.Heights;
 import io.bitcoincontroller.plan.Held;
+import io.bitcoincontroller.plan.LateDials;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Observation;
 import io.bitcoincontroller.plan.Ordinals;
 import io.bitcoincontroller.plan.Orphans;
+import io.bitcoincontroller.plan.Reorg;
 import io.bitcoincontroller.plan.Unseen;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +48,8 @@ final class Observer {
   private final SetWarnings warnings;
   private final Ticker ticker;
   private final Heights heights = new Heights();
+  private final Forks forks = new Forks();
+  private final LateDials lateDials = new LateDials();
 
   /** The nodes are called with these. */
   private Optional<Credentials> credentials = Optional.empty();
@@ -98,7 +105,10 @@ final class Observer {
     var chain = Chain.of(network, pods, unseen, asked, lastReported);
     var held = Held.of(network, statefulSet, chain);
     var views = new TreeMap<>(asked).headMap(held.nodes());
-    var stalled = heights.stalled(pods, views, ticker.nanos());
+    var stalled = new HashSet<Integer>();
+    for (var side : chain.sides().split(views)) {
+      stalled.addAll(heights.stalled(pods, side, ticker.nanos()));
+    }
     return new Observation(
         network,
         children.read(network, stores.services(), Resource.SERVICES, Names.service(name)),
@@ -113,11 +123,34 @@ final class Observer {
         stalled,
         refused(statefulSet, Observation.missing(statefulSet, chain)),
         heights.leaveTaller(pods),
-        nodes.judgements(stalled, pods, views, credentials, permit),
+        nodes.judgements(stalled, pods, chain.sides().split(views), credentials, permit),
+        reorgs(network, chain.sides(), pods, views, permit),
         nodes.listedAnyway(pods, views),
+        lateDials.look(network.spec().wiring(), pods, views, ticker.nanos()),
         nodes.restingDials(pods),
         nodes.restingReaches(pods),
         round);
+  }
+
+  private List<Reorg> reorgs(
+      BitcoinNetwork network,
+      Sides sides,
+      Map<Integer, Pod> pods,
+      Map<Integer, NodeView> views,
+      Permit permit)
+      throws InterruptedException {
+    if (credentials.isEmpty()) {
+      return List.of();
+    }
+    var moved = forks.look(sides, pods, views, network.status());
+    if (moved.isEmpty()) {
+      return List.of();
+    }
+    var reorgs = nodes.reorgs(moved.get(), pods, credentials, permit);
+    if (reorgs.isPresent()) {
+      forks.told(sides);
+    }
+    return reorgs.orElse(List.of());
   }
 
   private Child statefulSet(BitcoinNetwork network) throws InterruptedException {

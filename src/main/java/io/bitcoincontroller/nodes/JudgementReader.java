@@ -36,6 +36,9 @@ final class JudgementReader {
     static final Found NOTHING = new Found(false, Optional.empty());
   }
 
+  /** A node that is below another one of its side, which has the tallest chain there. */
+  record Below(Pod pod, Pod tallest) {}
+
   /** The last answer, by the UID of the pod: it counts until there is another answer. */
   private final Map<String, Found> heard = new HashMap<>();
 
@@ -68,30 +71,28 @@ final class JudgementReader {
   /**
    * The block of the tallest chain that each of the lower nodes judged invalid.
    *
-   * @param below the pods of the lower nodes; those are asked that have stalled, or judged so
+   * @param below the lower nodes, by ordinal; those are asked that have stalled, or judged so
    *     before: such a node may go on with a chain of its own
-   * @param tallest the pod of the node that has the tallest chain
    * @return by ordinal, of the nodes that have answered; empty: none
    */
   Map<Integer, Optional<String>> read(
       Set<Integer> stalled,
-      Map<Integer, Pod> below,
-      Pod tallest,
+      Map<Integer, Below> below,
       Credentials credentials,
       Permit permit)
       throws InterruptedException {
     var asked = new TreeMap<>(below);
-    asked.entrySet().removeIf(e -> !stalled.contains(e.getKey()) && !judged(e.getValue()));
+    asked.entrySet().removeIf(e -> !stalled.contains(e.getKey()) && !judged(e.getValue().pod()));
     var names = new HashSet<String>();
-    asked.values().forEach(pod -> names.add(pod.metadata().uid()));
+    asked.values().forEach(node -> names.add(node.pod().metadata().uid()));
     keepOnly(names);
     asked
         .values()
-        .forEach(pod -> calls.begin(pod.metadata().uid(), () -> ask(pod, tallest, credentials)));
+        .forEach(node -> calls.begin(node.pod().metadata().uid(), () -> ask(node, credentials)));
     calls.await(names, permit);
     var judgements = new TreeMap<Integer, Optional<String>>();
     asked.forEach(
-        (ordinal, pod) -> known(pod).ifPresent(found -> judgements.put(ordinal, found.block())));
+        (ordinal, node) -> known(node.pod()).ifPresent(found -> judgements.put(ordinal, found.block())));
     return judgements;
   }
 
@@ -108,17 +109,17 @@ final class JudgementReader {
     return Optional.ofNullable(heard.get(uid));
   }
 
-  private Found ask(Pod pod, Pod tallest, Credentials credentials) {
+  private Found ask(Below node, Credentials credentials) {
     try {
-      var tips = results(pod, List.of(RpcRequest.getChainTips()), credentials);
-      if (tips.isEmpty() || !(tips.getFirst() instanceof RpcResult.InvalidTips(var invalid))) {
+      var tips = results(node.pod(), List.of(RpcRequest.getChainTips()), credentials);
+      if (tips.isEmpty() || !(tips.getFirst() instanceof RpcResult.Tips(var invalid, _))) {
         return new Found(!tips.isEmpty(), Optional.empty());
       }
       if (invalid.isEmpty()) {
         return new Found(true, Optional.empty());
       }
       var headers =
-          results(tallest, invalid.stream().map(RpcRequest::getBlockHeader).toList(), credentials);
+          results(node.tallest(), invalid.stream().map(RpcRequest::getBlockHeader).toList(), credentials);
       for (var i = 0; i < headers.size(); i++) {
         if (headers.get(i) instanceof RpcResult.Header(var confirmations) && confirmations > 0) {
           return new Found(true, Optional.of(invalid.get(i)));

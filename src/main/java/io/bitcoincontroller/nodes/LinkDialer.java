@@ -3,6 +3,7 @@ package io.bitcoincontroller.nodes;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Links;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.PeerAddress;
@@ -26,6 +27,9 @@ final class LinkDialer {
   private final OneTry tries;
   private final PodRpc rpc;
   private final BackgroundCalls<Name, Made> calls;
+
+  /** By the last plan: a link that is not wanted any more must not be dialled. */
+  private volatile Set<Link> wanted = Set.of();
 
   LinkDialer(OneTry tries, PodRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
     this.tries = tries;
@@ -64,9 +68,10 @@ final class LinkDialer {
     return resting;
   }
 
-  /** Should one of these links go down, it is dialled at once. */
-  void sawUp(Set<Link> links, Map<Integer, Pod> pods) {
-    for (var link : links) {
+  /** Should one of the links go down that are up, it is dialled at once. */
+  void saw(Links links, Map<Integer, Pod> pods) {
+    wanted = links.wanted();
+    for (var link : links.up()) {
       name(pods, link.low(), link.high()).ifPresent(calls::forgive);
       name(pods, link.high(), link.low()).ifPresent(calls::forgive);
     }
@@ -90,16 +95,21 @@ final class LinkDialer {
       var from = pods.get(dial.from());
       var to = pods.get(dial.to());
       if (from != null && to != null) {
-        calls.begin(name(from, to), () -> dial(from, to, credentials));
+        calls.begin(name(from, to), () -> dial(dial.link(), from, to, credentials));
         names.add(name(from, to));
       }
     }
     calls.await(names, permit);
   }
 
-  private Made dial(Pod from, Pod to, Credentials credentials) {
+  private Made dial(Link link, Pod from, Pod to, Credentials credentials) {
     var address = PeerAddress.ofPod(to.status().podIP());
     var name = to.metadata().name();
-    return tries.make(from, address, name, () -> rpc.there(List.of(to)), credentials);
+    return tries.make(
+        from,
+        address,
+        name,
+        () -> wanted.contains(link) && rpc.there(List.of(to)),
+        credentials);
   }
 }

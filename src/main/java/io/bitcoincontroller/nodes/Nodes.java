@@ -8,10 +8,13 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.plan.Forks.Moved;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
+import io.bitcoincontroller.plan.Reorg;
 import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,6 +40,7 @@ public final class Nodes {
   private final NodeReader earlier;
 
   private final JudgementReader judgements;
+  private final ForkReader forks;
   private final ListWriter lists;
   private final OneTry tries;
   private final LinkDialer links;
@@ -64,6 +68,7 @@ public final class Nodes {
     this.reader = new NodeReader(network, rpc, ticker, random, log, late);
     this.earlier = new NodeReader(network, rpc, ticker, random, log, late);
     this.judgements = new JudgementReader(rpc, ticker, random, late);
+    this.forks = new ForkReader(rpc, ticker, random, late);
     this.lists = new ListWriter(network, rpc, ticker, random, log, late);
     this.tries = new OneTry(network, rpc, log);
     this.links = new LinkDialer(tries, rpc, ticker, random, late);
@@ -73,6 +78,7 @@ public final class Nodes {
   /** With other credentials, each node may answer: no call rests any longer. */
   public void forgetAll() {
     keepOnly(Set.of());
+    forks.forgetAll();
   }
 
   /** Forgets the other pods, which are gone. */
@@ -113,25 +119,49 @@ public final class Nodes {
    * io.bitcoincontroller.plan.Observation#judgements} has them. Only stalled nodes are asked, and
    * those that judged so before.
    *
+   * @param sides the views of each side: a node can judge the tallest chain of its own
    * @param credentials empty: nobody is asked, and the result is empty
    */
   public Map<Integer, Optional<String>> judgements(
       Set<Integer> stalled,
       Map<Integer, Pod> pods,
-      Map<Integer, NodeView> views,
+      List<Map<Integer, NodeView>> sides,
       Optional<Credentials> credentials,
       Permit permit)
       throws InterruptedException {
-    var tallest = NodeView.tallest(views);
-    var pod = tallest.map(pods::get);
-    if (pod.isEmpty() || credentials.isEmpty()) {
+    if (credentials.isEmpty()) {
       return Map.of();
     }
-    var heights = NodeView.heights(views);
-    var height = heights.getOrDefault(tallest.get(), 0L);
-    var below = new TreeMap<>(pods);
-    below.keySet().removeIf(ordinal -> heights.getOrDefault(ordinal, height) >= height);
-    return judgements.read(stalled, below, pod.get(), credentials.get(), permit);
+    var below = new TreeMap<Integer, JudgementReader.Below>();
+    for (var views : sides) {
+      var heights = NodeView.heights(views);
+      NodeView.tallest(views)
+          .filter(pods::containsKey)
+          .ifPresent(
+              tallest ->
+                  heights.forEach(
+                      (ordinal, height) -> {
+                        var pod = pods.get(ordinal);
+                        if (pod != null && height < heights.getOrDefault(tallest, 0L)) {
+                          below.put(ordinal, new JudgementReader.Below(pod, pods.get(tallest)));
+                        }
+                      }));
+    }
+    return judgements.read(stalled, below, credentials.get(), permit);
+  }
+
+  /**
+   * How many blocks these nodes have left behind.
+   *
+   * @param credentials empty: nobody is asked
+   * @return the reorgs among them; empty while not all is known
+   */
+  public Optional<List<Reorg>> reorgs(
+      List<Moved> moved, Map<Integer, Pod> pods, Optional<Credentials> credentials, Permit permit)
+      throws InterruptedException {
+    return credentials.isEmpty()
+        ? Optional.empty()
+        : forks.read(moved, pods, credentials.get(), permit);
   }
 
   /**
@@ -162,7 +192,7 @@ public final class Nodes {
   public void carryOut(
       MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
-    links.sawUp(plan.links().up(), pods);
+    links.saw(plan.links(), pods);
     lists.write(plan, pods, credentials, permit);
     links.dial(plan.dials(), pods, credentials, permit);
     peers.dial(plan, pods, credentials, permit);
@@ -174,6 +204,7 @@ public final class Nodes {
             reader.nextReady(),
             earlier.nextReady(),
             judgements.nextReady(),
+            forks.nextReady(),
             lists.nextReady(),
             links.nextReady(),
             peers.nextReady())

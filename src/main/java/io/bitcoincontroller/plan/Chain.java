@@ -6,17 +6,24 @@ import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
+import io.bitcoincontroller.mesh.Sides;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The nodes that have the tallest known chain. If the blocks lie in the pods, the last pod that has
- * them must not go: nobody could give them to the others.
+ * them must not go: nobody could give them to the others. Where the network is in several {@link
+ * Sides}, each has a tallest chain of its own: a node can fetch no other.
  *
  * @param pods all that are there and can be seen, by ordinal
  * @param unseen those that are there and can't be seen
  * @param views what the ready ones said in this pass
  * @param heights the height that each last reported; no entry for a pod that never did
  * @param tallest the greatest of these
+ * @param sides with all nodes that are there
+ * @param tallestOfSides the greatest height on a node's side; no entry where that is {@code
+ *     tallest}
  * @param reported how many nodes have an entry in the network's status
  */
 public record Chain(
@@ -25,6 +32,8 @@ public record Chain(
     Map<Integer, NodeView> views,
     Map<Integer, Long> heights,
     long tallest,
+    Sides sides,
+    Map<Integer, Long> tallestOfSides,
     int reported) {
   /** For users who don't want to wait for blocks, or whose blocks can't be had again. */
   private static final String AT_ONCE = Names.annotation("roll-out");
@@ -39,7 +48,26 @@ public record Chain(
       Map<Integer, Long> heights) {
     var tallest = heights.values().stream().mapToLong(height -> height).max().orElse(0);
     var reported = network.status().path("nodes").size();
-    return new Chain(pods, unseen, views, heights, tallest, reported);
+    var nodes = IntStream.of(network.spec().nodes(), end(pods), end(unseen)).max().orElse(0);
+    var sides = Sides.of(network.spec().wiring(), nodes);
+    var tallestOfSides = new HashMap<Integer, Long>();
+    for (var side : sides.all()) {
+      var most = side.stream().mapToLong(node -> heights.getOrDefault(node, 0L)).max().orElse(0);
+      if (most < tallest) {
+        side.forEach(node -> tallestOfSides.put(node, most));
+      }
+    }
+    return new Chain(
+        pods, unseen, views, heights, tallest, sides, Map.copyOf(tallestOfSides), reported);
+  }
+
+  private static int end(Map<Integer, ?> byOrdinal) {
+    return byOrdinal.keySet().stream().mapToInt(ordinal -> ordinal + 1).max().orElse(0);
+  }
+
+  /** The height of the tallest chain that this node can have. */
+  long tallest(int ordinal) {
+    return tallestOfSides.getOrDefault(ordinal, tallest);
   }
 
   /**
@@ -54,11 +82,20 @@ public record Chain(
     return network.metadata().annotations().getOrDefault(AT_ONCE, "").equals("at-once");
   }
 
-  /** Whether others can fetch the tallest chain from this node. */
+  /** Whether others on its side can fetch the tallest chain there from this node. */
   boolean holds(int ordinal) {
     return ready(ordinal)
         && !(views.get(ordinal) instanceof NodeView.Silent)
-        && heights.getOrDefault(ordinal, -1L) >= tallest;
+        && heights.getOrDefault(ordinal, -1L) >= tallest(ordinal);
+  }
+
+  /** Whether a node has the blocks of another one, which has the tallest chain of its side. */
+  boolean hasBlocksOf(int ordinal, int other) {
+    return sides.of(other).contains(ordinal)
+        ? holds(ordinal) && onOneTip(ordinal, other)
+        : views.get(ordinal) instanceof NodeView.Answered(NodeInfo here)
+            && views.get(other) instanceof NodeView.Answered(NodeInfo there)
+            && here.bestBlockHash().equals(there.bestBlockHash());
   }
 
   /** Whether it may have blocks that it never reported. */

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -55,32 +56,46 @@ public record Held(int nodes, Optional<Trouble> waits) {
     return new Held(last + 1, Optional.of(new Trouble(REASON, why + Chain.WAY_OUT)));
   }
 
-  /** The node that is to go and has to wait until its blocks are elsewhere. */
+  /** The highest node that is to go and has to wait until its blocks are elsewhere. */
   private static OptionalInt keeper(List<Integer> going, int wanted, Chain chain) {
-    if (chain.tallest() == 0) {
+    return chain.sides().all().stream()
+        .flatMapToInt(side -> keeper(side, going, wanted, chain).stream())
+        .max();
+  }
+
+  /**
+   * The same for one side. If all of it goes, no node that stays can have its blocks: they count
+   * only if they are a tallest chain.
+   */
+  private static OptionalInt keeper(
+      Set<Integer> side, List<Integer> going, int wanted, Chain chain) {
+    var goes = going.stream().filter(side::contains).toList();
+    var stays = side.stream().filter(ordinal -> ordinal < wanted).toList();
+    var tallest = goes.isEmpty() ? 0 : chain.tallest(goes.getFirst());
+    if (tallest == 0 || (stays.isEmpty() && tallest < chain.tallest())) {
       return OptionalInt.empty();
     }
+    IntPredicate counts = below -> stays.isEmpty() || side.contains(below);
     var holder =
-        last(going, ordinal -> chain.holds(ordinal) && noneBelowHasItsBlocks(ordinal, chain));
-    if (holder.isPresent() || IntStream.range(0, wanted).anyMatch(chain::holds)) {
+        last(goes, each -> chain.holds(each) && noneBelowHasItsBlocks(each, counts, chain));
+    if (holder.isPresent() || side.stream().anyMatch(chain::holds)) {
       return holder;
     }
     // it reported them, but is not ready now
-    var reporter =
-        last(going, ordinal -> chain.heights().getOrDefault(ordinal, -1L) >= chain.tallest());
+    var reporter = last(goes, ordinal -> chain.heights().getOrDefault(ordinal, -1L) >= tallest);
     return reporter.isPresent()
         ? reporter
-        : going.stream()
+        : goes.stream()
             .filter(chain::ready)
             .max(Comparator.comparing(ordinal -> chain.heights().getOrDefault(ordinal, 0L)))
             .map(OptionalInt::of)
             .orElse(OptionalInt.empty());
   }
 
-  private static boolean noneBelowHasItsBlocks(int ordinal, Chain chain) {
+  private static boolean noneBelowHasItsBlocks(int ordinal, IntPredicate counts, Chain chain) {
     return IntStream.range(0, ordinal)
-        .filter(chain::holds)
-        .noneMatch(below -> chain.onOneTip(below, ordinal));
+        .filter(counts)
+        .noneMatch(below -> chain.hasBlocksOf(below, ordinal));
   }
 
   private static OptionalInt last(List<Integer> going, IntPredicate which) {
@@ -90,20 +105,27 @@ public record Held(int nodes, Optional<Trouble> waits) {
   private static String blocks(BitcoinNetwork network, int keeper, Chain chain) {
     var wanted = network.spec().nodes();
     var height = chain.heights().getOrDefault(keeper, 0L);
+    var side = chain.sides().of(keeper);
     if (wanted == 0) {
       return name(network, keeper)
           + " stays: with it the last copy of the chain, of "
           + height
           + " blocks, would be lost";
     }
-    if (IntStream.range(0, keeper).anyMatch(chain::holds)) {
+    if (side.stream().noneMatch(ordinal -> ordinal < wanted)) {
+      return name(network, keeper)
+          + " stays: no node that stays can have its chain of "
+          + height
+          + " blocks, since none is on its side: link the sides first";
+    }
+    if (side.stream().anyMatch(below -> below < keeper && chain.holds(below))) {
       return name(network, keeper)
           + " has another chain of "
           + height
           + " blocks than those below it: mine a block on the chain that shall stay";
     }
     return "no node that stays is ready and has the blocks up to "
-        + chain.tallest()
+        + chain.tallest(keeper)
         + ": "
         + name(network, keeper)
         + " goes when "

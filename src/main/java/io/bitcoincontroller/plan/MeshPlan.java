@@ -80,7 +80,7 @@ public record MeshPlan(
               }
             });
     var survey =
-        new Links.Survey(seen.topology(), seen.nodes(), live, declared, peers, seen.passive());
+        new Links.Survey(seen.wiring(), seen.nodes(), live, declared, peers, seen.passive());
     var links = Links.read(survey);
     var reach = Declared.read(survey);
     var reconnects = Reconnect.of(seen, links.up());
@@ -107,17 +107,17 @@ public record MeshPlan(
   }
 
   /**
-   * In a full mesh a node that is not ready leaves the lists, as in the original controller. In a
-   * sparse network it stays as long as its address does: a crash changes no other node's list.
+   * In a full mesh a node that is not ready leaves the lists, as in the original controller.
+   * Elsewhere it stays as long as its address does: a crash changes no other node's list.
    */
   private static List<PeerAddress> wanted(
       int ordinal, Observation seen, Map<Integer, PeerAddress> live) {
-    var topology = seen.topology();
+    var fullMesh = seen.topology() == Topology.FULL_MESH;
     var wanted = new ArrayList<PeerAddress>();
-    for (var other : topology.listed(ordinal, seen.nodes())) {
+    for (var other : seen.wiring().listed(ordinal, seen.nodes())) {
       var address = live.get(other);
       var stays = seen.ready(other) || seen.chain().unseen().containsKey(other);
-      if (address != null && (topology == Topology.SPARSE || stays)) {
+      if (address != null && (!fullMesh || stays)) {
         wanted.add(address);
       }
     }
@@ -143,15 +143,9 @@ public record MeshPlan(
     return !tooLarge(seen)
         && seen.views().entrySet().stream()
             .filter(other -> !(other.getValue() instanceof NodeView.Answered))
-            .noneMatch(other -> linked(seen, ordinal, other.getKey()))
+            .noneMatch(other -> seen.wiring().links(ordinal, other.getKey(), seen.nodes()))
         && !changes.containsKey(ordinal)
         && links.dials().stream().noneMatch(dial -> dial.from() == ordinal || dial.to() == ordinal);
-  }
-
-  private static boolean linked(Observation seen, int one, int other) {
-    var topology = seen.topology();
-    return topology.listed(one, seen.nodes()).contains(other)
-        || topology.listed(other, seen.nodes()).contains(one);
   }
 
   /**

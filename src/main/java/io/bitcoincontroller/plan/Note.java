@@ -34,6 +34,7 @@ public record Note(boolean warning, String reason, String text) {
           Condition.WAITING,
           "Linking",
           StatusOf.BEHIND,
+          StatusOf.PARTITIONED,
           "NodesNotAnswering",
           "AllNodesReady",
           "OneBestBlock",

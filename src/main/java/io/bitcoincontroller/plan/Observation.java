@@ -5,8 +5,12 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.mesh.Partitioned;
+import io.bitcoincontroller.mesh.Sides;
 import io.bitcoincontroller.mesh.Topology;
+import io.bitcoincontroller.mesh.Wiring;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,8 +32,10 @@ import java.util.TreeSet;
  *     it did not help to lose the others: see {@link Heights}
  * @param judgements by ordinal, the block of the tallest chain that a node judged invalid; empty:
  *     none. No entry: not asked, or never answered
+ * @param reorgs that were found out in this pass, after sides were joined
  * @param listedAnyway by ordinal, addresses that a node calls listed although its list does not
  *     show them
+ * @param lateDials ordinals of the nodes that may still dial what the wiring forbids
  * @param restingDials links that are being dialled, or rest after a try
  * @param restingReaches the same, of declared peers
  * @param round how many passes in a row have just changed the mesh: the next pass sees the effect
@@ -49,7 +55,9 @@ public record Observation(
     Optional<String> refused,
     Set<Integer> leaveTaller,
     Map<Integer, Optional<String>> judgements,
+    List<Reorg> reorgs,
     Map<Integer, Set<String>> listedAnyway,
+    Set<Integer> lateDials,
     Set<Dial> restingDials,
     Set<Reach> restingReaches,
     int round) {
@@ -108,9 +116,22 @@ public record Observation(
     return held.nodes();
   }
 
+  /** Who lists whom, with regard to the partition. */
+  Wiring wiring() {
+    return Partitioned.of(topology(), network.spec().partition());
+  }
+
+  /** Those of the nodes that make up the network now. */
+  Sides sides() {
+    return Sides.of(wiring(), nodes());
+  }
+
   /** For a while, kept nodes can be too many for a full mesh. */
-  Topology topology() {
-    return nodes() > Topology.LARGEST_FULL_MESH ? Topology.SPARSE : network.spec().topology();
+  Wiring topology() {
+    var wanted = network.spec().topology();
+    return wanted == Topology.FULL_MESH && nodes() > Topology.LARGEST_FULL_MESH
+        ? Topology.SPARSE
+        : wanted;
   }
 
   boolean ready(int ordinal) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param mesh what to change at the nodes
  * @param rollout how the pods get the present template
  * @param status as this pass found it
+ * @param news to be reported as events
  * @param settling the mesh is not as wanted yet, and something can be done about it
  * @param report false while this pass changes the mesh: a later pass reports the effect
  * @param lookAgain when the next pass is due if nothing happens first; empty for the usual period
@@ -26,6 +27,7 @@ public record Plan(
     MeshPlan mesh,
     Rollout rollout,
     Status status,
+    List<Note> news,
     boolean settling,
     boolean report,
     Optional<Duration> lookAgain) {
@@ -38,6 +40,9 @@ public record Plan(
 
   /** All nodes have a new block by then, or something is wrong. */
   private static final Duration UNTIL_SYNCED = Duration.ofSeconds(2);
+
+  /** What a node dials although it is forbidden now is to be closed soon. */
+  private static final Duration UNTIL_DIALLED = Duration.ofMillis(250);
 
   /** By then, a dial of bitcoind's own may have made a second connection, which is to be closed. */
   private static final Duration AFTER_SETTLING = Duration.ofSeconds(1);
@@ -70,6 +75,7 @@ public record Plan(
         mesh,
         children.rollout(),
         status,
+        seen.reorgs().stream().map(Reorg::note).toList(),
         settling,
         !settling || seen.round() >= ROUNDS_UNREPORTED,
         lookAgain(seen, trouble, children.rollout(), settling, status));
@@ -99,7 +105,15 @@ public record Plan(
   /** Nothing is done for a network that is being deleted. */
   private static Plan onlyReported(Rollout rollout, Status status) {
     return new Plan(
-        Optional.empty(), List.of(), MeshPlan.NONE, rollout, status, false, true, Optional.empty());
+        Optional.empty(),
+        List.of(),
+        MeshPlan.NONE,
+        rollout,
+        status,
+        List.of(),
+        false,
+        true,
+        Optional.empty());
   }
 
   private static Optional<Duration> lookAgain(
@@ -110,7 +124,8 @@ public record Plan(
       Status status) {
     if (settling) {
       var look = FIRST_LOOK.multipliedBy(1L << Math.min(seen.round(), 20));
-      return Optional.of(look.compareTo(LONGEST_LOOK) < 0 ? look : LONGEST_LOOK);
+      var longest = seen.lateDials().isEmpty() ? LONGEST_LOOK : UNTIL_DIALLED;
+      return Optional.of(look.compareTo(longest) < 0 ? look : longest);
     }
     if (trouble.isPresent() && !waits(seen, rollout)) {
       var soon = trouble.get().reason().equals(Trouble.PREDECESSOR);
@@ -119,10 +134,13 @@ public record Plan(
     if (waits(seen, rollout)) {
       return Optional.of(waitsForAPerson(seen, rollout) ? UNTIL_HELPED : UNTIL_SYNCED);
     }
+    if (!seen.lateDials().isEmpty()) {
+      return Optional.of(UNTIL_DIALLED);
+    }
     var behind =
         status.conditions().stream()
             .anyMatch(c -> c.type().equals(Condition.SYNCED) && c.reason().equals(StatusOf.BEHIND));
-    if (behind) {
+    if (behind || seen.sides().several()) {
       return Optional.of(UNTIL_SYNCED);
     }
     if (!seen.missing().isEmpty()) {

@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
 
 /**
  * How a new template reaches the pods: one by one from the highest ordinal. A pod is replaced only
- * when the pods above it have all the blocks again, and another node has the tallest chain. Without
- * storage, the chain is lost with the last node that has it. The StatefulSet's own rule only waits
+ * when the pods above it have all the blocks again, and another node has the tallest chain; where the
+ * network is in several sides, those of its side. Without storage, the chain is lost with the last
+ * node that has it. The StatefulSet's own rule only waits
  * for readiness: it would replace that node while the first one is still fetching.
  *
  * <p>The StatefulSet's partition holds the pods: those below it are not replaced. At rest it is
@@ -127,7 +128,7 @@ record Rollout(int partition, Optional<Trouble> waits) {
       return Optional.of(
           name(unfinished.getAsInt(), seen)
               + " has to be ready and to have "
-              + chain.tallest()
+              + chain.tallest(unfinished.getAsInt())
               + " blocks before the next one is replaced"
               + Chain.WAY_OUT);
     }
@@ -138,25 +139,43 @@ record Rollout(int partition, Optional<Trouble> waits) {
               + " it has answered, or when somebody deletes it"
               + Chain.WAY_OUT);
     }
-    var holders = existing(seen).filter(other -> other != next).filter(chain::holds).toArray();
-    if (holders.length > 0 && IntStream.of(holders).noneMatch(one -> chain.onOneTip(one, next))) {
+    var copied = existing(seen).anyMatch(other -> other != next && chain.hasBlocksOf(other, next));
+    return copied || chain.tallest(next) == 0 ? Optional.empty() : lastCopy(next, seen);
+  }
+
+  /** No other node has the blocks of this one. A side below the tallest chain may lose its own. */
+  private static Optional<String> lastCopy(int next, Observation seen) {
+    var chain = seen.chain();
+    var others =
+        chain.sides().of(next).stream()
+            .filter(other -> other < seen.nodes() && other != next)
+            .toList();
+    if (chain.sides().several() && others.isEmpty()) {
+      return chain.tallest(next) < chain.tallest()
+          ? Optional.empty()
+          : Optional.of(
+              name(next, seen)
+                  + " is alone on its side, with a chain of "
+                  + chain.tallest()
+                  + " blocks that no other node can have: link it with another one first"
+                  + Chain.WAY_OUT);
+    }
+    if (others.stream().anyMatch(chain::holds)) {
       return Optional.of(
           name(next, seen)
               + " has another chain of "
-              + chain.tallest()
+              + chain.tallest(next)
               + " blocks than the others: mine a block on the one that shall stay"
               + Chain.WAY_OUT);
     }
-    return holders.length > 0 || chain.tallest() == 0
-        ? Optional.empty()
-        : Optional.of(
-            "no other node is ready and has the blocks up to "
-                + chain.tallest()
-                + ": "
-                + name(next, seen)
-                + " is replaced when one has them"
-                + (seen.nodes() == 1 ? ", such as a second node" : "")
-                + Chain.WAY_OUT);
+    return Optional.of(
+        "no other node is ready and has the blocks up to "
+            + chain.tallest(next)
+            + ": "
+            + name(next, seen)
+            + " is replaced when one has them"
+            + (seen.nodes() == 1 ? ", such as a second node" : "")
+            + Chain.WAY_OUT);
   }
 
   private static Optional<Trouble> waits(String why) {
@@ -178,11 +197,11 @@ record Rollout(int partition, Optional<Trouble> waits) {
         .isPresent();
   }
 
-  /** Whether this pod is of the new template and has all the blocks again. */
+  /** Whether this pod is of the new template and has all the blocks again that it can have. */
   private static boolean done(int ordinal, String revision, Observation seen) {
     return seen.ready(ordinal)
         && is(revision, ordinal, seen)
         && seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
-        && info.height() >= seen.chain().tallest();
+        && info.height() >= seen.chain().tallest(ordinal);
   }
 }

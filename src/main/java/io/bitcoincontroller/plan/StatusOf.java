@@ -10,8 +10,11 @@ import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -28,6 +31,9 @@ final class StatusOf {
 
   /** Reason of {@code Synced=False} when only nodes that refuse the tallest chain are behind. */
   static final String JUDGED_INVALID = "ChainJudgedInvalid";
+
+  /** Reason of {@code Synced=False} while no wanted link joins some of the nodes. */
+  static final String PARTITIONED = "Partitioned";
 
   private final Observation seen;
   private final MeshPlan mesh;
@@ -69,6 +75,7 @@ final class StatusOf {
         status.readyReplicas(),
         status.selector(),
         status.height(),
+        status.tips(),
         status.observedGeneration(),
         conditions);
   }
@@ -81,6 +88,7 @@ final class StatusOf {
         (int) nodes.stream().filter(NodeStatus::ready).count(),
         Names.podSelector(name),
         lowest(),
+        tips(),
         seen.network().metadata().generation(),
         List.of(ready(), meshed(), synced()));
   }
@@ -129,6 +137,11 @@ final class StatusOf {
     return NodeView.heights(seen.views()).values().stream().mapToLong(height -> height).min();
   }
 
+  private OptionalInt tips() {
+    var tips = (int) answers().map(NodeInfo::bestBlockHash).distinct().count();
+    return tips == 0 ? OptionalInt.empty() : OptionalInt.of(tips);
+  }
+
   private Condition ready() {
     if (trouble.isPresent()) {
       var held = seen.held().waits().map(why -> "; " + why.message()).orElse("");
@@ -166,15 +179,19 @@ final class StatusOf {
       return no(Condition.MESHED, cause.get());
     }
     var links = mesh.links();
+    var words = new WiringWords(seen, mesh);
     var count =
-        links.wanted().isEmpty()
-            ? "no links are needed"
-            : links.up().size() + " of " + links.wanted().size() + " links are up";
-    if (!mesh.changes().isEmpty() || !links.dials().isEmpty()) {
-      return no(Condition.MESHED, new Trouble("Linking", linking(count) + unreached()));
+        words.partitions()
+            + (links.wanted().isEmpty()
+                ? "no links are needed"
+                : links.up().size() + " of " + links.wanted().size() + " links are up");
+    if (!mesh.changes().isEmpty() || !links.dials().isEmpty() || !words.isAsDeclared()) {
+      return no(
+          Condition.MESHED,
+          new Trouble("Linking", linking(count) + words.remarks() + unreached()));
     }
     var fragile =
-        seen.topology() == Topology.FULL_MESH ? MeshPlan.keptByControllerOnly(seen, links.up()) : 0;
+        seen.topology() == Topology.SPARSE ? 0 : MeshPlan.keptByControllerOnly(seen, links.up());
     return new Condition(
         Condition.MESHED,
         true,
@@ -186,7 +203,11 @@ final class StatusOf {
                     + fragile
                     + " of them re-dialled by the controller only: bitcoind keeps "
                     + Topology.KEPT_BY_BITCOIND
-                    + " entries of a list alive; spec.topology Sparse needs no more")
+                    + " entries of a list alive"
+                    + (seen.topology() == Topology.FULL_MESH
+                        ? "; spec.topology Sparse needs no more"
+                        : ""))
+            + words.remarks()
             + unreached());
   }
 
@@ -235,17 +256,12 @@ final class StatusOf {
     if (cause.isPresent()) {
       return no(Condition.SYNCED, cause.get());
     }
-    var tallest =
-        answers()
-            .max((one, other) -> Long.compare(one.height(), other.height()))
-            .map(NodeInfo::bestBlockHash);
-    var others =
-        names(
-            ordinal ->
-                seen.views().get(ordinal) instanceof NodeView.Answered(NodeInfo info)
-                    && !tallest.equals(Optional.of(info.bestBlockHash())));
+    if (seen.sides().several()) {
+      return no(Condition.SYNCED, new Trouble(PARTITIONED, sides()));
+    }
+    var others = notOnTheTallest(seen.views());
     if (!others.isEmpty()) {
-      return notOnTheTallest(others);
+      return behind(others);
     }
     return initialDownload()
         .map(why -> no(Condition.SYNCED, why))
@@ -258,13 +274,52 @@ final class StatusOf {
                     "all ready nodes are on one best block"));
   }
 
-  private Condition notOnTheTallest(List<String> others) {
+  /** The nodes that have another best block than the tallest of these. */
+  private List<String> notOnTheTallest(Map<Integer, NodeView> views) {
+    var tallest = NodeView.tallest(views).map(ordinal -> bestBlock(views, ordinal));
+    return names(
+        ordinal ->
+            views.get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+                && !tallest.equals(Optional.of(info.bestBlockHash())));
+  }
+
+  private static String bestBlock(Map<Integer, NodeView> views, int ordinal) {
+    return views.get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+        ? info.bestBlockHash()
+        : "";
+  }
+
+  /** The height and the tip of each side. */
+  private String sides() {
+    var sides = new ArrayList<String>();
+    for (var side : seen.sides().all()) {
+      var views = new TreeMap<>(seen.views());
+      views.keySet().retainAll(side);
+      var tallest = NodeView.tallest(views);
+      var tip =
+          tallest
+              .map(
+                  ordinal ->
+                      "height "
+                          + NodeView.heights(views).get(ordinal)
+                          + ", tip "
+                          + bestBlock(views, ordinal))
+              .orElse("no answer");
+      var behind = notOnTheTallest(views);
+      sides.add(
+          WiringWords.nodes(side)
+              + " (" + tip + (behind.isEmpty() ? "" : "; not there yet: " + list(behind)) + ")");
+    }
+    return sides.size() + " sides get no blocks from each other: " + list(sides);
+  }
+
+  private Condition behind(List<String> others) {
     var judged = judged();
     if (judged.size() == others.size()) {
       return no(Condition.SYNCED, new Trouble(JUDGED_INVALID, judgement(judged)));
     }
-    var behind = "not on the tallest chain's best block: " + list(others);
-    var message = judged.isEmpty() ? behind : behind + "; " + judgement(judged);
+    var which = "not on the tallest chain's best block: " + list(others);
+    var message = judged.isEmpty() ? which : which + "; " + judgement(judged);
     return no(Condition.SYNCED, new Trouble(BEHIND, message));
   }
 

@@ -12,9 +12,10 @@
  *       nodes), {@code StatusOf} (the status).
  *   <li>{@link io.bitcoincontroller.plan.Chain} and {@link io.bitcoincontroller.plan.Held} keep the
  *       last copy of the blocks in the network.
- *   <li>{@link io.bitcoincontroller.plan.Heights} and {@link io.bitcoincontroller.plan.Members} are
- *       the two that remember something from pass to pass. They read no clock either: the time is
- *       an argument.
+ *   <li>{@link io.bitcoincontroller.plan.Heights}, {@link io.bitcoincontroller.plan.Members},
+ *       {@link io.bitcoincontroller.plan.Forks} and {@link io.bitcoincontroller.plan.LateDials} are
+ *       those that remember something from pass to pass. They read no clock either: the time is an
+ *       argument.
  * </ul>
  *
  * It does not promise that a plan can be carried out: what failed shows in the next observation. It

@@ -10,6 +10,7 @@ import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.mesh.Topology;
 import io.bitcoincontroller.yaml.Yaml;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,59 @@ class BitcoinNetworkTest {
     assertEquals(Topology.FULL_MESH, spec.topology());
     assertEquals(List.of(), spec.peers());
     assertTrue(spec.storage().isEmpty());
+  }
+
+  @Test
+  void linksAndPartitionsAreRead() throws Exception {
+    var spec = valid("nodes: 5, topology: Custom, links: ['0-1', '2>1'], partition: [[0, 1], [4]]");
+    assertEquals(List.of(1), spec.topology().listed(0, 5));
+    assertEquals(List.of(), spec.wiring().listed(2, 5), "node 1 is on the other side");
+    assertEquals(List.of(Set.of(0, 1), Set.of(4)), spec.partition());
+    assertEquals(Topology.SPARSE, valid("nodes: 5, topology: Sparse, partition: []").wiring());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "topology: Custom",
+        "topology: Custom, links: []",
+        "links: ['0-1']",
+        "topology: Custom, links: ['0-1', '1-0']",
+        "topology: Custom, links: ['0>1', '1>0']",
+        "topology: Custom, links: ['1-1']",
+        "topology: Custom, links: ['0-500']",
+        "topology: Custom, links: ['-1-2']",
+        "topology: Custom, links: ['0 - 1']",
+        "topology: Custom, links: ['01-2']",
+        "topology: Custom, links: [1]",
+      })
+  void linksThatCanNotBeAreRefusedByName(String spec) throws Exception {
+    assertTrue(problems("nodes: 3, " + spec).getFirst().startsWith("spec.links: "), spec);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[[0, 1], [1, 2]]",
+        "[[0, 0]]",
+        "[[-1]]",
+        "[[500]]",
+        "[[]]",
+        "[[a]]",
+        "[[1.5]]",
+        "[3]",
+        "[[99999999999]]"
+      })
+  void groupsThatCanNotBeAreRefusedByName(String groups) throws Exception {
+    var problems = problems("nodes: 3, partition: " + groups);
+    assertTrue(problems.getFirst().startsWith("spec.partition: "), problems::toString);
+  }
+
+  @Test
+  void nodesThatAreNamedTwiceAreToldTogether() throws Exception {
+    assertEquals(
+        List.of("spec.partition: named twice: [1, 2]; a node is in one group"),
+        problems("nodes: 3, partition: [[0, 1, 2], [1, 2]]"));
   }
 
   /** Kubernetes takes nulls where the schema must be nullable for the sake of empty texts. */

@@ -94,9 +94,13 @@ final class HostileNodes {
           require(
               list.stream().allMatch(address -> address.length() <= 300 && isWritten(address)),
               reply);
-      case RpcReply.Result(RpcResult.InvalidTips(var hashes)) ->
+      case RpcReply.Result(RpcResult.Tips(var invalid, var forks)) ->
           require(
-              hashes.size() <= 100 && hashes.stream().allMatch(hash -> hash.length() == 64), reply);
+              invalid.size() <= 100
+                  && invalid.stream().allMatch(hash -> hash.length() == 64)
+                  && forks.size() <= 100
+                  && forks.keySet().stream().allMatch(hash -> hash.length() == 64),
+              reply);
       case RpcReply.Result(RpcResult.Done _) -> {}
       case RpcReply.Result(RpcResult.Header _) -> {}
     }

@@ -502,12 +502,12 @@ final class NodesTest {
 
   private Map<Integer, Optional<String>> judgements() throws InterruptedException {
     var views =
-        Map.of(
+        Map.<Integer, NodeView>of(
             0, World.node(List.of(), List.of(), 101),
             1, World.node(List.of(), List.of(), 7),
             2, World.node(List.of(), List.of(), 7));
     var credentials = Optional.of(World.CREDENTIALS);
-    return talk.judgements(Set.of(1, 2), pods, views, credentials, AT_ONCE);
+    return talk.judgements(Set.of(1, 2), pods, List.of(views), credentials, AT_ONCE);
   }
 
   @Test

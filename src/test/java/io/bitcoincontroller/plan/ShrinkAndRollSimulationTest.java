@@ -340,7 +340,9 @@ class ShrinkAndRollSimulationTest {
               Optional.empty(),
               Set.of(),
               Map.of(),
+              List.of(),
               Map.of(),
+              Set.of(),
               Set.of(),
               Set.of(),
               0);

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A network and what is seen of it, for tests: begins with everything as wanted and nothing linked.
@@ -46,6 +47,8 @@ public final class World {
   public final Set<Integer> leaveTaller = new HashSet<>();
   public final Map<Integer, String> judged = new HashMap<>();
   public final Set<Integer> unheard = new HashSet<>();
+  public final List<Reorg> reorgs = new ArrayList<>();
+  public final Set<Integer> lateDials = new TreeSet<>();
   public final Map<Integer, Set<String>> listedAnyway = new HashMap<>();
   public int round;
 
@@ -219,7 +222,9 @@ public final class World {
         refused,
         leaveTaller,
         judgements(),
+        reorgs,
         listedAnyway,
+        lateDials,
         restingDials(),
         Set.of(),
         round);

@@ -9,7 +9,7 @@ import io.bitcoincontroller.bitcoind.RpcResult;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.PeerAddress;
-import io.bitcoincontroller.mesh.Topology;
+import io.bitcoincontroller.mesh.Wiring;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
 /**
- * The links between nodes, read from the nodes themselves and judged by the topology. The
+ * The links between nodes, read from the nodes themselves and judged by the wiring. The
  * controller is not asked.
  *
  * @param addresses of the nodes, by ordinal
@@ -77,9 +77,10 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
   }
 
   /**
-   * Each list holds exactly the wanted nodes, all wanted links are up, and nobody else is dialled.
+   * Each list holds exactly the wanted nodes, all wanted links are up, nobody from outside is
+   * dialled, and nobody that the wiring forbids.
    */
-  public Seen complete(Topology topology) {
+  public Seen complete(Wiring wiring) {
     var faults = new ArrayList<String>();
     var links = 0;
     for (var from : nodes.keySet()) {
@@ -91,10 +92,11 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
                   PeerAddress.parse(e)
                       .ifPresentOrElse(listed::add, () -> faults.add(from + " lists " + e)));
       var wanted = new HashSet<PeerAddress>();
-      for (var to : topology.listed(from, nodes.size())) {
+      for (var to : wiring.listed(from, nodes.size())) {
         wanted.add(address(to));
         links++;
-        if (!dialled(from).contains(to) && !dialled(to).contains(from)) {
+        var back = dialled(to).contains(from) && !wiring.forbids(to, from);
+        if (!dialled(from).contains(to) && !back) {
           faults.add("no link of " + from + " and " + to);
         }
       }
@@ -102,7 +104,8 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
         faults.add(from + " lists " + listed + " instead of " + wanted);
       }
       info(from).peers().stream()
-          .filter(peer -> !peer.inbound() && ordinal(peer).isEmpty())
+          .filter(peer -> !peer.inbound())
+          .filter(peer -> ordinal(peer).filter(to -> !wiring.forbids(from, to)).isEmpty())
           .forEach(peer -> faults.add(from + " is connected with " + peer.address()));
     }
     return faults.isEmpty()

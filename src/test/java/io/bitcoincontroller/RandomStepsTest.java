@@ -1,0 +1,217 @@
+package io.bitcoincontroller;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.local.user.Graph;
+import io.bitcoincontroller.local.user.Network;
+import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.mesh.Partitioned;
+import io.bitcoincontroller.mesh.Topology;
+import io.bitcoincontroller.mesh.Wiring;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever is done to a network, and in whatever order: soon its graph is exactly as declared, by
+ * the nodes' own word, and no block of a tallest chain is lost. {@code -Dsteps=200} takes more
+ * steps, {@code -Dseed=7} the same ones again.
+ */
+final class RandomStepsTest extends OnStage {
+  private static final int STEPS = Integer.getInteger("steps", 6);
+  private static final int MOST_NODES = 6;
+
+  /** Somebody's; nobody spends here. */
+  private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
+  /** Of manifests/secret.yaml. */
+  private static final Credentials CREDENTIALS = new Credentials("user", "password");
+
+  private interface Step {
+    void take() throws Exception;
+  }
+
+  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
+  private final Long seed = Long.getLong("seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final List<Step> steps =
+      List.of(
+          this::split,
+          this::split,
+          this::join,
+          this::mine,
+          this::mine,
+          this::killAPod,
+          this::scale,
+          this::rollOut,
+          this::killTheController);
+
+  private Network network;
+  private int nodes = 4;
+  private List<Set<Integer>> groups = List.of();
+  private String did = "";
+
+  /** The tips that were the tallest before the step; of several, any may stay. */
+  private Set<String> tallest = Set.of();
+
+  @BeforeAll
+  void start() throws Exception {
+    network = stage.createComplete("steps", nodes);
+    network.bitcoinCli(network.podName(0), "generatetoaddress", "1", ADDRESS);
+  }
+
+  @AfterAll
+  void end() {
+    client.close();
+  }
+
+  @Test
+  void theGraphIsSoonAsDeclaredAndNoBlockOfATallestChainIsLost() throws Exception {
+    System.out.println("random steps: seed " + seed);
+    tallest = tips();
+    var slowest = Duration.ZERO;
+    for (var step = 0; step < STEPS; step++) {
+      steps.get(random.nextInt(steps.size())).take();
+      var what = "seed " + seed + ", step " + step + ": " + did;
+      var since = System.nanoTime();
+      stage.await(what, this::asDeclared);
+      var took = Duration.ofNanos(System.nanoTime() - since);
+      slowest = took.compareTo(slowest) > 0 ? took : slowest;
+      assertTrue(isKept(), () -> what + ": lost " + tallest);
+      tallest = tips();
+    }
+    System.out.println("random steps: the graph was as declared after " + slowest + " at most");
+  }
+
+  private Wiring wiring() {
+    return Partitioned.of(Topology.FULL_MESH, groups);
+  }
+
+  private Graph graph() throws IOException, InterruptedException {
+    return Graph.read(network.pods(), client, CREDENTIALS);
+  }
+
+  /**
+   * A network that shrinks may keep nodes for their blocks: then these are part of it, and its
+   * status says so.
+   */
+  private Seen asDeclared() throws IOException, InterruptedException {
+    var pods = network.pods();
+    var ready = network.condition("Ready").path("reason").asText();
+    if (!pods.stream().allMatch(Pod::ready) || ready.equals("RollingOut")) {
+      return new Seen.NotYet("ready pods", ready);
+    }
+    if (pods.size() != nodes && !(pods.size() > nodes && ready.equals("ScalingDown"))) {
+      return new Seen.NotYet(nodes + " pods", pods.size() + " pods");
+    }
+    return graph().complete(wiring());
+  }
+
+  private Map<Integer, NodeInfo> holders() throws IOException, InterruptedException {
+    var holders = new TreeMap<>(graph().nodes());
+    var tallest = holders.values().stream().mapToLong(NodeInfo::height).max().orElseThrow();
+    holders.values().removeIf(info -> info.height() < tallest);
+    return holders;
+  }
+
+  private Set<String> tips() throws IOException, InterruptedException {
+    return holders().values().stream().map(NodeInfo::bestBlockHash).collect(Collectors.toSet());
+  }
+
+  private boolean isKept() throws IOException, InterruptedException {
+    for (var ordinal : graph().nodes().keySet()) {
+      for (var tip : tallest) {
+        try {
+          var header = network.bitcoinCli(network.podName(ordinal), "getblockheader", tip);
+          if (header.path("confirmations").asInt() > 0) {
+            return true;
+          }
+        } catch (IOException _) {
+          // this node never had it
+        }
+      }
+    }
+    return false;
+  }
+
+  private void change(String what, String spec) throws IOException, InterruptedException {
+    did = what;
+    stage.change(network, spec);
+  }
+
+  private void split() throws Exception {
+    var sides = new ArrayList<Set<Integer>>();
+    sides.add(new TreeSet<>());
+    sides.add(new TreeSet<>());
+    for (var ordinal = 0; ordinal < MOST_NODES; ordinal++) {
+      var side = random.nextInt(3);
+      if (side < 2) {
+        sides.get(side).add(ordinal);
+      }
+    }
+    sides.removeIf(Set::isEmpty);
+    groups = List.copyOf(sides);
+    change("split into " + groups, "{\"partition\": " + groups + "}");
+  }
+
+  private void join() throws Exception {
+    groups = List.of();
+    change("join", "{\"partition\": null}");
+  }
+
+  private void mine() throws Exception {
+    var miner = random.nextInt(nodes);
+    var blocks = 1 + random.nextInt(3);
+    did = "node " + miner + " mines " + blocks;
+    network.bitcoinCli(network.podName(miner), "generatetoaddress", "" + blocks, ADDRESS);
+  }
+
+  /** Not the last one that has the tallest chain: that would be the killer's doing. */
+  private void killAPod() throws Exception {
+    var ordinal = random.nextInt(nodes);
+    var others = new TreeSet<>(holders().keySet());
+    others.remove(ordinal);
+    did = "kill node " + ordinal + (others.isEmpty() ? ", the last holder: let alone" : "");
+    if (!others.isEmpty()) {
+      stage.user.delete(network.podPath(ordinal));
+    }
+  }
+
+  private void scale() throws Exception {
+    nodes = 3 + random.nextInt(MOST_NODES - 2);
+    did = "scale to " + nodes;
+    stage.user.scale(network.path(), nodes);
+  }
+
+  /**
+   * Where two chains are of one height, or a node alone has the tallest, it waits for a person: who
+   * mines a block, and joins the sides.
+   */
+  private void rollOut() throws Exception {
+    var miner = holders().keySet().iterator().next();
+    network.bitcoinCli(network.podName(miner), "generatetoaddress", "1", ADDRESS);
+    groups = List.of();
+    var config = "[\"uacomment=" + random.nextInt(1_000_000) + "\"]";
+    change("join and roll out", "{\"partition\": null, \"config\": " + config + "}");
+  }
+
+  private void killTheController() throws Exception {
+    did = "kill the controller";
+    stage.controller().kill();
+    stage.startController();
+  }
+}

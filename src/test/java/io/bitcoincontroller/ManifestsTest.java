@@ -96,6 +96,19 @@ final class ManifestsTest {
   }
 
   @Test
+  void theControllerIsADeploymentThatMayDoLittle() throws IOException, YamlException {
+    var deployment = Yaml.readOne(Files.readString(Stage.MANIFESTS.resolve("run.yaml")));
+    assertEquals("Deployment", deployment.path("kind").asText());
+    var pod = deployment.at("/spec/template/spec");
+    assertTrue(pod.at("/securityContext/runAsNonRoot").asBoolean());
+    var container = pod.at("/containers/0");
+    assertTrue(container.path("image").asText().matches("[a-z-]+:[0-9.]+"));
+    var context = container.path("securityContext");
+    assertTrue(context.path("readOnlyRootFilesystem").asBoolean());
+    assertEquals("ALL", context.at("/capabilities/drop/0").asText());
+  }
+
+  @Test
   void everyFieldOfANetworkIsDescribed() throws IOException, YamlException {
     var definition = Yaml.readOne(Files.readString(Stage.MANIFESTS.resolve("crd.yaml")));
     var schema = definition.at("/spec/versions/0/schema/openAPIV3Schema");

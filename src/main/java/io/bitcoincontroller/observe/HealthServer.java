@@ -170,6 +170,7 @@ public final class HealthServer implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // it gives way; nothing depends on it
     public void write(byte[] bytes, int from, int count) throws IOException {
       out.write(bytes, from, count);
       Thread.yield();

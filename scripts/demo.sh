@@ -3,7 +3,7 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/demo.sh [--keep] [--then PROGRAM]
+usage: scripts/demo.sh [--keep] [--page] [--then PROGRAM]
 
 Builds the controller, starts a Kubernetes cluster of its own on this machine (an API server and a
 kubelet that runs real bitcoind processes on loopback addresses; no container, no root), and lets
@@ -15,6 +15,8 @@ the libraries; later runs build only what changed.
 
   --keep      leave the network running at the end, in this terminal; prints the KUBECONFIG and
               commands to try in another one. Ctrl-C ends it, and leaves nothing behind.
+  --page      as --keep, and opens the controller's page in your browser, if the system knows one:
+              the mesh, and why the controller did what it did
   --then PROGRAM
               at the end, run PROGRAM with the KUBECONFIG of the cluster, such as
               scripts/walkthrough.sh; the demo passes only if it ends with 0
@@ -37,7 +39,7 @@ main() {
   local options=() program
   while [ $# -gt 0 ]; do
     case $1 in
-      --keep) options+=(--keep) ;;
+      --keep | --page) options+=("$1") ;;
       --then)
         [ $# -ge 2 ] || misused '--then needs a program behind it'
         case $2 in

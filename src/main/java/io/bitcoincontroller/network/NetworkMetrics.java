@@ -108,7 +108,7 @@ public final class NetworkMetrics {
         (numbers, lines) -> {
           var height = numbers.found().map(value).orElse(OptionalLong.empty());
           if (height.isPresent()) {
-            lines.add(height.getAsLong());
+            lines.add((double) height.getAsLong());
           }
         });
   }

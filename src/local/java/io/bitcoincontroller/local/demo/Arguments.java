@@ -14,21 +14,29 @@ import java.util.Optional;
  * @param manifests the folder with crd.yaml and the others
  * @param then a program to run at the end, with the cluster's KUBECONFIG; its exit code counts
  * @param keep leave all running at the end, until a signal comes
+ * @param page show the controller's page in the user's browser, and keep all running
  * @param terminal standard output goes to a terminal whose reader wants colours
  */
 record Arguments(
-    Path controller, Path manifests, Optional<Path> then, boolean keep, boolean terminal) {
+    Path controller,
+    Path manifests,
+    Optional<Path> then,
+    boolean keep,
+    boolean page,
+    boolean terminal) {
   /**
    * @throws IllegalArgumentException with one line for the user
    */
   static Arguments parse(List<String> words) {
     var paths = new HashMap<String, Path>();
     var keep = false;
+    var page = false;
     var terminal = false;
     for (var word = words.iterator(); word.hasNext(); ) {
       var option = word.next();
       switch (option) {
         case "--keep" -> keep = true;
+        case "--page" -> page = true;
         case "--terminal" -> terminal = true;
         case "--controller", "--manifests", "--then" -> paths.put(option, path(option, word));
         default -> throw new IllegalArgumentException("unknown argument " + option);
@@ -38,7 +46,8 @@ record Arguments(
         needed(paths, "--controller"),
         needed(paths, "--manifests"),
         Optional.ofNullable(paths.get("--then")),
-        keep,
+        keep || page,
+        page,
         terminal);
   }
 

@@ -118,11 +118,32 @@ public final class Demo {
         && !follow(arguments.then().get().toString(), cluster.kubeconfig())) {
       return false;
     }
+    if (arguments.page()) {
+      openPage("http://" + controllers.httpAddress() + "/");
+    }
     if (arguments.keep()) {
       showHowToGoOn(
           cluster.kubeconfig(), controllers.httpAddress(), folder.resolve(CONTROLLER_LOG));
     }
     return true;
+  }
+
+  /** In the user's browser, if the system knows which that is; the address is shown anyway. */
+  private static void openPage(String url) throws InterruptedException {
+    for (var opener : List.of("xdg-open", "open")) {
+      try {
+        var process =
+            new ProcessBuilder(opener, url)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (process.waitFor() == 0) {
+          return;
+        }
+      } catch (IOException _) {
+        // no such program here
+      }
+    }
   }
 
   /** Runs a program of the user's on the cluster; true if it ends well. */
@@ -192,7 +213,8 @@ public final class Demo {
           kubectl get bitcoinnetworks,pods -o wide
           kubectl exec my-network-sts-0 -- bitcoin-cli -regtest -conf=/bitcoin.conf getpeerinfo
           kubectl scale bitcoinnetwork my-network --replicas=5
-        The controller listens on http://%s (/metrics, /readyz); its log: %s
+        The controller's page, which shows what it does and why: http://%s/
+        Its metrics and probes are there too (/metrics, /readyz?verbose); its log: %s
         Ctrl-C here ends everything, and removes it."""
             .formatted(kubeconfig, controller, log));
   }

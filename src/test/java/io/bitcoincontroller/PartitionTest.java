@@ -124,7 +124,10 @@ final class PartitionTest extends OnStage {
     stage.await(
         "another pod",
         () ->
-            network.pod(4).filter(pod -> pod.ready() && !pod.metadata().uid().equals(uid)).isPresent()
+            network
+                    .pod(4)
+                    .filter(pod -> pod.ready() && !pod.metadata().uid().equals(uid))
+                    .isPresent()
                 ? new Seen.Good("")
                 : new Seen.NotYet("a ready pod", "none"));
     awaitGraph(network, halves);
@@ -148,8 +151,7 @@ final class PartitionTest extends OnStage {
   @Test
   void linksOfOnesOwnAreExactlyThoseAndWhatTheyLeaveApartIsSaid() throws Exception {
     var network = stage.createComplete("named", 4);
-    stage.change(
-        network, "{\"topology\": \"Custom\", \"links\": [\"0-1\", \"2>1\", \"2-9\"]}");
+    stage.change(network, "{\"topology\": \"Custom\", \"links\": [\"0-1\", \"2>1\", \"2-9\"]}");
     var links =
         CustomLinks.of(
             List.of(new Named(0, 1, false), new Named(2, 1, true), new Named(2, 9, false)));

@@ -75,8 +75,7 @@ final class SplitBench implements AutoCloseable {
       user.apply(Network.manifest("measured", spec));
       var network = new Network(cluster, user, "measured");
       Waiting.until("the network is well", controller::lastWords, network::well);
-      var group =
-          new TreeSet<>(IntStream.range(0, nodes).filter(i -> i % 2 == 0).boxed().toList());
+      var group = new TreeSet<>(IntStream.range(0, nodes).filter(i -> i % 2 == 0).boxed().toList());
       var halves = new Partitioned(topology, List.<Set<Integer>>of(group));
       var splits = new ArrayList<Double>();
       var joins = new ArrayList<Double>();

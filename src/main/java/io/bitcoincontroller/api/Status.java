@@ -30,7 +30,8 @@ public record Status(
     List<Condition> conditions) {
   /** All but the conditions. Others may write more into a status: it is theirs, and stays. */
   private static final List<String> FIELDS =
-      List.of("nodes", "replicas", "readyReplicas", "selector", "height", "tips", "observedGeneration");
+      List.of(
+          "nodes", "replicas", "readyReplicas", "selector", "height", "tips", "observedGeneration");
 
   /** How the status that was found differs from the stored one. */
   public enum Difference {

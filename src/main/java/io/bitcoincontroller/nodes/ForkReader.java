@@ -40,9 +40,7 @@ final class ForkReader {
             BackgroundCalls.REST,
             random::nextDouble,
             depth ->
-                depth.isPresent()
-                    ? BackgroundCalls.Verdict.WELL
-                    : BackgroundCalls.Verdict.FAILED,
+                depth.isPresent() ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED,
             _ -> {},
             late);
   }

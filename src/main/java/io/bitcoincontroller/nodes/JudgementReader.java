@@ -76,10 +76,7 @@ final class JudgementReader {
    * @return by ordinal, of the nodes that have answered; empty: none
    */
   Map<Integer, Optional<String>> read(
-      Set<Integer> stalled,
-      Map<Integer, Below> below,
-      Credentials credentials,
-      Permit permit)
+      Set<Integer> stalled, Map<Integer, Below> below, Credentials credentials, Permit permit)
       throws InterruptedException {
     var asked = new TreeMap<>(below);
     asked.entrySet().removeIf(e -> !stalled.contains(e.getKey()) && !judged(e.getValue().pod()));
@@ -92,7 +89,8 @@ final class JudgementReader {
     calls.await(names, permit);
     var judgements = new TreeMap<Integer, Optional<String>>();
     asked.forEach(
-        (ordinal, node) -> known(node.pod()).ifPresent(found -> judgements.put(ordinal, found.block())));
+        (ordinal, node) ->
+            known(node.pod()).ifPresent(found -> judgements.put(ordinal, found.block())));
     return judgements;
   }
 
@@ -119,7 +117,10 @@ final class JudgementReader {
         return new Found(true, Optional.empty());
       }
       var headers =
-          results(node.tallest(), invalid.stream().map(RpcRequest::getBlockHeader).toList(), credentials);
+          results(
+              node.tallest(),
+              invalid.stream().map(RpcRequest::getBlockHeader).toList(),
+              credentials);
       for (var i = 0; i < headers.size(); i++) {
         if (headers.get(i) instanceof RpcResult.Header(var confirmations) && confirmations > 0) {
           return new Found(true, Optional.of(invalid.get(i)));

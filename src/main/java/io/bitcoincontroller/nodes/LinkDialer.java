@@ -106,10 +106,6 @@ final class LinkDialer {
     var address = PeerAddress.ofPod(to.status().podIP());
     var name = to.metadata().name();
     return tries.make(
-        from,
-        address,
-        name,
-        () -> wanted.contains(link) && rpc.there(List.of(to)),
-        credentials);
+        from, address, name, () -> wanted.contains(link) && rpc.there(List.of(to)), credentials);
   }
 }

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
 
 /**
  * How a new template reaches the pods: one by one from the highest ordinal. A pod is replaced only
- * when the pods above it have all the blocks again, and another node has the tallest chain; where the
- * network is in several sides, those of its side. Without storage, the chain is lost with the last
- * node that has it. The StatefulSet's own rule only waits
- * for readiness: it would replace that node while the first one is still fetching.
+ * when the pods above it have all the blocks again, and another node has the tallest chain; where
+ * the network is in several sides, those of its side. Without storage, the chain is lost with the
+ * last node that has it. The StatefulSet's own rule only waits for readiness: it would replace that
+ * node while the first one is still fetching.
  *
  * <p>The StatefulSet's partition holds the pods: those below it are not replaced. At rest it is
  * above all pods. If somebody changes the template (a restart by kubectl, a webhook, an edit), no

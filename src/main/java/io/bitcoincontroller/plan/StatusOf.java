@@ -187,8 +187,7 @@ final class StatusOf {
                 : links.up().size() + " of " + links.wanted().size() + " links are up");
     if (!mesh.changes().isEmpty() || !links.dials().isEmpty() || !words.isAsDeclared()) {
       return no(
-          Condition.MESHED,
-          new Trouble("Linking", linking(count) + words.remarks() + unreached()));
+          Condition.MESHED, new Trouble("Linking", linking(count) + words.remarks() + unreached()));
     }
     var fragile =
         seen.topology() == Topology.SPARSE ? 0 : MeshPlan.keptByControllerOnly(seen, links.up());
@@ -308,7 +307,10 @@ final class StatusOf {
       var behind = notOnTheTallest(views);
       sides.add(
           WiringWords.nodes(side)
-              + " (" + tip + (behind.isEmpty() ? "" : "; not there yet: " + list(behind)) + ")");
+              + " ("
+              + tip
+              + (behind.isEmpty() ? "" : "; not there yet: " + list(behind))
+              + ")");
     }
     return sides.size() + " sides get no blocks from each other: " + list(sides);
   }

@@ -77,7 +77,8 @@ record WiringWords(Observation seen, MeshPlan mesh) {
   private static Optional<String> missing(String field, Set<Integer> ordinals) {
     return ordinals.isEmpty()
         ? Optional.empty()
-        : Optional.of(field + " also names " + nodes(ordinals) + ", which the network does not have");
+        : Optional.of(
+            field + " also names " + nodes(ordinals) + ", which the network does not have");
   }
 
   /** A declared peer hands on blocks to whoever is linked with it. */

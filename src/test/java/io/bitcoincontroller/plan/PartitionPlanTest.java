@@ -283,6 +283,7 @@ class PartitionPlanTest {
         assertEquals(Set.of(), heights.stalled(seen.pods(), side, now));
       }
     }
-    assertTrue(seen.views().get(3) instanceof NodeView.Answered(NodeInfo info) && info.height() > 0);
+    assertTrue(
+        seen.views().get(3) instanceof NodeView.Answered(NodeInfo info) && info.height() > 0);
   }
 }

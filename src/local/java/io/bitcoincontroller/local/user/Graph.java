@@ -25,8 +25,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
 /**
- * The links between nodes, read from the nodes themselves and judged by the wiring. The
- * controller is not asked.
+ * The links between nodes, read from the nodes themselves and judged by the wiring. The controller
+ * is not asked.
  *
  * @param addresses of the nodes, by ordinal
  * @param nodes what each says of itself

@@ -134,20 +134,27 @@ public final class Nodes {
     }
     var below = new TreeMap<Integer, JudgementReader.Below>();
     for (var views : sides) {
-      var heights = NodeView.heights(views);
-      NodeView.tallest(views)
-          .filter(pods::containsKey)
-          .ifPresent(
-              tallest ->
-                  heights.forEach(
-                      (ordinal, height) -> {
-                        var pod = pods.get(ordinal);
-                        if (pod != null && height < heights.getOrDefault(tallest, 0L)) {
-                          below.put(ordinal, new JudgementReader.Below(pod, pods.get(tallest)));
-                        }
-                      }));
+      var tallest = NodeView.tallest(views).map(pods::get);
+      if (tallest.isPresent()) {
+        below.putAll(below(pods, views, tallest.get()));
+      }
     }
     return judgements.read(stalled, below, credentials.get(), permit);
+  }
+
+  private static Map<Integer, JudgementReader.Below> below(
+      Map<Integer, Pod> pods, Map<Integer, NodeView> views, Pod tallest) {
+    var heights = NodeView.heights(views);
+    var most = heights.values().stream().mapToLong(height -> height).max().orElse(0);
+    var below = new TreeMap<Integer, JudgementReader.Below>();
+    heights.forEach(
+        (ordinal, height) -> {
+          var pod = pods.get(ordinal);
+          if (pod != null && height < most) {
+            below.put(ordinal, new JudgementReader.Below(pod, tallest));
+          }
+        });
+    return below;
   }
 
   /**

@@ -76,7 +76,8 @@ final class ControllerProcess implements AutoCloseable {
     this.log = log;
     this.lost = lost;
     this.elector = lease.map(this::elector);
-    this.watches = new Watches(config.namespaces(), api, queue::add, RANDOM, metrics, log);
+    this.watches =
+        new Watches(config.namespaces(), api, queue::add, Ticker.SYSTEM, RANDOM, metrics, log);
     var workLog = log.onlyWhile(this::mayAct);
     var reconciler =
         new NetworkReconciler(

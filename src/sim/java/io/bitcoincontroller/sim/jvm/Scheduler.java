@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Owns time, and every step of every thread of a simulation. It is the scheduler of virtual threads
- * that {@link #start} begins, and of all virtual threads that those begin: one runs at a time, on
- * the thread that called {@link #runUntil}, up to the next place where it waits. A random number
- * chooses the next one of those that can go on. If none can, the time jumps to the next alarm.
+ * Owns time, and every step of every thread of a simulation. Virtual threads that a {@link Group}
+ * begins, and all that those begin, run one at a time, on the thread that called {@link #runUntil},
+ * each up to the next place where it waits. A random number chooses the next one of those that can
+ * go on. If none can, the time jumps to the next alarm.
  *
  * <p>Works only in a JVM that {@link SimulatedJvm} has started: there, sleeping and waiting with a
  * time limit set alarms here.
  */
-public final class Scheduler implements Executor {
+public final class Scheduler {
   private static final VarHandle NOW = now();
 
   /** The JVM has one time, and so one scheduler at a time. */
@@ -35,11 +35,12 @@ public final class Scheduler implements Executor {
   }
 
   private final RandomGenerator random;
-  private final List<Runnable> ready = new ArrayList<>();
+  private final List<Step> ready = new ArrayList<>();
   private final PriorityQueue<Alarm> alarms =
       new PriorityQueue<>(Comparator.comparingLong(Alarm::at).thenComparingLong(Alarm::number));
   private long numbers;
   private long steps;
+  private boolean stopped;
 
   /** Time begins anew. What an earlier scheduler's threads wait for never comes. */
   public Scheduler(RandomGenerator random) {
@@ -70,15 +71,52 @@ public final class Scheduler implements Executor {
     return steps;
   }
 
-  /** Begins a virtual thread. */
-  public Thread start(String name, Runnable work) {
-    return Internals.builder(this).name(name).start(work);
+  /** Threads that stop together, as those of one process do. */
+  public final class Group implements Executor {
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean paused;
+    private boolean dead;
+
+    /** Begins a virtual thread, whose own threads belong to the group as well. */
+    public Thread start(String name, Runnable work) {
+      return Internals.builder(this).name(name).start(work);
+    }
+
+    /** For the JDK: a virtual thread can go on. */
+    @Override
+    public void execute(Runnable continuation) {
+      if (dead) {
+        return;
+      }
+      if (paused) {
+        held.add(continuation);
+      } else {
+        ready.add(new Step(this, continuation));
+      }
+    }
+
+    /** As a process that the system does not run for a while: its time goes on. */
+    public void pause() {
+      paused = true;
+    }
+
+    public void resume() {
+      paused = false;
+      held.forEach(each -> ready.add(new Step(this, each)));
+      held.clear();
+    }
+
+    /** No thread takes another step: nothing is cleaned up, and no finally block runs. */
+    public void kill() {
+      dead = true;
+      held.clear();
+    }
   }
 
-  /** For the JDK: a virtual thread can go on. */
-  @Override
-  public void execute(Runnable continuation) {
-    ready.add(continuation);
+  private record Step(Group group, Runnable continuation) {}
+
+  public Group group() {
+    return new Group();
   }
 
   /** Has something done at a later time, on the scheduler's own thread: it must not wait. */
@@ -93,12 +131,16 @@ public final class Scheduler implements Executor {
     return alarm;
   }
 
+  /** Nothing happens any more, from the next step on. */
+  public void stop() {
+    stopped = true;
+  }
+
   /** Runs all that happens up to this time. */
   public void runUntil(long end) {
-    while (true) {
+    while (!stopped) {
       if (!ready.isEmpty()) {
-        steps++;
-        take().run();
+        step(take());
       } else if (!alarms.isEmpty() && alarms.peek().at() <= end) {
         var alarm = alarms.remove();
         NOW.set(Math.max(alarm.at(), nanos()));
@@ -110,13 +152,22 @@ public final class Scheduler implements Executor {
     }
   }
 
-  private Runnable take() {
+  private Step take() {
     var last = ready.size() - 1;
     var chosen = last == 0 ? 0 : random.nextInt(last + 1);
-    var continuation = ready.get(chosen);
+    var step = ready.get(chosen);
     ready.set(chosen, ready.get(last));
     ready.remove(last);
-    return continuation;
+    return step;
+  }
+
+  private void step(Step step) {
+    if (step.group.paused || step.group.dead) {
+      step.group.execute(step.continuation);
+    } else {
+      steps++;
+      step.continuation.run();
+    }
   }
 
   /** What the JDK asks to wake threads whose time is over: alarms of the current scheduler. */
@@ -130,7 +181,7 @@ public final class Scheduler implements Executor {
 
     @Override
     public void execute(Runnable command) {
-      current.execute(command);
+      current.set(0, command);
     }
 
     @Override

@@ -23,7 +23,7 @@ final class Simulation {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   /** So long all has to stay as it shall be, before it counts as recovered. */
-  private static final Duration STEADY = Duration.ofSeconds(45);
+  private static final Duration STEADY = Duration.ofSeconds(75);
 
   private static final Duration QUIET = Duration.ofSeconds(90);
   private static final Duration PROMPT = Duration.ofSeconds(10);
@@ -104,6 +104,7 @@ final class Simulation {
   }
 
   private void begin() {
+    world.orderly = scenario.faults().isEmpty();
     for (var place = 0; place < scenario.controllers(); place++) {
       var controller = new OneController(place, world, scenario, checks, random.split());
       controllers.add(controller);
@@ -148,12 +149,11 @@ final class Simulation {
   }
 
   /**
-   * What only a person can do: a lone node's pod is never replaced while it alone has the blocks,
-   * and of two chains of one height somebody has to mine on one.
+   * What only a person can do: the last pod that has the blocks neither goes nor is replaced, and of two chains of one height somebody has to mine on one.
    */
   private void calm() {
     for (var name : world.users.networks()) {
-      if (world.users.nodes(name) == 1) {
+      if (world.users.nodes(name) < 2) {
         world.users.scale(name, 2);
       }
       world.users.mine(name, random, true);

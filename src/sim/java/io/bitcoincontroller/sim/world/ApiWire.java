@@ -104,6 +104,7 @@ public final class ApiWire implements ApiClient {
       return new Opening.Refused(Api.failure(422, "Invalid", "sendInitialEvents is forbidden"));
     }
     var from = streamed ? asOf() : Long.parseLong(call.query().getOrDefault("resourceVersion", "0"));
+    world.trace.say("watch", () -> call.kind() + (streamed ? " lists and watches" : " watches") + " from " + from);
     if (from < world.etcd.compacted()) {
       return new Opening.Refused(Api.failure(410, "Expired", "too old resource version: " + from));
     }
@@ -119,7 +120,7 @@ public final class ApiWire implements ApiClient {
   private long asOf() {
     var now = world.etcd.revision();
     return world.weather.is(Trouble.LISTS_STALE)
-        ? Math.max(world.etcd.compacted(), now - world.random.nextLong(1 + Math.min(now, 40)))
+        ? Math.max(world.etcd.compacted(), now - world.random.nextLong(40))
         : now;
   }
 

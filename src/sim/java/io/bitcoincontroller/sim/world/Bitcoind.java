@@ -73,7 +73,7 @@ public final class Bitcoind {
   // The dialler.
 
   private void round() {
-    if (running) {
+    if (running && !outside()) {
       dial();
       world.after(world.millis(59_000, 61_000), this::round);
     }
@@ -108,8 +108,13 @@ public final class Bitcoind {
         .anyMatch(peer -> !peer.inbound() && PeerAddress.parse(peer.address()).equals(address));
   }
 
+  /** Somebody else's, whom users declare as peers; it has no block to give, and takes none. */
+  boolean outside() {
+    return network.isEmpty();
+  }
+
   private void linked(Bitcoind other) {
-    if (askedForHeaders.isEmpty()) {
+    if (askedForHeaders.isEmpty() && !other.outside()) {
       askedForHeaders = Optional.of(other);
     }
   }
@@ -124,7 +129,7 @@ public final class Bitcoind {
   private void forget(Bitcoind other) {
     if (askedForHeaders.equals(Optional.of(other))
         && peers.stream().noneMatch(peer -> peer.other() == other)) {
-      askedForHeaders = peers.stream().findFirst().map(Peer::other);
+      askedForHeaders = peers.stream().map(Peer::other).filter(o -> !o.outside()).findFirst();
     }
   }
 
@@ -138,6 +143,8 @@ public final class Bitcoind {
   boolean takesFrom(Bitcoind other) {
     return running
         && other.running
+        && !outside()
+        && !other.outside()
         && !frozen
         && !other.frozen
         && !warmingUp

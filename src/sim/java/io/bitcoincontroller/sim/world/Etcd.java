@@ -74,11 +74,14 @@ public final class Etcd {
   public record Event(
       long revision, String type, Id id, Version after, Optional<Version> before) {}
 
+  /** No server has an object of version 0. */
+  private static final long FIRST = 1000;
+
   private final Supplier<Instant> clock;
   private final SortedMap<Id, Version> objects = new TreeMap<>();
   private final List<Event> log = new ArrayList<>();
   private final List<Consumer<Event>> wakeUps = new ArrayList<>();
-  private long compacted;
+  private long compacted = FIRST;
   private long uids;
 
   public Etcd(Supplier<Instant> clock) {
@@ -95,7 +98,7 @@ public final class Etcd {
   }
 
   public long revision() {
-    return log.size();
+    return FIRST + log.size();
   }
 
   /** Watches from before this revision are refused. */
@@ -109,7 +112,7 @@ public final class Etcd {
 
   /** The change that made this revision. */
   Event event(long revision) {
-    return log.get((int) revision - 1);
+    return log.get((int) (revision - FIRST) - 1);
   }
 
   public Optional<Version> get(Id id) {

@@ -31,7 +31,7 @@ public final class Judge {
     }
     for (var node : world.nodes.all()) {
       for (var peer : node.peers) {
-        if (!peer.other().network.equals(node.network)) {
+        if (!peer.other().outside() && !peer.other().network.equals(node.network)) {
           complaints.add(node.pod + " is linked with " + peer.other().pod);
         }
       }
@@ -103,6 +103,9 @@ public final class Judge {
     if (!listed.equals(wanted)) {
       complaints.add(node.pod + " lists " + listed + " in place of " + wanted);
     }
+    if (!world.users.letsIn(name, node)) {
+      complaints.add(node.pod + " has an old password");
+    }
     if (!node.tip.equals(nodes.firstEntry().getValue().tip)) {
       complaints.add(node.pod + " has another chain than node 0");
     }
@@ -132,7 +135,8 @@ public final class Judge {
     for (var node : nodes.entrySet()) {
       var told = status.path("nodes").path(node.getKey());
       if (!told.path("ip").asText().equals(node.getValue().ip)
-          || told.path("height").asLong() != node.getValue().tip.height()) {
+          || told.path("height").asLong() != node.getValue().tip.height()
+          || told.path("peers").asInt() != node.getValue().peers.size()) {
         complaints.add("the status of " + name + " is wrong about node " + node.getKey());
       }
     }

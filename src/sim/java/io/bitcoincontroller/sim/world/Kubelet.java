@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** Gives pods an address, runs their bitcoinds, says when they are ready, and ends them. */
 final class Kubelet {
@@ -34,7 +35,7 @@ final class Kubelet {
     }
     var uid = event.after().uid();
     switch (event.type()) {
-      case "ADDED" -> world.after(world.millis(20, 800), () -> address(event.id(), uid));
+      case "ADDED" -> world.after(delay(20, 800), () -> address(event.id(), uid));
       case "DELETED" -> world.after(0, () -> gone(event.after()));
       default -> {
         if (event.after().deleting() && event.before().filter(b -> !b.deleting()).isPresent()) {
@@ -46,11 +47,15 @@ final class Kubelet {
     }
   }
 
+  private long delay(int shortest, int longest) {
+    return world.orderly ? shortest * 1_000_000L : world.millis(shortest, longest);
+  }
+
   private Optional<Version> there(Id id, String uid) {
     return world.etcd.get(id).filter(pod -> pod.uid().equals(uid));
   }
 
-  private void status(Id id, String uid, java.util.function.Consumer<ObjectNode> change) {
+  private void status(Id id, String uid, Consumer<ObjectNode> change) {
     if (there(id, uid).isPresent()) {
       world.etcd.update(
           id,
@@ -83,7 +88,7 @@ final class Kubelet {
           status.put("phase", "Pending").put("podIP", ip);
           ready(status, false);
         });
-    world.after(world.millis(50, 700), () -> start(id, uid, ip));
+    world.after(delay(50, 700), () -> start(id, uid, ip));
   }
 
   /** Some networks give the lowest free one, which was just given back. */
@@ -124,13 +129,13 @@ final class Kubelet {
             world, ip, network, networkUid, auth.replace("$$", "$"), id.key().name(), tip);
     running.put(uid, node);
     world.nodes.put(node);
-    world.after(world.millis(100, 900), () -> warm(id, uid, node));
+    world.after(delay(100, 900), () -> warm(id, uid, node));
   }
 
   private void warm(Id id, String uid, Bitcoind node) {
     node.warmingUp = false;
     world.nodes.spread();
-    world.after(world.millis(10, 1200), () -> probe(id, uid, node));
+    world.after(delay(10, 1200), () -> probe(id, uid, node));
   }
 
   private void probe(Id id, String uid, Bitcoind node) {

@@ -2,7 +2,6 @@ package io.bitcoincontroller.sim.world;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,6 +18,13 @@ public final class Nodes {
     this.world = world;
   }
 
+  /** A bitcoind that is not of this cluster. */
+  void outside(String ip) {
+    var node = new Bitcoind(world, ip, "", "", "", "somebody's node", Block.GENESIS);
+    node.warmingUp = false;
+    put(node);
+  }
+
   void put(Bitcoind node) {
     byAddress.put(node.ip, node);
   }
@@ -32,8 +38,9 @@ public final class Nodes {
     return Optional.ofNullable(byAddress.get(ip));
   }
 
+  /** Of this cluster. */
   public Collection<Bitcoind> all() {
-    return List.copyOf(byAddress.values());
+    return byAddress.values().stream().filter(node -> !node.outside()).toList();
   }
 
   long nextLink() {

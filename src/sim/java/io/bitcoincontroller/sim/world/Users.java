@@ -2,6 +2,8 @@ package io.bitcoincontroller.sim.world;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.RpcAuth;
 import io.bitcoincontroller.sim.world.Etcd.Id;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +137,13 @@ public final class Users {
 
   public boolean sparse(String name) {
     return wanted.get(name).path("topology").asText().equals("Sparse");
+  }
+
+  /** Whether a node has the user and the password of today, if they are its user's. */
+  boolean letsIn(String name, Bitcoind node) {
+    var today = new Credentials("user", "password " + passwords);
+    return !wanted.get(name).has("secret")
+        || node.auth.equals(RpcAuth.line(today, node.networkUid));
   }
 
   /** The declared peers. */

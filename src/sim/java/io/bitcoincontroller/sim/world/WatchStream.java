@@ -92,10 +92,9 @@ public final class WatchStream extends InputStream {
   }
 
   private void repeatOne() {
-    var back = world.random.nextLong(Math.min(position, 30));
-    var event = world.etcd.event(position - back);
-    if (event.id().kind().equals(call.kind())) {
-      put(event);
+    var back = position - world.random.nextLong(30);
+    if (back > world.etcd.compacted() && world.etcd.event(back).id().kind().equals(call.kind())) {
+      put(world.etcd.event(back));
     }
   }
 

@@ -30,6 +30,9 @@ public final class World {
     this.watcher = watcher;
     this.kubelet = new Kubelet(this);
     var _ = new Cluster(this);
+    for (var peer = 1; peer <= 4; peer++) {
+      nodes.outside("192.168.0." + peer);
+    }
   }
 
   public long nanos() {
@@ -39,6 +42,9 @@ public final class World {
   public Instant wallClock() {
     return BEGINNING.plusNanos(nanos());
   }
+
+  /** Whether all pods start side by side, and none sooner than another. */
+  public boolean orderly;
 
   /** True once in so many times. */
   public boolean once(int in) {
@@ -63,14 +69,27 @@ public final class World {
     if (weather.is(Trouble.SECRETS_FORBIDDEN) && call.kind().equals(Etcd.SECRETS)) {
       return Api.failure(403, "Forbidden", "secrets is forbidden");
     }
-    if (call.writes() && call.kind().equals(Etcd.SETS)) {
-      if (weather.is(Trouble.WEBHOOK_REFUSES)) {
-        return Api.failure(403, "Forbidden", "a webhook denied the request");
-      }
-      if (weather.is(Trouble.WEBHOOK_ALTERS)) {
-        call.body().withObject("/spec/template/metadata/annotations").put("webhook", "was here");
-      }
+    if (weather.is(Trouble.WEBHOOK_REFUSES) && writesSet(call)) {
+      return Api.failure(403, "Forbidden", "a webhook denied the request");
     }
-    return api.answer(call);
+    var reply = api.answer(call);
+    return weather.is(Trouble.WEBHOOK_ALTERS) && writesSet(call) && reply instanceof Reply.Success
+        ? altered(call.id())
+        : reply;
+  }
+
+  private static boolean writesSet(Api.Call call) {
+    return call.writes() && call.kind().equals(Etcd.SETS);
+  }
+
+  private Reply altered(Etcd.Id set) {
+    var stored =
+        etcd.update(
+            set,
+            live -> {
+              live.withObject("/spec/template/metadata/annotations").put("webhook", "was here");
+              return live;
+            });
+    return new Reply.Success(200, stored.tree().deepCopy());
   }
 }

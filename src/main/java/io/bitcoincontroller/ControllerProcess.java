@@ -83,7 +83,8 @@ final class ControllerProcess implements AutoCloseable {
     this.recorder = new Recorder(Ticker.SYSTEM, config.page() ? Recorder.DEFAULT_BYTES : 0);
     this.elector = lease.map(this::elector);
     this.watches =
-        new Watches(config.namespaces(), api, this::lookAt, RANDOM, metrics, recorder, log);
+        new Watches(
+            config.namespaces(), api, this::lookAt, Ticker.SYSTEM, RANDOM, metrics, recorder, log);
     var workLog = log.onlyWhile(this::mayAct);
     var reconciler =
         new NetworkReconciler(

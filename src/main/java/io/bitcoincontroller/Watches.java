@@ -7,7 +7,7 @@ import io.bitcoincontroller.cache.Reflector;
 import io.bitcoincontroller.cache.ReflectorGroup;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.desired.Names;
-import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.ApiClient;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
@@ -44,8 +44,9 @@ final class Watches {
   private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(1);
 
   private final Set<String> namespaces;
-  private final ApiServer api;
+  private final ApiClient api;
   private final BiConsumer<ObjectKey, Cause> lookAt;
+  private final Ticker ticker;
   private final RandomGenerator random;
   private final Metrics metrics;
   private final Recorder recorder;
@@ -73,8 +74,9 @@ final class Watches {
    */
   Watches(
       Set<String> namespaces,
-      ApiServer api,
+      ApiClient api,
       BiConsumer<ObjectKey, Cause> lookAt,
+      Ticker ticker,
       RandomGenerator random,
       Metrics metrics,
       Recorder recorder,
@@ -82,6 +84,7 @@ final class Watches {
     this.namespaces = namespaces;
     this.api = api;
     this.lookAt = lookAt;
+    this.ticker = ticker;
     this.random = random;
     this.metrics = metrics;
     this.recorder = recorder;
@@ -122,8 +125,7 @@ final class Watches {
       Function<T, Optional<ObjectKey>> keyOf,
       UnaryOperator<T> kept,
       Predicate<Change<T>> concerns) {
-    var store =
-        new Store<T>(resource.plural(), namespaces, keyOf, kept, budget, Ticker.SYSTEM, log);
+    var store = new Store<T>(resource.plural(), namespaces, keyOf, kept, budget, ticker, log);
     store.listen(change -> changed(resource, change, keyOf, concerns));
     store.listenUnreadable(
         key ->
@@ -185,7 +187,7 @@ final class Watches {
               selector,
               store,
               group,
-              Ticker.SYSTEM,
+              ticker,
               random,
               log,
               () -> synced(namespace)));
@@ -243,9 +245,9 @@ final class Watches {
         resource);
   }
 
-  private static <T extends KubeObject> double ageSeconds(
+  private <T extends KubeObject> double ageSeconds(
       List<Reflector<T>> of, ToLongFunction<Reflector<T>> moment) {
-    var now = Ticker.SYSTEM.nanos();
+    var now = ticker.nanos();
     return of.stream().mapToLong(reflector -> now - moment.applyAsLong(reflector)).max().orElse(0)
         / 1e9;
   }

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /** Calls bitcoind's RPC server: the only class that speaks HTTP to nodes. Safe for many threads. */
-public final class BitcoindClient implements AutoCloseable {
+public final class BitcoindClient implements RpcSender, AutoCloseable {
   /** RPC port that the controller gives its nodes; regtest's own default. */
   public static final int RPC_PORT = 18443;
 
@@ -116,6 +116,7 @@ public final class BitcoindClient implements AutoCloseable {
    * @throws IOException if the wire failed, the deadline passed (HttpTimeoutException), or the
    *     answer is none that a bitcoind gives; the message never has the credentials
    */
+  @Override
   public Answer call(
       URI server,
       Credentials credentials,

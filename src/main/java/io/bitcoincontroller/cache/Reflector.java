@@ -3,7 +3,7 @@ package io.bitcoincontroller.cache;
 import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.cache.Turn.Moment;
 import io.bitcoincontroller.cache.Turn.Next;
-import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.ApiClient;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.observe.Log;
@@ -56,7 +56,7 @@ public final class Reflector<T extends KubeObject> {
    * @param synced run once, when the store, or its namespace, is complete for the first time; quick
    */
   public Reflector(
-      ApiServer server,
+      ApiClient server,
       Resource<T> resource,
       String namespace,
       String labelSelector,
@@ -80,7 +80,7 @@ public final class Reflector<T extends KubeObject> {
 
   /** For tests, with shorter limits. */
   Reflector(
-      ApiServer server,
+      ApiClient server,
       Watched<T> watched,
       Store<T> store,
       Limits limits,

@@ -2,6 +2,7 @@ package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.cache.Limits.Patience;
 import io.bitcoincontroller.cache.Turn.Next;
+import io.bitcoincontroller.kube.ApiClient;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
 import io.bitcoincontroller.kube.KubeObject;
@@ -19,7 +20,7 @@ import java.util.concurrent.Semaphore;
  * <p>For the reflector's loop, but for the methods that say that they are for any thread.
  */
 final class Wire<T extends KubeObject> {
-  private final ApiServer server;
+  private final ApiClient server;
   private final Class<T> type;
   private final Semaphore openings;
   private final Duration answer;
@@ -41,7 +42,7 @@ final class Wire<T extends KubeObject> {
    * @param answer the longest time until the head of an answer
    */
   Wire(
-      ApiServer server,
+      ApiClient server,
       Class<T> type,
       Semaphore openings,
       Duration answer,

@@ -30,7 +30,7 @@ import java.util.concurrent.Executors;
  * window, and one reader that pauses would stop all the others; the JDK's client also sends no
  * PING, and would keep a dead connection in its pool.
  */
-public final class ApiServer implements ApiSender, AutoCloseable {
+public final class ApiServer implements ApiClient, AutoCloseable {
   /** Of a refusal: one sentence, of which a webhook's may be a long one. */
   private static final int LARGEST_BODY = 1024 * 1024;
 
@@ -144,6 +144,7 @@ public final class ApiServer implements ApiSender, AutoCloseable {
    * @param deadline until the headers; what follows has no time limit: close the stream from
    *     another thread to end a reader that waits
    */
+  @Override
   public Opening open(ApiRequest request, Duration deadline)
       throws IOException, InterruptedException {
     var end = System.nanoTime() + deadline.toNanos();

@@ -1,6 +1,6 @@
 package io.bitcoincontroller.network;
 
-import io.bitcoincontroller.bitcoind.BitcoindClient;
+import io.bitcoincontroller.bitcoind.RpcSender;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.observe.Log;
@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  */
 public record Surroundings(
     ApiSender api,
-    BitcoindClient bitcoind,
+    RpcSender bitcoind,
     Stores stores,
     String instance,
     BooleanSupplier mayAct,

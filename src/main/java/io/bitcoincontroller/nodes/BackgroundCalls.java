@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -59,6 +61,10 @@ final class BackgroundCalls<N, T> {
 
   private static final class Call<T> {
     boolean running;
+
+    /** Open while it runs. */
+    CountDownLatch over = new CountDownLatch(0);
+
     boolean slow;
     int failures;
     long restsUntil;
@@ -116,6 +122,7 @@ final class BackgroundCalls<N, T> {
     }
     var call = calls.computeIfAbsent(name, _ -> new Call<>());
     call.running = true;
+    call.over = new CountDownLatch(1);
     call.began = ticker.nanos();
     Thread.ofVirtual().name("call " + name).start(PassNumber.carried(() -> run(name, call, work)));
     return true;
@@ -182,7 +189,7 @@ final class BackgroundCalls<N, T> {
       } else if (verdict == Verdict.NOT_MADE) {
         forgive(name);
       }
-      notifyAll();
+      call.over.countDown();
     }
     if (askForAPass) {
       late.run();
@@ -208,19 +215,18 @@ final class BackgroundCalls<N, T> {
     return awaited;
   }
 
-  private synchronized void await(Collection<N> names) throws InterruptedException {
+  private void await(Collection<N> names) throws InterruptedException {
     var end = ticker.nanos() + patience.toNanos();
-    var waiting = awaited(names);
-    while (!waiting.isEmpty()) {
-      var left = end - ticker.nanos();
-      if (left <= 0) {
-        waiting.forEach(call -> call.slow = true);
-        return;
+    for (var call : awaited(names)) {
+      if (!call.over.await(end - ticker.nanos(), TimeUnit.NANOSECONDS)) {
+        outlasts(call);
       }
-      // rounded up: a wait of 0 ms would be one without end
-      wait(Math.floorDiv(left, 1_000_000L) + 1);
-      waiting.removeIf(call -> !call.running);
     }
+  }
+
+  /** It may have ended just now. */
+  private synchronized void outlasts(Call<T> call) {
+    call.slow |= call.running;
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.bitcoincontroller.nodes;
 
-import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.RpcSender;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
@@ -55,7 +55,7 @@ public final class Nodes {
    */
   public Nodes(
       ObjectKey network,
-      BitcoindClient bitcoind,
+      RpcSender bitcoind,
       BooleanSupplier mayAct,
       Predicate<Pod> there,
       Ticker ticker,

@@ -7,6 +7,7 @@ import io.bitcoincontroller.bitcoind.NotWantedException;
 import io.bitcoincontroller.bitcoind.Room;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.bitcoind.RpcSender;
 import io.bitcoincontroller.kube.Excerpt;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.nodes.BackgroundCalls.Verdict;
@@ -64,7 +65,7 @@ final class PodRpc {
     }
   }
 
-  private final BitcoindClient bitcoind;
+  private final RpcSender bitcoind;
   private final BooleanSupplier mayAct;
   private final Predicate<Pod> there;
   private final CallRecord record;
@@ -78,7 +79,7 @@ final class PodRpc {
    *     the address, and its bitcoind may be of another network, or number its peers anew
    */
   PodRpc(
-      BitcoindClient bitcoind,
+      RpcSender bitcoind,
       BooleanSupplier mayAct,
       Predicate<Pod> there,
       CallRecord record,

@@ -1,0 +1,177 @@
+package io.bitcoincontroller.sim;
+
+import io.bitcoincontroller.bitcoind.RpcRequest;
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.network.Stores;
+import io.bitcoincontroller.sim.world.Bitcoind;
+import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Holders;
+import io.bitcoincontroller.sim.world.Users;
+import io.bitcoincontroller.sim.world.Watcher;
+import io.bitcoincontroller.sim.world.World;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What must hold at every step. The first time it does not, the run ends. */
+final class Checks implements Watcher {
+  /** So long after it was disturbed a network has to be well again by itself. */
+  private static final long DISTURBED_FOR = Duration.ofSeconds(90).toNanos();
+
+  /** A queue has each network once, and those that were there. */
+  private static final int MOST_QUEUED = 10;
+
+  private final Consumer<String> violated;
+  private Optional<World> world = Optional.empty();
+
+  /** By the name of the StatefulSet. */
+  private final Map<String, Long> disturbedAt = new HashMap<>();
+
+  /** Requests that changed an object, and calls that change a node. */
+  private int changes;
+
+  private int writes;
+  private int events;
+
+  Checks(Consumer<String> violated) {
+    this.violated = violated;
+  }
+
+  void begin(World begun) {
+    world = Optional.of(begun);
+  }
+
+  void violated(String what) {
+    violated.accept(what);
+  }
+
+  /** Writes to the API server, but for leases and events, since this was asked last. */
+  int writesSince() {
+    var count = writes;
+    writes = 0;
+    return count;
+  }
+
+  int eventsSince() {
+    var count = events;
+    events = 0;
+    return count;
+  }
+
+  /** Calls that change a node, since this was asked last. */
+  int changesSince() {
+    var count = changes;
+    changes = 0;
+    return count;
+  }
+
+  void answered(String who, ApiRequest request, Reply reply, boolean changed) {
+    if (request.method().equals("GET") || Observed.isLease(request)) {
+      return;
+    }
+    var w = world.orElseThrow();
+    w.trace.say(who, () -> short_(request) + outcome(reply, changed));
+    if (request.target().contains("/events")) {
+      events++;
+      return;
+    }
+    writes++;
+    if (changed && reply instanceof Reply.Success(_, var body)) {
+      var touched = body.at("/metadata/annotations").has(Users.FOREIGN);
+      if (touched) {
+        violated(who + " has changed what is somebody else's: " + request);
+      }
+      var status = body.at("/status/observedGeneration").asLong();
+      if (request.target().contains("/status")
+          && status > body.at("/metadata/generation").asLong()) {
+        violated(who + " reports a generation that is not there yet: " + request);
+      }
+    }
+  }
+
+  private static String short_(ApiRequest request) {
+    return request.method() + " " + request.target().replaceFirst("\\?.*", "");
+  }
+
+  private static String outcome(Reply reply, boolean changed) {
+    return switch (reply) {
+      case Reply.Failure failure -> ": " + failure.text();
+      case Reply.Success _ -> changed ? "" : ": changes nothing";
+    };
+  }
+
+  /** The cache of that moment has to show that an address is of a pod of the same network. */
+  void called(String who, String ip, List<RpcRequest> requests, Optional<Stores> stores) {
+    var w = world.orElseThrow();
+    for (var request : requests) {
+      var command = request.params().size() == 2 ? request.params().get(1).asText() : "";
+      if (request.method().equals("disconnectnode") || !command.isEmpty()) {
+        changes++;
+        w.trace.say(who, () -> "calls " + ip + ": " + request);
+      }
+      if (command.equals("add") || command.equals("onetry")) {
+        ownAddress(who, ip, request.params().get(0).asText(), stores);
+      }
+    }
+  }
+
+  private void ownAddress(String who, String ip, String address, Optional<Stores> stores) {
+    if (stores.isEmpty() || address.startsWith("192.168.")) {
+      return;
+    }
+    var from = pod(stores.get(), ip);
+    var to = pod(stores.get(), address);
+    if (!from.isPresent() || !from.equals(to)) {
+      violated(who + " tells " + ip + " of " + address + ", which is not of its network");
+    }
+  }
+
+  /** The network whose pod the cache shows at an address. */
+  private static Optional<String> pod(Stores stores, String ip) {
+    return stores.pods().all().stream()
+        .filter(pod -> pod.status().podIP().equals(ip) && pod.live())
+        .map(Checks::set)
+        .findFirst();
+  }
+
+  private static String set(Pod pod) {
+    return pod.metadata().controllerOwner().map(owner -> owner.name()).orElse("");
+  }
+
+  void queued(int count) {
+    if (count > MOST_QUEUED) {
+      violated("the queue has " + count + " keys");
+    }
+  }
+
+  @Override
+  public void disturbed(Id pod) {
+    disturbedAt.put(setOf(pod), world.orElseThrow().nanos());
+  }
+
+  void disturbedAll() {
+    world.orElseThrow().users.networks().forEach(name -> disturbed(Users.network(name + "-sts-0")));
+  }
+
+  private static String setOf(Id pod) {
+    var name = pod.key().name();
+    return name.substring(0, name.lastIndexOf('-'));
+  }
+
+  /** What the StatefulSet's controller deletes is what ours let it delete. */
+  @Override
+  public void deletedByItsSet(Id pod) {
+    var w = world.orElseThrow();
+    var disturbed = disturbedAt.getOrDefault(setOf(pod), Long.MIN_VALUE / 2);
+    if (w.nanos() - disturbed < DISTURBED_FOR) {
+      return;
+    }
+    Optional<Bitcoind> last = Holders.isLast(w, pod, DISTURBED_FOR);
+    last.ifPresent(_ -> violated("the last node with the tallest chain goes: " + pod));
+  }
+}

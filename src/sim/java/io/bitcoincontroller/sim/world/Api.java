@@ -1,0 +1,253 @@
+package io.bitcoincontroller.sim.world;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.sim.world.Etcd.Id;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The API server's answers, as far as this controller asks: no fault, and no time passes. */
+final class Api {
+  private final Etcd etcd;
+
+  /** What the controller applied last, by object and subresource. */
+  private final Map<String, ObjectNode> applied = new HashMap<>();
+
+  Api(Etcd etcd) {
+    this.etcd = etcd;
+  }
+
+  /**
+   * A request, taken apart.
+   *
+   * @param name empty for a collection
+   * @param subresource empty for the object itself
+   */
+  record Call(
+      String method,
+      String kind,
+      String namespace,
+      String name,
+      String subresource,
+      Map<String, String> query,
+      String contentType,
+      ObjectNode body) {
+    static Call of(ApiRequest request) {
+      var parts = request.target().split("\\?", 2);
+      var path = parts[0].split("/");
+      var core = !path[1].equals("apis");
+      var at = core ? 3 : 4;
+      var namespaced = path.length > at && path[at].equals("namespaces");
+      var namespace = namespaced ? path[at + 1] : "";
+      at += namespaced ? 2 : 0;
+      var group = path.length < at ? "" : core ? "" : path[2];
+      return new Call(
+          request.method(),
+          path.length > at ? group + "/" + path[at] : "",
+          namespace,
+          path.length > at + 1 ? path[at + 1] : "",
+          path.length > at + 2 ? path[at + 2] : "",
+          query(parts.length > 1 ? parts[1] : ""),
+          request.contentType(),
+          request.body().map(Call::parsed).orElseGet(JsonNodeFactory.instance::objectNode));
+    }
+
+    private static Map<String, String> query(String text) {
+      var query = new TreeMap<String, String>();
+      for (var pair : text.isEmpty() ? new String[0] : text.split("&")) {
+        var both = pair.split("=", 2);
+        query.put(both[0], URLDecoder.decode(both[1], StandardCharsets.UTF_8));
+      }
+      return query;
+    }
+
+    private static ObjectNode parsed(String body) {
+      try {
+        return (ObjectNode) Json.MAPPER.readTree(body);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    Id id() {
+      return Id.of(kind, namespace, name);
+    }
+
+    boolean watches() {
+      return query.containsKey("watch");
+    }
+
+    boolean writes() {
+      return !method.equals("GET");
+    }
+
+    /** Whether an object has the labels that are asked for. */
+    boolean selects(JsonNode object) {
+      for (var pair : query.getOrDefault("labelSelector", "").split(",")) {
+        var both = pair.split("=", 2);
+        if (both.length == 2
+            && !object.path("metadata").path("labels").path(both[0]).asText().equals(both[1])) {
+          return false;
+        }
+      }
+      return namespace.isEmpty()
+          || object.at("/metadata/namespace").asText().equals(namespace);
+    }
+  }
+
+  static Reply.Failure failure(int code, String reason, String message) {
+    return new Reply.Failure(code, reason, message, List.of(), Optional.empty());
+  }
+
+  Reply answer(Call call) {
+    if (call.kind().isEmpty()) {
+      return success(JsonNodeFactory.instance.objectNode().put("major", "1").put("minor", "31"));
+    }
+    return switch (call.method()) {
+      case "GET" -> call.name().isEmpty() ? list(call) : get(call);
+      case "POST" -> create(call);
+      case "DELETE" -> delete(call);
+      default -> call.contentType().contains("apply") ? apply(call) : merge(call);
+    };
+  }
+
+  private static Reply success(JsonNode body) {
+    return new Reply.Success(200, body.deepCopy());
+  }
+
+  private static Reply notFound(Id id) {
+    return failure(404, "NotFound", id + " not found");
+  }
+
+  private Reply get(Call call) {
+    return etcd.get(call.id()).map(found -> success(found.tree())).orElseGet(() -> notFound(call.id()));
+  }
+
+  private Reply list(Call call) {
+    var list = JsonNodeFactory.instance.objectNode();
+    list.putObject("metadata").put("resourceVersion", Long.toString(etcd.revision()));
+    var items = list.putArray("items");
+    // events are sought by what they are about: nobody here writes warnings about a StatefulSet
+    if (!call.kind().equals("/events")) {
+      etcd.list(call.kind()).stream()
+          .filter(found -> call.selects(found.tree()))
+          .forEach(found -> items.add(found.tree()));
+    }
+    return success(list);
+  }
+
+  private Reply create(Call call) {
+    var object = call.body();
+    object.withObject("/metadata").put("namespace", call.namespace());
+    var id = Etcd.idOf(call.kind(), object);
+    if (etcd.get(id).isPresent()) {
+      return failure(409, "AlreadyExists", id + " already exists");
+    }
+    if (object.remove("stringData") instanceof ObjectNode texts) {
+      var data = object.putObject("data");
+      texts.propertyStream().forEach(e -> data.put(e.getKey(), base64(e.getValue().asText())));
+    }
+    return success(etcd.create(call.kind(), object).tree());
+  }
+
+  static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Reply delete(Call call) {
+    var found = etcd.get(call.id());
+    var uid = call.body().at("/preconditions/uid").asText();
+    if (found.isEmpty()) {
+      return notFound(call.id());
+    }
+    if (!uid.isEmpty() && !uid.equals(found.get().uid())) {
+      return failure(409, "Conflict", "the UID in the precondition is another one");
+    }
+    etcd.delete(call.id());
+    return success(found.get().tree());
+  }
+
+  /** A UID or a version that was named must be the stored object's. */
+  private static Optional<Reply> conflict(Call call, Optional<Etcd.Version> found) {
+    for (var field : List.of("/metadata/uid", "/metadata/resourceVersion")) {
+      var asked = call.body().at(field).asText();
+      var stored = found.map(version -> version.at(field).asText()).orElse("");
+      if (!asked.isEmpty() && !asked.equals(stored)) {
+        return Optional.of(failure(409, "Conflict", call.id() + ": " + field + " is " + stored));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Reply apply(Call call) {
+    var found = etcd.get(call.id());
+    var refused = conflict(call, found);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    if (found.isEmpty() && !call.subresource().isEmpty()) {
+      return notFound(call.id());
+    }
+    var config = call.body();
+    config.withObject("/metadata").remove(List.of("uid", "resourceVersion"));
+    if (found.isEmpty()) {
+      var created = etcd.create(call.kind(), config);
+      applied.put(owned(call, created), config);
+      return success(created.tree());
+    }
+    var owned = owned(call, found.get());
+    var last = applied.get(owned);
+    if (!call.query().containsKey("force")
+        && last == null
+        && Patches.conflicts(found.get().tree(), config)) {
+      return failure(409, "Conflict", "other managers have these fields");
+    }
+    var before = last == null ? JsonNodeFactory.instance.objectNode() : last;
+    var stored =
+        etcd.update(
+            call.id(),
+            live -> {
+              Patches.apply(live, before, config.deepCopy());
+              return live;
+            });
+    applied.put(owned, config);
+    return success(stored.tree());
+  }
+
+  private static String owned(Call call, Etcd.Version object) {
+    return object.uid() + "/" + call.subresource();
+  }
+
+  private Reply merge(Call call) {
+    var found = etcd.get(call.id());
+    if (found.isEmpty()) {
+      return notFound(call.id());
+    }
+    var refused = conflict(call, found);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    var patch = call.body();
+    patch.withObject("/metadata").remove(List.of("uid", "resourceVersion"));
+    var stored =
+        etcd.update(
+            call.id(),
+            live -> {
+              Patches.merge(live, patch, call.contentType().contains("strategic"));
+              return live;
+            });
+    return success(stored.tree());
+  }
+}

@@ -1,0 +1,234 @@
+package io.bitcoincontroller.sim.world;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.sim.world.Etcd.Event;
+import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Etcd.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Gives pods an address, runs their bitcoinds, says when they are ready, and ends them. */
+final class Kubelet {
+  private static final int ADDRESSES = 40;
+
+  private final World world;
+
+  /** By the pod's UID. */
+  private final Map<String, Bitcoind> running = new TreeMap<>();
+
+  /** Addresses of pods that are there; one that is given back may go to anybody. */
+  private final TreeSet<String> taken = new TreeSet<>();
+
+  Kubelet(World world) {
+    this.world = world;
+    world.etcd.wake(this::saw);
+  }
+
+  private void saw(Event event) {
+    if (!event.id().kind().equals(Etcd.PODS)) {
+      return;
+    }
+    var uid = event.after().uid();
+    switch (event.type()) {
+      case "ADDED" -> world.after(delay(20, 800), () -> address(event.id(), uid));
+      case "DELETED" -> world.after(0, () -> gone(event.after()));
+      default -> {
+        if (event.after().deleting() && event.before().filter(b -> !b.deleting()).isPresent()) {
+          world.after(
+              world.millis(50, 2500),
+              () -> there(event.id(), uid).ifPresent(_ -> world.etcd.remove(event.id())));
+        }
+      }
+    }
+  }
+
+  private long delay(int shortest, int longest) {
+    return world.orderly ? shortest * 1_000_000L : world.millis(shortest, longest);
+  }
+
+  private Optional<Version> there(Id id, String uid) {
+    return world.etcd.get(id).filter(pod -> pod.uid().equals(uid));
+  }
+
+  private void status(Id id, String uid, Consumer<ObjectNode> change) {
+    if (there(id, uid).isPresent()) {
+      world.etcd.update(
+          id,
+          pod -> {
+            change.accept(pod.withObject("/status"));
+            return pod;
+          });
+    }
+  }
+
+  /** A conditions array of one: Ready. */
+  private static void ready(ObjectNode status, boolean ready) {
+    status
+        .putArray("conditions")
+        .addObject()
+        .put("type", "Ready")
+        .put("status", ready ? "True" : "False");
+  }
+
+  private void address(Id id, String uid) {
+    if (there(id, uid).isEmpty()) {
+      return;
+    }
+    var ip = freeAddress();
+    taken.add(ip);
+    status(
+        id,
+        uid,
+        status -> {
+          status.put("phase", "Pending").put("podIP", ip);
+          ready(status, false);
+        });
+    world.after(delay(50, 700), () -> start(id, uid, ip));
+  }
+
+  /** Some networks give the lowest free one, which was just given back. */
+  private String freeAddress() {
+    var free = new ArrayList<String>();
+    for (var host = 1; host <= ADDRESSES; host++) {
+      var ip = "10.0.0." + host;
+      if (!taken.contains(ip)) {
+        free.add(ip);
+      }
+    }
+    return free.get(world.once(2) ? 0 : world.random.nextInt(free.size()));
+  }
+
+  private void start(Id id, String uid, String ip) {
+    var pod = there(id, uid);
+    if (pod.isEmpty() || pod.get().deleting() || running.containsKey(uid)) {
+      return;
+    }
+    status(id, uid, status -> status.put("phase", "Running"));
+    begin(id, uid, ip, Block.GENESIS);
+  }
+
+  private void begin(Id id, String uid, String ip, Block tip) {
+    var pod = there(id, uid).orElseThrow();
+    var set = pod.at("/metadata/ownerReferences/0/name").asText();
+    var network = set.substring(0, set.length() - "-sts".length());
+    var setId = Id.of(Etcd.SETS, id.key().namespace(), set);
+    var networkUid =
+        world
+            .etcd
+            .get(setId)
+            .map(stored -> stored.at("/metadata/ownerReferences/0/uid").asText())
+            .orElse("");
+    var auth = pod.at("/spec/containers/0/args/4").asText().replace("-rpcauth=", "");
+    var node =
+        new Bitcoind(
+            world, ip, network, networkUid, auth.replace("$$", "$"), id.key().name(), tip);
+    running.put(uid, node);
+    world.nodes.put(node);
+    world.after(delay(100, 900), () -> warm(id, uid, node));
+  }
+
+  private void warm(Id id, String uid, Bitcoind node) {
+    node.warmingUp = false;
+    world.nodes.spread();
+    world.after(delay(10, 1200), () -> probe(id, uid, node));
+  }
+
+  private void probe(Id id, String uid, Bitcoind node) {
+    if (node.running && !node.frozen) {
+      status(id, uid, status -> ready(status, true));
+    }
+  }
+
+  /** Its object is gone: so is its process, and its address is free. */
+  private void gone(Version pod) {
+    Optional.ofNullable(running.remove(pod.uid())).ifPresent(world.nodes::remove);
+    var ip = pod.at("/status/podIP").asText();
+    if (!ip.isEmpty()) {
+      world.after(
+          world.once(3) ? 0 : world.millis(100, 60_000),
+          () -> {
+            if (world.nodes.at(ip).isEmpty()) {
+              taken.remove(ip);
+            }
+          });
+    }
+  }
+
+  /** The pods that run, by name. */
+  List<Id> pods() {
+    return world.etcd.list(Etcd.PODS).stream()
+        .filter(pod -> running.containsKey(pod.uid()) && !pod.deleting())
+        .map(pod -> Etcd.idOf(Etcd.PODS, pod.tree()))
+        .toList();
+  }
+
+  private Optional<Bitcoind> bitcoind(Id id) {
+    return world.etcd.get(id).map(Version::uid).map(running::get);
+  }
+
+  /** Its bitcoind ends and is started again: the blocks are there, lists and links are not. */
+  void restart(Id id, boolean noticed) {
+    bitcoind(id)
+        .ifPresent(
+            node -> {
+              var uid = world.etcd.get(id).orElseThrow().uid();
+              if (noticed) {
+                status(id, uid, status -> ready(status, false));
+              }
+              world.nodes.remove(node);
+              running.remove(uid);
+              world.after(
+                  world.millis(50, 1500),
+                  () ->
+                      there(id, uid)
+                          .filter(pod -> !pod.deleting() && !running.containsKey(uid))
+                          .ifPresent(_ -> begin(id, uid, node.ip, node.tip)));
+            });
+  }
+
+  /** The node it was on has no room for it any more. */
+  void evict(Id id) {
+    bitcoind(id)
+        .ifPresent(
+            node -> {
+              var uid = world.etcd.get(id).orElseThrow().uid();
+              world.nodes.remove(node);
+              running.remove(uid);
+              status(
+                  id,
+                  uid,
+                  status -> {
+                    status.put("phase", "Failed").put("reason", "Evicted");
+                    ready(status, false);
+                  });
+            });
+  }
+
+  void freeze(Id id, long nanos) {
+    bitcoind(id)
+        .ifPresent(
+            node -> {
+              var uid = world.etcd.get(id).orElseThrow().uid();
+              node.frozen = true;
+              world.after(
+                  world.millis(5000, 15_000),
+                  () -> {
+                    if (node.frozen && node.running) {
+                      status(id, uid, status -> ready(status, false));
+                    }
+                  });
+              world.after(
+                  nanos,
+                  () -> {
+                    node.frozen = false;
+                    world.nodes.spread();
+                    probe(id, uid, node);
+                  });
+            });
+  }
+}

@@ -1,0 +1,103 @@
+package io.bitcoincontroller.sim.world;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** All bitcoinds that run, by their addresses, and the blocks that travel between them. */
+public final class Nodes {
+  private final World world;
+  private final Map<String, Bitcoind> byAddress = new TreeMap<>();
+  private long links;
+  private long blocks;
+  private boolean spreads;
+
+  Nodes(World world) {
+    this.world = world;
+  }
+
+  /** A bitcoind that is not of this cluster. */
+  void outside(String ip) {
+    var node = new Bitcoind(world, ip, "", "", "", "somebody's node", Block.GENESIS);
+    node.warmingUp = false;
+    put(node);
+  }
+
+  void put(Bitcoind node) {
+    byAddress.put(node.ip, node);
+  }
+
+  void remove(Bitcoind node) {
+    node.end();
+    byAddress.remove(node.ip, node);
+  }
+
+  Optional<Bitcoind> at(String ip) {
+    return Optional.ofNullable(byAddress.get(ip));
+  }
+
+  /** Of this cluster. */
+  public Collection<Bitcoind> all() {
+    return byAddress.values().stream().filter(node -> !node.outside()).toList();
+  }
+
+  long nextLink() {
+    return ++links;
+  }
+
+  /** The node of a network that has the tallest chain. */
+  Optional<Bitcoind> tallest(String networkUid) {
+    Bitcoind tallest = null;
+    for (var node : byAddress.values()) {
+      if (node.networkUid.equals(networkUid)
+          && (tallest == null || node.tip.height() > tallest.tip.height())) {
+        tallest = node;
+      }
+    }
+    return Optional.ofNullable(tallest);
+  }
+
+  void mine(Bitcoind node, int count) {
+    for (var block = 0; block < count; block++) {
+      node.tip = new Block(node.tip.height() + 1, world.nanos(), ++blocks);
+    }
+    world.trace.say("user", () -> "mines " + count + " blocks on " + node.pod + ": " + node.tip);
+    node.peers.stream()
+        .map(Bitcoind.Peer::other)
+        .filter(other -> !other.frozen)
+        .forEach(other -> other.hearOfNewBlock(node));
+    spread();
+  }
+
+  /** Blocks take a moment for each link. */
+  void spread() {
+    if (!spreads) {
+      spreads = true;
+      world.after(world.millis(50, 700), this::travel);
+    }
+  }
+
+  private void travel() {
+    spreads = false;
+    var moves = new ArrayList<Runnable>();
+    for (var node : byAddress.values()) {
+      for (var peer : node.peers) {
+        if (node.takesFrom(peer.other())) {
+          var tip = peer.other().tip;
+          moves.add(
+              () -> {
+                if (tip.height() > node.tip.height()) {
+                  node.tip = tip;
+                }
+              });
+        }
+      }
+    }
+    moves.forEach(Runnable::run);
+    if (!moves.isEmpty()) {
+      spread();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.bitcoincontroller.sim.world;
+
+import io.bitcoincontroller.sim.world.Etcd.Id;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Makes faults happen. */
+public final class Strikes {
+  /** The controllers, as far as faults strike them. */
+  public interface Controllers {
+    int count();
+
+    ApiWire wire(int controller);
+
+    void kill(int controller);
+
+    void stop(int controller);
+
+    void pause(int controller, long nanos);
+  }
+
+  private final World world;
+  private final Controllers controllers;
+
+  public Strikes(World world, Controllers controllers) {
+    this.world = world;
+    this.controllers = controllers;
+  }
+
+  public void begin(Fault fault) {
+    var random = new SplittableRandom(fault.salt());
+    world.trace.say("fault", fault::toString);
+    switch (fault.kind()) {
+      case WEATHER -> {
+        world.weather.begin(fault.trouble());
+        world.after(
+            fault.lasts(),
+            () -> {
+              world.weather.end(fault.trouble());
+              world.trace.say("fault", () -> fault + " is over");
+            });
+      }
+      case WATCH_CUT -> stream(random, stream -> stream.cut(random.nextBoolean()));
+      case WATCH_STALLED -> stream(random, WatchStream::stall);
+      case WATCH_FAILED ->
+          stream(
+              random,
+              stream -> {
+                var gone = random.nextBoolean();
+                stream.error(gone ? 410 : 500, gone ? "Expired" : "InternalError");
+              });
+      case HISTORY_FORGOTTEN -> world.etcd.compact();
+      case POD_DELETED -> pod(random, world.etcd::delete);
+      case POD_REMOVED -> pod(random, world.etcd::remove);
+      case POD_EVICTED -> pod(random, world.kubelet::evict);
+      case BITCOIND_RESTARTED -> pod(random, pod -> world.kubelet.restart(pod, random.nextBoolean()));
+      case BITCOIND_FROZEN -> pod(random, pod -> world.kubelet.freeze(pod, fault.lasts()));
+      case LIST_EDITED -> editList(random);
+      case MINED ->
+          network(random, name -> world.users.mine(name, random, random.nextInt(4) > 0));
+      case SCALED -> network(random, name -> world.users.scale(name, random.nextInt(6)));
+      case CONFIG_CHANGED ->
+          network(random, name -> world.users.config(name, random.nextInt(1000)));
+      case PEERS_CHANGED ->
+          network(
+              random,
+              name ->
+                  world.users.peers(
+                      name, List.of("192.168.0.1", "192.168.0.2").subList(0, random.nextInt(3))));
+      case TOPOLOGY_CHANGED -> network(random, world.users::turnTopology);
+      case NETWORK_DELETED ->
+          network(random, name -> world.users.deleteForAWhile(name, fault.lasts() / 4));
+      case CHILD_DELETED -> network(random, name -> world.etcd.delete(child(name, random)));
+      case TEMPLATE_EDITED -> network(random, name -> editTemplate(name, random));
+      case SECRET_CHANGED -> world.users.changePassword();
+      case SECRET_GONE -> world.users.loseSecret(fault.lasts());
+      case FOREIGN_OBJECT ->
+          network(
+              random,
+              name -> {
+                world.users.deleteForAWhile(name, 4_000_000_000L);
+                world.after(
+                    3_900_000_000L, () -> world.users.makeForeign(name, fault.lasts()));
+              });
+      case UNREADABLE_OBJECT -> world.users.makeUnreadable(fault.lasts());
+      case CONTROLLER_KILLED -> controllers.kill(random.nextInt(controllers.count()));
+      case CONTROLLER_STOPPED -> controllers.stop(random.nextInt(controllers.count()));
+      case CONTROLLER_PAUSED ->
+          controllers.pause(random.nextInt(controllers.count()), fault.lasts());
+    }
+  }
+
+  private void stream(SplittableRandom random, Consumer<WatchStream> strike) {
+    var streams = controllers.wire(random.nextInt(controllers.count())).streams();
+    if (!streams.isEmpty()) {
+      var stream = streams.get(random.nextInt(streams.size()));
+      world.trace.say("fault", () -> "it is the watch of " + stream.kind());
+      strike.accept(stream);
+    }
+  }
+
+  private void pod(SplittableRandom random, Consumer<Id> strike) {
+    var pods = world.kubelet.pods();
+    if (!pods.isEmpty()) {
+      var pod = pods.get(random.nextInt(pods.size()));
+      world.trace.say("fault", () -> "it is " + pod);
+      world.watcher.disturbed(pod);
+      strike.accept(pod);
+    }
+  }
+
+  private void network(SplittableRandom random, Consumer<String> strike) {
+    world.users.one(random).ifPresent(strike);
+  }
+
+  private static Id child(String network, SplittableRandom random) {
+    Function<String, Id> id = kind -> Id.of(kind, Users.NAMESPACE, network + suffix(kind));
+    return id.apply(
+        List.of("/services", "/configmaps", "policy/poddisruptionbudgets", Etcd.SETS)
+            .get(random.nextInt(4)));
+  }
+
+  private static String suffix(String kind) {
+    return switch (kind) {
+      case "/services" -> "-svc";
+      case "/configmaps" -> "-conf";
+      case Etcd.SETS -> "-sts";
+      default -> "-pdb";
+    };
+  }
+
+  private void editTemplate(String network, SplittableRandom random) {
+    var id = Id.of(Etcd.SETS, Users.NAMESPACE, network + "-sts");
+    if (world.etcd.get(id).isPresent()) {
+      world.etcd.update(
+          id,
+          set -> {
+            set.withObject("/spec/template/metadata/annotations")
+                .put("restartedAt", Long.toString(random.nextInt(1000)));
+            return set;
+          });
+    }
+  }
+
+  private void editList(SplittableRandom random) {
+    var nodes = world.nodes.all().stream().filter(node -> !node.added.isEmpty()).toList();
+    if (!nodes.isEmpty()) {
+      var node = nodes.get(random.nextInt(nodes.size()));
+      var entry = node.added.remove(random.nextInt(node.added.size()));
+      world.trace.say("user", () -> "takes " + entry + " from the list of " + node.pod);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.bitcoincontroller.sim.world;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** The story of a run, a line for each thing that happened. */
+public final class Trace {
+  private final LongSupplier nanos;
+  private final Consumer<String> lines;
+  private final boolean wanted;
+
+  /** Takes each line. */
+  public static Trace to(LongSupplier nanos, Consumer<String> lines) {
+    return new Trace(nanos, lines, true);
+  }
+
+  /** Tells nobody. */
+  public static Trace none() {
+    return new Trace(() -> 0, _ -> {}, false);
+  }
+
+  private Trace(LongSupplier nanos, Consumer<String> lines, boolean wanted) {
+    this.nanos = nanos;
+    this.lines = lines;
+    this.wanted = wanted;
+  }
+
+  public boolean wanted() {
+    return wanted;
+  }
+
+  /**
+   * A line.
+   *
+   * @param who such as {@code user} or {@code kubelet}
+   * @param what made only if somebody reads it
+   */
+  public void say(String who, Supplier<String> what) {
+    if (wanted) {
+      var millis = nanos.getAsLong() / 1_000_000;
+      lines.accept(
+          String.format(
+              Locale.ROOT, "%4d.%03d s  %-12s %s", millis / 1000, millis % 1000, who, what.get()));
+    }
+  }
+}

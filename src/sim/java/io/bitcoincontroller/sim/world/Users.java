@@ -1,0 +1,240 @@
+package io.bitcoincontroller.sim.world;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.bitcoind.RpcAuth;
+import io.bitcoincontroller.sim.world.Etcd.Id;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The people of the cluster: they write networks and Secrets, and mine. */
+public final class Users {
+  public static final String NAMESPACE = "default";
+
+  /** Marks what is nobody's of ours. */
+  public static final String FOREIGN = "somebody-elses";
+
+  private final World world;
+
+  /** The spec of each network that shall be there. */
+  private final Map<String, ObjectNode> wanted = new TreeMap<>();
+
+  private int passwords;
+
+  Users(World world) {
+    this.world = world;
+  }
+
+  public static Id network(String name) {
+    return Id.of(Etcd.NETWORKS, NAMESPACE, name);
+  }
+
+  /** The networks that shall be there. */
+  public List<String> networks() {
+    return List.copyOf(wanted.keySet());
+  }
+
+  /** Every second network has a Secret of its user's. */
+  public void make(String name, int nodes) {
+    var spec = JsonNodeFactory.instance.objectNode().put("nodes", nodes);
+    if (name.hashCode() % 2 == 0) {
+      spec.put("secret", "credentials");
+      makeSecret();
+    }
+    wanted.put(name, spec);
+    create(name);
+  }
+
+  private void create(String name) {
+    if (world.etcd.get(network(name)).isEmpty()) {
+      var object = object("bitcoincontroller.christianb93.github.com/v1", "BitcoinNetwork", name);
+      object.set("spec", wanted.get(name).deepCopy());
+      world.etcd.create(Etcd.NETWORKS, object);
+      say("makes network " + name + ": " + wanted.get(name));
+    }
+  }
+
+  private static ObjectNode object(String apiVersion, String kind, String name) {
+    var object = JsonNodeFactory.instance.objectNode();
+    object.put("apiVersion", apiVersion).put("kind", kind);
+    object.putObject("metadata").put("namespace", NAMESPACE).put("name", name);
+    return object;
+  }
+
+  private void say(String what) {
+    world.trace.say("user", () -> what);
+  }
+
+  private void makeSecret() {
+    var id = Id.of(Etcd.SECRETS, NAMESPACE, "credentials");
+    if (world.etcd.get(id).isEmpty()) {
+      var secret = object("v1", "Secret", "credentials");
+      data(secret);
+      world.etcd.create(Etcd.SECRETS, secret);
+      say("makes Secret credentials");
+    }
+  }
+
+  private void data(ObjectNode secret) {
+    secret
+        .putObject("data")
+        .put("BC_RPC_USER", Api.base64("user"))
+        .put("BC_RPC_PASSWORD", Api.base64("password " + passwords));
+  }
+
+  void changePassword() {
+    var id = Id.of(Etcd.SECRETS, NAMESPACE, "credentials");
+    if (world.etcd.get(id).isPresent()) {
+      passwords++;
+      world.etcd.update(
+          id,
+          secret -> {
+            data(secret);
+            return secret;
+          });
+      say("changes the password in Secret credentials");
+    }
+  }
+
+  void loseSecret(long nanos) {
+    world.etcd.delete(Id.of(Etcd.SECRETS, NAMESPACE, "credentials"));
+    say("deletes Secret credentials");
+    world.after(nanos, this::secretBack);
+  }
+
+  private void secretBack() {
+    if (wanted.values().stream().anyMatch(spec -> spec.has("secret"))) {
+      makeSecret();
+    }
+  }
+
+  void change(String name, String what, Consumer<ObjectNode> change) {
+    change.accept(wanted.get(name));
+    say("changes " + name + ": " + what);
+    if (world.etcd.get(network(name)).isPresent()) {
+      world.etcd.update(
+          network(name),
+          network -> {
+            network.set("spec", wanted.get(name).deepCopy());
+            return network;
+          });
+    }
+  }
+
+  public void scale(String name, int nodes) {
+    change(name, nodes + " nodes", spec -> spec.put("nodes", nodes));
+  }
+
+  public int nodes(String name) {
+    return wanted.get(name).path("nodes").asInt();
+  }
+
+  public boolean sparse(String name) {
+    return wanted.get(name).path("topology").asText().equals("Sparse");
+  }
+
+  /** Whether a node has the user and the password of today, if they are its user's. */
+  boolean letsIn(String name, Bitcoind node) {
+    var today = new Credentials("user", "password " + passwords);
+    return !wanted.get(name).has("secret")
+        || node.auth.equals(RpcAuth.line(today, node.networkUid));
+  }
+
+  /** The declared peers. */
+  public List<String> peers(String name) {
+    var peers = new ArrayList<String>();
+    wanted.get(name).path("peers").forEach(peer -> peers.add(peer.asText()));
+    return peers;
+  }
+
+  public void peers(String name, List<String> peers) {
+    change(
+        name,
+        "peers " + peers,
+        spec -> {
+          var list = spec.putArray("peers");
+          peers.forEach(list::add);
+        });
+  }
+
+  void config(String name, int number) {
+    change(
+        name,
+        "config uacomment=" + number,
+        spec -> spec.putArray("config").add("uacomment=" + number));
+  }
+
+  void turnTopology(String name) {
+    var other = sparse(name) ? "FullMesh" : "Sparse";
+    change(name, "topology " + other, spec -> spec.put("topology", other));
+  }
+
+  void deleteForAWhile(String name, long nanos) {
+    world.etcd.delete(network(name));
+    say("deletes network " + name);
+    world.after(nanos, () -> create(name));
+  }
+
+  /** A node of the network that has the tallest chain mines, or any other. */
+  public void mine(String name, SplittableRandom random, boolean onTallest) {
+    var uid = world.etcd.get(network(name)).map(Etcd.Version::uid).orElse("");
+    var nodes =
+        world.nodes.all().stream()
+            .filter(node -> node.networkUid.equals(uid) && !node.frozen && !node.warmingUp)
+            .toList();
+    if (!nodes.isEmpty()) {
+      var any = nodes.get(random.nextInt(nodes.size()));
+      var node = onTallest ? world.nodes.tallest(uid).orElse(any) : any;
+      world.nodes.mine(node, 1 + random.nextInt(3));
+    }
+  }
+
+  /** It is not ours, whatever its labels say. */
+  void makeForeign(String network, long nanos) {
+    var object = object("v1", "ConfigMap", network + "-conf");
+    object.withObject("/metadata/annotations").put(FOREIGN, "true");
+    object.putObject("data").put("bitcoin.conf", "somebody's own");
+    var id = Etcd.idOf("/configmaps", object);
+    if (world.etcd.get(id).isEmpty()) {
+      world.etcd.create("/configmaps", object);
+      say("makes a ConfigMap of their own: " + id);
+      world.after(nanos, () -> removeForeign(id));
+    }
+  }
+
+  private void removeForeign(Id id) {
+    if (world.etcd.get(id).filter(Users::foreign).isPresent()) {
+      world.etcd.delete(id);
+      say("deletes " + id);
+    }
+  }
+
+  public static boolean foreign(Etcd.Version object) {
+    return object.at("/metadata/annotations").has(FOREIGN);
+  }
+
+  void makeUnreadable(long nanos) {
+    var object =
+        object("bitcoincontroller.christianb93.github.com/v1", "BitcoinNetwork", "unreadable");
+    object.withObject("/metadata").put("ownerReferences", "none");
+    var id = network("unreadable");
+    if (world.etcd.get(id).isEmpty()) {
+      world.etcd.create(Etcd.NETWORKS, object);
+      say("makes a network that can't be read");
+      world.after(nanos, () -> world.etcd.delete(id));
+    }
+  }
+
+  Optional<String> one(SplittableRandom random) {
+    var names = networks();
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(names.get(random.nextInt(names.size())));
+  }
+}

@@ -1,0 +1,12 @@
+package io.bitcoincontroller.sim.world;
+
+import io.bitcoincontroller.sim.world.Etcd.Id;
+
+/** Hears of what only matters to whoever judges a run. */
+public interface Watcher {
+  /** The StatefulSet's controller is about to delete this pod. */
+  void deletedByItsSet(Id pod);
+
+  /** Something or somebody other than a controller strikes this pod. */
+  void disturbed(Id pod);
+}

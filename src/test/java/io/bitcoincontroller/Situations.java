@@ -208,8 +208,8 @@ final class Situations {
   /** Somebody else has taken the lease, and does nothing with it. */
   private void noLeader(Replica second) throws Exception {
     var path = "/apis/coordination.k8s.io/v1/namespaces/default/leases/bitcoin-controller";
-    var spec = "{\"spec\":{\"holderIdentity\":\"nobody\",\"renewTime\":\"%s\"}}";
-    stage.user.patch(path, spec.formatted(Instant.now()));
+    stage.user.patch(
+        path, "{\"spec\":{\"holderIdentity\":\"nobody\",\"renewTime\":\"" + Instant.now() + "\"}}");
     stage.await(
         "the lease is lost",
         () -> {

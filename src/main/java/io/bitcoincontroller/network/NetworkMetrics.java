@@ -39,16 +39,10 @@ public final class NetworkMetrics {
    */
   private record Last(NetworkNumbers numbers, OptionalLong readySince) {}
 
-  /** Writes one network's lines of a family. */
+  /** Writes one network's lines of a family; its namespace and name are added to the labels. */
   @FunctionalInterface
   private interface Written {
-    void write(NetworkNumbers numbers, Labelled lines) throws IOException;
-  }
-
-  /** Takes a value and further labels: name, value, name, value, … */
-  @FunctionalInterface
-  private interface Labelled {
-    void add(double value, String... labels) throws IOException;
+    void write(NetworkNumbers numbers, Metrics.Lines lines) throws IOException;
   }
 
   /**

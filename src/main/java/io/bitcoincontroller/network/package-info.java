@@ -13,7 +13,8 @@
  *   <li>{@link io.bitcoincontroller.plan.Plan#of} decides, and is not part of this package.
  *   <li>{@link io.bitcoincontroller.nodes.Nodes} carries out what concerns nodes, {@code
  *       ChildWriter} writes the objects, {@code Reporter} the status, and {@code EventWriter} the
- *       events.
+ *       events. {@link io.bitcoincontroller.network.NetworkMetrics} keeps what monitoring reads of
+ *       the last pass over each network.
  * </ul>
  *
  * A second pass over an unchanged world writes nothing. It does not promise to finish: a pass may

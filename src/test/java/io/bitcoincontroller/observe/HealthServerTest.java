@@ -88,9 +88,12 @@ class HealthServerTest {
     assertEquals("[+]ping ok\n[+]leader excluded: ok\nreadyz check passed\n", without.body());
     assertEquals("ok", send("GET", "/readyz?exclude=ping&exclude=leade%72").body());
     assertEquals(
-        "[+]ping ok\n[-]leader failed: reason withheld\n"
-            + "warn: some health checks cannot be excluded: no matches for \"a?b\",\"%zz\"\n"
-            + "readyz check failed\n",
+        """
+        [+]ping ok
+        [-]leader failed: reason withheld
+        warn: some health checks cannot be excluded: no matches for "a?b","%zz"
+        readyz check failed
+        """,
         send("GET", "/readyz?exclude=a%0Ab&exclude=%25zz").body());
   }
 

@@ -13,6 +13,7 @@ import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Reorg;
 import io.bitcoincontroller.timing.Ticker;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,18 +132,18 @@ public final class Nodes {
     }
     var below = new TreeMap<Integer, JudgementReader.Below>();
     for (var views : sides) {
-      var heights = NodeView.heights(views);
-      NodeView.tallest(views)
-          .filter(pods::containsKey)
-          .ifPresent(
-              tallest ->
-                  heights.forEach(
-                      (ordinal, height) -> {
-                        var pod = pods.get(ordinal);
-                        if (pod != null && height < heights.getOrDefault(tallest, 0L)) {
-                          below.put(ordinal, new JudgementReader.Below(pod, pods.get(tallest)));
-                        }
-                      }));
+      var tallest = NodeView.tallest(views).map(pods::get);
+      if (tallest.isPresent()) {
+        var heights = NodeView.heights(views);
+        var height = Collections.max(heights.values());
+        heights.forEach(
+            (ordinal, own) -> {
+              var pod = pods.get(ordinal);
+              if (pod != null && own < height) {
+                below.put(ordinal, new JudgementReader.Below(pod, tallest.get()));
+              }
+            });
+      }
     }
     return judgements.read(stalled, below, credentials.get(), permit);
   }

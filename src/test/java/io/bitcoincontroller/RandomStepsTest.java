@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,8 +102,16 @@ final class RandomStepsTest extends OnStage {
     return Partitioned.of(Topology.FULL_MESH, groups);
   }
 
-  private Graph graph() throws IOException, InterruptedException {
-    return Graph.read(network.pods(), client, CREDENTIALS);
+  /** Of all pods that are there: one may just be going. */
+  private Graph graph() throws InterruptedException {
+    var read = new AtomicReference<>(new Graph(Map.of(), Map.of()));
+    stage.await(
+        "all nodes answer",
+        () -> {
+          read.set(Graph.read(network.pods(), client, CREDENTIALS));
+          return new Seen.Good("");
+        });
+    return read.get();
   }
 
   /**
@@ -118,21 +127,21 @@ final class RandomStepsTest extends OnStage {
     if (pods.size() != nodes && !(pods.size() > nodes && ready.equals("ScalingDown"))) {
       return new Seen.NotYet(nodes + " pods", pods.size() + " pods");
     }
-    return graph().complete(wiring());
+    return Graph.read(pods, client, CREDENTIALS).complete(wiring());
   }
 
-  private Map<Integer, NodeInfo> holders() throws IOException, InterruptedException {
+  private Map<Integer, NodeInfo> holders() throws InterruptedException {
     var holders = new TreeMap<>(graph().nodes());
     var tallest = holders.values().stream().mapToLong(NodeInfo::height).max().orElseThrow();
     holders.values().removeIf(info -> info.height() < tallest);
     return holders;
   }
 
-  private Set<String> tips() throws IOException, InterruptedException {
+  private Set<String> tips() throws InterruptedException {
     return holders().values().stream().map(NodeInfo::bestBlockHash).collect(Collectors.toSet());
   }
 
-  private boolean isKept() throws IOException, InterruptedException {
+  private boolean isKept() throws InterruptedException {
     for (var ordinal : graph().nodes().keySet()) {
       for (var tip : tallest) {
         try {

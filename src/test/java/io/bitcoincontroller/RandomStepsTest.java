@@ -21,7 +21,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,14 +103,14 @@ final class RandomStepsTest extends OnStage {
 
   /** Of all pods that are there: one may just be going. */
   private Graph graph() throws InterruptedException {
-    var read = new AtomicReference<>(new Graph(Map.of(), Map.of()));
+    var read = new ArrayList<Graph>();
     stage.await(
         "all nodes answer",
         () -> {
-          read.set(Graph.read(network.pods(), client, CREDENTIALS));
+          read.add(Graph.read(network.pods(), client, CREDENTIALS));
           return new Seen.Good("");
         });
-    return read.get();
+    return read.getLast();
   }
 
   /**

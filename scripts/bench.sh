@@ -80,7 +80,8 @@ bench_mesh() {
 bench_split() {
   local jars=(target/bitcoin-controller-*.jar)
   need_bitcoind
-  measure bench.SplitBench "${jars[0]}" manifests "$BITCOIND_BIN" 3 17 50
+  measure bench.SplitBench "${jars[0]}" manifests "$BITCOIND_BIN" \
+    3:FullMesh 17:Sparse 50:Sparse 50:FullMesh
 }
 
 bench_dark() { measure nodes.DarkNodesBench; }

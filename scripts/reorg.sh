@@ -83,7 +83,7 @@ on_one_tip() {
   done
   tip=$(height_and_tip "$1")
   for node; do
-    check "node $node has $height blocks, the last is ${tip:0:12}..." "$tip" "$(height_and_tip "$node")"
+    check "node $node has $height blocks, the last is $(cut -c "1-8" <<<"${tip#* }")..." "$tip" "$(height_and_tip "$node")"
   done
 }
 

@@ -101,8 +101,16 @@ final class RandomStepsTest extends OnStage {
     return Partitioned.of(Topology.FULL_MESH, groups);
   }
 
-  private Graph graph() throws IOException, InterruptedException {
-    return Graph.read(network.pods(), client, CREDENTIALS);
+  /** Of all pods that are there: one may just be going. */
+  private Graph graph() throws InterruptedException {
+    var read = new ArrayList<Graph>();
+    stage.await(
+        "all nodes answer",
+        () -> {
+          read.add(Graph.read(network.pods(), client, CREDENTIALS));
+          return new Seen.Good("");
+        });
+    return read.getLast();
   }
 
   /**
@@ -118,21 +126,21 @@ final class RandomStepsTest extends OnStage {
     if (pods.size() != nodes && !(pods.size() > nodes && ready.equals("ScalingDown"))) {
       return new Seen.NotYet(nodes + " pods", pods.size() + " pods");
     }
-    return graph().complete(wiring());
+    return Graph.read(pods, client, CREDENTIALS).complete(wiring());
   }
 
-  private Map<Integer, NodeInfo> holders() throws IOException, InterruptedException {
+  private Map<Integer, NodeInfo> holders() throws InterruptedException {
     var holders = new TreeMap<>(graph().nodes());
     var tallest = holders.values().stream().mapToLong(NodeInfo::height).max().orElseThrow();
     holders.values().removeIf(info -> info.height() < tallest);
     return holders;
   }
 
-  private Set<String> tips() throws IOException, InterruptedException {
+  private Set<String> tips() throws InterruptedException {
     return holders().values().stream().map(NodeInfo::bestBlockHash).collect(Collectors.toSet());
   }
 
-  private boolean isKept() throws IOException, InterruptedException {
+  private boolean isKept() throws InterruptedException {
     for (var ordinal : graph().nodes().keySet()) {
       for (var tip : tallest) {
         try {

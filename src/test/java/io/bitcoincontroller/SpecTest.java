@@ -48,9 +48,7 @@ final class SpecTest extends OnStage {
             "{nodes: -1}",
             "{nodes: 2, topology: Ring}",
             "{nodes: 2, links: ['0-500']}",
-            "{nodes: 2, links: ['0-1', '0-1']}",
             "{nodes: 2, partition: [[-1]]}",
-            "{nodes: 2, partition: [[0, 0]]}",
             "{nodes: 2, partition: [[]]}",
             "{nodes: 2, peers: ['a b']}")) {
       var reply = stage.user.tryToApply(Network.manifest("running", spec));

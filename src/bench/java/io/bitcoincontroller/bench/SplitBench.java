@@ -56,14 +56,16 @@ final class SplitBench implements AutoCloseable {
             folder.resolve("controller.log"));
   }
 
-  /** {@code SplitBench <jar> <manifests> <folder of bitcoind> <number of nodes>...}. */
+  /** {@code SplitBench <jar> <manifests> <folder of bitcoind> <number of nodes>:<topology>...}. */
   public static void main(String[] args) throws Exception {
     for (var argument : List.of(args).subList(3, args.length)) {
-      var size = Integer.parseInt(argument);
+      var words = argument.split(":", 2);
       var folder = Files.createTempDirectory("split-bench");
       try (var bench =
           new SplitBench(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), folder)) {
-        bench.measure(size, size > 9 ? Topology.SPARSE : Topology.FULL_MESH);
+        bench.measure(
+            Integer.parseInt(words[0]),
+            words[1].equals("Sparse") ? Topology.SPARSE : Topology.FULL_MESH);
       }
     }
   }

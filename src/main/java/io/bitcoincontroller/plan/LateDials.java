@@ -3,6 +3,7 @@ package io.bitcoincontroller.plan;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.PeerAddress;
+import io.bitcoincontroller.mesh.Topology;
 import io.bitcoincontroller.mesh.Wiring;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,6 +47,9 @@ public final class LateDials {
         });
     dialling.keySet().retainAll(uids);
     until.keySet().retainAll(uids);
+    if (wiring instanceof Topology) {
+      until.clear(); // it forbids nothing
+    }
     var late = new TreeSet<Integer>();
     views.forEach(
         (ordinal, view) -> {

@@ -253,6 +253,16 @@ class PartitionPlanTest {
   }
 
   @Test
+  void inAJoinedNetworkNoDialIsTooLate() {
+    var world = wired(HALVES, 1, 1, 1, 1, 1);
+    world.views.put(0, World.node(List.of("10.0.0.3"), List.of(), 1));
+    var dials = new LateDials();
+    assertEquals(Set.of(0), late(dials, world, 100));
+    world.network = World.network("nodes: 5");
+    assertEquals(Set.of(), late(dials, world, 101));
+  }
+
+  @Test
   void aNodeWhoseEntriesAreAllConnectedDialsNobody() {
     var world = wired(HALVES, 1, 1, 1, 1, 1);
     var list = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");

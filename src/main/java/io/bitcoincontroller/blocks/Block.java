@@ -23,6 +23,9 @@ public record Block(String hash, String hex) {
   /** Highest byte of a hash that is surely below that target; one of two hashes is. */
   private static final int HIGHEST = 0x7e;
 
+  private static final int MEDIAN_OF = 11;
+  private static final int HALF = 6;
+
   private static final int HEADER_BYTES = 80;
   private static final int NONCE_AT = 76;
 
@@ -34,13 +37,25 @@ public record Block(String hash, String hex) {
    */
   public static List<Block> chain(Template first, int count, Address to, long mark) {
     var blocks = new ArrayList<Block>();
-    var next = first;
+    var times = new ArrayList<Long>();
     for (var i = 0; i < count; i++) {
-      var block = of(next, to, mark);
-      blocks.add(block);
-      next = next.after(block);
+      times.add(i == 0 ? first.time() : earliest(times));
+      var parent = i == 0 ? first : first.after(i, blocks.getLast().hash(), times.getLast());
+      blocks.add(of(parent, to, mark));
     }
     return List.copyOf(blocks);
+  }
+
+  /**
+   * The earliest time of the next block: it has to be later than the sixth latest of the last
+   * eleven (median time past). Of the first ones, nobody here knows what was before.
+   *
+   * @param times of the blocks before it, as many as are known
+   */
+  private static long earliest(List<Long> times) {
+    var known = times.size();
+    var median = known <= HALF ? known - 1 : known < MEDIAN_OF ? HALF - 1 : known - HALF;
+    return times.get(median) + 1;
   }
 
   private static Block of(Template template, Address to, long mark) {

@@ -22,12 +22,12 @@ public record Template(String parent, long height, long time, List<Transaction> 
    */
   public record Transaction(String data, String txid, String hash, long fee) {}
 
-  Template withoutTransactions() {
-    return new Template(parent, height, time, List.of());
-  }
-
-  /** The next one after that block; its time is later, as it has to be. */
-  Template after(Block block) {
-    return new Template(block.hash(), height + 1, time + 1, List.of());
+  /**
+   * A later one, without transactions.
+   *
+   * @param further so many blocks above this one
+   */
+  Template after(int further, String last, long at) {
+    return new Template(last, height + further, at, List.of());
   }
 }

@@ -14,6 +14,8 @@
  *   <li>{@link io.bitcoincontroller.nodes.Nodes} carries out what concerns nodes, {@code
  *       ChildWriter} writes the objects, {@code Reporter} the status, and {@code EventWriter} the
  *       events.
+ *   <li>{@code Miner} mines the blocks that {@link io.bitcoincontroller.plan.Mining} asks for. It
+ *       records what it is about to send, sends it, and asks a node when it does not know.
  * </ul>
  *
  * A second pass over an unchanged world writes nothing. It does not promise to finish: a pass may

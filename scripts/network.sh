@@ -12,6 +12,7 @@ commands
   peers           of each node: its added-node list, and its connections
   connect A B     tells node A of node B by hand (addnode), and B of A
   mine COUNT [NODE]  mines blocks on a node, on node 0 if none is named
+  fund ADDRESS BTC [NODE]  pays so many BTC to an address, from a wallet on a node, and mines what that takes
   wait            waits until all nodes are at the same block; prints the height
   replace NODE    deletes a node's pod, and follows its replacement until all is well
   scale COUNT     gives the network so many nodes, and waits until all is well
@@ -58,11 +59,12 @@ main() {
     peers/0) peers ;;
     connect/2) connect "$1" "$2" ;;
     mine/1 | mine/2) mine "$1" "${2:-0}" ;;
+    fund/2 | fund/3) fund "$1" "$2" "${3:-0}" ;;
     wait/0) same_height ;;
     replace/1) replace "$1" ;;
     scale/1) scale "$1" ;;
     lone/0) lone ;;
-    status/* | peers/* | connect/* | mine/* | wait/* | replace/* | scale/* | lone/*)
+    status/* | peers/* | connect/* | mine/* | fund/* | wait/* | replace/* | scale/* | lone/*)
       misused "$command has $# arguments, which is the wrong number"
       ;;
     *) misused "unknown command '$command'" ;;
@@ -122,6 +124,60 @@ mine() {
   [[ $1 =~ ^[1-9][0-9]{0,3}$ ]] || misused "a number of blocks is from 1 to 9999, not '$1'"
   pod=$(pod_of "$2") || exit
   cli "$pod" generatetoaddress "$1" "$miner" | jq -r '"mined \(length) blocks, the last is \(.[-1])"'
+}
+
+# The wallet from which fund pays; it lives as long as the pod's data.
+purse=fund
+
+# in_purse POD ARGUMENT…: bitcoin-cli on that wallet.
+in_purse() {
+  local pod=$1
+  shift
+  cli "$pod" "-rpcwallet=$purse" "$@"
+}
+
+# open_purse POD: makes the wallet, or loads it after a restart of the node.
+open_purse() {
+  local words
+  in_purse "$1" getwalletinfo >/dev/null 2>&1 ||
+    cli "$1" loadwallet "$purse" >/dev/null 2>&1 ||
+    words=$(cli "$1" createwallet "$purse" 2>&1) ||
+    fail "$1 makes no wallet: $words" "Its bitcoind may be built without wallets: use another spec.image."
+}
+
+# The blocks after height $height whose new coins are worth $missing BTC; nothing if that is not possible.
+# shellcheck disable=SC2016 # the $ is jq's
+blocks_worth='[$height, 0, 0] | until(.[2] >= $missing or .[0] >= 4949;
+  [.[0] + 1, .[1] + 1, .[2] + (50 / pow(2; ((.[0] + 1) / 150 | floor)))]) | select(.[2] >= $missing) | .[1]'
+
+fund() {
+  local address=$1 amount=$2 pod missing count height answer id
+  [[ $amount =~ ^[0-9]{1,5}(\.[0-9]{1,8})?$ && $amount =~ [1-9] ]] ||
+    misused "an amount is in BTC, such as 1 or 0.5, not '$amount'"
+  pod=$(pod_of "$3") || exit
+  answer=$(cli "$pod" validateaddress "$address") || fail "$pod does not answer" "See '${kubectl[*]} logs $pod'."
+  [ "$(jq .isvalid <<<"$answer")" = true ] ||
+    misused "'$address' is no address of regtest: one begins with bcrt1, m, n or 2"
+  open_purse "$pod"
+  missing=$(in_purse "$pod" getbalances | jq --argjson amount "$amount" '$amount + 0.001 - .mine.trusted')
+  if jq -e '. > 0' <<<"$missing" >/dev/null; then
+    height=$(cli "$pod" getblockcount)
+    count=$(jq -n --argjson height "$height" --argjson missing "$missing" "$blocks_worth")
+    [ -n "$count" ] ||
+      fail "at height $height no blocks make $missing BTC more: regtest halves the new coins every 150 blocks" \
+        'Create the network anew, or pay a smaller amount.'
+    cli "$pod" generatetoaddress "$count" "$(in_purse "$pod" getnewaddress)" >/dev/null
+    printf 'mined %s blocks to the wallet "%s" of %s\n' "$count" "$purse" "$pod"
+    cli "$pod" generatetoaddress 100 "$miner" >/dev/null
+    printf 'mined 100 more: the coins of a block can be spent when 100 are above it\n'
+  fi
+  # a node that has seen no payments can't tell what fee is usual
+  answer=$(in_purse "$pod" -named sendtoaddress "address=$address" "amount=$amount" fee_rate=10 2>&1) ||
+    fail "$pod does not pay: $answer" "See '${kubectl[*]} exec $pod -- bitcoin-cli -regtest -conf=/bitcoin.conf -rpcwallet=$purse getbalances'."
+  id=$(tail -n 1 <<<"$answer")
+  cli "$pod" generatetoaddress 1 "$miner" >/dev/null
+  in_purse "$pod" gettransaction "$id" |
+    jq -r --arg address "$address" '"paid \(-.amount) BTC to \($address), in a block of height \(.blockheight)"'
 }
 
 replace() {

@@ -32,6 +32,7 @@ class TidyTest {
           Map.entry("observe", 0),
           Map.entry("mesh", 0),
           Map.entry("yaml", 0),
+          Map.entry("blocks", 0),
           Map.entry("tls", 1),
           Map.entry("access", 2),
           Map.entry("kube", 3),

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param config further lines for bitcoin.conf
  * @param resources as in a container; a missing node where not given
  * @param disruptionBudget drains take one pod at a time
+ * @param mining empty: no block comes by itself
  */
 public record Spec(
     int nodes,
@@ -32,7 +33,8 @@ public record Spec(
     List<String> config,
     JsonNode resources,
     Optional<Storage> storage,
-    boolean disruptionBudget) {
+    boolean disruptionBudget,
+    Optional<MiningSpec> mining) {
   /**
    * A volume per node.
    *
@@ -68,7 +70,8 @@ public record Spec(
         config(spec.path("config"), problems),
         spec.path("resources"),
         storage(spec.path("storage"), problems),
-        spec.path("disruptionBudget").asBoolean(true));
+        spec.path("disruptionBudget").asBoolean(true),
+        MiningSpec.read(spec.path("mining"), problems));
   }
 
   /** Who lists whom. */

@@ -7,7 +7,9 @@
  *       it: the schema in {@code manifests/crd.yaml} refuses the same, but an older one may be
  *       installed, and some rules a schema can't say.
  *   <li>{@link io.bitcoincontroller.api.Status} is what the controller reports, {@link
- *       io.bitcoincontroller.api.Condition} its three answers to "is it so?".
+ *       io.bitcoincontroller.api.Condition} its three answers to "is it so?". {@link
+ *       io.bitcoincontroller.api.MiningStatus} is a part of it that is written by itself, since
+ *       blocks are mined by what stands there.
  * </ul>
  *
  * Group, version and the fields {@code nodes}, {@code secret} and {@code status.nodes[]} are those

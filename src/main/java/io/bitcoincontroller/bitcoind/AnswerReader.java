@@ -20,6 +20,9 @@ final class AnswerReader {
   /** getpeerinfo with 125 connections is about 150 kB. */
   static final int LARGEST_BODY = 4 * 1024 * 1024;
 
+  /** A template of a full block with large signatures. */
+  static final int LARGEST_TEMPLATE = 8 * 1024 * 1024;
+
   /** bitcoind's own are of one line, but for the help that it gives with a wrong call. */
   private static final int LONGEST_MESSAGE = 300;
 
@@ -38,12 +41,16 @@ final class AnswerReader {
    * @throws IOException if the wire failed
    */
   Answer read(int status, InputStream body) throws IOException {
-    var bounded = new Bounded(body);
+    var bounded = new Bounded(body, isLarge() ? LARGEST_TEMPLATE : LARGEST_BODY);
     return switch (status) {
       case 401 -> toTheEnd(bounded, new Answer.Unauthorized());
       case 403 -> toTheEnd(bounded, new Answer.Forbidden());
       default -> judged(status, bounded);
     };
+  }
+
+  private boolean isLarge() {
+    return requests.stream().anyMatch(RpcRequest::isLarge);
   }
 
   private static Answer toTheEnd(InputStream body, Answer answer) throws IOException {
@@ -55,7 +62,7 @@ final class AnswerReader {
     var share = memory.share();
     var whole = false;
     try {
-      var in = new AnswerStream(body, share);
+      var in = new AnswerStream(body, share, isLarge());
       in.next();
       if (!in.isAt(JsonToken.START_ARRAY) && !in.isAt(JsonToken.START_OBJECT)) {
         return withoutJson(status, body);
@@ -169,10 +176,13 @@ final class AnswerReader {
 
   /** Ends with an exception rather than to go on for ever. */
   private static final class Bounded extends FilterInputStream {
-    private long left = LARGEST_BODY;
+    private final long most;
+    private long left;
 
-    Bounded(InputStream body) {
+    Bounded(InputStream body, long most) {
       super(body);
+      this.most = most;
+      this.left = most;
     }
 
     @Override
@@ -192,7 +202,7 @@ final class AnswerReader {
     private void count(int bytes) throws IOException {
       left -= bytes;
       if (left < 0) {
-        throw new BadAnswer("more than " + LARGEST_BODY + " bytes");
+        throw new BadAnswer("more than " + most + " bytes");
       }
     }
   }

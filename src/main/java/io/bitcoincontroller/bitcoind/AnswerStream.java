@@ -15,23 +15,32 @@ import java.nio.charset.StandardCharsets;
  * is on what a hostile node may send; a real one is far below.
  */
 final class AnswerStream {
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          // both would keep the names of what is skipped: a table of names fills the heap
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          // each answer is read on a thread of its own, which would keep its buffers
-          .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(32)
-                  // 1,000 peers, each with its messages by type
-                  .maxTokenCount(500_000)
-                  .maxNumberLength(100)
-                  // of names, and of what is read; what is skipped is never put together
-                  .maxStringLength(4096)
-                  .build())
-          .build();
+  /** Of names, and of what is read; what is skipped is never put together. */
+  private static final int LONGEST_TEXT = 4096;
+
+  /** Of a template: nodes relay no transaction of more than 400,000 bytes. */
+  private static final int LONGEST_TRANSACTION = 1_000_000;
+
+  private static final JsonFactory JSON = factory(LONGEST_TEXT);
+  private static final JsonFactory LARGE = factory(LONGEST_TRANSACTION);
+
+  private static JsonFactory factory(int longestText) {
+    return JsonFactory.builder()
+        // both would keep the names of what is skipped: a table of names fills the heap
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+        // each answer is read on a thread of its own, which would keep its buffers
+        .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(32)
+                // 1,000 peers, each with its messages by type
+                .maxTokenCount(500_000)
+                .maxNumberLength(100)
+                .maxStringLength(longestText)
+                .build())
+        .build();
+  }
 
   /** Reads the value that the stream has come to. */
   @FunctionalInterface
@@ -48,10 +57,15 @@ final class AnswerStream {
   private final JsonParser parser;
   private final AnswerMemory.Share share;
 
-  /** Reads nothing yet. */
-  AnswerStream(InputStream body, AnswerMemory.Share share) throws IOException {
+  /**
+   * Reads nothing yet.
+   *
+   * @param large a text may be a transaction
+   */
+  AnswerStream(InputStream body, AnswerMemory.Share share, boolean large) throws IOException {
     // a reader of our own: the parser would take what begins with zeros for UTF-16 or UTF-32
-    this.parser = JSON.createParser(new InputStreamReader(body, StandardCharsets.UTF_8));
+    this.parser =
+        (large ? LARGE : JSON).createParser(new InputStreamReader(body, StandardCharsets.UTF_8));
     this.share = share;
   }
 

@@ -85,7 +85,7 @@ interface ResultReader {
     return new RpcResult.Tips(invalid, forks);
   }
 
-  private static String hash(String text) throws BadAnswer {
+  static String hash(String text) throws BadAnswer {
     if (!text.matches("[0-9a-f]{" + HASH_LETTERS + "}")) {
       throw new BadAnswer("a block without its hash");
     }
@@ -96,6 +96,10 @@ interface ResultReader {
     var header = new Header();
     in.object(name -> header.field(name, in));
     return new RpcResult.Header(header.confirmations);
+  }
+
+  static RpcResult notTaken(AnswerStream in) throws IOException {
+    return new RpcResult.NotTaken(in.cut(LONGEST_ADDRESS));
   }
 
   /** One fork while its fields come. */

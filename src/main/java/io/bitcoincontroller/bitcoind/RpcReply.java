@@ -2,6 +2,9 @@ package io.bitcoincontroller.bitcoind;
 
 /** The answer of bitcoind to one request. */
 public sealed interface RpcReply {
+  /** -5: no such block, where one is asked for (Bitcoin Core, {@code rpc/protocol.h}). */
+  int NOT_FOUND = -5;
+
   /** -23: the node is listed already (Bitcoin Core, {@code rpc/protocol.h}). */
   int NODE_ALREADY_ADDED = -23;
 

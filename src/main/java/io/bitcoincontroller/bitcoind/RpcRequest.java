@@ -40,6 +40,22 @@ public record RpcRequest(String method, List<JsonNode> params, ResultReader read
     return new RpcRequest("getblockheader", List.of(TextNode.valueOf(hash)), ResultReader::header);
   }
 
+  /** Gives {@link RpcResult.NextBlock}. */
+  public static RpcRequest getBlockTemplate() {
+    var options = JsonNodeFactory.instance.objectNode();
+    options.putArray("rules").add("segwit");
+    return new RpcRequest(
+        "getblocktemplate", List.of(options), in -> new TemplateReader().read(in));
+  }
+
+  /**
+   * Gives {@link RpcResult.Done} if the block is the tip now, or else {@link RpcResult.NotTaken}.
+   * Twice: the second time does nothing.
+   */
+  public static RpcRequest submitBlock(String hex) {
+    return new RpcRequest("submitblock", List.of(TextNode.valueOf(hex)), ResultReader::notTaken);
+  }
+
   /** Twice: error -23, which means done. */
   public static RpcRequest addNode(String address) {
     return addNode(address, "add");
@@ -72,6 +88,11 @@ public record RpcRequest(String method, List<JsonNode> params, ResultReader read
         ResultReader::done);
   }
 
+  /** Whether its result may have many transactions. */
+  boolean isLarge() {
+    return method.equals("getblocktemplate");
+  }
+
   /** The version "1.0" is understood by every bitcoind; as a number it is refused since 28. */
   JsonNode json(int id) {
     var call = JsonNodeFactory.instance.objectNode();
@@ -82,6 +103,6 @@ public record RpcRequest(String method, List<JsonNode> params, ResultReader read
 
   @Override
   public String toString() {
-    return method + params;
+    return method.equals("submitblock") ? method : method + params; // a block is long
   }
 }

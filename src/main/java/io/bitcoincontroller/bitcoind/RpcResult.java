@@ -1,6 +1,7 @@
 package io.bitcoincontroller.bitcoind;
 
 import io.bitcoincontroller.bitcoind.NodeInfo.Peer;
+import io.bitcoincontroller.blocks.Template;
 import java.util.List;
 import java.util.Map;
 
@@ -39,4 +40,15 @@ public sealed interface RpcResult {
    * @param confirmations 1 for the tip of the best chain; -1 for a block beside it
    */
   record Header(long confirmations) implements RpcResult {}
+
+  /** Of getblocktemplate. */
+  record NextBlock(Template template) implements RpcResult {}
+
+  /**
+   * Of submitblock, if the block is not the tip now.
+   *
+   * @param why {@code inconclusive}: it stands beside the best chain; {@code duplicate}: it was
+   *     there already; else it is not valid
+   */
+  record NotTaken(String why) implements RpcResult {}
 }

@@ -16,6 +16,7 @@
  * </ul>
  *
  * Not promised: that a call which ended in an IOException was not carried out; all calls that the
- * controller makes may be repeated. Knows nothing of Kubernetes. Comes before {@code nodes}.
+ * controller makes may be repeated. Knows nothing of Kubernetes. It uses {@code blocks} for the
+ * next block. Comes before {@code nodes}.
  */
 package io.bitcoincontroller.bitcoind;

@@ -55,9 +55,28 @@ public final class Requests {
     return apply(resource.path(key) + "/status", object, true, false);
   }
 
+  /**
+   * As {@link #applyStatus}, of a part of the status that has an owner of its own: it comes and
+   * goes with no regard to the rest. If {@code object} names a resourceVersion and the stored one
+   * is another, nothing is written: 409. The answer is read: an older schema may have left the part
+   * out.
+   *
+   * @param part is added to the owner's name
+   */
+  public static ApiRequest applyStatusPart(
+      Resource<?> resource, ObjectKey key, JsonNode object, String part) {
+    var manager = FIELD_MANAGER + "-" + part;
+    return apply(resource.path(key) + "/status", object, manager, true, true);
+  }
+
   private static ApiRequest apply(String path, JsonNode object, boolean force, boolean answerRead) {
+    return apply(path, object, FIELD_MANAGER, force, answerRead);
+  }
+
+  private static ApiRequest apply(
+      String path, JsonNode object, String manager, boolean force, boolean answerRead) {
     var query = new LinkedHashMap<String, String>();
-    query.put("fieldManager", FIELD_MANAGER);
+    query.put("fieldManager", manager);
     query.put("force", force ? "true" : "");
     // JSON is valid YAML, and this content type has no JSON twin before Kubernetes 1.32
     return new ApiRequest(

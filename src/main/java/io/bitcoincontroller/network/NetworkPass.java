@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.api.MiningSpec;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Permit;
@@ -14,6 +15,7 @@ import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.nodes.Nodes;
+import io.bitcoincontroller.plan.Mining;
 import io.bitcoincontroller.plan.Note;
 import io.bitcoincontroller.plan.Observation;
 import io.bitcoincontroller.plan.Plan;
@@ -21,10 +23,12 @@ import io.bitcoincontroller.plan.Trouble;
 import io.bitcoincontroller.timing.Backoff;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +52,8 @@ final class NetworkPass {
   private final ChildWriter children;
   private final EventWriter events;
   private final Reporter reporter;
+  private final Miner miner;
+  private final MiningWriter miningWriter;
 
   /** Passes in a row that changed the mesh. */
   private int round;
@@ -88,6 +94,8 @@ final class NetworkPass {
     reporter =
         new Reporter(
             api, with.stores().networks(), events, with.ticker(), with.wallClock(), with.log());
+    miningWriter = new MiningWriter(api, with.stores().networks());
+    miner = new Miner(() -> with.wallClock().get().truncatedTo(ChronoUnit.MILLIS), with.random());
   }
 
   /** Whether the cache shows this very pod at the same address. */
@@ -128,7 +136,13 @@ final class NetworkPass {
     surroundings
         .metrics()
         .found(network.metadata().key(), NetworkNumbers.notReady(Condition.INVALID));
-    reporter.reportInvalid(network.metadata(), network.content().path("status"), problems);
+    var status = network.content().path("status");
+    var halted = Mining.halted(status);
+    if (halted.isPresent()) {
+      var version = network.metadata().resourceVersion();
+      miningWriter.write(network.metadata(), version, halted.get());
+    }
+    reporter.reportInvalid(network.metadata(), status, problems);
     return new Outcome.InvalidBecause(String.join("; ", problems));
   }
 
@@ -157,7 +171,14 @@ final class NetworkPass {
             : write(plan, network);
     var noBudget = result.remark().or(() -> seen.budget().flatMap(Observation.Budget::remark));
     warn(noBudget, network);
-    return report(plan, seen, result.failed(), noBudget);
+    var nextBlock = Optional.<Duration>empty();
+    var failed = result.failed();
+    try {
+      nextBlock = mine(plan, seen, permit);
+    } catch (IOException e) {
+      failed = failed.or(() -> Optional.of(Trouble.passing(String.valueOf(e.getMessage()))));
+    }
+    return report(plan, seen, failed, noBudget, nextBlock);
   }
 
   /** A new network never had children, so nobody can have deleted them before it. */
@@ -220,6 +241,30 @@ final class NetworkPass {
     return new Note(false, "Created", secret + content);
   }
 
+  /** All nodes are on one side. */
+  private static final IntUnaryOperator ONE_SIDE = _ -> 0;
+
+  /** A network without mining pays nothing for it. */
+  private Optional<Duration> mine(Plan plan, Observation seen, Permit permit)
+      throws IOException, InterruptedException {
+    var network = seen.network();
+    if (!Mining.concerns(network) || observer.credentials().isEmpty()) {
+      return Optional.empty();
+    }
+    var calls =
+        new MiningCalls(
+            network.metadata(),
+            seen.pods(),
+            observer.credentials().get(),
+            permit,
+            nodes,
+            events,
+            miningWriter);
+    var begin = Mining.of(seen, plan, ONE_SIDE, surroundings.wallClock().get());
+    var address = network.spec().mining().orElse(MiningSpec.NONE).address();
+    return miner.mine(begin, address, network.metadata().resourceVersion(), calls);
+  }
+
   /** Says once that a network has no disruption budget: it works without. */
   private void warn(Optional<String> noBudget, BitcoinNetwork network) throws InterruptedException {
     if (noBudget.isPresent() && !noBudget.equals(remark) && !network.metadata().deleting()) {
@@ -232,7 +277,11 @@ final class NetworkPass {
   }
 
   private Outcome report(
-      Plan plan, Observation seen, Optional<Trouble> failed, Optional<String> noBudget)
+      Plan plan,
+      Observation seen,
+      Optional<Trouble> failed,
+      Optional<String> noBudget,
+      Optional<Duration> nextBlock)
       throws IOException, InterruptedException {
     var network = seen.network();
     var status = plan.statusAfter(seen, failed, noBudget);
@@ -245,17 +294,17 @@ final class NetworkPass {
         due
             ? reporter.report(network.metadata(), network.status(), status)
             : Optional.<Duration>empty();
-    var look = earliest(plan.lookAgain(), wait, nodes.nextTry());
+    var look = earliest(nodes.nextTry(), plan.lookAgain(), wait, nextBlock);
     if (passing.isPresent()) {
       return new Outcome.RetryBecause(passing.get().message(), look);
     }
     return look.<Outcome>map(Outcome.LookAgainAfter::new).orElseGet(Outcome.Synced::new);
   }
 
-  private static Optional<Duration> earliest(
-      Optional<Duration> planned, Optional<Duration> report, OptionalLong nextTry) {
+  @SafeVarargs
+  private static Optional<Duration> earliest(OptionalLong nextTry, Optional<Duration>... others) {
     var dials = nextTry.stream().mapToObj(Duration::ofNanos);
-    return Stream.concat(Stream.of(planned, report).flatMap(Optional::stream), dials)
+    return Stream.concat(Stream.of(others).flatMap(Optional::stream), dials)
         .min(Duration::compareTo);
   }
 }

@@ -15,6 +15,8 @@
  *       ChildWriter} writes the objects, {@code Reporter} the status, and {@code EventWriter} the
  *       events. {@link io.bitcoincontroller.network.NetworkMetrics} keeps what monitoring reads of
  *       the last pass over each network.
+ *   <li>{@code Miner} mines the blocks that {@link io.bitcoincontroller.plan.Mining} asks for. It
+ *       records what it is about to send, sends it, and asks a node when it does not know.
  * </ul>
  *
  * A second pass over an unchanged world writes nothing. It does not promise to finish: a pass may

@@ -2,6 +2,8 @@ package io.bitcoincontroller.nodes;
 
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcSender;
+import io.bitcoincontroller.blocks.Block;
+import io.bitcoincontroller.blocks.Template;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
@@ -14,6 +16,7 @@ import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Reorg;
 import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +48,7 @@ public final class Nodes {
   private final OneTry tries;
   private final LinkDialer links;
   private final PeerDialer peers;
+  private final BlockCalls blocks;
 
   /**
    * Calls nobody yet.
@@ -73,6 +77,7 @@ public final class Nodes {
     this.tries = new OneTry(network, rpc, log);
     this.links = new LinkDialer(tries, rpc, ticker, random, late);
     this.peers = new PeerDialer(tries, ticker, late);
+    this.blocks = new BlockCalls(rpc);
   }
 
   /** With other credentials, each node may answer: no call rests any longer. */
@@ -203,6 +208,34 @@ public final class Nodes {
     lists.write(plan, pods, credentials, permit);
     links.dial(plan.dials(), pods, credentials, permit);
     peers.dial(plan, pods, credentials, permit);
+  }
+
+  /**
+   * The next block, as this node proposes it.
+   *
+   * @throws IOException if it does not, as the other two calls by which a node mines; with words
+   *     for people
+   */
+  public Template template(Pod pod, Credentials credentials)
+      throws IOException, InterruptedException {
+    return blocks.template(pod, credentials);
+  }
+
+  /** Whether each of these blocks is in the node's best chain. */
+  public Map<String, Boolean> find(Pod pod, List<String> hashes, Credentials credentials)
+      throws IOException, InterruptedException {
+    return blocks.find(pod, hashes, credentials);
+  }
+
+  /**
+   * Has a node take blocks, each the parent of the next, as long as its tip is their parent. After
+   * an exception it may have taken some.
+   *
+   * @return hashes of those that it took
+   */
+  public List<String> submit(Pod pod, List<Block> blocks, Credentials credentials)
+      throws IOException, InterruptedException {
+    return this.blocks.submit(pod, blocks, credentials);
   }
 
   /** Nanoseconds until something that rests may be tried again; empty if nothing rests. */

@@ -5,7 +5,7 @@
  *   <li>{@link io.bitcoincontroller.nodes.Nodes} is the only door.
  *   <li>{@code NodeReader} and {@code JudgementReader} read. {@code ListWriter} changes added-node
  *       lists and ends connections. {@code LinkDialer} and {@code PeerDialer} have nodes dial, by
- *       way of {@code OneTry}.
+ *       way of {@code OneTry}. {@code BlockCalls} has a node propose a block, and take one.
  *   <li>{@code BackgroundCalls} lets a call outlast the pass that began it: a node that hangs holds
  *       nobody up. {@code PodRpc} makes the call, if the pod is still the one that the pass saw.
  * </ul>

@@ -197,6 +197,18 @@ record Rollout(int partition, Optional<Trouble> waits) {
         .isPresent();
   }
 
+  /** Whether this pod may be replaced at any moment. */
+  boolean mayTake(int ordinal, Observation seen) {
+    if (waits.isEmpty() || ordinal < partition) {
+      return false;
+    }
+    return !(seen.statefulSet() instanceof Child.Ours(StoredObject stored))
+        || Children.partition(stored) != partition
+        || stored.content().at("/status/observedGeneration").asLong()
+            < stored.metadata().generation()
+        || !is(stored.content().at("/status/updateRevision").asText(), ordinal, seen);
+  }
+
   /** Whether this pod is of the new template and has all the blocks again that it can have. */
   private static boolean done(int ordinal, String revision, Observation seen) {
     return seen.ready(ordinal)

@@ -10,6 +10,9 @@
  *       Rollout} (the objects, and when a pod may be replaced), {@link
  *       io.bitcoincontroller.plan.MeshPlan} with {@code Reconnect} (lists, links and stalled
  *       nodes), {@code StatusOf} (the status).
+ *   <li>{@link io.bitcoincontroller.plan.Mining} says which blocks are to be mined now, {@code
+ *       MiningSide} by which node. It resumes from {@code status.mining}: what was begun is
+ *       finished first.
  *   <li>{@link io.bitcoincontroller.plan.Chain} and {@link io.bitcoincontroller.plan.Held} keep the
  *       last copy of the blocks in the network.
  *   <li>{@link io.bitcoincontroller.plan.Heights}, {@link io.bitcoincontroller.plan.Members},

@@ -103,6 +103,9 @@ final class HostileNodes {
               reply);
       case RpcReply.Result(RpcResult.Done _) -> {}
       case RpcReply.Result(RpcResult.Header _) -> {}
+      case RpcReply.Result(RpcResult.NextBlock(var template)) ->
+          require(template.parent().length() == 64, reply);
+      case RpcReply.Result(RpcResult.NotTaken(var why)) -> require(isWritten(why), why);
     }
   }
 

@@ -112,8 +112,8 @@ public record Address(String text, String script) {
   private static byte[] base58Bytes(String text) {
     var number = BigInteger.ZERO;
     var zeros = 0;
-    for (var letter : text.toCharArray()) {
-      var digit = BASE58.indexOf(letter);
+    for (var i = 0; i < text.length(); i++) {
+      var digit = BASE58.indexOf(text.charAt(i));
       if (digit < 0) {
         return new byte[0];
       }

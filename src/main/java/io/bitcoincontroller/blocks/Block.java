@@ -63,28 +63,28 @@ public record Block(String hash, String hex) {
     var ids = new ArrayList<byte[]>();
     ids.add(Hash.ofShown(coinbase.txid()));
     template.transactions().forEach(each -> ids.add(Hash.ofShown(each.txid())));
-    var header =
-        ByteBuffer.allocate(HEADER_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putInt(VERSION)
-            .put(Hash.ofShown(template.parent()))
-            .put(root(ids))
-            .putInt((int) template.time())
-            .putInt(BITS);
+    var header = new byte[HEADER_BYTES];
+    ByteBuffer.wrap(header)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(VERSION)
+        .put(Hash.ofShown(template.parent()))
+        .put(root(ids))
+        .putInt((int) template.time())
+        .putInt(BITS);
     var hash = work(header);
     var hex = new StringBuilder();
-    hex.append(HexFormat.of().formatHex(header.array()));
+    hex.append(HexFormat.of().formatHex(header));
     hex.append(HexFormat.of().formatHex(size(ids.size())));
     hex.append(coinbase.hex());
     template.transactions().forEach(each -> hex.append(each.data()));
     return new Block(Hash.shown(hash), hex.toString());
   }
 
-  private static byte[] work(ByteBuffer header) {
-    var hash = Hash.twice(header.array());
+  private static byte[] work(byte[] header) {
+    var hash = Hash.twice(header);
     for (var nonce = 1; Byte.toUnsignedInt(hash[Hash.BYTES - 1]) > HIGHEST; nonce++) {
-      header.putInt(NONCE_AT, nonce);
-      hash = Hash.twice(header.array());
+      ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putInt(NONCE_AT, nonce);
+      hash = Hash.twice(header);
     }
     return hash;
   }

@@ -4,6 +4,7 @@ import io.bitcoincontroller.blocks.Template.Transaction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -72,8 +73,8 @@ record Coinbase(String txid, String hex) {
     var hashes = new ArrayList<byte[]>();
     hashes.add(new byte[Hash.BYTES]);
     template.transactions().forEach(each -> hashes.add(Hash.ofShown(each.hash())));
-    var root = ByteBuffer.allocate(2 * Hash.BYTES).put(Block.root(hashes));
-    return COMMITMENT + HEX.formatHex(Hash.twice(root.array()));
+    var withReserved = Arrays.copyOf(Block.root(hashes), 2 * Hash.BYTES);
+    return COMMITMENT + HEX.formatHex(Hash.twice(withReserved));
   }
 
   private static String sized(String hex) {

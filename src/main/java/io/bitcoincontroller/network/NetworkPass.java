@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -241,9 +240,6 @@ final class NetworkPass {
     return new Note(false, "Created", secret + content);
   }
 
-  /** All nodes are on one side. */
-  private static final IntUnaryOperator ONE_SIDE = _ -> 0;
-
   /** A network without mining pays nothing for it. */
   private Optional<Duration> mine(Plan plan, Observation seen, Permit permit)
       throws IOException, InterruptedException {
@@ -260,7 +256,8 @@ final class NetworkPass {
             nodes,
             events,
             miningWriter);
-    var begin = Mining.of(seen, plan, ONE_SIDE, surroundings.wallClock().get());
+    // all nodes are on one side
+    var begin = Mining.of(seen, plan, _ -> 0, surroundings.wallClock().get());
     var address = network.spec().mining().orElse(MiningSpec.NONE).address();
     return miner.mine(begin, address, network.metadata().resourceVersion(), calls);
   }
@@ -294,17 +291,16 @@ final class NetworkPass {
         due
             ? reporter.report(network.metadata(), network.status(), status)
             : Optional.<Duration>empty();
-    var look = earliest(nodes.nextTry(), plan.lookAgain(), wait, nextBlock);
+    var look = earliest(nodes.nextTry(), Stream.of(plan.lookAgain(), wait, nextBlock));
     if (passing.isPresent()) {
       return new Outcome.RetryBecause(passing.get().message(), look);
     }
     return look.<Outcome>map(Outcome.LookAgainAfter::new).orElseGet(Outcome.Synced::new);
   }
 
-  @SafeVarargs
-  private static Optional<Duration> earliest(OptionalLong nextTry, Optional<Duration>... others) {
+  private static Optional<Duration> earliest(
+      OptionalLong nextTry, Stream<Optional<Duration>> others) {
     var dials = nextTry.stream().mapToObj(Duration::ofNanos);
-    return Stream.concat(Stream.of(others).flatMap(Optional::stream), dials)
-        .min(Duration::compareTo);
+    return Stream.concat(others.flatMap(Optional::stream), dials).min(Duration::compareTo);
   }
 }

@@ -2,6 +2,7 @@ package io.bitcoincontroller.bitcoind;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -75,9 +76,7 @@ final class RealBlocksTest {
 
   private RpcResult result(RpcRequest request) throws Exception {
     var reply = call(request);
-    return reply instanceof RpcReply.Result(var value)
-        ? value
-        : org.junit.jupiter.api.Assertions.fail(request + ": " + reply);
+    return reply instanceof RpcReply.Result(var value) ? value : fail(request + ": " + reply);
   }
 
   private Template template() throws Exception {
@@ -171,7 +170,7 @@ final class RealBlocksTest {
     }
     var amount = new StringBuilder();
     for (var i = 0; i < 8; i++) {
-      amount.append("%02x".formatted(value >> 8 * i & 0xff));
+      amount.append("%02x".formatted((value >> (8 * i)) & 0xff));
     }
     var raw =
         "02000000"

@@ -32,22 +32,22 @@ final class MinerSimulationTest {
   private static final int STEPS = 150;
 
   /** One controller process. */
-  private static final class Process {
-    Miner miner;
+  private static final class Candidate {
     final Duration skew;
+    Optional<Miner> miner = Optional.empty();
 
-    Process(Duration skew) {
+    Candidate(Duration skew) {
       this.skew = skew;
     }
   }
 
   private final long seed = Long.getLong("seed", System.nanoTime());
-  private Random random;
-  private MinerWorld world;
-  private Instant now;
-  private Optional<String> asked;
+  private Random random = new Random(seed);
+  private MinerWorld world = new MinerWorld(random, 3);
+  private Instant now = START;
+  private Optional<String> asked = Optional.empty();
   private long askedInAll;
-  private final List<Process> processes = new ArrayList<>();
+  private final List<Candidate> processes = new ArrayList<>();
 
   private void begin(long number) {
     random = new Random(seed + number);
@@ -57,14 +57,14 @@ final class MinerSimulationTest {
     askedInAll = 0;
     processes.clear();
     for (var i = 0; i < 2; i++) {
-      var process = new Process(Duration.ofMillis(random.nextInt(4_000) - 2_000));
+      var process = new Candidate(Duration.ofMillis(random.nextInt(4_000) - 2_000));
       processes.add(process);
       restart(process);
     }
   }
 
-  private void restart(Process process) {
-    process.miner = new Miner(() -> now.plus(process.skew), random);
+  private void restart(Candidate process) {
+    process.miner = Optional.of(new Miner(() -> now.plus(process.skew), random));
   }
 
   private static final MiningSpec SPEC =
@@ -93,10 +93,13 @@ final class MinerSimulationTest {
   }
 
   /** One pass: what it has seen may be outdated by the time at which it acts. */
-  private Optional<Duration> pass(Process process) {
+  private Optional<Duration> pass(Candidate process) {
     var begin = new Mining(Optional.of(SPEC), asked, world.recorded, sides(), false, Map.of(), now);
     try {
-      return process.miner.mine(begin, MinerWorld.NOBODY, "" + world.version, world.calls);
+      return process
+          .miner
+          .orElseThrow()
+          .mine(begin, MinerWorld.NOBODY, "" + world.version, world.calls);
     } catch (MinerWorld.Crash e) {
       restart(process);
       return Optional.empty();

@@ -44,7 +44,7 @@ final class MinerWorld {
     }
 
     boolean isInChain(String hash) {
-      for (var at = tip; !at.equals(GENESIS); at = all.get(at).parent()) {
+      for (var at = tip; !at.equals(GENESIS); at = made(at).parent()) {
         if (at.equals(hash)) {
           return true;
         }
@@ -64,8 +64,8 @@ final class MinerWorld {
 
   final Random random;
   final List<Node> nodes = new ArrayList<>();
-  final Map<String, Made> all = new HashMap<>();
-  final Map<String, Purpose> purposes = new HashMap<>();
+  private final Map<String, Made> all = new HashMap<>();
+  private final Map<String, Purpose> purposes = new HashMap<>();
   MiningStatus recorded = MiningStatus.NONE;
   int version = 1;
   int writes;
@@ -87,7 +87,11 @@ final class MinerWorld {
   }
 
   private long heightOf(String hash) {
-    return hash.equals(GENESIS) ? 0 : all.get(hash).height();
+    return hash.equals(GENESIS) ? 0 : made(hash).height();
+  }
+
+  private Made made(String hash) {
+    return Optional.ofNullable(all.get(hash)).orElseThrow();
   }
 
   /** What is said travels at once, but not to and from nodes that hang. */
@@ -95,7 +99,7 @@ final class MinerWorld {
     for (var from : nodes) {
       for (var to : nodes) {
         if (!from.hangs && !to.hangs && from.height() > to.height()) {
-          for (var at = from.tip; !at.equals(GENESIS); at = all.get(at).parent()) {
+          for (var at = from.tip; !at.equals(GENESIS); at = made(at).parent()) {
             to.known.add(at);
           }
           to.tip = from.tip;
@@ -140,7 +144,7 @@ final class MinerWorld {
       tallest = node.height() > tallest.height() ? node : tallest;
     }
     var mined = new EnumMap<Purpose, Integer>(Purpose.class);
-    for (var at = tallest.tip; !at.equals(GENESIS); at = all.get(at).parent()) {
+    for (var at = tallest.tip; !at.equals(GENESIS); at = made(at).parent()) {
       Optional.ofNullable(purposes.get(at)).ifPresent(p -> mined.merge(p, 1, Integer::sum));
     }
     return mined;

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 /** Which blocks are mined when, and by which node. */
 final class MiningTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-  private static final IntUnaryOperator ONE_SIDE = _ -> 0;
 
   private static Mining of(World world, IntUnaryOperator sideOf) {
     var seen = world.seen();
@@ -55,7 +54,7 @@ final class MiningTest {
 
   @Test
   void theFirstBlockIsAnIntervalAwayAndTheNextOnesAreWholeIntervalsApart() {
-    var mining = of(world("interval: 1m30s"), ONE_SIDE);
+    var mining = of(world("interval: 1m30s"), _ -> 0);
     var first = rests(mining, mining.recorded());
     assertEquals(Optional.of(Duration.ofSeconds(90)), first.look());
     assertEquals(Optional.of(NOW.plusSeconds(90)), first.status().next());
@@ -67,8 +66,8 @@ final class MiningTest {
   }
 
   @Test
-  void ashorterIntervalDoesNotWaitForTheEndOfALongerOne() {
-    var mining = of(world("interval: 5s"), ONE_SIDE);
+  void aShorterIntervalDoesNotWaitForTheEndOfALongerOne() {
+    var mining = of(world("interval: 5s"), _ -> 0);
     var rest = rests(mining, due(mining, NOW.plusSeconds(3000)));
     assertEquals(Optional.of(NOW.plusSeconds(5)), rest.status().next());
   }
@@ -80,7 +79,7 @@ final class MiningTest {
     world.views.put(3, new NodeView.Silent("no answer in time"));
     assertEquals(1, miner(world));
     world.views.put(0, World.node(List.of(), List.of(), 102));
-    var mining = of(world, ONE_SIDE);
+    var mining = of(world, _ -> 0);
     var rest = rests(mining, due(mining, NOW));
     assertEquals(State.WAITING, rest.status().state());
     assertEquals(
@@ -91,13 +90,13 @@ final class MiningTest {
   }
 
   private static int miner(World world) {
-    var mining = of(world, ONE_SIDE);
+    var mining = of(world, _ -> 0);
     return mines(mining, due(mining, NOW)).jobs().getFirst().node();
   }
 
   @Test
   void aListOfNodesThatAreNotThereIsReported() {
-    var mining = of(world("interval: 5s, nodes: [7]"), ONE_SIDE);
+    var mining = of(world("interval: 5s, nodes: [7]"), _ -> 0);
     assertEquals(
         "no block is mined: spec.mining.nodes names no node of the network",
         rests(mining, due(mining, NOW)).status().message());
@@ -118,7 +117,7 @@ final class MiningTest {
   private static int miner(World world, Set<String> mined) {
     var seen = world.seen();
     var named = List.of(0, 1);
-    var sides = MiningSide.of(seen, Plan.of(seen).rollout(), named, ONE_SIDE, mined);
+    var sides = MiningSide.of(seen, Plan.of(seen).rollout(), named, _ -> 0, mined);
     return sides.getFirst().miner().orElseThrow();
   }
 
@@ -135,7 +134,7 @@ final class MiningTest {
 
   @Test
   void initialBlocksComeInBatchesAndNotTwice() {
-    var mining = of(world("interval: 5s, initialBlocks: 50"), ONE_SIDE);
+    var mining = of(world("interval: 5s, initialBlocks: 50"), _ -> 0);
     var job = mines(mining, mining.recorded()).jobs().getFirst();
     assertEquals(Mining.MOST_AT_ONCE, job.count());
     assertEquals(Purpose.INITIAL, job.batch().purpose());
@@ -147,7 +146,7 @@ final class MiningTest {
 
   @Test
   void whatWasBegunIsAskedForFirstAndFinished() {
-    var mining = of(world("initialBlocks: 3"), ONE_SIDE);
+    var mining = of(world("initialBlocks: 3"), _ -> 0);
     var batch =
         Batch.planned(Purpose.INITIAL, 0, 3, 2)
             .tried(2, 104, NOW, "p", List.of("a", "b", "c"), Set.of());
@@ -166,9 +165,9 @@ final class MiningTest {
 
   @Test
   void untilHeightEndsTheBlocksOfTheIntervalAndTheInitialOnes() {
-    var mining = of(world("interval: 5s, initialBlocks: 50, untilHeight: 104"), ONE_SIDE);
+    var mining = of(world("interval: 5s, initialBlocks: 50, untilHeight: 104"), _ -> 0);
     assertEquals(3, mines(mining, mining.recorded()).jobs().getFirst().count());
-    mining = of(world("interval: 5s, untilHeight: 101"), ONE_SIDE);
+    mining = of(world("interval: 5s, untilHeight: 101"), _ -> 0);
     var rest = rests(mining, due(mining, NOW));
     assertEquals(State.STOPPED, rest.status().state());
     assertEquals(Optional.empty(), rest.look());
@@ -203,7 +202,7 @@ final class MiningTest {
 
   @Test
   void whatIsOffRemembersTheInitialBlocksAlone() {
-    var mining = of(new World("nodes: 1"), ONE_SIDE);
+    var mining = of(new World("nodes: 1"), _ -> 0);
     var before = mining.recorded().counting(Batch.planned(Purpose.INITIAL, 0, 9, 0)).nextAt(NOW);
     var off = rests(mining, before).status();
     assertEquals(9, off.initialBlocks());

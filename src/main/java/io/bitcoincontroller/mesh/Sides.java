@@ -2,6 +2,7 @@ package io.bitcoincontroller.mesh;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,11 @@ public record Sides(List<Set<Integer>> all) {
         .filter(side -> side.contains(ordinal))
         .findFirst()
         .orElseGet(() -> Set.of(ordinal));
+  }
+
+  /** The lowest ordinal of a node's side: it stands for the side. */
+  public int number(int ordinal) {
+    return Collections.min(of(ordinal));
   }
 
   /** The entries of each side apart; what belongs to no side is left out. */

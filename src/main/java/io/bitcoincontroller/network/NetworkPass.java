@@ -256,8 +256,8 @@ final class NetworkPass {
             nodes,
             events,
             miningWriter);
-    // all nodes are on one side
-    var begin = Mining.of(seen, plan, _ -> 0, surroundings.wallClock().get());
+    var sides = seen.chain().sides();
+    var begin = Mining.of(seen, plan, sides::number, surroundings.wallClock().get());
     var address = network.spec().mining().orElse(MiningSpec.NONE).address();
     return miner.mine(begin, address, network.metadata().resourceVersion(), calls);
   }

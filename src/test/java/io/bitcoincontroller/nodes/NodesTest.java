@@ -49,6 +49,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +141,8 @@ final class NodesTest {
 
   private static MeshPlan plan(
       Map<Integer, List<PeerChange>> changes, List<Close> closes, List<Dial> dials) {
-    var links = new Links(Set.of(), Set.of(), dials, closes);
+    var wanted = dials.stream().map(Dial::link).collect(Collectors.toSet());
+    var links = new Links(wanted, Set.of(), dials, closes);
     return plan(links, NONE_DECLARED, changes, closes, dials, List.of());
   }
 

@@ -71,6 +71,7 @@ final class OneController {
   private ApiWire newWire() {
     return new ApiWire(
         world,
+        name(),
         scenario.streamsLists(),
         (request, reply, changed) -> checks.answered(name(), request, reply, changed));
   }
@@ -87,7 +88,13 @@ final class OneController {
     return scenario.without().equals(Optional.of(safeguard));
   }
 
-  void start() {
+  void startFirst() {
+    if (starts == 0) {
+      start();
+    }
+  }
+
+  private void start() {
     starts++;
     group = world.scheduler.group();
     wire = newWire();
@@ -154,8 +161,11 @@ final class OneController {
       if (!working.add(key)) {
         checks.violated(name() + " has two passes over " + key + " at the same time");
       }
+      world.trace.say(name(), () -> "begins a pass over " + key);
       try {
-        return reconciler.reconcile(key, permit);
+        var outcome = reconciler.reconcile(key, permit);
+        world.trace.say(name(), () -> "ends its pass over " + key + ": " + outcome);
+        return outcome;
       } finally {
         working.remove(key);
         checks.queued(process.map(SimulatedProcess::queued).orElse(0));

@@ -108,7 +108,7 @@ final class Simulation {
     for (var place = 0; place < scenario.controllers(); place++) {
       var controller = new OneController(place, world, scenario, checks, random.split());
       controllers.add(controller);
-      scheduler.after(world.millis(0, 2000), controller::start);
+      scheduler.after(world.millis(0, 2000), controller::startFirst);
     }
     for (var i = 0; i < scenario.networks().size(); i++) {
       var name = "net" + i;

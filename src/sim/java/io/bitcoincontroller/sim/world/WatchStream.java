@@ -65,12 +65,16 @@ public final class WatchStream extends InputStream {
     if (!due && !closed) {
       due = true;
       var late = world.weather.is(Trouble.EVENTS_LATE) && world.once(2);
-      world.after(late ? world.millis(1000, 8000) : world.millis(1, 20), this::deliver);
+      world.after(late ? world.millis(1000, 8000) : world.millis(1, 20), this::deliverDue);
     }
   }
 
-  private void deliver() {
+  private void deliverDue() {
     due = false;
+    deliver();
+  }
+
+  private void deliver() {
     while (!over() && position < world.etcd.revision()) {
       var event = world.etcd.event(++position);
       if (!event.id().kind().equals(call.kind())) {
@@ -114,7 +118,8 @@ public final class WatchStream extends InputStream {
   }
 
   private void bookmark() {
-    if (!over() && position >= world.etcd.revision()) {
+    deliver();
+    if (!over()) {
       put("BOOKMARK", "{\"metadata\":{\"resourceVersion\":\"" + position + "\"}}");
     }
   }

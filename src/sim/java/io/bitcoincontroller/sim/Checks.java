@@ -38,6 +38,9 @@ final class Checks implements Watcher {
   private int writes;
   private int events;
 
+  /** Set while each write has to change something. */
+  private boolean calm;
+
   Checks(Consumer<String> violated) {
     this.violated = violated;
   }
@@ -70,6 +73,11 @@ final class Checks implements Watcher {
     return count;
   }
 
+  /** From now on no write may be one in vain. */
+  void calm(boolean now) {
+    calm = now;
+  }
+
   void answered(String who, ApiRequest request, Reply reply, boolean changed) {
     if (request.method().equals("GET") || Observed.isLease(request)) {
       return;
@@ -81,6 +89,9 @@ final class Checks implements Watcher {
       return;
     }
     writes++;
+    if (calm && !changed) {
+      violated(who + " writes in vain: " + short_(request));
+    }
     if (changed && reply instanceof Reply.Success(_, var body)) {
       var touched = body.at("/metadata/annotations").has(Users.FOREIGN);
       if (touched) {

@@ -63,7 +63,7 @@ final class OneController {
     this.scenario = scenario;
     this.checks = checks;
     this.random = random;
-    this.rate = 0.95 + random.nextDouble() / 10;
+    this.rate = 0.98 + random.nextDouble() / 25;
     this.group = world.scheduler.group();
     this.wire = newWire();
   }

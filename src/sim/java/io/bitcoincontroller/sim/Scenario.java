@@ -35,7 +35,7 @@ record Scenario(
     if (random.nextInt(50) == 0) {
       return large(seed, random, without);
     }
-    var chaos = Duration.ofSeconds(random.nextInt(20, 180));
+    var chaos = Duration.ofSeconds(random.nextInt(15, 90));
     var networks = IntStream.range(0, random.nextInt(1, 3)).map(_ -> random.nextInt(5)).boxed();
     var faults = new ArrayList<Fault>();
     var count = random.nextInt(MOST_FAULTS + 1);

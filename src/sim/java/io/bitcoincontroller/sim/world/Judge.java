@@ -142,6 +142,22 @@ public final class Judge {
     }
   }
 
+  /** The declared peers that some node of a network does not list. */
+  public List<String> unlisted(String network) {
+    return nodes(network).values().stream()
+        .flatMap(
+            node ->
+                world.users.peers(network).stream()
+                    .filter(peer -> !node.added.contains(peer))
+                    .map(peer -> node.pod + " does not list " + peer))
+        .toList();
+  }
+
+  /** The height of a network's tallest chain. */
+  public long tallest(String network) {
+    return nodes(network).values().stream().mapToLong(node -> node.tip.height()).max().orElse(0);
+  }
+
   /** Whether each node is among the first eight that some other node lists. */
   public Optional<String> unkept(String network) {
     for (var node : nodes(network).values()) {

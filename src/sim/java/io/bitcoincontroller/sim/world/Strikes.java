@@ -84,7 +84,7 @@ public final class Strikes {
                 world.after(
                     3_900_000_000L, () -> world.users.makeForeign(name, fault.lasts()));
               });
-      case UNREADABLE_OBJECT -> world.users.makeUnreadable(fault.lasts());
+      case UNREADABLE_OBJECT -> world.users.makeUnreadable();
       case CONTROLLER_KILLED -> controllers.kill(random.nextInt(controllers.count()));
       case CONTROLLER_STOPPED -> controllers.stop(random.nextInt(controllers.count()));
       case CONTROLLER_PAUSED ->

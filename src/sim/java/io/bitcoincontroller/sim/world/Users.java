@@ -146,6 +146,16 @@ public final class Users {
         || node.auth.equals(RpcAuth.line(today, node.networkUid));
   }
 
+  /** What the message of a held roll-out asks for: pods that refuse today's password go. */
+  public void deleteRefusing(String name) {
+    for (var node : world.nodes.all()) {
+      if (node.network.equals(name) && !letsIn(name, node)) {
+        say("deletes pod " + node.pod + ", which refuses today's password");
+        world.etcd.delete(Id.of(Etcd.PODS, NAMESPACE, node.pod));
+      }
+    }
+  }
+
   /** The declared peers. */
   public List<String> peers(String name) {
     var peers = new ArrayList<String>();
@@ -163,7 +173,7 @@ public final class Users {
         });
   }
 
-  void config(String name, int number) {
+  public void config(String name, int number) {
     change(
         name,
         "config uacomment=" + number,
@@ -199,7 +209,7 @@ public final class Users {
   void makeForeign(String network, long nanos) {
     var object = object("v1", "ConfigMap", network + "-conf");
     object.withObject("/metadata/annotations").put(FOREIGN, "true");
-    object.putObject("data").put("bitcoin.conf", "somebody's own");
+    object.putObject("data").put("another.conf", "somebody's own");
     var id = Etcd.idOf("/configmaps", object);
     if (world.etcd.get(id).isEmpty()) {
       world.etcd.create("/configmaps", object);
@@ -219,7 +229,8 @@ public final class Users {
     return object.at("/metadata/annotations").has(FOREIGN);
   }
 
-  void makeUnreadable(long nanos) {
+  /** It stays: nobody mends it. */
+  void makeUnreadable() {
     var object =
         object("bitcoincontroller.christianb93.github.com/v1", "BitcoinNetwork", "unreadable");
     object.withObject("/metadata").put("ownerReferences", "none");
@@ -227,7 +238,6 @@ public final class Users {
     if (world.etcd.get(id).isEmpty()) {
       world.etcd.create(Etcd.NETWORKS, object);
       say("makes a network that can't be read");
-      world.after(nanos, () -> world.etcd.delete(id));
     }
   }
 

@@ -56,8 +56,7 @@ final class OneController {
   private final Set<ObjectKey> working = new HashSet<>();
   private boolean ending;
 
-  OneController(
-      int place, World world, Scenario scenario, Checks checks, SplittableRandom random) {
+  OneController(int place, World world, Scenario scenario, Checks checks, SplittableRandom random) {
     this.place = place;
     this.world = world;
     this.scenario = scenario;

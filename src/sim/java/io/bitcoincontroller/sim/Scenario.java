@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
  * @param controllers 1, or 2 of which one leads
  * @param streamsLists whether the API server is one of Kubernetes 1.32 or later
  * @param chaos how long things go wrong
- * @param faults in their order; the numbers of those that are left when a run is made smaller
- *     are those of the whole list
+ * @param faults in their order; the numbers of those that are left when a run is made smaller are
+ *     those of the whole list
  */
 record Scenario(
     long seed,

@@ -20,6 +20,7 @@ final class Simulation {
   private static final Duration AFTERMATH = Duration.ofSeconds(15);
 
   private static final Duration RECOVERY = Duration.ofMinutes(12);
+
   /** After this, people do what the conditions ask for. */
   private static final Duration PATIENCE = Duration.ofMinutes(6);
 
@@ -64,8 +65,7 @@ final class Simulation {
     this.scenario = scenario;
     this.random = new SplittableRandom(scenario.seed() ^ 0x5eedL);
     this.scheduler = new Scheduler(random.split());
-    var trace =
-        lines.map(taker -> Trace.to(scheduler::nanos, taker)).orElseGet(Trace::none);
+    var trace = lines.map(taker -> Trace.to(scheduler::nanos, taker)).orElseGet(Trace::none);
     this.world = new World(scheduler, random.split(), trace, checks);
     this.judge = new Judge(world);
     checks.begin(world);
@@ -160,7 +160,8 @@ final class Simulation {
   }
 
   /**
-   * What only a person can do: the last pod that has the blocks neither goes nor is replaced, and of two chains of one height somebody has to mine on one.
+   * What only a person can do: the last pod that has the blocks neither goes nor is replaced, and
+   * of two chains of one height somebody has to mine on one.
    */
   private void calm() {
     for (var name : world.users.networks()) {

@@ -102,8 +102,7 @@ final class Api {
           return false;
         }
       }
-      return namespace.isEmpty()
-          || object.at("/metadata/namespace").asText().equals(namespace);
+      return namespace.isEmpty() || object.at("/metadata/namespace").asText().equals(namespace);
     }
   }
 
@@ -132,7 +131,9 @@ final class Api {
   }
 
   private Reply get(Call call) {
-    return etcd.get(call.id()).map(found -> success(found.tree())).orElseGet(() -> notFound(call.id()));
+    return etcd.get(call.id())
+        .map(found -> success(found.tree()))
+        .orElseGet(() -> notFound(call.id()));
   }
 
   private Reply list(Call call) {

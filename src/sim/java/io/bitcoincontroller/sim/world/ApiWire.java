@@ -107,10 +107,10 @@ public final class ApiWire implements ApiClient {
     if (streamed && !streamsLists) {
       return new Opening.Refused(Api.failure(422, "Invalid", "sendInitialEvents is forbidden"));
     }
-    var from = streamed ? asOf() : Long.parseLong(call.query().getOrDefault("resourceVersion", "0"));
+    var from =
+        streamed ? asOf() : Long.parseLong(call.query().getOrDefault("resourceVersion", "0"));
     world.trace.say(
-        who,
-        () -> (streamed ? "lists and watches " : "watches ") + call.kind() + " from " + from);
+        who, () -> (streamed ? "lists and watches " : "watches ") + call.kind() + " from " + from);
     if (from < world.etcd.compacted()) {
       return new Opening.Refused(Api.failure(410, "Expired", "too old resource version: " + from));
     }
@@ -131,7 +131,8 @@ public final class ApiWire implements ApiClient {
   }
 
   private InputStream list(Api.Call call) {
-    var revision = call.query().getOrDefault("limit", "").equals("1") ? world.etcd.revision() : asOf();
+    var revision =
+        call.query().getOrDefault("limit", "").equals("1") ? world.etcd.revision() : asOf();
     var items =
         world.etcd.list(call.kind(), revision).stream()
             .filter(version -> call.selects(version.tree()))

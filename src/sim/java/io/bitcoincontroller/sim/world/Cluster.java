@@ -56,8 +56,14 @@ final class Cluster {
 
   /** What is owned by an object that is gone goes as well. */
   private void collect() {
-    for (var kind : List.of(Etcd.SETS, Etcd.PODS, Etcd.SECRETS, "/services", "/configmaps",
-        "policy/poddisruptionbudgets")) {
+    for (var kind :
+        List.of(
+            Etcd.SETS,
+            Etcd.PODS,
+            Etcd.SECRETS,
+            "/services",
+            "/configmaps",
+            "policy/poddisruptionbudgets")) {
       for (var object : world.etcd.list(kind)) {
         var owner = object.at("/metadata/ownerReferences/0");
         var ofNetwork = owner.path("kind").asText().equals("BitcoinNetwork");
@@ -67,7 +73,9 @@ final class Cluster {
                 object.at("/metadata/namespace").asText(),
                 owner.path("name").asText());
         if (!owner.isMissingNode()
-            && world.etcd.get(ownerId)
+            && world
+                .etcd
+                .get(ownerId)
                 .filter(there -> there.uid().equals(owner.path("uid").asText()))
                 .isEmpty()) {
           world.etcd.delete(Etcd.idOf(kind, object.tree()));

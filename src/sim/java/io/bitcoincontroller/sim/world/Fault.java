@@ -72,9 +72,7 @@ public record Fault(Kind kind, Trouble trouble, long at, long lasts, long salt) 
   /** A fault by chance. */
   public static Fault random(SplittableRandom random, Duration within) {
     var kind =
-        random.nextInt(3) == 0
-            ? Kind.WEATHER
-            : Kind.values()[random.nextInt(Kind.values().length)];
+        random.nextInt(3) == 0 ? Kind.WEATHER : Kind.values()[random.nextInt(Kind.values().length)];
     return random(kind, random, within);
   }
 

@@ -41,8 +41,12 @@ public final class Judge {
 
   private void judge(String name, Version network, List<String> complaints) {
     var count = world.users.nodes(name);
-    for (var child : List.of("/services -svc", "/configmaps -conf", Etcd.SETS + " -sts",
-        "policy/poddisruptionbudgets -pdb")) {
+    for (var child :
+        List.of(
+            "/services -svc",
+            "/configmaps -conf",
+            Etcd.SETS + " -sts",
+            "policy/poddisruptionbudgets -pdb")) {
       var parts = child.split(" ");
       var id = Id.of(parts[0], Users.NAMESPACE, name + parts[1]);
       var owner = world.etcd.get(id).map(object -> object.at("/metadata/ownerReferences/0/uid"));
@@ -112,19 +116,18 @@ public final class Judge {
   }
 
   private static void judgeStatus(
-      String name,
-      Version network,
-      TreeMap<Integer, Bitcoind> nodes,
-      List<String> complaints) {
+      String name, Version network, TreeMap<Integer, Bitcoind> nodes, List<String> complaints) {
     var status = network.tree().path("status");
-    if (status.path("observedGeneration").asLong()
-        != network.at("/metadata/generation").asLong()) {
+    if (status.path("observedGeneration").asLong() != network.at("/metadata/generation").asLong()) {
       complaints.add("the status of " + name + " is of an older generation");
     }
     for (var condition : status.path("conditions")) {
       if (!condition.path("status").asText().equals("True")) {
         complaints.add(
-            name + " is not " + condition.path("type").asText() + ": "
+            name
+                + " is not "
+                + condition.path("type").asText()
+                + ": "
                 + condition.path("message").asText());
       }
     }

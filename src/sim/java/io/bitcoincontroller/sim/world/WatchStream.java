@@ -160,7 +160,11 @@ public final class WatchStream extends InputStream {
   void error(int code, String reason) {
     put(
         "ERROR",
-        "{\"kind\":\"Status\",\"code\":" + code + ",\"reason\":\"" + reason + "\",\"message\":\"\"}");
+        "{\"kind\":\"Status\",\"code\":"
+            + code
+            + ",\"reason\":\""
+            + reason
+            + "\",\"message\":\"\"}");
     change(() -> ended = true);
   }
 

@@ -83,14 +83,14 @@ final class Checks implements Watcher {
       return;
     }
     var w = world.orElseThrow();
-    w.trace.say(who, () -> short_(request) + outcome(reply, changed));
+    w.trace.say(who, () -> words(request) + outcome(reply, changed));
     if (request.target().contains("/events")) {
       events++;
       return;
     }
     writes++;
     if (calm && !changed) {
-      violated(who + " writes in vain: " + short_(request));
+      violated(who + " writes in vain: " + words(request));
     }
     if (changed && reply instanceof Reply.Success(_, var body)) {
       var touched = body.at("/metadata/annotations").has(Users.FOREIGN);
@@ -105,7 +105,7 @@ final class Checks implements Watcher {
     }
   }
 
-  private static String short_(ApiRequest request) {
+  private static String words(ApiRequest request) {
     return request.method() + " " + request.target().replaceFirst("\\?.*", "");
   }
 
@@ -163,10 +163,6 @@ final class Checks implements Watcher {
   @Override
   public void disturbed(Id pod) {
     disturbedAt.put(setOf(pod), world.orElseThrow().nanos());
-  }
-
-  void disturbedAll() {
-    world.orElseThrow().users.networks().forEach(name -> disturbed(Users.network(name + "-sts-0")));
   }
 
   private static String setOf(Id pod) {

@@ -233,7 +233,7 @@ final class OneController {
     var sorted = new ArrayList<RpcRequest>();
     var next = adds.iterator();
     requests.forEach(each -> sorted.add(adds(each) ? next.next() : each));
-    return sorted;
+    return List.copyOf(sorted);
   }
 
   private static boolean adds(RpcRequest request) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,7 +36,7 @@ final class Cluster {
         event -> {
           if (event.id().kind().equals(Etcd.SETS)
               || event.id().kind().equals(Etcd.PODS)
-              || event.type().equals("DELETED")) {
+              || !event.type().equals("MODIFIED")) {
             lookSoon();
           }
         });
@@ -96,7 +97,7 @@ final class Cluster {
       var id = pod(set, ordinal);
       world.trace.say("statefulset", () -> "deletes " + id);
       world.watcher.deletedByItsSet(id);
-      if (pods.get(ordinal).ended()) {
+      if (Optional.ofNullable(pods.get(ordinal)).filter(SetPod::ended).isPresent()) {
         world.etcd.remove(id);
       } else {
         world.etcd.delete(id);

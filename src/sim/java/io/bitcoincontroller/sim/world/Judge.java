@@ -7,6 +7,7 @@ import io.bitcoincontroller.sim.world.Etcd.Version;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -47,7 +48,7 @@ public final class Judge {
             "/configmaps -conf",
             Etcd.SETS + " -sts",
             "policy/poddisruptionbudgets -pdb")) {
-      var parts = child.split(" ");
+      var parts = child.split(" ", -1);
       var id = Id.of(parts[0], Users.NAMESPACE, name + parts[1]);
       var owner = world.etcd.get(id).map(object -> object.at("/metadata/ownerReferences/0/uid"));
       if (owner.filter(uid -> uid.asText().equals(network.uid())).isEmpty()) {
@@ -91,7 +92,7 @@ public final class Judge {
 
   private void judgeNode(
       String name, int ordinal, TreeMap<Integer, Bitcoind> nodes, List<String> complaints) {
-    var node = nodes.get(ordinal);
+    var node = Objects.requireNonNull(nodes.get(ordinal));
     var topology = world.users.sparse(name) ? Topology.SPARSE : Topology.FULL_MESH;
     var wanted = new HashSet<Optional<PeerAddress>>();
     for (var other : topology.listed(ordinal, world.users.nodes(name))) {

@@ -4,7 +4,6 @@ import io.bitcoincontroller.sim.world.Etcd.Id;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Makes faults happen. */
 public final class Strikes {
@@ -115,10 +114,9 @@ public final class Strikes {
   }
 
   private static Id child(String network, SplittableRandom random) {
-    Function<String, Id> id = kind -> Id.of(kind, Users.NAMESPACE, network + suffix(kind));
-    return id.apply(
-        List.of("/services", "/configmaps", "policy/poddisruptionbudgets", Etcd.SETS)
-            .get(random.nextInt(4)));
+    var kinds = List.of("/services", "/configmaps", "policy/poddisruptionbudgets", Etcd.SETS);
+    var kind = kinds.get(random.nextInt(kinds.size()));
+    return Id.of(kind, Users.NAMESPACE, network + suffix(kind));
   }
 
   private static String suffix(String kind) {

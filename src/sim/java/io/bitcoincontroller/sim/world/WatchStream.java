@@ -201,7 +201,9 @@ public final class WatchStream extends InputStream {
         if (ended) {
           return -1;
         }
-        await();
+        readerWaits = true;
+        more.await();
+        readerWaits = false;
       }
       var line = lines.getFirst();
       var count = Math.min(length, line.length - offset);
@@ -212,21 +214,13 @@ public final class WatchStream extends InputStream {
         offset = 0;
       }
       return count;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** As HttpClient's stream: the thread stays interrupted. */
-  private void await() throws IOException {
-    readerWaits = true;
-    try {
-      more.await();
     } catch (InterruptedException e) {
+      // as HttpClient's stream: the thread stays interrupted
       Thread.currentThread().interrupt();
       throw new IOException(e);
     } finally {
       readerWaits = false;
+      lock.unlock();
     }
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class TidyTest {
   private static final Path MAIN = Path.of("src/main/java/io/bitcoincontroller");
+  private static final Path SIM = Path.of("src/sim/java/io/bitcoincontroller/sim");
   private static final Path LOCAL = Path.of("src/local/java/io/bitcoincontroller/local");
 
   /** A package imports only packages of a lower number; Main, which has none, wires them all. */
@@ -84,7 +85,13 @@ class TidyTest {
 
   /** No part of the product. */
   private static final Pattern FOR_TESTS =
-      Pattern.compile("io\\.bitcoincontroller\\.(local|bench)\\b|org\\.(junit|mockito)\\b");
+      Pattern.compile("io\\.bitcoincontroller\\.(local|sim|bench)\\b|org\\.(junit|mockito)\\b");
+
+  /** The same for the simulator; the empty name is {@code sim} itself. */
+  private static final Map<String, Integer> SIM_LEVELS = Map.of("jvm", 0, "world", 1, "", 2);
+
+  private static final Pattern SIM_IMPORT =
+      Pattern.compile("io\\.bitcoincontroller\\.sim\\.((?:[a-z]+\\.)*)[A-Z]");
 
   private static List<Path> sources(Path root) throws IOException {
     try (var files = Files.walk(root)) {
@@ -129,6 +136,9 @@ class TidyTest {
     }
     for (var file : sources(LOCAL)) {
       wrong.addAll(wrongArrows(file, packageOf(LOCAL, file), LOCAL_IMPORT, LOCAL_LEVELS));
+    }
+    for (var file : sources(SIM)) {
+      wrong.addAll(wrongArrows(file, packageOf(SIM, file), SIM_IMPORT, SIM_LEVELS));
     }
     assertEquals(List.of(), wrong);
   }
@@ -187,6 +197,7 @@ class TidyTest {
     assertNotEquals(product, placeOf(LocalCluster.class));
     assertFalse(Files.exists(product.resolve("io/bitcoincontroller/local")));
     assertFalse(Files.exists(product.resolve("io/bitcoincontroller/bench")));
+    assertFalse(Files.exists(product.resolve("io/bitcoincontroller/sim")));
   }
 
   private static Path placeOf(Class<?> one) throws URISyntaxException {
@@ -195,7 +206,7 @@ class TidyTest {
 
   @Test
   void noTestStandsOutsideTheTestTree() throws IOException {
-    for (var root : List.of("src/local/java", "src/bench/java")) {
+    for (var root : List.of("src/local/java", "src/sim/java", "src/bench/java")) {
       for (var file : sources(Path.of(root))) {
         assertFalse(file.getFileName().toString().endsWith("Test.java"), file.toString());
         var text = Files.readString(file);

@@ -38,6 +38,9 @@ final class Checks implements Watcher {
   private int writes;
   private int events;
 
+  /** Set while each write has to change something. */
+  private boolean calm;
+
   Checks(Consumer<String> violated) {
     this.violated = violated;
   }
@@ -70,17 +73,25 @@ final class Checks implements Watcher {
     return count;
   }
 
+  /** From now on no write may be one in vain. */
+  void calm(boolean now) {
+    calm = now;
+  }
+
   void answered(String who, ApiRequest request, Reply reply, boolean changed) {
     if (request.method().equals("GET") || Observed.isLease(request)) {
       return;
     }
     var w = world.orElseThrow();
-    w.trace.say(who, () -> short_(request) + outcome(reply, changed));
+    w.trace.say(who, () -> words(request) + outcome(reply, changed));
     if (request.target().contains("/events")) {
       events++;
       return;
     }
     writes++;
+    if (calm && !changed) {
+      violated(who + " writes in vain: " + words(request));
+    }
     if (changed && reply instanceof Reply.Success(_, var body)) {
       var touched = body.at("/metadata/annotations").has(Users.FOREIGN);
       if (touched) {
@@ -94,7 +105,7 @@ final class Checks implements Watcher {
     }
   }
 
-  private static String short_(ApiRequest request) {
+  private static String words(ApiRequest request) {
     return request.method() + " " + request.target().replaceFirst("\\?.*", "");
   }
 
@@ -152,10 +163,6 @@ final class Checks implements Watcher {
   @Override
   public void disturbed(Id pod) {
     disturbedAt.put(setOf(pod), world.orElseThrow().nanos());
-  }
-
-  void disturbedAll() {
-    world.orElseThrow().users.networks().forEach(name -> disturbed(Users.network(name + "-sts-0")));
   }
 
   private static String setOf(Id pod) {

@@ -143,5 +143,4 @@ final class Observed implements ApiClient {
       return count;
     }
   }
-
 }

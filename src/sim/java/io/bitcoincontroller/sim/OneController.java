@@ -56,14 +56,13 @@ final class OneController {
   private final Set<ObjectKey> working = new HashSet<>();
   private boolean ending;
 
-  OneController(
-      int place, World world, Scenario scenario, Checks checks, SplittableRandom random) {
+  OneController(int place, World world, Scenario scenario, Checks checks, SplittableRandom random) {
     this.place = place;
     this.world = world;
     this.scenario = scenario;
     this.checks = checks;
     this.random = random;
-    this.rate = 0.95 + random.nextDouble() / 10;
+    this.rate = 0.98 + random.nextDouble() / 25;
     this.group = world.scheduler.group();
     this.wire = newWire();
   }
@@ -71,6 +70,7 @@ final class OneController {
   private ApiWire newWire() {
     return new ApiWire(
         world,
+        name(),
         scenario.streamsLists(),
         (request, reply, changed) -> checks.answered(name(), request, reply, changed));
   }
@@ -87,7 +87,13 @@ final class OneController {
     return scenario.without().equals(Optional.of(safeguard));
   }
 
-  void start() {
+  void startFirst() {
+    if (starts == 0) {
+      start();
+    }
+  }
+
+  private void start() {
     starts++;
     group = world.scheduler.group();
     wire = newWire();
@@ -154,8 +160,11 @@ final class OneController {
       if (!working.add(key)) {
         checks.violated(name() + " has two passes over " + key + " at the same time");
       }
+      world.trace.say(name(), () -> "begins a pass over " + key);
       try {
-        return reconciler.reconcile(key, permit);
+        var outcome = reconciler.reconcile(key, permit);
+        world.trace.say(name(), () -> "ends its pass over " + key + ": " + outcome);
+        return outcome;
       } finally {
         working.remove(key);
         checks.queued(process.map(SimulatedProcess::queued).orElse(0));
@@ -224,7 +233,7 @@ final class OneController {
     var sorted = new ArrayList<RpcRequest>();
     var next = adds.iterator();
     requests.forEach(each -> sorted.add(adds(each) ? next.next() : each));
-    return sorted;
+    return List.copyOf(sorted);
   }
 
   private static boolean adds(RpcRequest request) {

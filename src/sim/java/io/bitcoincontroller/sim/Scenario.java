@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
  * @param controllers 1, or 2 of which one leads
  * @param streamsLists whether the API server is one of Kubernetes 1.32 or later
  * @param chaos how long things go wrong
- * @param faults in their order; the numbers of those that are left when a run is made smaller
- *     are those of the whole list
+ * @param faults in their order; the numbers of those that are left when a run is made smaller are
+ *     those of the whole list
  */
 record Scenario(
     long seed,
@@ -35,7 +35,7 @@ record Scenario(
     if (random.nextInt(50) == 0) {
       return large(seed, random, without);
     }
-    var chaos = Duration.ofSeconds(random.nextInt(20, 180));
+    var chaos = Duration.ofSeconds(random.nextInt(15, 90));
     var networks = IntStream.range(0, random.nextInt(1, 3)).map(_ -> random.nextInt(5)).boxed();
     var faults = new ArrayList<Fault>();
     var count = random.nextInt(MOST_FAULTS + 1);

@@ -20,13 +20,24 @@ final class Simulation {
   private static final Duration AFTERMATH = Duration.ofSeconds(15);
 
   private static final Duration RECOVERY = Duration.ofMinutes(12);
+
+  /** After this, people do what the conditions ask for. */
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
+
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   /** So long all has to stay as it shall be, before it counts as recovered. */
   private static final Duration STEADY = Duration.ofSeconds(75);
 
-  private static final Duration QUIET = Duration.ofSeconds(90);
-  private static final Duration PROMPT = Duration.ofSeconds(10);
+  private static final Duration QUIET = Duration.ofSeconds(70);
+
+  /** A change of the spec has reached the nodes by then. */
+  private static final Duration PROMPT = Duration.ofMillis(1500);
+
+  /** The status may wait for more to report. */
+  private static final Duration REPORTED = Duration.ofSeconds(11);
+
+  private static final Duration ROLLED_OUT = Duration.ofMinutes(4);
 
   /** For one change of a network's spec. */
   private static final int MOST_WRITES = 8;
@@ -54,8 +65,7 @@ final class Simulation {
     this.scenario = scenario;
     this.random = new SplittableRandom(scenario.seed() ^ 0x5eedL);
     this.scheduler = new Scheduler(random.split());
-    var trace =
-        lines.map(taker -> Trace.to(scheduler::nanos, taker)).orElseGet(Trace::none);
+    var trace = lines.map(taker -> Trace.to(scheduler::nanos, taker)).orElseGet(Trace::none);
     this.world = new World(scheduler, random.split(), trace, checks);
     this.judge = new Judge(world);
     checks.begin(world);
@@ -101,6 +111,7 @@ final class Simulation {
     recover();
     beQuiet();
     changeTwice();
+    rollOut();
   }
 
   private void begin() {
@@ -108,7 +119,7 @@ final class Simulation {
     for (var place = 0; place < scenario.controllers(); place++) {
       var controller = new OneController(place, world, scenario, checks, random.split());
       controllers.add(controller);
-      scheduler.after(world.millis(0, 2000), controller::start);
+      scheduler.after(world.millis(0, 2000), controller::startFirst);
     }
     for (var i = 0; i < scenario.networks().size(); i++) {
       var name = "net" + i;
@@ -149,7 +160,8 @@ final class Simulation {
   }
 
   /**
-   * What only a person can do: the last pod that has the blocks neither goes nor is replaced, and of two chains of one height somebody has to mine on one.
+   * What only a person can do: the last pod that has the blocks neither goes nor is replaced, and
+   * of two chains of one height somebody has to mine on one.
    */
   private void calm() {
     for (var name : world.users.networks()) {
@@ -162,6 +174,8 @@ final class Simulation {
 
   private void recover() {
     var begun = scheduler.nanos();
+    scheduler.after(
+        PATIENCE.toNanos(), () -> world.users.networks().forEach(world.users::deleteRefusing));
     var steadySince = begun;
     while (scheduler.nanos() - steadySince < STEADY.toNanos()) {
       pass(LOOK);
@@ -203,22 +217,48 @@ final class Simulation {
 
   /** Two changes with a moment in between: the second may come while a pass runs. */
   private void changeTwice() {
+    checks.calm(true);
     for (var name : world.users.networks()) {
       world.users.peers(name, List.of("192.168.0.3"));
       pass(Duration.ofMillis(random.nextInt(1, 60)));
       world.users.peers(name, List.of("192.168.0.3", "192.168.0.4"));
+      pass(PROMPT);
+      var unlisted = judge.unlisted(name);
+      if (!unlisted.isEmpty()) {
+        throw new Violation(PROMPT.toMillis() + " ms after a change: " + unlisted);
+      }
     }
-    pass(PROMPT);
+    pass(REPORTED);
+    checks.calm(false);
     var complaints = judge.complaints();
     if (!complaints.isEmpty()) {
-      throw new Violation(
-          "not as it shall be " + PROMPT.toSeconds() + " s after a change: " + complaints);
+      throw new Violation("not as it shall be soon after a change: " + complaints);
     }
     var networks = world.users.networks().size();
     var writes = checks.writesSince();
     var events = checks.eventsSince();
     if (writes > 2 * MOST_WRITES * networks || events > 2 * MOST_EVENTS * networks) {
       throw new Violation("two changes took " + writes + " writes and " + events + " events");
+    }
+  }
+
+  /** All pods are replaced, and no block is lost. */
+  private void rollOut() {
+    var heights = new ArrayList<Long>();
+    for (var name : world.users.networks()) {
+      heights.add(judge.tallest(name));
+      world.users.config(name, 1000);
+    }
+    var begun = scheduler.nanos();
+    do {
+      pass(LOOK);
+      if (scheduler.nanos() - begun > ROLLED_OUT.toNanos()) {
+        throw new Violation("not rolled out in time: " + judge.complaints());
+      }
+    } while (!judge.complaints().isEmpty());
+    var left = world.users.networks().stream().map(judge::tallest).toList();
+    if (!left.equals(heights)) {
+      throw new Violation("a roll-out left chains of " + left + " blocks, of " + heights);
     }
   }
 }

@@ -2,8 +2,8 @@
  * A JVM whose virtual threads belong to a simulation.
  *
  * <ul>
- *   <li>{@link io.bitcoincontroller.sim.jvm.Scheduler} decides which thread takes the next step, and
- *       when it is: the threads, locks, sleeps and futures of the controller are the JDK's own.
+ *   <li>{@link io.bitcoincontroller.sim.jvm.Scheduler} decides which thread takes the next step,
+ *       and when it is: the threads, locks, sleeps and futures of the controller are the JDK's own.
  *   <li>{@link io.bitcoincontroller.sim.jvm.SimulatedJvm} makes such a JVM: five classes of the JDK
  *       ask for the simulated time in place of the system's.
  * </ul>

@@ -46,7 +46,7 @@ final class Api {
       ObjectNode body) {
     static Call of(ApiRequest request) {
       var parts = request.target().split("\\?", 2);
-      var path = parts[0].split("/");
+      var path = parts[0].split("/", -1);
       var core = !path[1].equals("apis");
       var at = core ? 3 : 4;
       var namespaced = path.length > at && path[at].equals("namespaces");
@@ -66,7 +66,7 @@ final class Api {
 
     private static Map<String, String> query(String text) {
       var query = new TreeMap<String, String>();
-      for (var pair : text.isEmpty() ? new String[0] : text.split("&")) {
+      for (var pair : text.isEmpty() ? new String[0] : text.split("&", -1)) {
         var both = pair.split("=", 2);
         query.put(both[0], URLDecoder.decode(both[1], StandardCharsets.UTF_8));
       }
@@ -95,15 +95,14 @@ final class Api {
 
     /** Whether an object has the labels that are asked for. */
     boolean selects(JsonNode object) {
-      for (var pair : query.getOrDefault("labelSelector", "").split(",")) {
+      for (var pair : query.getOrDefault("labelSelector", "").split(",", -1)) {
         var both = pair.split("=", 2);
         if (both.length == 2
             && !object.path("metadata").path("labels").path(both[0]).asText().equals(both[1])) {
           return false;
         }
       }
-      return namespace.isEmpty()
-          || object.at("/metadata/namespace").asText().equals(namespace);
+      return namespace.isEmpty() || object.at("/metadata/namespace").asText().equals(namespace);
     }
   }
 
@@ -132,7 +131,9 @@ final class Api {
   }
 
   private Reply get(Call call) {
-    return etcd.get(call.id()).map(found -> success(found.tree())).orElseGet(() -> notFound(call.id()));
+    return etcd.get(call.id())
+        .map(found -> success(found.tree()))
+        .orElseGet(() -> notFound(call.id()));
   }
 
   private Reply list(Call call) {

@@ -28,15 +28,18 @@ public final class ApiWire implements ApiClient {
   }
 
   private final World world;
+  private final String who;
   private final Listener listener;
   private final boolean streamsLists;
   private final List<WatchStream> streams = new ArrayList<>();
 
   /**
+   * @param who it belongs to, for the story
    * @param streamsLists whether the server can stream a list, as it can from Kubernetes 1.32 on
    */
-  public ApiWire(World world, boolean streamsLists, Listener listener) {
+  public ApiWire(World world, String who, boolean streamsLists, Listener listener) {
     this.world = world;
+    this.who = who;
     this.streamsLists = streamsLists;
     this.listener = listener;
   }
@@ -97,14 +100,17 @@ public final class ApiWire implements ApiClient {
     var call = Api.Call.of(request);
     travel(request, world.nanos() + deadline.toNanos());
     if (!call.watches()) {
+      world.trace.say(who, () -> "lists " + request.target().replaceFirst("&labelSelector.*", ""));
       return new Opening.Streaming(list(call));
     }
     var streamed = call.query().containsKey("sendInitialEvents");
     if (streamed && !streamsLists) {
       return new Opening.Refused(Api.failure(422, "Invalid", "sendInitialEvents is forbidden"));
     }
-    var from = streamed ? asOf() : Long.parseLong(call.query().getOrDefault("resourceVersion", "0"));
-    world.trace.say("watch", () -> call.kind() + (streamed ? " lists and watches" : " watches") + " from " + from);
+    var from =
+        streamed ? asOf() : Long.parseLong(call.query().getOrDefault("resourceVersion", "0"));
+    world.trace.say(
+        who, () -> (streamed ? "lists and watches " : "watches ") + call.kind() + " from " + from);
     if (from < world.etcd.compacted()) {
       return new Opening.Refused(Api.failure(410, "Expired", "too old resource version: " + from));
     }
@@ -125,7 +131,8 @@ public final class ApiWire implements ApiClient {
   }
 
   private InputStream list(Api.Call call) {
-    var revision = call.query().getOrDefault("limit", "").equals("1") ? world.etcd.revision() : asOf();
+    var revision =
+        call.query().getOrDefault("limit", "").equals("1") ? world.etcd.revision() : asOf();
     var items =
         world.etcd.list(call.kind(), revision).stream()
             .filter(version -> call.selects(version.tree()))

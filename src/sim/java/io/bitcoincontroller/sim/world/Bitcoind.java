@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One bitcoind process, with what was measured of real ones: a list that restarts forget and that is
- * matched to the letter, one serial dialler with rounds of a minute that minds the first eight
+ * One bitcoind process, with what was measured of real ones: a list that restarts forget and that
+ * is matched to the letter, one serial dialler with rounds of a minute that minds the first eight
  * entries, links that outlast removals, and blocks that travel along links.
  */
 public final class Bitcoind {
@@ -51,7 +51,13 @@ public final class Bitcoind {
   private long nextPeer;
   private boolean dialsSoon;
 
-  Bitcoind(World world, String ip, String network, String networkUid, String auth, String pod,
+  Bitcoind(
+      World world,
+      String ip,
+      String network,
+      String networkUid,
+      String auth,
+      String pod,
       Block tip) {
     this.world = world;
     this.ip = ip;

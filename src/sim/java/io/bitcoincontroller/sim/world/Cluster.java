@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,7 +36,7 @@ final class Cluster {
         event -> {
           if (event.id().kind().equals(Etcd.SETS)
               || event.id().kind().equals(Etcd.PODS)
-              || event.type().equals("DELETED")) {
+              || !event.type().equals("MODIFIED")) {
             lookSoon();
           }
         });
@@ -56,8 +57,14 @@ final class Cluster {
 
   /** What is owned by an object that is gone goes as well. */
   private void collect() {
-    for (var kind : List.of(Etcd.SETS, Etcd.PODS, Etcd.SECRETS, "/services", "/configmaps",
-        "policy/poddisruptionbudgets")) {
+    for (var kind :
+        List.of(
+            Etcd.SETS,
+            Etcd.PODS,
+            Etcd.SECRETS,
+            "/services",
+            "/configmaps",
+            "policy/poddisruptionbudgets")) {
       for (var object : world.etcd.list(kind)) {
         var owner = object.at("/metadata/ownerReferences/0");
         var ofNetwork = owner.path("kind").asText().equals("BitcoinNetwork");
@@ -67,7 +74,9 @@ final class Cluster {
                 object.at("/metadata/namespace").asText(),
                 owner.path("name").asText());
         if (!owner.isMissingNode()
-            && world.etcd.get(ownerId)
+            && world
+                .etcd
+                .get(ownerId)
                 .filter(there -> there.uid().equals(owner.path("uid").asText()))
                 .isEmpty()) {
           world.etcd.delete(Etcd.idOf(kind, object.tree()));
@@ -88,7 +97,7 @@ final class Cluster {
       var id = pod(set, ordinal);
       world.trace.say("statefulset", () -> "deletes " + id);
       world.watcher.deletedByItsSet(id);
-      if (pods.get(ordinal).ended()) {
+      if (Optional.ofNullable(pods.get(ordinal)).filter(SetPod::ended).isPresent()) {
         world.etcd.remove(id);
       } else {
         world.etcd.delete(id);

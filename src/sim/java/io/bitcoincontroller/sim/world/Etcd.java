@@ -16,11 +16,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** The objects of the simulated cluster, and the log of their changes: one counter for all kinds. */
+/**
+ * The objects of the simulated cluster, and the log of their changes: one counter for all kinds.
+ */
 public final class Etcd {
   /** Kinds as {@code group/plural}; the core group's begin with the slash. */
-  public static final String NETWORKS =
-      "bitcoincontroller.christianb93.github.com/bitcoinnetworks";
+  public static final String NETWORKS = "bitcoincontroller.christianb93.github.com/bitcoinnetworks";
 
   public static final String PODS = "/pods";
   public static final String SETS = "apps/statefulsets";
@@ -71,8 +72,7 @@ public final class Etcd {
    * @param type ADDED, MODIFIED or DELETED
    * @param before empty for what is new
    */
-  public record Event(
-      long revision, String type, Id id, Version after, Optional<Version> before) {}
+  public record Event(long revision, String type, Id id, Version after, Optional<Version> before) {}
 
   /** No server has an object of version 0. */
   private static final long FIRST = 1000;
@@ -121,10 +121,7 @@ public final class Etcd {
 
   /** All of a kind, sorted. */
   public List<Version> list(String kind) {
-    return List.copyOf(
-        objects
-            .subMap(Id.of(kind, "", ""), Id.of(kind + "\0", "", ""))
-            .values());
+    return List.copyOf(objects.subMap(Id.of(kind, "", ""), Id.of(kind + "\0", "", "")).values());
   }
 
   /** All of a kind as they were at an earlier revision. */
@@ -136,8 +133,7 @@ public final class Etcd {
       then.remove(event.id());
       event.before().ifPresent(before -> then.put(event.id(), before));
     }
-    return List.copyOf(
-        then.subMap(Id.of(kind, "", ""), Id.of(kind + "\0", "", "")).values());
+    return List.copyOf(then.subMap(Id.of(kind, "", ""), Id.of(kind + "\0", "", "")).values());
   }
 
   public static Id idOf(String kind, JsonNode object) {

@@ -59,7 +59,7 @@ public record Fault(Kind kind, Trouble trouble, long at, long lasts, long salt) 
     SECRET_GONE,
     /** While the network is away, somebody makes a ConfigMap of the name that it uses. */
     FOREIGN_OBJECT,
-    /** An object that can't be read, for a while. */
+    /** Somebody makes a network that can't be read. */
     UNREADABLE_OBJECT,
     /** A controller ends at whatever step it is, and another one is started. */
     CONTROLLER_KILLED,
@@ -72,9 +72,7 @@ public record Fault(Kind kind, Trouble trouble, long at, long lasts, long salt) 
   /** A fault by chance. */
   public static Fault random(SplittableRandom random, Duration within) {
     var kind =
-        random.nextInt(3) == 0
-            ? Kind.WEATHER
-            : Kind.values()[random.nextInt(Kind.values().length)];
+        random.nextInt(3) == 0 ? Kind.WEATHER : Kind.values()[random.nextInt(Kind.values().length)];
     return random(kind, random, within);
   }
 

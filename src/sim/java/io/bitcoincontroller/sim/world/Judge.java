@@ -7,6 +7,7 @@ import io.bitcoincontroller.sim.world.Etcd.Version;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -41,9 +42,13 @@ public final class Judge {
 
   private void judge(String name, Version network, List<String> complaints) {
     var count = world.users.nodes(name);
-    for (var child : List.of("/services -svc", "/configmaps -conf", Etcd.SETS + " -sts",
-        "policy/poddisruptionbudgets -pdb")) {
-      var parts = child.split(" ");
+    for (var child :
+        List.of(
+            "/services -svc",
+            "/configmaps -conf",
+            Etcd.SETS + " -sts",
+            "policy/poddisruptionbudgets -pdb")) {
+      var parts = child.split(" ", -1);
       var id = Id.of(parts[0], Users.NAMESPACE, name + parts[1]);
       var owner = world.etcd.get(id).map(object -> object.at("/metadata/ownerReferences/0/uid"));
       if (owner.filter(uid -> uid.asText().equals(network.uid())).isEmpty()) {
@@ -87,7 +92,7 @@ public final class Judge {
 
   private void judgeNode(
       String name, int ordinal, TreeMap<Integer, Bitcoind> nodes, List<String> complaints) {
-    var node = nodes.get(ordinal);
+    var node = Objects.requireNonNull(nodes.get(ordinal));
     var topology = world.users.sparse(name) ? Topology.SPARSE : Topology.FULL_MESH;
     var wanted = new HashSet<Optional<PeerAddress>>();
     for (var other : topology.listed(ordinal, world.users.nodes(name))) {
@@ -112,19 +117,18 @@ public final class Judge {
   }
 
   private static void judgeStatus(
-      String name,
-      Version network,
-      TreeMap<Integer, Bitcoind> nodes,
-      List<String> complaints) {
+      String name, Version network, TreeMap<Integer, Bitcoind> nodes, List<String> complaints) {
     var status = network.tree().path("status");
-    if (status.path("observedGeneration").asLong()
-        != network.at("/metadata/generation").asLong()) {
+    if (status.path("observedGeneration").asLong() != network.at("/metadata/generation").asLong()) {
       complaints.add("the status of " + name + " is of an older generation");
     }
     for (var condition : status.path("conditions")) {
       if (!condition.path("status").asText().equals("True")) {
         complaints.add(
-            name + " is not " + condition.path("type").asText() + ": "
+            name
+                + " is not "
+                + condition.path("type").asText()
+                + ": "
                 + condition.path("message").asText());
       }
     }
@@ -140,6 +144,22 @@ public final class Judge {
         complaints.add("the status of " + name + " is wrong about node " + node.getKey());
       }
     }
+  }
+
+  /** The declared peers that some node of a network does not list. */
+  public List<String> unlisted(String network) {
+    return nodes(network).values().stream()
+        .flatMap(
+            node ->
+                world.users.peers(network).stream()
+                    .filter(peer -> !node.added.contains(peer))
+                    .map(peer -> node.pod + " does not list " + peer))
+        .toList();
+  }
+
+  /** The height of a network's tallest chain. */
+  public long tallest(String network) {
+    return nodes(network).values().stream().mapToLong(node -> node.tip.height()).max().orElse(0);
   }
 
   /** Whether each node is among the first eight that some other node lists. */

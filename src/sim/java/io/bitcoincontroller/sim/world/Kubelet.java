@@ -125,8 +125,7 @@ final class Kubelet {
             .orElse("");
     var auth = pod.at("/spec/containers/0/args/4").asText().replace("-rpcauth=", "");
     var node =
-        new Bitcoind(
-            world, ip, network, networkUid, auth.replace("$$", "$"), id.key().name(), tip);
+        new Bitcoind(world, ip, network, networkUid, auth.replace("$$", "$"), id.key().name(), tip);
     running.put(uid, node);
     world.nodes.put(node);
     world.after(delay(100, 900), () -> warm(id, uid, node));

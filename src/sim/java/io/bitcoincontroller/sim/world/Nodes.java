@@ -2,6 +2,7 @@ package io.bitcoincontroller.sim.world;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -49,14 +50,9 @@ public final class Nodes {
 
   /** The node of a network that has the tallest chain. */
   Optional<Bitcoind> tallest(String networkUid) {
-    Bitcoind tallest = null;
-    for (var node : byAddress.values()) {
-      if (node.networkUid.equals(networkUid)
-          && (tallest == null || node.tip.height() > tallest.tip.height())) {
-        tallest = node;
-      }
-    }
-    return Optional.ofNullable(tallest);
+    return byAddress.values().stream()
+        .filter(node -> node.networkUid.equals(networkUid))
+        .max(Comparator.comparingLong(node -> node.tip.height()));
   }
 
   void mine(Bitcoind node, int count) {

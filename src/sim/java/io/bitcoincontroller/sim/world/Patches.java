@@ -69,7 +69,9 @@ final class Patches {
         live.remove(name);
       } else if (value.isObject()) {
         merge(live.get(name) instanceof ObjectNode o ? o : live.putObject(name), value, strategic);
-      } else if (strategic && value.path(0).isObject() && live.get(name) instanceof ArrayNode list) {
+      } else if (strategic
+          && value.path(0).isObject()
+          && live.get(name) instanceof ArrayNode list) {
         value.forEach(entry -> mergeEntry(list, entry));
       } else {
         live.set(name, value);

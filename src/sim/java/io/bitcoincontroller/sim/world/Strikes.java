@@ -4,7 +4,6 @@ import io.bitcoincontroller.sim.world.Etcd.Id;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Makes faults happen. */
 public final class Strikes {
@@ -55,11 +54,11 @@ public final class Strikes {
       case POD_DELETED -> pod(random, world.etcd::delete);
       case POD_REMOVED -> pod(random, world.etcd::remove);
       case POD_EVICTED -> pod(random, world.kubelet::evict);
-      case BITCOIND_RESTARTED -> pod(random, pod -> world.kubelet.restart(pod, random.nextBoolean()));
+      case BITCOIND_RESTARTED ->
+          pod(random, pod -> world.kubelet.restart(pod, random.nextBoolean()));
       case BITCOIND_FROZEN -> pod(random, pod -> world.kubelet.freeze(pod, fault.lasts()));
       case LIST_EDITED -> editList(random);
-      case MINED ->
-          network(random, name -> world.users.mine(name, random, random.nextInt(4) > 0));
+      case MINED -> network(random, name -> world.users.mine(name, random, random.nextInt(4) > 0));
       case SCALED -> network(random, name -> world.users.scale(name, random.nextInt(6)));
       case CONFIG_CHANGED ->
           network(random, name -> world.users.config(name, random.nextInt(1000)));
@@ -81,10 +80,9 @@ public final class Strikes {
               random,
               name -> {
                 world.users.deleteForAWhile(name, 4_000_000_000L);
-                world.after(
-                    3_900_000_000L, () -> world.users.makeForeign(name, fault.lasts()));
+                world.after(3_900_000_000L, () -> world.users.makeForeign(name, fault.lasts()));
               });
-      case UNREADABLE_OBJECT -> world.users.makeUnreadable(fault.lasts());
+      case UNREADABLE_OBJECT -> world.users.makeUnreadable();
       case CONTROLLER_KILLED -> controllers.kill(random.nextInt(controllers.count()));
       case CONTROLLER_STOPPED -> controllers.stop(random.nextInt(controllers.count()));
       case CONTROLLER_PAUSED ->
@@ -116,10 +114,9 @@ public final class Strikes {
   }
 
   private static Id child(String network, SplittableRandom random) {
-    Function<String, Id> id = kind -> Id.of(kind, Users.NAMESPACE, network + suffix(kind));
-    return id.apply(
-        List.of("/services", "/configmaps", "policy/poddisruptionbudgets", Etcd.SETS)
-            .get(random.nextInt(4)));
+    var kinds = List.of("/services", "/configmaps", "policy/poddisruptionbudgets", Etcd.SETS);
+    var kind = kinds.get(random.nextInt(kinds.size()));
+    return Id.of(kind, Users.NAMESPACE, network + suffix(kind));
   }
 
   private static String suffix(String kind) {

@@ -8,6 +8,7 @@ import io.bitcoincontroller.sim.world.Etcd.Id;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -35,6 +36,10 @@ public final class Users {
     return Id.of(Etcd.NETWORKS, NAMESPACE, name);
   }
 
+  private ObjectNode spec(String name) {
+    return Objects.requireNonNull(wanted.get(name));
+  }
+
   /** The networks that shall be there. */
   public List<String> networks() {
     return List.copyOf(wanted.keySet());
@@ -54,9 +59,9 @@ public final class Users {
   private void create(String name) {
     if (world.etcd.get(network(name)).isEmpty()) {
       var object = object("bitcoincontroller.christianb93.github.com/v1", "BitcoinNetwork", name);
-      object.set("spec", wanted.get(name).deepCopy());
+      object.set("spec", spec(name).deepCopy());
       world.etcd.create(Etcd.NETWORKS, object);
-      say("makes network " + name + ": " + wanted.get(name));
+      say("makes network " + name + ": " + spec(name));
     }
   }
 
@@ -115,13 +120,13 @@ public final class Users {
   }
 
   void change(String name, String what, Consumer<ObjectNode> change) {
-    change.accept(wanted.get(name));
+    change.accept(spec(name));
     say("changes " + name + ": " + what);
     if (world.etcd.get(network(name)).isPresent()) {
       world.etcd.update(
           network(name),
           network -> {
-            network.set("spec", wanted.get(name).deepCopy());
+            network.set("spec", spec(name).deepCopy());
             return network;
           });
     }
@@ -132,24 +137,33 @@ public final class Users {
   }
 
   public int nodes(String name) {
-    return wanted.get(name).path("nodes").asInt();
+    return spec(name).path("nodes").asInt();
   }
 
   public boolean sparse(String name) {
-    return wanted.get(name).path("topology").asText().equals("Sparse");
+    return spec(name).path("topology").asText().equals("Sparse");
   }
 
   /** Whether a node has the user and the password of today, if they are its user's. */
   boolean letsIn(String name, Bitcoind node) {
     var today = new Credentials("user", "password " + passwords);
-    return !wanted.get(name).has("secret")
-        || node.auth.equals(RpcAuth.line(today, node.networkUid));
+    return !spec(name).has("secret") || node.auth.equals(RpcAuth.line(today, node.networkUid));
+  }
+
+  /** What the message of a held roll-out asks for: pods that refuse today's password go. */
+  public void deleteRefusing(String name) {
+    for (var node : world.nodes.all()) {
+      if (node.network.equals(name) && !letsIn(name, node)) {
+        say("deletes pod " + node.pod + ", which refuses today's password");
+        world.etcd.delete(Id.of(Etcd.PODS, NAMESPACE, node.pod));
+      }
+    }
   }
 
   /** The declared peers. */
   public List<String> peers(String name) {
     var peers = new ArrayList<String>();
-    wanted.get(name).path("peers").forEach(peer -> peers.add(peer.asText()));
+    spec(name).path("peers").forEach(peer -> peers.add(peer.asText()));
     return peers;
   }
 
@@ -163,7 +177,7 @@ public final class Users {
         });
   }
 
-  void config(String name, int number) {
+  public void config(String name, int number) {
     change(
         name,
         "config uacomment=" + number,
@@ -199,7 +213,7 @@ public final class Users {
   void makeForeign(String network, long nanos) {
     var object = object("v1", "ConfigMap", network + "-conf");
     object.withObject("/metadata/annotations").put(FOREIGN, "true");
-    object.putObject("data").put("bitcoin.conf", "somebody's own");
+    object.putObject("data").put("another.conf", "somebody's own");
     var id = Etcd.idOf("/configmaps", object);
     if (world.etcd.get(id).isEmpty()) {
       world.etcd.create("/configmaps", object);
@@ -219,7 +233,8 @@ public final class Users {
     return object.at("/metadata/annotations").has(FOREIGN);
   }
 
-  void makeUnreadable(long nanos) {
+  /** It stays: nobody mends it. */
+  void makeUnreadable() {
     var object =
         object("bitcoincontroller.christianb93.github.com/v1", "BitcoinNetwork", "unreadable");
     object.withObject("/metadata").put("ownerReferences", "none");
@@ -227,7 +242,6 @@ public final class Users {
     if (world.etcd.get(id).isEmpty()) {
       world.etcd.create(Etcd.NETWORKS, object);
       say("makes a network that can't be read");
-      world.after(nanos, () -> world.etcd.delete(id));
     }
   }
 

@@ -65,12 +65,16 @@ public final class WatchStream extends InputStream {
     if (!due && !closed) {
       due = true;
       var late = world.weather.is(Trouble.EVENTS_LATE) && world.once(2);
-      world.after(late ? world.millis(1000, 8000) : world.millis(1, 20), this::deliver);
+      world.after(late ? world.millis(1000, 8000) : world.millis(1, 20), this::deliverDue);
     }
   }
 
-  private void deliver() {
+  private void deliverDue() {
     due = false;
+    deliver();
+  }
+
+  private void deliver() {
     while (!over() && position < world.etcd.revision()) {
       var event = world.etcd.event(++position);
       if (!event.id().kind().equals(call.kind())) {
@@ -114,7 +118,8 @@ public final class WatchStream extends InputStream {
   }
 
   private void bookmark() {
-    if (!over() && position >= world.etcd.revision()) {
+    deliver();
+    if (!over()) {
       put("BOOKMARK", "{\"metadata\":{\"resourceVersion\":\"" + position + "\"}}");
     }
   }
@@ -155,7 +160,11 @@ public final class WatchStream extends InputStream {
   void error(int code, String reason) {
     put(
         "ERROR",
-        "{\"kind\":\"Status\",\"code\":" + code + ",\"reason\":\"" + reason + "\",\"message\":\"\"}");
+        "{\"kind\":\"Status\",\"code\":"
+            + code
+            + ",\"reason\":\""
+            + reason
+            + "\",\"message\":\"\"}");
     change(() -> ended = true);
   }
 
@@ -192,7 +201,9 @@ public final class WatchStream extends InputStream {
         if (ended) {
           return -1;
         }
-        await();
+        readerWaits = true;
+        more.await();
+        readerWaits = false;
       }
       var line = lines.getFirst();
       var count = Math.min(length, line.length - offset);
@@ -203,21 +214,13 @@ public final class WatchStream extends InputStream {
         offset = 0;
       }
       return count;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** As HttpClient's stream: the thread stays interrupted. */
-  private void await() throws IOException {
-    readerWaits = true;
-    try {
-      more.await();
     } catch (InterruptedException e) {
+      // as HttpClient's stream: the thread stays interrupted
       Thread.currentThread().interrupt();
       throw new IOException(e);
     } finally {
       readerWaits = false;
+      lock.unlock();
     }
   }
 

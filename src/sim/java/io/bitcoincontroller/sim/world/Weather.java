@@ -35,7 +35,9 @@ public final class Weather {
     CALLS_NONSENSE,
     /** Secrets may not be read. */
     SECRETS_FORBIDDEN,
-    /** A webhook adds an annotation to the pods' template whenever somebody writes a StatefulSet. */
+    /**
+     * A webhook adds an annotation to the pods' template whenever somebody writes a StatefulSet.
+     */
     WEBHOOK_ALTERS,
     /** A webhook refuses all writes of StatefulSets. */
     WEBHOOK_REFUSES

@@ -32,7 +32,7 @@ final class Simulation {
   private static final Duration QUIET = Duration.ofSeconds(70);
 
   /** A change of the spec has reached the nodes by then. */
-  private static final Duration PROMPT = Duration.ofMillis(1500);
+  private static final Duration PROMPT = Duration.ofMillis(700);
 
   /** The status may wait for more to report. */
   private static final Duration REPORTED = Duration.ofSeconds(11);

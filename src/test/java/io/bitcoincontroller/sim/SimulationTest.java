@@ -21,14 +21,22 @@ import org.junit.jupiter.api.io.TempDir;
 class SimulationTest {
   @TempDir static Path folder;
 
-  private record Run(int code, String said) {}
+  record Run(int code, String said) {}
 
   @BeforeAll
   static void patchTheJdk() throws IOException {
+    patch(folder);
+  }
+
+  static void patch(Path folder) throws IOException {
     SimulatedJvm.patch(folder);
   }
 
-  private static Run run(List<String> options, String... arguments)
+  static Run run(Path folder, String... arguments) throws IOException, InterruptedException {
+    return run(folder, List.of(), arguments);
+  }
+
+  private static Run run(Path folder, List<String> options, String... arguments)
       throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -48,15 +56,16 @@ class SimulationTest {
 
   @Test
   void allIsAsItShallBeWhateverWentWrong() throws Exception {
-    var run = run(List.of(), "--seed", "1", "--runs", "60");
+    var run = run(folder, "--seed", "1", "--runs", "60");
     assertEquals(0, run.code(), run.said());
   }
 
   @Test
   void theSameSeedTellsTheSameStoryOnEveryMachine() throws Exception {
-    var here = run(List.of(), "--seed", "18", "--trace");
+    var here = run(folder, "--seed", "18", "--trace");
     var elsewhere =
         run(
+            folder,
             List.of(
                 "-Duser.timezone=Asia/Kolkata", "-Duser.language=tr", "-XX:ActiveProcessorCount=1"),
             "--seed",

@@ -51,10 +51,11 @@ final class Patches {
   static boolean conflicts(JsonNode live, JsonNode now) {
     for (var field : now.properties()) {
       var there = live.path(field.getKey());
+      var bothAreObjects = field.getValue().isObject() && there.isObject();
       var differs =
-          field.getValue().isObject() && there.isObject()
+          bothAreObjects
               ? conflicts(there, field.getValue())
-              : !there.isMissingNode() && !there.equals(field.getValue());
+              : !(there.isMissingNode() || there.equals(field.getValue()));
       if (differs) {
         return true;
       }

@@ -6,7 +6,7 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.network.Stores;
 import io.bitcoincontroller.sim.world.Bitcoind;
-import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import io.bitcoincontroller.sim.world.Holders;
 import io.bitcoincontroller.sim.world.Users;
 import io.bitcoincontroller.sim.world.Watcher;
@@ -161,18 +161,18 @@ final class Checks implements Watcher {
   }
 
   @Override
-  public void disturbed(Id pod) {
+  public void disturbed(ObjectId pod) {
     disturbedAt.put(setOf(pod), world.orElseThrow().nanos());
   }
 
-  private static String setOf(Id pod) {
+  private static String setOf(ObjectId pod) {
     var name = pod.key().name();
     return name.substring(0, name.lastIndexOf('-'));
   }
 
   /** What the StatefulSet's controller deletes is what ours let it delete. */
   @Override
-  public void deletedByItsSet(Id pod) {
+  public void deletedByItsSet(ObjectId pod) {
     var w = world.orElseThrow();
     var disturbed = disturbedAt.getOrDefault(setOf(pod), Long.MIN_VALUE / 2);
     if (w.nanos() - disturbed < DISTURBED_FOR) {

@@ -125,7 +125,7 @@ final class OneController {
         () -> world.after(0, () -> endAndStartAgain("has lost the lease, and ends")),
         () -> (long) (world.nanos() * rate),
         world::wallClock,
-        own::nextLong,
+        own,
         log());
   }
 

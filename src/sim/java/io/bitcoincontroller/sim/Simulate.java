@@ -114,7 +114,7 @@ public final class Simulate {
     var left = new ArrayList<>(IntStream.range(0, scenario.faults().size()).boxed().toList());
     for (var number : List.copyOf(left)) {
       var fewer = new ArrayList<>(left);
-      fewer.remove(number);
+      fewer.removeIf(number::equals);
       if (Simulation.run(scenario.only(fewer), Optional.empty()).violation().isPresent()) {
         left = fewer;
       }

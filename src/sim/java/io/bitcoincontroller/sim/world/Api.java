@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Reply;
-import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -81,8 +81,8 @@ final class Api {
       }
     }
 
-    Id id() {
-      return Id.of(kind, namespace, name);
+    ObjectId id() {
+      return ObjectId.of(kind, namespace, name);
     }
 
     boolean watches() {
@@ -126,7 +126,7 @@ final class Api {
     return new Reply.Success(200, body.deepCopy());
   }
 
-  private static Reply notFound(Id id) {
+  private static Reply notFound(ObjectId id) {
     return failure(404, "NotFound", id + " not found");
   }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.local.controllers.SetPlan;
 import io.bitcoincontroller.local.controllers.SetPod;
 import io.bitcoincontroller.local.controllers.SetSpec;
-import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import io.bitcoincontroller.sim.world.Etcd.Version;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ final class Cluster {
         var owner = object.at("/metadata/ownerReferences/0");
         var ofNetwork = owner.path("kind").asText().equals("BitcoinNetwork");
         var ownerId =
-            Id.of(
+            ObjectId.of(
                 ofNetwork ? Etcd.NETWORKS : Etcd.SETS,
                 object.at("/metadata/namespace").asText(),
                 owner.path("name").asText());
@@ -134,8 +134,8 @@ final class Cluster {
     return set.at("/metadata/name").asText() + String.format(Locale.ROOT, "-%08x", hash);
   }
 
-  private static Id pod(Version set, int ordinal) {
-    return Id.of(
+  private static ObjectId pod(Version set, int ordinal) {
+    return ObjectId.of(
         Etcd.PODS,
         set.at("/metadata/namespace").asText(),
         set.at("/metadata/name").asText() + "-" + ordinal);

@@ -30,18 +30,18 @@ public final class Etcd {
   public static final String EVENTS = "events.k8s.io/events";
 
   /** One object of one kind. */
-  public record Id(String kind, ObjectKey key) implements Comparable<Id> {
-    public static Id of(String kind, String namespace, String name) {
-      return new Id(kind, new ObjectKey(namespace, name));
+  public record ObjectId(String kind, ObjectKey key) implements Comparable<ObjectId> {
+    public static ObjectId of(String kind, String namespace, String name) {
+      return new ObjectId(kind, new ObjectKey(namespace, name));
     }
 
-    private static final Comparator<Id> ORDER =
-        Comparator.comparing(Id::kind)
+    private static final Comparator<ObjectId> ORDER =
+        Comparator.comparing(ObjectId::kind)
             .thenComparing(id -> id.key().namespace())
             .thenComparing(id -> id.key().name());
 
     @Override
-    public int compareTo(Id other) {
+    public int compareTo(ObjectId other) {
       return ORDER.compare(this, other);
     }
 
@@ -72,13 +72,14 @@ public final class Etcd {
    * @param type ADDED, MODIFIED or DELETED
    * @param before empty for what is new
    */
-  public record Event(long revision, String type, Id id, Version after, Optional<Version> before) {}
+  public record Event(
+      long revision, String type, ObjectId id, Version after, Optional<Version> before) {}
 
   /** No server has an object of version 0. */
   private static final long FIRST = 1000;
 
   private final Supplier<Instant> clock;
-  private final SortedMap<Id, Version> objects = new TreeMap<>();
+  private final SortedMap<ObjectId, Version> objects = new TreeMap<>();
   private final List<Event> log = new ArrayList<>();
   private final List<Consumer<Event>> wakeUps = new ArrayList<>();
   private long compacted = FIRST;
@@ -115,29 +116,31 @@ public final class Etcd {
     return log.get((int) (revision - FIRST) - 1);
   }
 
-  public Optional<Version> get(Id id) {
+  public Optional<Version> get(ObjectId id) {
     return Optional.ofNullable(objects.get(id));
   }
 
   /** All of a kind, sorted. */
   public List<Version> list(String kind) {
-    return List.copyOf(objects.subMap(Id.of(kind, "", ""), Id.of(kind + "\0", "", "")).values());
+    return List.copyOf(
+        objects.subMap(ObjectId.of(kind, "", ""), ObjectId.of(kind + "\0", "", "")).values());
   }
 
   /** All of a kind as they were at an earlier revision. */
   List<Version> list(String kind, long revision) {
-    var then = new TreeMap<Id, Version>();
+    var then = new TreeMap<ObjectId, Version>();
     objects.forEach((id, version) -> then.put(id, version));
     for (var at = revision(); at > revision; at--) {
       var event = event(at);
       then.remove(event.id());
       event.before().ifPresent(before -> then.put(event.id(), before));
     }
-    return List.copyOf(then.subMap(Id.of(kind, "", ""), Id.of(kind + "\0", "", "")).values());
+    return List.copyOf(
+        then.subMap(ObjectId.of(kind, "", ""), ObjectId.of(kind + "\0", "", "")).values());
   }
 
-  public static Id idOf(String kind, JsonNode object) {
-    return Id.of(
+  public static ObjectId idOf(String kind, JsonNode object) {
+    return ObjectId.of(
         kind, object.at("/metadata/namespace").asText(), object.at("/metadata/name").asText());
   }
 
@@ -157,7 +160,7 @@ public final class Etcd {
   }
 
   /** Changes a copy of an object that is there. Spends no revision where nothing differs. */
-  public Version update(Id id, UnaryOperator<ObjectNode> change) {
+  public Version update(ObjectId id, UnaryOperator<ObjectNode> change) {
     var before = get(id).orElseThrow();
     var after = change.apply(before.tree().deepCopy());
     if (after.equals(before.tree())) {
@@ -178,7 +181,7 @@ public final class Etcd {
   }
 
   /** Asks for the deletion: a pod ends by and by, all else goes at once. */
-  public void delete(Id id) {
+  public void delete(ObjectId id) {
     if (!id.kind().equals(PODS)) {
       remove(id);
     } else if (get(id).filter(pod -> !pod.deleting()).isPresent()) {
@@ -192,14 +195,14 @@ public final class Etcd {
   }
 
   /** It is gone. */
-  public void remove(Id id) {
+  public void remove(ObjectId id) {
     var before = get(id);
     if (before.isPresent()) {
       commit("DELETED", id, before.get().tree().deepCopy(), before);
     }
   }
 
-  private Version commit(String type, Id id, ObjectNode object, Optional<Version> before) {
+  private Version commit(String type, ObjectId id, ObjectNode object, Optional<Version> before) {
     var revision = revision() + 1;
     object.withObject("/metadata").put("resourceVersion", Long.toString(revision));
     var version = new Version(object, object.toString());

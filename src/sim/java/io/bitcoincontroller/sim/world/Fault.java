@@ -2,6 +2,7 @@ package io.bitcoincontroller.sim.world;
 
 import io.bitcoincontroller.sim.world.Weather.Trouble;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -71,17 +72,20 @@ public record Fault(Kind kind, Trouble trouble, long at, long lasts, long salt) 
 
   /** A fault by chance. */
   public static Fault random(SplittableRandom random, Duration within) {
-    var kind =
-        random.nextInt(3) == 0 ? Kind.WEATHER : Kind.values()[random.nextInt(Kind.values().length)];
+    var kind = random.nextInt(3) == 0 ? Kind.WEATHER : any(Kind.values(), random);
     return random(kind, random, within);
   }
 
   /** A fault of this kind, at a time by chance. */
   public static Fault random(Kind kind, SplittableRandom random, Duration within) {
-    var trouble = Trouble.values()[random.nextInt(Trouble.values().length)];
+    var trouble = any(Trouble.values(), random);
     var at = random.nextLong(within.toNanos());
     var lasts = Math.min(random.nextLong(1, 45_000_000_000L), within.toNanos() - at);
     return new Fault(kind, trouble, at, lasts, random.nextLong());
+  }
+
+  private static <T> T any(T[] of, SplittableRandom random) {
+    return List.of(of).get(random.nextInt(of.length));
   }
 
   @Override

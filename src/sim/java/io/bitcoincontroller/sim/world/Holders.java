@@ -1,6 +1,6 @@
 package io.bitcoincontroller.sim.world;
 
-import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import java.util.Optional;
 
 /** Finds the last node that has a chain. */
@@ -11,7 +11,7 @@ public final class Holders {
    * The bitcoind of this pod, if it alone has the tallest chain of its network, and has had it for
    * this long: nobody can know what was mined just now.
    */
-  public static Optional<Bitcoind> isLast(World world, Id pod, long nanos) {
+  public static Optional<Bitcoind> isLast(World world, ObjectId pod, long nanos) {
     var ip = world.etcd.get(pod).map(p -> p.at("/status/podIP").asText()).orElse("");
     var node = world.nodes.at(ip).filter(n -> n.pod.equals(pod.key().name()));
     return node.filter(n -> n.tip.height() > 0)

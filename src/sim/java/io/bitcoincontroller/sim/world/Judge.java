@@ -2,13 +2,14 @@ package io.bitcoincontroller.sim.world;
 
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.Topology;
-import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import io.bitcoincontroller.sim.world.Etcd.Version;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Compares what is with what shall be. */
@@ -49,7 +50,7 @@ public final class Judge {
             Etcd.SETS + " -sts",
             "policy/poddisruptionbudgets -pdb")) {
       var parts = child.split(" ", -1);
-      var id = Id.of(parts[0], Users.NAMESPACE, name + parts[1]);
+      var id = ObjectId.of(parts[0], Users.NAMESPACE, name + parts[1]);
       var owner = world.etcd.get(id).map(object -> object.at("/metadata/ownerReferences/0/uid"));
       if (owner.filter(uid -> uid.asText().equals(network.uid())).isEmpty()) {
         complaints.add(id + " is missing, or somebody else's");
@@ -59,7 +60,7 @@ public final class Judge {
     if (nodes.size() != count) {
       complaints.add(name + " has " + nodes.size() + " nodes in place of " + count);
     }
-    var set = world.etcd.get(Id.of(Etcd.SETS, Users.NAMESPACE, name + "-sts"));
+    var set = world.etcd.get(ObjectId.of(Etcd.SETS, Users.NAMESPACE, name + "-sts"));
     for (var pod : world.etcd.list(Etcd.PODS)) {
       if (pod.at("/metadata/name").asText().startsWith(name + "-sts-")) {
         judgePod(pod, set, complaints);
@@ -80,7 +81,7 @@ public final class Judge {
     }
   }
 
-  private TreeMap<Integer, Bitcoind> nodes(String network) {
+  private SortedMap<Integer, Bitcoind> nodes(String network) {
     var nodes = new TreeMap<Integer, Bitcoind>();
     for (var node : world.nodes.all()) {
       if (node.network.equals(network)) {
@@ -91,7 +92,7 @@ public final class Judge {
   }
 
   private void judgeNode(
-      String name, int ordinal, TreeMap<Integer, Bitcoind> nodes, List<String> complaints) {
+      String name, int ordinal, SortedMap<Integer, Bitcoind> nodes, List<String> complaints) {
     var node = Objects.requireNonNull(nodes.get(ordinal));
     var topology = world.users.sparse(name) ? Topology.SPARSE : Topology.FULL_MESH;
     var wanted = new HashSet<Optional<PeerAddress>>();
@@ -111,13 +112,13 @@ public final class Judge {
     if (!world.users.letsIn(name, node)) {
       complaints.add(node.pod + " has an old password");
     }
-    if (!node.tip.equals(nodes.firstEntry().getValue().tip)) {
+    if (!node.tip.equals(Objects.requireNonNull(nodes.get(nodes.firstKey())).tip)) {
       complaints.add(node.pod + " has another chain than node 0");
     }
   }
 
   private static void judgeStatus(
-      String name, Version network, TreeMap<Integer, Bitcoind> nodes, List<String> complaints) {
+      String name, Version network, SortedMap<Integer, Bitcoind> nodes, List<String> complaints) {
     var status = network.tree().path("status");
     if (status.path("observedGeneration").asLong() != network.at("/metadata/generation").asLong()) {
       complaints.add("the status of " + name + " is of an older generation");

@@ -2,7 +2,7 @@ package io.bitcoincontroller.sim.world;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.sim.world.Etcd.Event;
-import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import io.bitcoincontroller.sim.world.Etcd.Version;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,11 +51,11 @@ final class Kubelet {
     return world.orderly ? shortest * 1_000_000L : world.millis(shortest, longest);
   }
 
-  private Optional<Version> there(Id id, String uid) {
+  private Optional<Version> there(ObjectId id, String uid) {
     return world.etcd.get(id).filter(pod -> pod.uid().equals(uid));
   }
 
-  private void status(Id id, String uid, Consumer<ObjectNode> change) {
+  private void status(ObjectId id, String uid, Consumer<ObjectNode> change) {
     if (there(id, uid).isPresent()) {
       world.etcd.update(
           id,
@@ -75,7 +75,7 @@ final class Kubelet {
         .put("status", ready ? "True" : "False");
   }
 
-  private void address(Id id, String uid) {
+  private void address(ObjectId id, String uid) {
     if (there(id, uid).isEmpty()) {
       return;
     }
@@ -103,7 +103,7 @@ final class Kubelet {
     return free.get(world.once(2) ? 0 : world.random.nextInt(free.size()));
   }
 
-  private void start(Id id, String uid, String ip) {
+  private void start(ObjectId id, String uid, String ip) {
     var pod = there(id, uid);
     if (pod.isEmpty() || pod.get().deleting() || running.containsKey(uid)) {
       return;
@@ -112,11 +112,11 @@ final class Kubelet {
     begin(id, uid, ip, Block.GENESIS);
   }
 
-  private void begin(Id id, String uid, String ip, Block tip) {
+  private void begin(ObjectId id, String uid, String ip, Block tip) {
     var pod = there(id, uid).orElseThrow();
     var set = pod.at("/metadata/ownerReferences/0/name").asText();
     var network = set.substring(0, set.length() - "-sts".length());
-    var setId = Id.of(Etcd.SETS, id.key().namespace(), set);
+    var setId = ObjectId.of(Etcd.SETS, id.key().namespace(), set);
     var networkUid =
         world
             .etcd
@@ -131,13 +131,13 @@ final class Kubelet {
     world.after(delay(100, 900), () -> warm(id, uid, node));
   }
 
-  private void warm(Id id, String uid, Bitcoind node) {
+  private void warm(ObjectId id, String uid, Bitcoind node) {
     node.warmingUp = false;
     world.nodes.spread();
     world.after(delay(10, 1200), () -> probe(id, uid, node));
   }
 
-  private void probe(Id id, String uid, Bitcoind node) {
+  private void probe(ObjectId id, String uid, Bitcoind node) {
     if (node.running && !node.frozen) {
       status(id, uid, status -> ready(status, true));
     }
@@ -159,19 +159,19 @@ final class Kubelet {
   }
 
   /** The pods that run, by name. */
-  List<Id> pods() {
+  List<ObjectId> pods() {
     return world.etcd.list(Etcd.PODS).stream()
         .filter(pod -> running.containsKey(pod.uid()) && !pod.deleting())
         .map(pod -> Etcd.idOf(Etcd.PODS, pod.tree()))
         .toList();
   }
 
-  private Optional<Bitcoind> bitcoind(Id id) {
+  private Optional<Bitcoind> bitcoind(ObjectId id) {
     return world.etcd.get(id).map(Version::uid).map(running::get);
   }
 
   /** Its bitcoind ends and is started again: the blocks are there, lists and links are not. */
-  void restart(Id id, boolean noticed) {
+  void restart(ObjectId id, boolean noticed) {
     bitcoind(id)
         .ifPresent(
             node -> {
@@ -191,7 +191,7 @@ final class Kubelet {
   }
 
   /** The node it was on has no room for it any more. */
-  void evict(Id id) {
+  void evict(ObjectId id) {
     bitcoind(id)
         .ifPresent(
             node -> {
@@ -208,7 +208,7 @@ final class Kubelet {
             });
   }
 
-  void freeze(Id id, long nanos) {
+  void freeze(ObjectId id, long nanos) {
     bitcoind(id)
         .ifPresent(
             node -> {

@@ -51,9 +51,12 @@ final class Patches {
   static boolean conflicts(JsonNode live, JsonNode now) {
     for (var field : now.properties()) {
       var there = live.path(field.getKey());
-      if (field.getValue().isObject() && there.isObject()
-          ? conflicts(there, field.getValue())
-          : !there.isMissingNode() && !there.equals(field.getValue())) {
+      var bothAreObjects = field.getValue().isObject() && there.isObject();
+      var differs =
+          bothAreObjects
+              ? conflicts(there, field.getValue())
+              : !(there.isMissingNode() || there.equals(field.getValue()));
+      if (differs) {
         return true;
       }
     }

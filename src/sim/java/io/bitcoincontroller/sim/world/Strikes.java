@@ -1,6 +1,6 @@
 package io.bitcoincontroller.sim.world;
 
-import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -99,7 +99,7 @@ public final class Strikes {
     }
   }
 
-  private void pod(SplittableRandom random, Consumer<Id> strike) {
+  private void pod(SplittableRandom random, Consumer<ObjectId> strike) {
     var pods = world.kubelet.pods();
     if (!pods.isEmpty()) {
       var pod = pods.get(random.nextInt(pods.size()));
@@ -113,10 +113,10 @@ public final class Strikes {
     world.users.one(random).ifPresent(strike);
   }
 
-  private static Id child(String network, SplittableRandom random) {
+  private static ObjectId child(String network, SplittableRandom random) {
     var kinds = List.of("/services", "/configmaps", "policy/poddisruptionbudgets", Etcd.SETS);
     var kind = kinds.get(random.nextInt(kinds.size()));
-    return Id.of(kind, Users.NAMESPACE, network + suffix(kind));
+    return ObjectId.of(kind, Users.NAMESPACE, network + suffix(kind));
   }
 
   private static String suffix(String kind) {
@@ -129,7 +129,7 @@ public final class Strikes {
   }
 
   private void editTemplate(String network, SplittableRandom random) {
-    var id = Id.of(Etcd.SETS, Users.NAMESPACE, network + "-sts");
+    var id = ObjectId.of(Etcd.SETS, Users.NAMESPACE, network + "-sts");
     if (world.etcd.get(id).isPresent()) {
       world.etcd.update(
           id,

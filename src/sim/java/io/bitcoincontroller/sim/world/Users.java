@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
-import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +32,8 @@ public final class Users {
     this.world = world;
   }
 
-  public static Id network(String name) {
-    return Id.of(Etcd.NETWORKS, NAMESPACE, name);
+  public static ObjectId network(String name) {
+    return ObjectId.of(Etcd.NETWORKS, NAMESPACE, name);
   }
 
   private ObjectNode spec(String name) {
@@ -77,7 +77,7 @@ public final class Users {
   }
 
   private void makeSecret() {
-    var id = Id.of(Etcd.SECRETS, NAMESPACE, "credentials");
+    var id = ObjectId.of(Etcd.SECRETS, NAMESPACE, "credentials");
     if (world.etcd.get(id).isEmpty()) {
       var secret = object("v1", "Secret", "credentials");
       data(secret);
@@ -94,7 +94,7 @@ public final class Users {
   }
 
   void changePassword() {
-    var id = Id.of(Etcd.SECRETS, NAMESPACE, "credentials");
+    var id = ObjectId.of(Etcd.SECRETS, NAMESPACE, "credentials");
     if (world.etcd.get(id).isPresent()) {
       passwords++;
       world.etcd.update(
@@ -108,7 +108,7 @@ public final class Users {
   }
 
   void loseSecret(long nanos) {
-    world.etcd.delete(Id.of(Etcd.SECRETS, NAMESPACE, "credentials"));
+    world.etcd.delete(ObjectId.of(Etcd.SECRETS, NAMESPACE, "credentials"));
     say("deletes Secret credentials");
     world.after(nanos, this::secretBack);
   }
@@ -155,7 +155,7 @@ public final class Users {
     for (var node : world.nodes.all()) {
       if (node.network.equals(name) && !letsIn(name, node)) {
         say("deletes pod " + node.pod + ", which refuses today's password");
-        world.etcd.delete(Id.of(Etcd.PODS, NAMESPACE, node.pod));
+        world.etcd.delete(ObjectId.of(Etcd.PODS, NAMESPACE, node.pod));
       }
     }
   }
@@ -222,7 +222,7 @@ public final class Users {
     }
   }
 
-  private void removeForeign(Id id) {
+  private void removeForeign(ObjectId id) {
     if (world.etcd.get(id).filter(Users::foreign).isPresent()) {
       world.etcd.delete(id);
       say("deletes " + id);

@@ -1,12 +1,12 @@
 package io.bitcoincontroller.sim.world;
 
-import io.bitcoincontroller.sim.world.Etcd.Id;
+import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 
 /** Hears of what only matters to whoever judges a run. */
 public interface Watcher {
   /** The StatefulSet's controller is about to delete this pod. */
-  void deletedByItsSet(Id pod);
+  void deletedByItsSet(ObjectId pod);
 
   /** Something or somebody other than a controller strikes this pod. */
-  void disturbed(Id pod);
+  void disturbed(ObjectId pod);
 }

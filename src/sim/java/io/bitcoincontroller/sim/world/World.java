@@ -82,7 +82,7 @@ public final class World {
     return call.writes() && call.kind().equals(Etcd.SETS);
   }
 
-  private Reply altered(Etcd.Id set) {
+  private Reply altered(Etcd.ObjectId set) {
     var stored =
         etcd.update(
             set,

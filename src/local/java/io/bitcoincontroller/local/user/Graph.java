@@ -34,7 +34,11 @@ import java.util.concurrent.Executors;
 public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> nodes) {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  /** Asks all pods at once. */
+  /**
+   * Asks all pods at once.
+   *
+   * @throws IOException if one does not answer, or has no address yet
+   */
   public static Graph read(List<Pod> pods, BitcoindClient client, Credentials credentials)
       throws IOException, InterruptedException {
     var addresses = new TreeMap<Integer, PeerAddress>();
@@ -42,8 +46,12 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
     for (var pod : pods) {
       var name = pod.metadata().name();
       var ordinal = Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
-      addresses.put(ordinal, PeerAddress.ofPod(pod.status().podIP()));
-      var server = BitcoindClient.server(pod.status().podIP());
+      var address = pod.status().podIP();
+      if (address.isEmpty()) {
+        throw new IOException(name + " has no address yet");
+      }
+      addresses.put(ordinal, PeerAddress.ofPod(address));
+      var server = BitcoindClient.server(address);
       asked.put(ordinal, () -> ask(client, server, credentials));
     }
     var nodes = new TreeMap<Integer, NodeInfo>();

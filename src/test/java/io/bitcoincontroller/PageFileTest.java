@@ -16,7 +16,7 @@ final class PageFileTest {
   private static final int MOST_LINES = 1500;
 
   private static String page() throws IOException {
-    var name = "page/page.html";
+    var name = "recorder/page.html";
     try (var file = Objects.requireNonNull(Main.class.getResourceAsStream(name), name)) {
       return new String(file.readAllBytes(), UTF_8);
     }

@@ -207,11 +207,10 @@ final class ReadmeTest {
       var codes = CODE.matcher(Files.readString(page));
       while (codes.find()) {
         for (var word : codes.group(1).split(" ", -1)) {
-          var there =
-              names.contains(word)
-                  || Files.exists(Path.of(word))
-                  || Files.exists(page.resolveSibling(word));
-          if (FILE.matcher(word).matches() && !there) {
+          if (FILE.matcher(word).matches()
+              && !names.contains(word)
+              && !Files.exists(Path.of(word))
+              && !Files.exists(page.resolveSibling(word))) {
             wrong.add(page + " names " + word);
           }
         }

@@ -5,7 +5,8 @@ import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.recorder.Recorder;
 
 /**
- * The log lines of one reflector: each names the resource and the namespace. Safe for many threads.
+ * The log lines of one reflector, and its entries in the flight recorder: each names the resource
+ * and the namespace. Safe for many threads.
  */
 final class WatchLog {
   private final Log log;

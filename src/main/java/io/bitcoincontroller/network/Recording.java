@@ -188,7 +188,7 @@ final class Recording {
     }
     for (var dial : plan.mesh().dials()) {
       difference(
-          "links", dial.from(), "", "node " + dial.from() + " dials " + name(dial.to()), json);
+          "links", dial.from(), "", "node " + dial.from() + " dials node " + dial.to(), json);
     }
     for (var reach : plan.mesh().reaches()) {
       var words = "node " + reach.from() + " dials the declared peer " + reach.to();
@@ -224,10 +224,6 @@ final class Recording {
         .map(ordinals::get)
         .map(ordinal -> address + " (node " + ordinal + ")")
         .orElse(address);
-  }
-
-  private String name(int ordinal) {
-    return "node " + ordinal;
   }
 
   private static void difference(

@@ -20,6 +20,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -109,6 +110,12 @@ final class BackgroundCalls<N, T> {
     this.judge = judge;
     this.dropped = dropped;
     this.late = late;
+  }
+
+  /** As most calls to nodes are made, with results of which nothing has to be given back. */
+  static <N, T> BackgroundCalls<N, T> toNodes(
+      Ticker ticker, RandomGenerator random, Function<T, Verdict> judge, Runnable late) {
+    return new BackgroundCalls<>(ticker, PATIENCE, REST, random::nextDouble, judge, _ -> {}, late);
   }
 
   /**

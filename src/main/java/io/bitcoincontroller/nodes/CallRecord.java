@@ -1,6 +1,5 @@
 package io.bitcoincontroller.nodes;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.bitcoind.Answer;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
@@ -68,12 +67,16 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
     return switch (first.method()) {
       case "addnode" -> tries ? "links" : "lists";
       case "disconnectnode" -> "links";
+      case "getblocktemplate", "submitblock" -> "blocks";
       default -> "read";
     };
   }
 
   private static String words(RpcRequest request) {
-    var params = request.params().stream().map(JsonNode::asText).collect(Collectors.joining(" "));
+    var params =
+        request.params().stream()
+            .map(param -> Recorder.cut(param.asText()))
+            .collect(Collectors.joining(" "));
     return params.isEmpty() ? request.method() : request.method() + " " + params;
   }
 }

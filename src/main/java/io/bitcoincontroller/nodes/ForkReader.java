@@ -34,14 +34,11 @@ final class ForkReader {
   ForkReader(PodRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
     this.rpc = rpc;
     this.calls =
-        new BackgroundCalls<>(
+        BackgroundCalls.toNodes(
             ticker,
-            BackgroundCalls.PATIENCE,
-            BackgroundCalls.REST,
-            random::nextDouble,
+            random,
             depth ->
                 depth.isPresent() ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED,
-            _ -> {},
             late);
   }
 

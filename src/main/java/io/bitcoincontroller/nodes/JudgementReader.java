@@ -48,14 +48,11 @@ final class JudgementReader {
   JudgementReader(PodRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
     this.rpc = rpc;
     this.calls =
-        new BackgroundCalls<>(
+        BackgroundCalls.toNodes(
             ticker,
-            BackgroundCalls.PATIENCE,
-            BackgroundCalls.REST,
-            random::nextDouble,
+            random,
             found ->
                 found.answered() ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED,
-            _ -> {},
             late);
   }
 

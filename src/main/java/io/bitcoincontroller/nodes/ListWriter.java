@@ -50,15 +50,7 @@ final class ListWriter {
     this.network = network;
     this.rpc = rpc;
     this.log = log;
-    this.calls =
-        new BackgroundCalls<>(
-            ticker,
-            BackgroundCalls.PATIENCE,
-            BackgroundCalls.REST,
-            random::nextDouble,
-            Made::verdict,
-            _ -> {},
-            late);
+    this.calls = BackgroundCalls.toNodes(ticker, random, Made::verdict, late);
   }
 
   void keepOnly(Set<String> podUids) {

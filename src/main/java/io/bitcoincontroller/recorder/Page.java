@@ -149,25 +149,25 @@ public final class Page {
     var out = exchange.getResponseBody();
     out.write((startLine() + "\n").getBytes(UTF_8));
     var wanted = wanted(exchange);
-    var end = recorder.after(Long.MAX_VALUE, 0, _ -> false).last();
+    var end = recorder.extent().last();
     for (var last = 0L; last < end; ) {
       var kept = recorder.after(last, AT_A_TIME, wanted);
       for (var entry : kept.entries()) {
         out.write((entry.line() + "\n").getBytes(UTF_8));
       }
-      last = kept.last();
+      last = kept.looked();
     }
   }
 
   private String startLine() {
-    var kept = recorder.after(Long.MAX_VALUE, 0, _ -> false);
+    var extent = recorder.extent();
     return start
         + ",\"mono\":"
         + recorder.micros()
         + ",\"bytes\":"
-        + kept.bytes()
+        + extent.bytes()
         + ",\"dropped\":"
-        + kept.dropped()
+        + extent.dropped()
         + "}";
   }
 
@@ -207,11 +207,15 @@ public final class Page {
     }
   }
 
-  /** A browser that lost its stream says how far it came; what fell out meanwhile is lost. */
-  private static long beginAfter(HttpExchange exchange) {
+  /**
+   * A browser that lost its stream says how far it came; what fell out meanwhile is lost. A number
+   * that was never given is of an earlier process.
+   */
+  private long beginAfter(HttpExchange exchange) {
     var last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
     var text = last == null ? parameter(exchange, "after") : last;
-    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    var after = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    return after > recorder.extent().last() ? 0 : after;
   }
 
   private void follow(OutputStream out, long after, Predicate<Entry> wanted)
@@ -226,7 +230,7 @@ public final class Page {
         text.append("id: ").append(entry.number()).append('\n');
         text.append("data: ").append(entry.line()).append("\n\n");
       }
-      last = Math.max(last, kept.last());
+      last = kept.looked();
       if (!text.isEmpty()) {
         out.write(text.toString().getBytes(UTF_8));
         out.flush();

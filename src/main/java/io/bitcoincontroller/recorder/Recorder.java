@@ -79,7 +79,7 @@ public final class Recorder {
    * @return its number; 0 if nothing is recorded
    */
   public long record(String kind, String network, Body body) {
-    return on ? add(network, text(kind, network, body)) : 0;
+    return on ? add(network, head(kind, network) + fields(body)) : 0;
   }
 
   /**
@@ -89,13 +89,13 @@ public final class Recorder {
     if (!on) {
       return 0;
     }
-    var text = text("", network, body);
-    var hash = hash(text);
+    var fields = fields(body);
+    var hash = hash(fields);
     var before = told.get(kind + " " + network);
     if (before != null && before.hash() == hash && isRecent(before.number())) {
       return record(kind, network, json -> json.writeNumberField("same", before.number()));
     }
-    var number = record(kind, network, body);
+    var number = add(network, head(kind, network) + fields);
     told.put(kind + " " + network, new Told(hash, number));
     return number;
   }
@@ -106,26 +106,33 @@ public final class Recorder {
     told.keySet().removeIf(key -> key.endsWith(" " + network));
   }
 
-  private static String text(String kind, String network, Body body) {
+  /** The beginning of an entry, after number and time. */
+  private static String head(String kind, String network) {
+    return fields(
+        json -> {
+          json.writeStringField("kind", kind);
+          var pass = PassNumber.current();
+          if (pass.isPresent()) {
+            json.writeNumberField("pass", pass.getAsLong());
+          }
+          if (!network.isEmpty()) {
+            json.writeStringField("network", network);
+          }
+        });
+  }
+
+  /** Fields of a JSON object, each with a comma before it. */
+  private static String fields(Body body) {
     var text = new StringWriter(256);
     try (var json = JSON.createGenerator(text)) {
       json.writeStartObject();
-      if (!kind.isEmpty()) {
-        json.writeStringField("kind", kind);
-        var pass = PassNumber.current();
-        if (pass.isPresent()) {
-          json.writeNumberField("pass", pass.getAsLong());
-        }
-      }
-      if (!network.isEmpty()) {
-        json.writeStringField("network", network);
-      }
       body.write(json);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("no JSON can be written into memory", e);
     }
-    return text.toString().substring(1); // the brace comes with number and time
+    var object = text.toString();
+    return object.equals("{}") ? "" : "," + object.substring(1, object.length() - 1);
   }
 
   /** FNV-1a with 64 bits. */
@@ -169,16 +176,33 @@ public final class Recorder {
 
   /** The size of what is kept, in bytes. */
   public long bytes() {
+    return extent().bytes();
+  }
+
+  /**
+   * How far the recording reaches.
+   *
+   * @param last number of the last entry; 0 before the first
+   * @param dropped how many entries are not kept any more
+   * @param bytes of what is kept
+   */
+  record Extent(long last, long dropped, long bytes) {}
+
+  Extent extent() {
     lock.lock();
     try {
-      return ring.bytes();
+      return new Extent(ring.last(), ring.dropped(), ring.bytes());
     } finally {
       lock.unlock();
     }
   }
 
-  /** What is kept, and how far it reaches. */
-  record Kept(List<Entry> entries, long last, long dropped, long bytes) {}
+  /**
+   * Some entries.
+   *
+   * @param looked number of the last one that was looked at
+   */
+  record Kept(List<Entry> entries, long looked) {}
 
   /**
    * The entries after this one.
@@ -188,9 +212,8 @@ public final class Recorder {
   Kept after(long number, int most, Predicate<Entry> wanted) {
     lock.lock();
     try {
-      var entries = ring.after(number, most, wanted);
       var looked = Math.min(ring.last(), Math.max(number, ring.dropped()) + most);
-      return new Kept(entries, looked, ring.dropped(), ring.bytes());
+      return new Kept(ring.after(number, most, wanted), looked);
     } finally {
       lock.unlock();
     }

@@ -1,8 +1,6 @@
 package io.bitcoincontroller.recorder;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -12,7 +10,16 @@ final class Ring {
   private static final int OVERHEAD = 80;
 
   private final long mostBytes;
-  private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+
+  /** In the place of an entry that has gone. */
+  private static final Entry GONE = new Entry(0, 0, "", "");
+
+  /** Their numbers have no gaps, so an entry is found by its number. */
+  private final ArrayList<Entry> entries = new ArrayList<>();
+
+  /** How many of them have gone. */
+  private int gone;
+
   private long bytes;
   private long last;
 
@@ -29,7 +36,11 @@ final class Ring {
     entries.add(entry);
     bytes += weight(entry);
     while (bytes > mostBytes) {
-      bytes -= weight(entries.remove());
+      bytes -= weight(entries.set(gone++, GONE));
+    }
+    if (gone > entries.size() / 2) {
+      entries.subList(0, gone).clear();
+      gone = 0;
     }
     return last;
   }
@@ -43,9 +54,13 @@ final class Ring {
     return last;
   }
 
+  private int kept() {
+    return entries.size() - gone;
+  }
+
   /** How many entries are not kept any more. */
   long dropped() {
-    return last - entries.size();
+    return last - kept();
   }
 
   long bytes() {
@@ -54,7 +69,7 @@ final class Ring {
 
   /** Whether an entry will be kept for a while: it is among the newer half. */
   boolean isRecent(long number) {
-    return number > dropped() + entries.size() / 2;
+    return number > dropped() + kept() / 2;
   }
 
   /**
@@ -64,17 +79,13 @@ final class Ring {
    */
   List<Entry> after(long number, int most, Predicate<Entry> wanted) {
     var found = new ArrayList<Entry>();
-    var newest = entries.descendingIterator();
-    while (newest.hasNext()) {
-      var entry = newest.next();
-      if (entry.number() <= number) {
-        break;
-      }
-      if (entry.number() <= Math.max(number, dropped()) + most && wanted.test(entry)) {
+    var first = Math.max(number, dropped());
+    for (var next = first + 1; next <= Math.min(last, first + most); next++) {
+      var entry = entries.get(gone + (int) (next - dropped()) - 1);
+      if (wanted.test(entry)) {
         found.add(entry);
       }
     }
-    Collections.reverse(found);
     return found;
   }
 }

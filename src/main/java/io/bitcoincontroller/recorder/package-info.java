@@ -4,8 +4,8 @@
  * {@code /} of the health port, and in a file that the page loads.
  *
  * <p>It records inputs and outputs of the real decisions, and decides nothing. An entry is encoded
- * when it is recorded, so nothing of the controller is held by it, and the ring's bytes are exact.
- * No entry holds a secret: bodies of requests are never recorded.
+ * when it is recorded, so nothing of the controller is held by it, and its size is known. No entry
+ * holds a secret: bodies of requests are never recorded.
  *
  * <p>Not promised: that an entry stays. The oldest go when the ring is full.
  */

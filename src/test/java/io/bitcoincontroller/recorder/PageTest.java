@@ -132,6 +132,19 @@ final class PageTest {
   }
 
   @Test
+  void aStreamOfAnEarlierProcessBeginsAnew() throws Exception {
+    record("ns/a", 2);
+    var stream =
+        client.send(
+            request("/record/events").header("Last-Event-ID", "700").build(),
+            BodyHandlers.ofInputStream());
+    try (var body = stream.body()) {
+      var numbers = events(body, 3).stream().map(each -> each.path("seq").asInt()).toList();
+      assertEquals(List.of(0, 1, 2), numbers);
+    }
+  }
+
+  @Test
   void noMoreThanEightPagesAreOpen() throws Exception {
     var open = new ArrayList<InputStream>();
     try {

@@ -5,7 +5,7 @@ usage() {
   cat <<'HELP'
 usage: scripts/mutation.sh [MAVEN ARGUMENT ...]
 
-Breaks the pure parts of the controller in 1,300 small ways (a condition turned round, a call left
+Breaks the pure parts of the controller in more than a thousand small ways (a condition turned round, a call left
 out) and runs their unit tests on each: a mutant that no test notices shows a rule that
 nothing holds. Prints what share of the mutants is noticed, by class, and those that are not.
 Which classes and tests: the profile "mutation" in pom.xml. Arguments go to Maven:

@@ -42,3 +42,24 @@ wait_until_well() {
     works "$k wait --for=condition=$condition bitcoinnetwork/$network --timeout=${patience}s"
   done
 }
+
+image=
+keep=
+
+# Takes the options of a story: those of kube.sh, --image and --keep.
+story_options() {
+  kube_options "$@"
+  set -- ${words[@]+"${words[@]}"}
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --keep) keep=yes ;;
+      --image)
+        [ $# -ge 2 ] || misused "--image needs a value"
+        image=$2
+        shift
+        ;;
+      *) misused "unknown argument '$1'" ;;
+    esac
+    shift
+  done
+}

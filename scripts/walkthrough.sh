@@ -30,25 +30,10 @@ HELP
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/story.sh"
 
-image=
-keep=
 made=
 
 main() {
-  kube_options "$@"
-  set -- ${words[@]+"${words[@]}"}
-  while [ $# -gt 0 ]; do
-    case $1 in
-      --keep) keep=yes ;;
-      --image)
-        [ $# -ge 2 ] || misused "--image needs a value"
-        image=$2
-        shift
-        ;;
-      *) misused "unknown argument '$1'" ;;
-    esac
-    shift
-  done
+  story_options "$@"
   need_kube_tools
   need_cluster
   # the commands are printed as one types them in the checkout

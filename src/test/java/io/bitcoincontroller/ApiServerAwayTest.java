@@ -13,7 +13,9 @@ import io.bitcoincontroller.local.user.Waiting;
 import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A controller that finds no API server, or one without networks, says so and waits for it. */
 final class ApiServerAwayTest {
   private static final String TROUBLE = " WARN ";
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   /** A server that is not there yet, and a controller that looks for it already. */
   private static final class Pair implements AutoCloseable {
@@ -33,7 +36,9 @@ final class ApiServerAwayTest {
     Optional<ControllerProgram> controller = Optional.empty();
     Optional<LocalApiServer> server = Optional.empty();
 
-    /** Takes a port that is free now. */
+    /** Keeps the port for the server; connections to it are refused, since it doesn't listen. */
+    final Socket reserved = new Socket();
+
     Pair(Path folder) throws IOException {
       kubeconfig = Files.createDirectories(folder).resolve("kubeconfig");
       var any = LocalApiServer.Options.ordinary();
@@ -41,6 +46,7 @@ final class ApiServerAwayTest {
         options = any.withPort(first.uri().getPort());
         first.writeKubeconfig(kubeconfig);
       }
+      reserved.bind(new InetSocketAddress(LOOPBACK, options.port()));
     }
 
     ControllerProgram startController() throws IOException, InterruptedException {
@@ -50,7 +56,14 @@ final class ApiServerAwayTest {
     }
 
     void startServer() throws IOException {
+      reserved.close();
       server = Optional.of(new LocalApiServer(options, storage));
+    }
+
+    /** Connections are taken, and nothing is said on them. */
+    ServerSocket listen() throws IOException {
+      reserved.close();
+      return new ServerSocket(options.port(), 50, LOOPBACK);
     }
 
     void createDefinition() throws IOException {
@@ -64,6 +77,7 @@ final class ApiServerAwayTest {
         controller.get().close();
       }
       server.ifPresent(LocalApiServer::close);
+      reserved.close();
     }
   }
 
@@ -71,8 +85,7 @@ final class ApiServerAwayTest {
   @Test
   void eachIsToldOnceAndWaitedFor(@TempDir Path folder) throws Exception {
     try (var silent = new Pair(folder.resolve("silent"));
-        var socket =
-            new ServerSocket(silent.options.port(), 50, InetAddress.ofLiteral("127.0.0.1"));
+        var socket = silent.listen();
         var bare = new Pair(folder.resolve("bare"));
         var absent = new Pair(folder.resolve("absent"))) {
       silent.startController();

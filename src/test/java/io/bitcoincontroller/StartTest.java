@@ -14,8 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Nodes that don't start, and nodes that start late: the condition says why. */
+@Execution(ExecutionMode.CONCURRENT)
 final class StartTest extends OnStage {
   /** Lines that bitcoind ends at, and the part of its last words that a person needs. */
   private static final Map<String, String> WRONG =

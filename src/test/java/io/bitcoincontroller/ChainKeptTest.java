@@ -1,7 +1,6 @@
 package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.local.api.Kind;
@@ -36,6 +35,8 @@ final class ChainKeptTest {
   private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
 
   private static final int BLOCKS = 2000;
+  private static final String NOBODY_HAS_THEM =
+      "no other node is ready and has the blocks up to 101";
 
   /** bitcoin-cli's patience is 20 s. */
   private static final int AT_A_TIME = 250;
@@ -231,8 +232,8 @@ final class ChainKeptTest {
       traffic(network, size - 1, false);
       network.bitcoinCli(last, "generatetoaddress", "1", ADDRESS);
       stage.user.scale(network.path(), left);
-      var message = stage.awaitReason(network, "Ready", "ScalingDown").path("message").asText();
-      assertTrue(message.contains(last + " goes when"), message);
+      stage.awaitReason(network, "Ready", "ScalingDown");
+      stage.awaitMessage(network, "Ready", last + " goes when");
       assertEquals(size, uids(network).size());
       assertEquals(left, network.status().path("nodes").size());
       traffic(network, size - 1, true);
@@ -260,8 +261,8 @@ final class ChainKeptTest {
     var before = uids(network);
     stage.change(network, "{\"storage\": {\"size\": \"1Gi\"}, \"config\": [\"uacomment=new\"]}");
     stage.awaitReason(network, "Ready", "StorageImmutable");
-    var message = stage.awaitReason(network, "Meshed", "RollingOut").path("message").asText();
-    assertTrue(message.contains("no other node is ready and has the blocks up to 101"), message);
+    stage.awaitReason(network, "Meshed", "RollingOut");
+    stage.awaitMessage(network, "Meshed", NOBODY_HAS_THEM);
     assertEquals(before, uids(network));
     traffic(network, 1, true);
     stage.await("all pods are new ones", () -> replaced(network, before, 2));
@@ -278,8 +279,8 @@ final class ChainKeptTest {
     var secret = "{\"stringData\": {\"BC_RPC_PASSWORD\": \"another\"}}";
     stage.user.patch("/api/v1/namespaces/default/secrets/rotated-rpc", secret);
     stage.user.scale(network.path(), 1);
-    var message = stage.awaitReason(network, "Ready", "ScalingDown").path("message").asText();
-    assertTrue(message.contains("blocks up to 70: rotated-sts-2 goes when"), message);
+    stage.awaitReason(network, "Ready", "ScalingDown");
+    stage.awaitMessage(network, "Ready", "blocks up to 70: rotated-sts-2 goes when");
     assertEquals(70, network.bitcoinCli(network.podName(2), "getblockcount").asInt());
   }
 
@@ -291,8 +292,8 @@ final class ChainKeptTest {
     network.bitcoinCli(network.podName(1), "generatetoaddress", "101", ADDRESS);
     var before = uids(network);
     restart(network);
-    var message = stage.awaitReason(network, "Ready", "RollingOut").path("message").asText();
-    assertTrue(message.contains("no other node is ready and has the blocks up to 101"), message);
+    stage.awaitReason(network, "Ready", "RollingOut");
+    stage.awaitMessage(network, "Ready", NOBODY_HAS_THEM);
     assertEquals(before, uids(network));
     var annotation = "bitcoincontroller.christianb93.github.com/roll-out";
     var said = "{\"metadata\": {\"annotations\": {\"" + annotation + "\": \"at-once\"}}}";
@@ -308,8 +309,8 @@ final class ChainKeptTest {
     stage.await("a network again", network::well);
     network.bitcoinCli(network.podName(0), "generatetoaddress", "101", ADDRESS);
     stage.user.scale(network.path(), 0);
-    var kept = stage.awaitReason(network, "Ready", "ScalingDown").path("message").asText();
-    assertTrue(kept.contains("last copy of the chain, of 101 blocks"), kept);
+    stage.awaitReason(network, "Ready", "ScalingDown");
+    stage.awaitMessage(network, "Ready", "last copy of the chain, of 101 blocks");
     assertEquals(101, network.bitcoinCli(network.podName(0), "getblockcount").asInt());
   }
 }

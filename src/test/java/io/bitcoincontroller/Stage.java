@@ -148,6 +148,16 @@ final class Stage implements AutoCloseable {
     return network.condition(type);
   }
 
+  /** Waits until a condition's message has these words: under load others may come before them. */
+  void awaitMessage(Network network, String type, String words) throws InterruptedException {
+    await(
+        type + ": " + words,
+        () -> {
+          var message = network.condition(type).path("message").asText();
+          return message.contains(words) ? new Seen.Good("") : new Seen.NotYet(words, message);
+        });
+  }
+
   /** How many passes of the controller have ended, as its {@code /metrics} count them. */
   long passes() throws IOException, InterruptedException {
     return controller()

@@ -40,15 +40,6 @@ final class StartTest extends OnStage {
           "peerblockfilters=1",
           "Error: Cannot set -peerblockfilters without");
 
-  private void awaitMessage(Network network, String type, String part) throws InterruptedException {
-    stage.await(
-        part,
-        () -> {
-          var message = network.condition(type).path("message").asText();
-          return message.contains(part) ? new Seen.Good("") : new Seen.NotYet(part, message);
-        });
-  }
-
   @Test
   void whatBitcoindSaysAtItsEndIsTheReason() throws Exception {
     var networks = new LinkedHashMap<Network, String>();
@@ -57,7 +48,7 @@ final class StartTest extends OnStage {
       networks.put(stage.create("wrong-" + networks.size(), spec), wrong.getValue());
     }
     for (var network : networks.entrySet()) {
-      awaitMessage(network.getKey(), "Ready", network.getValue());
+      stage.awaitMessage(network.getKey(), "Ready", network.getValue());
     }
     for (var network : networks.keySet()) {
       stage.user.delete(network.path());
@@ -74,7 +65,7 @@ final class StartTest extends OnStage {
     manifest.withObject("/metadata").put("namespace", "small");
     user.apply(manifest);
     var crowded = new Network(stage.cluster, user, "crowded");
-    awaitMessage(
+    stage.awaitMessage(
         crowded,
         "Ready",
         "waiting for crowded-sts-2 (FailedCreate: pods \"crowded-sts-2\" is forbidden: exceeded"
@@ -123,7 +114,7 @@ final class StartTest extends OnStage {
             old.condition("Ready").path("status").asText().equals("True")
                 ? new Seen.Good("")
                 : new Seen.NotYet("ready", ""));
-    awaitMessage(
+    stage.awaitMessage(
         old,
         "Synced",
         "initial block download, in which bitcoind relays no transactions: old-sts-0");

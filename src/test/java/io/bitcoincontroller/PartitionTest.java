@@ -3,9 +3,6 @@ package io.bitcoincontroller;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bitcoincontroller.bitcoind.BitcoindClient;
-import io.bitcoincontroller.bitcoind.Credentials;
-import io.bitcoincontroller.local.user.Graph;
 import io.bitcoincontroller.local.user.Judge;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
@@ -13,51 +10,15 @@ import io.bitcoincontroller.mesh.CustomLinks;
 import io.bitcoincontroller.mesh.CustomLinks.Named;
 import io.bitcoincontroller.mesh.Partitioned;
 import io.bitcoincontroller.mesh.Topology;
-import io.bitcoincontroller.mesh.Wiring;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Networks that are split, joined again, or wired by hand, on real nodes. */
-final class PartitionTest extends OnStage {
-  /** Somebody's; nobody spends here. */
-  private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
-
-  /** Of which no block is one of the other miner's. */
-  private static final String OTHER_MINER = "raw(51)#8lvh9jxk";
-
-  /** Of manifests/secret.yaml. */
-  private static final Credentials CREDENTIALS = new Credentials("user", "password");
-
-  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
-
-  @AfterAll
-  void end() {
-    client.close();
-  }
-
-  private void awaitGraph(Network network, Wiring wiring) throws Exception {
-    stage.await(
-        "the graph is as declared",
-        () -> Graph.read(network.pods(), client, CREDENTIALS).complete(wiring));
-  }
-
-  private void awaitMeshed(Network network, String words) throws Exception {
-    stage.await(
-        "Meshed: " + words,
-        () -> {
-          var meshed = network.condition("Meshed");
-          return meshed.path("status").asText().equals("True")
-                  && meshed.path("message").asText().contains(words)
-              ? new Seen.Good("")
-              : new Seen.NotYet(words, meshed.toString());
-        });
-  }
-
+final class PartitionTest extends OnRealNodes {
   private String reorg(Network network) throws IOException, InterruptedException {
     var events = stage.user.get("/apis/events.k8s.io/v1/namespaces/default/events").path("items");
     for (var event : events) {
@@ -158,7 +119,7 @@ final class PartitionTest extends OnStage {
     awaitGraph(network, links);
     awaitMeshed(network, "2 of 2 links are up; spec.links also names node 9, which");
     awaitMeshed(network, "there is no way between nodes 0-2 and node 3");
-    var graph = Graph.read(network.pods(), client, CREDENTIALS);
+    var graph = graph(network);
     assertTrue(graph.dialled(2).contains(1) && !graph.dialled(1).contains(2), graph::toString);
     assertEquals(2, graph.connections(), graph::toString);
     stage.change(network, "{\"topology\": null, \"links\": null}");

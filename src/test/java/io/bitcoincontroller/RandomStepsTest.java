@@ -2,8 +2,6 @@ package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bitcoincontroller.bitcoind.BitcoindClient;
-import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.local.user.Graph;
@@ -12,6 +10,7 @@ import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.mesh.Partitioned;
 import io.bitcoincontroller.mesh.Topology;
 import io.bitcoincontroller.mesh.Wiring;
+import io.bitcoincontroller.plan.Mining;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -31,21 +29,14 @@ import org.junit.jupiter.api.Test;
  * the nodes' own word, and no block of a tallest chain is lost. {@code -Dsteps=200} takes more
  * steps, {@code -Dseed=7} the same ones again.
  */
-final class RandomStepsTest extends OnStage {
+final class RandomStepsTest extends OnRealNodes {
   private static final int STEPS = Integer.getInteger("steps", 6);
   private static final int MOST_NODES = 6;
-
-  /** Somebody's; nobody spends here. */
-  private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
-
-  /** Of manifests/secret.yaml. */
-  private static final Credentials CREDENTIALS = new Credentials("user", "password");
 
   private interface Step {
     void take() throws Exception;
   }
 
-  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
   private final Long seed = Long.getLong("seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final List<Step> steps =
@@ -55,18 +46,27 @@ final class RandomStepsTest extends OnStage {
           this::join,
           this::mine,
           this::mine,
+          this::mineByTheController,
+          this::mineByTheController,
+          this::mineNow,
           this::killAPod,
           this::scale,
           this::rollOut,
           this::killTheController);
 
+  /** By the first words of the step. */
+  private final Map<String, Duration> slowest = new TreeMap<>();
+
   private Network network;
   private int nodes = 4;
   private List<Set<Integer>> groups = List.of();
   private String did = "";
+  private boolean minesByItself;
 
   /** The tips that were the tallest before the step; of several, any may stay. */
   private Set<String> tallest = Set.of();
+
+  private long height;
 
   @BeforeAll
   void start() throws Exception {
@@ -74,27 +74,28 @@ final class RandomStepsTest extends OnStage {
     network.bitcoinCli(network.podName(0), "generatetoaddress", "1", ADDRESS);
   }
 
-  @AfterAll
-  void end() {
-    client.close();
-  }
-
   @Test
   void theGraphIsSoonAsDeclaredAndNoBlockOfATallestChainIsLost() throws Exception {
     System.out.println("random steps: seed " + seed);
-    tallest = tips();
-    var slowest = Duration.ZERO;
+    look();
     for (var step = 0; step < STEPS; step++) {
       steps.get(random.nextInt(steps.size())).take();
       var what = "seed " + seed + ", step " + step + ": " + did;
       var since = System.nanoTime();
       stage.await(what, this::asDeclared);
       var took = Duration.ofNanos(System.nanoTime() - since);
-      slowest = took.compareTo(slowest) > 0 ? took : slowest;
+      var kind = did.replaceFirst(" (node )?[0-9\\[].*", "");
+      slowest.merge(kind, took, (one, other) -> one.compareTo(other) > 0 ? one : other);
       assertTrue(isKept(), () -> what + ": lost " + tallest);
-      tallest = tips();
+      look();
     }
-    System.out.println("random steps: the graph was as declared after " + slowest + " at most");
+    System.out.println("random steps: the graph was as declared after at most " + slowest);
+  }
+
+  private void look() throws InterruptedException {
+    var holders = holders().values();
+    tallest = holders.stream().map(NodeInfo::bestBlockHash).collect(Collectors.toSet());
+    height = holders.stream().mapToLong(NodeInfo::height).max().orElseThrow();
   }
 
   private Wiring wiring() {
@@ -107,7 +108,7 @@ final class RandomStepsTest extends OnStage {
     stage.await(
         "all nodes answer",
         () -> {
-          read.add(Graph.read(network.pods(), client, CREDENTIALS));
+          read.add(graph(network));
           return new Seen.Good("");
         });
     return read.getLast();
@@ -136,11 +137,11 @@ final class RandomStepsTest extends OnStage {
     return holders;
   }
 
-  private Set<String> tips() throws InterruptedException {
-    return holders().values().stream().map(NodeInfo::bestBlockHash).collect(Collectors.toSet());
-  }
-
+  /** On both sides of a partition the controller mines on: the other side may become the taller. */
   private boolean isKept() throws InterruptedException {
+    if (minesByItself && holders().values().iterator().next().height() > height) {
+      return true;
+    }
     for (var ordinal : graph().nodes().keySet()) {
       for (var tip : tallest) {
         try {
@@ -184,8 +185,30 @@ final class RandomStepsTest extends OnStage {
   private void mine() throws Exception {
     var miner = random.nextInt(nodes);
     var blocks = 1 + random.nextInt(3);
-    did = "node " + miner + " mines " + blocks;
+    did = "mine " + blocks + " on node " + miner;
     network.bitcoinCli(network.podName(miner), "generatetoaddress", "" + blocks, ADDRESS);
+  }
+
+  private void mineByTheController() throws Exception {
+    minesByItself = !minesByItself;
+    var mining = minesByItself ? "{\"interval\": \"2s\"}" : "null";
+    change("mining " + (minesByItself ? "on" : "off"), "{\"mining\": " + mining + "}");
+  }
+
+  private void mineNow() throws Exception {
+    var value = (1 + random.nextInt(3)) + ":" + random.nextInt(1_000_000);
+    did = "mine-now " + value;
+    var annotation = "{\"" + Mining.REQUEST + "\": \"" + value + "\"}";
+    stage.user.patch(network.path(), "{\"metadata\": {\"annotations\": " + annotation + "}}");
+    stage.await(
+        did,
+        () -> {
+          var request = network.status().at("/mining/request");
+          return request.path("value").asText().equals(value)
+                  && value.startsWith(request.path("mined").asInt() + ":")
+              ? new Seen.Good("")
+              : new Seen.NotYet("all are mined", network.status().path("mining").toString());
+        });
   }
 
   /** Not the last one that has the tallest chain: that would be the killer's doing. */

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.bitcoind.BitcoindClient;
-import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.local.user.Graph;
@@ -20,31 +19,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** What is promised of links, lists and declared peers, on real nodes. */
-final class RealMeshTest extends OnStage {
+final class RealMeshTest extends OnRealNodes {
   private static final Duration AMPLE = Duration.ofSeconds(20);
 
   /** One try in four makes two connections of one direction. */
   private static final int MOST_TRIES = 400;
-
-  /** Somebody's; nobody spends here. */
-  private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
-
-  /** Of which no block is one of the other miner's. */
-  private static final String OTHER_MINER = "raw(51)#8lvh9jxk";
-
-  /** Of manifests/secret.yaml. */
-  private static final Credentials CREDENTIALS = new Credentials("user", "password");
-
-  private final BitcoindClient client = new BitcoindClient((_, _) -> {});
-
-  @AfterAll
-  void end() {
-    client.close();
-  }
 
   private static String address(Network of, int ordinal) throws IOException, InterruptedException {
     return of.pod(ordinal).orElseThrow().status().podIP();
@@ -55,10 +37,6 @@ final class RealMeshTest extends OnStage {
     var now = Long.toString(System.nanoTime());
     stage.user.patch(
         touched.path(), "{\"metadata\":{\"annotations\":{\"touched\":\"" + now + "\"}}}");
-  }
-
-  private Graph graph(Network of) throws IOException, InterruptedException {
-    return Graph.read(of.pods(), client, CREDENTIALS);
   }
 
   /** Each second connection of one direction, in whatever state. */
@@ -231,18 +209,5 @@ final class RealMeshTest extends OnStage {
         () -> outside.pods().isEmpty() ? new Seen.Good("") : new Seen.NotYet("no pod", "one"));
     touch(network);
     awaitMeshed(network, "; 2 of 2 declared peers are not reached: " + peer + " (by 12 nodes), ");
-  }
-
-  /** Meshed is True, and its message has this. */
-  private void awaitMeshed(Network network, String words) throws InterruptedException {
-    stage.await(
-        words,
-        () -> {
-          var meshed = network.condition("Meshed");
-          return meshed.path("status").asText().equals("True")
-                  && meshed.path("message").asText().contains(words)
-              ? new Seen.Good("")
-              : new Seen.NotYet(words, meshed.toString());
-        });
   }
 }

@@ -97,9 +97,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
     var up = new LinkedHashSet<Link>();
     var dials = new ArrayList<Dial>();
     for (var dial : wantedDials(survey)) {
-      if (!wanted.add(dial.link())) {
-        continue;
-      }
+      wanted.add(dial.link());
       if (dialled.contains(dial) || dialled.contains(dial.reversed())) {
         up.add(dial.link());
       } else {
@@ -118,20 +116,12 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
     return PeerAddress.parse(peer.address()).flatMap(at -> Optional.ofNullable(ordinals.get(at)));
   }
 
-  /**
-   * Those who list others dial them. Of a pair that list each other the lower ordinal comes first,
-   * and the first counts; bitcoind dials from both sides anyway.
-   */
   private static List<Dial> wantedDials(Survey survey) {
     var linked = new TreeSet<>(survey.peers().keySet());
     linked.addAll(survey.passive());
     var dials = new ArrayList<Dial>();
-    for (var from : linked.headSet(survey.nodes())) {
-      for (var to : survey.wiring().listed(from, survey.nodes())) {
-        if (linked.contains(to)) {
-          dialled(survey, new Dial(from, to)).ifPresent(dials::add);
-        }
-      }
+    for (var dial : survey.wiring().dials(linked.headSet(survey.nodes()), survey.nodes())) {
+      dialled(survey, dial).ifPresent(dials::add);
     }
     return dials;
   }

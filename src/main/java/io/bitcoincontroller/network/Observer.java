@@ -126,7 +126,7 @@ final class Observer {
         nodes.judgements(stalled, pods, chain.sides().split(views), credentials, permit),
         reorgs(network, chain.sides(), pods, views, permit),
         nodes.listedAnyway(pods, views),
-        lateDials.look(network.spec().wiring(), pods, views, ticker.nanos()),
+        lateDials.look(network.spec().wiring(), held.nodes(), pods, views, ticker.nanos()),
         nodes.restingDials(pods),
         nodes.restingReaches(pods),
         round);

@@ -43,6 +43,12 @@ final class BackgroundCalls<N, T> {
   /** A node that is well answers in a millisecond; a loaded one should not hold the others up. */
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
+  /** More for each call that is waited for: hundreds at once take turns on few processors. */
+  private static final Duration FOR_EACH = Duration.ofMillis(1);
+
+  /** In all: whoever waits for thousands is not to wait for minutes. */
+  private static final int MOST_WAITED_FOR = 1000;
+
   /** After a call to a node failed. */
   static final Backoff REST = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), 0.2);
 
@@ -90,7 +96,8 @@ final class BackgroundCalls<N, T> {
   /**
    * Nothing is running yet.
    *
-   * @param patience how long a pass waits for its calls
+   * @param patience how long a pass waits for its calls, and a millisecond more for each of the
+   *     first thousand
    * @param judge judges a result; a call that threw has failed
    * @param dropped is given each result that is not kept any longer, once
    * @param late runs when a slow call has ended
@@ -148,6 +155,11 @@ final class BackgroundCalls<N, T> {
   /** Whether {@link #begin} would start a call. */
   synchronized boolean ready(N name) {
     return known(name).map(call -> !call.running && waits(call) <= 0).orElse(true);
+  }
+
+  /** Whether a call that is not forgotten has not ended. */
+  synchronized boolean anyRuns() {
+    return calls.values().stream().anyMatch(call -> call.running);
   }
 
   /** The names for which {@link #begin} would start no call. */
@@ -223,8 +235,10 @@ final class BackgroundCalls<N, T> {
   }
 
   private void await(Collection<N> names) throws InterruptedException {
-    var end = ticker.nanos() + patience.toNanos();
-    for (var call : awaited(names)) {
+    var awaited = awaited(names);
+    var more = FOR_EACH.multipliedBy(Math.min(awaited.size(), MOST_WAITED_FOR));
+    var end = ticker.nanos() + patience.plus(more).toNanos();
+    for (var call : awaited) {
       if (!call.over.await(end - ticker.nanos(), TimeUnit.NANOSECONDS)) {
         outlasts(call);
       }

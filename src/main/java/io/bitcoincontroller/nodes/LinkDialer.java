@@ -17,10 +17,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
-/** Has the nodes of one network dial each other where a link is down. */
+/**
+ * Has the nodes of one network dial each other where a link is down. New links go in batches: a
+ * network that is joined has hundreds, and a request costs more than a dial. A link whose dial was
+ * in vain goes alone from then on, and so holds up no other.
+ */
 final class LinkDialer {
+  private static final int LARGEST_BATCH = 8;
+
   /** UIDs of two pods. */
   private record Name(String from, String to) {}
 
@@ -42,7 +52,14 @@ final class LinkDialer {
             random::nextDouble,
             OneTry::verdict,
             _ -> {},
-            late);
+            () -> lastEnded(late));
+  }
+
+  /** Until then, a pass would read all nodes for a few links more. */
+  private void lastEnded(Runnable late) {
+    if (!calls.anyRuns()) {
+      late.run();
+    }
   }
 
   void keepOnly(Set<String> podUids) {
@@ -90,22 +107,71 @@ final class LinkDialer {
   /** A link that rests is not dialled. */
   void dial(List<Dial> dials, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
-    var names = new ArrayList<Name>();
+    var tries = new TreeMap<Integer, List<Try>>();
     for (var dial : dials) {
       var from = pods.get(dial.from());
       var to = pods.get(dial.to());
       if (from != null && to != null) {
-        calls.begin(name(from, to), () -> dial(dial.link(), from, to, credentials));
-        names.add(name(from, to));
+        tries
+            .computeIfAbsent(dial.from(), _ -> new ArrayList<>())
+            .add(new Try(name(from, to), dial.link(), from, to));
       }
     }
-    calls.await(names, permit);
+    for (var ofNode : tries.values()) {
+      batches(ofNode).forEach(batch -> begin(batch, credentials));
+    }
+    calls.await(tries.values().stream().flatMap(List::stream).map(Try::name).toList(), permit);
   }
 
-  private Made dial(Link link, Pod from, Pod to, Credentials credentials) {
-    var address = PeerAddress.ofPod(to.status().podIP());
-    var name = to.metadata().name();
+  private record Try(Name name, Link link, Pod from, Pod to) {}
+
+  /** Of one node: as many batches as it takes at a time, or more. */
+  private List<List<Try>> batches(List<Try> tries) {
+    var batches = new ArrayList<List<Try>>();
+    var fresh = new ArrayList<Try>();
+    for (var one : tries) {
+      if (calls.ended(one.name()).isPresent()) {
+        batches.add(List.of(one));
+      } else if (calls.ready(one.name())) {
+        fresh.add(one);
+      }
+    }
+    var size = Math.clamp(Math.ceilDiv(fresh.size(), OneTry.AT_A_TIME), 1, LARGEST_BATCH);
+    for (var first = 0; first < fresh.size(); first += size) {
+      batches.add(fresh.subList(first, Math.min(first + size, fresh.size())));
+    }
+    return batches;
+  }
+
+  /** Each link has a call of its own. The first one that runs makes the batch for all. */
+  private void begin(List<Try> batch, Credentials credentials) {
+    var made = new FutureTask<>(() -> make(batch, credentials));
+    for (var one : batch) {
+      calls.begin(one.name(), () -> result(made));
+    }
+  }
+
+  private static Made result(FutureTask<Made> made) {
+    made.run();
+    try {
+      return made.get();
+    } catch (InterruptedException e) {
+      return new Made.Refused(PodRpc.INTERRUPTED);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Made make(List<Try> batch, Credentials credentials) {
+    var pods = batch.stream().map(Try::to).toList();
+    var addresses = pods.stream().map(to -> PeerAddress.ofPod(to.status().podIP())).toList();
+    var names = pods.stream().map(to -> to.metadata().name()).collect(Collectors.joining(", "));
+    var links = batch.stream().map(Try::link).toList();
     return tries.make(
-        from, address, name, () -> wanted.contains(link) && rpc.there(List.of(to)), credentials);
+        batch.getFirst().from(),
+        addresses,
+        names,
+        () -> wanted.containsAll(links) && rpc.there(pods),
+        credentials);
   }
 }

@@ -17,18 +17,18 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
- * Has a node dial an address once: {@code addnode onetry}. A node makes few dials at a time,
+ * Has a node dial addresses once: {@code addnode onetry}. A node makes few dials at a time,
  * whatever they are for. Safe for many threads.
  */
 final class OneTry {
-  /** A pass waits no longer: a dial takes 50 ms, or it won't succeed. */
+  /** A pass waits little longer: a dial takes 50 ms, or it won't succeed. */
   static final Duration PATIENCE = Duration.ofMillis(250);
 
   /** bitcoind itself gives up a dial after 5 s. */
-  private static final Duration DEADLINE = Duration.ofSeconds(6);
+  private static final Duration GIVEN_UP = Duration.ofSeconds(5);
 
   /** Each holds one of the node's RPC threads, of which it may have four. */
-  private static final int AT_A_TIME = 3;
+  static final int AT_A_TIME = 3;
 
   private final ObjectKey network;
   private final PodRpc rpc;
@@ -48,16 +48,22 @@ final class OneTry {
   /**
    * Waits for the node's turn, and then for its answer.
    *
+   * @param to dialled one after the other
    * @param name of the other side, for the log
    * @param wanted asked just before the call goes out
    */
   Made make(
-      Pod from, PeerAddress to, String name, BooleanSupplier wanted, Credentials credentials) {
+      Pod from,
+      List<PeerAddress> to,
+      String name,
+      BooleanSupplier wanted,
+      Credentials credentials) {
     var turn = turns.computeIfAbsent(from.metadata().uid(), _ -> new Semaphore(AT_A_TIME));
     turn.acquireUninterruptibly();
     try {
-      var requests = List.of(RpcRequest.tryNode(to.text()));
-      var made = rpc.make(from, wanted, requests, DEADLINE, credentials);
+      var requests = to.stream().map(each -> RpcRequest.tryNode(each.text())).toList();
+      var deadline = GIVEN_UP.multipliedBy(to.size()).plusSeconds(1);
+      var made = rpc.make(from, wanted, requests, deadline, credentials);
       log.debug(
           "dialled",
           "network",

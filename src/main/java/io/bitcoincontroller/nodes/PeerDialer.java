@@ -186,7 +186,7 @@ final class PeerDialer {
   private Made dial(Pod from, PeerAddress to, Credentials credentials) {
     room.acquireUninterruptibly();
     try {
-      return tries.make(from, to, to.text(), () -> declared.contains(to), credentials);
+      return tries.make(from, List.of(to), to.text(), () -> declared.contains(to), credentials);
     } finally {
       room.release();
       dialling.remove(from.metadata().uid());

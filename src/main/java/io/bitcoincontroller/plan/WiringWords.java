@@ -46,8 +46,8 @@ record WiringWords(Observation seen, MeshPlan mesh) {
     if (!seen.lateDials().isEmpty()) {
       remarks.add(
           nodes(seen.lateDials())
-              + " may still dial an address that has left the list; that is closed, and is over in"
-              + " a few seconds");
+              + " may still dial an address that has left the list; that is closed at once, until"
+              + " bitcoind has gone through the list that it had");
     }
     if (seen.network().spec().topology() instanceof CustomLinks links) {
       missing("spec.links", links.missing(seen.nodes())).ifPresent(remarks::add);

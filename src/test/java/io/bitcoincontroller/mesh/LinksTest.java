@@ -1,6 +1,7 @@
 package io.bitcoincontroller.mesh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Close;
@@ -14,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,11 +51,25 @@ class LinksTest {
   }
 
   @Test
-  void aLinkThatIsDownIsDialledOnceByTheLowerOrdinal() {
+  void aLinkThatIsDownIsDialledOnceByTheNodeThatListsTheOtherFurtherDown() {
     var links = fullMesh(3, Map.of(0, List.of(), 1, List.of(), 2, List.of(to(0))));
     assertEquals(Set.of(new Link(0, 2)), links.up());
-    assertEquals(Set.of(new Dial(0, 1), new Dial(1, 2)), Set.copyOf(links.dials()));
+    assertEquals(Set.of(new Dial(1, 0), new Dial(2, 1)), Set.copyOf(links.dials()));
     assertEquals(2, links.dials().size());
+  }
+
+  /** Those that bitcoind dials by itself are dialled by the other side. */
+  @Test
+  void theDialsOfALargeFullMeshAreSpreadEvenlyAndLeaveTheFirstEntriesToBitcoind() {
+    var peers = new HashMap<Integer, List<Peer>>();
+    IntStream.range(0, 50).forEach(i -> peers.put(i, List.of()));
+    var each = new TreeMap<Integer, Integer>();
+    for (var dial : fullMesh(50, peers).dials()) {
+      each.merge(dial.from(), 1, Integer::sum);
+      var place = Topology.FULL_MESH.listed(dial.from(), 50).indexOf(dial.to());
+      assertTrue(place >= Topology.KEPT_BY_BITCOIND, dial::toString);
+    }
+    assertEquals(Set.of(24, 25), Set.copyOf(each.values()));
   }
 
   @Test

@@ -139,7 +139,7 @@ class WiringTest {
     var across = Set.of(new Close(0, 103, pod(3).text()), new Close(3, 102, pod(2).text()));
     assertEquals(across, Set.copyOf(links.closes()));
     assertEquals(Set.of(Link.of(0, 1)), links.up());
-    assertEquals(Set.of(new Dial(0, 2), new Dial(1, 2)), Set.copyOf(links.dials()));
+    assertEquals(Set.of(new Dial(0, 2), new Dial(2, 1)), Set.copyOf(links.dials()));
   }
 
   /** What one look asks for is done, and the next look asks for nothing more. */

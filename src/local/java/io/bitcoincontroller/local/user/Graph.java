@@ -7,6 +7,7 @@ import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcResult;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.Wiring;
@@ -90,6 +91,8 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
    */
   public Seen complete(Wiring wiring) {
     var faults = new ArrayList<String>();
+    var dialled = new HashSet<Dial>();
+    nodes.keySet().forEach(from -> dialled(from).forEach(to -> dialled.add(new Dial(from, to))));
     var links = 0;
     for (var from : nodes.keySet()) {
       var listed = new HashSet<PeerAddress>();
@@ -103,8 +106,8 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
       for (var to : wiring.listed(from, nodes.size())) {
         wanted.add(address(to));
         links++;
-        var back = dialled(to).contains(from) && !wiring.forbids(to, from);
-        if (!dialled(from).contains(to) && !back) {
+        var back = dialled.contains(new Dial(to, from)) && !wiring.forbids(to, from);
+        if (!dialled.contains(new Dial(from, to)) && !back) {
           faults.add("no link of " + from + " and " + to);
         }
       }

@@ -92,7 +92,13 @@ final class NetworkPass {
     events = new EventWriter(api, with.instance(), with.ticker(), with.wallClock(), with.log());
     reporter =
         new Reporter(
-            api, with.stores().networks(), events, with.ticker(), with.wallClock(), with.log());
+            api,
+            with.stores().networks(),
+            events,
+            with.recorder(),
+            with.ticker(),
+            with.wallClock(),
+            with.log());
     miningWriter = new MiningWriter(api, with.stores().networks());
     miner = new Miner(() -> with.wallClock().get().truncatedTo(ChronoUnit.MILLIS), with.random());
   }

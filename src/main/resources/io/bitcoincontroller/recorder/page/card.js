@@ -33,7 +33,7 @@ function passCard({ recording, network, pass, moment }, unfolded) {
       el('div', {}, el('h3', {}, 'Observed'), observedList(observed)),
       el('div', {}, el('h3', {}, 'Wanted'), wantedList(observed, plan)),
     ),
-    el('h3', {}, `Difference${plan ? `: ${plan.differences?.length ?? 0}` : ''}`),
+    el('h3', {}, `Difference${plan ? `: ${(plan.differences?.length ?? 0) + (pass.status ? 1 : 0)}` : ''}`),
     ...differenceList(pass, unfolded),
   ].filter(Boolean);
 }
@@ -100,9 +100,16 @@ function wantedList(observed, plan) {
   ]);
 }
 
+/** The stored status is the last that a pass looks at; its call is the last to that path. */
+function statusDifference(status, calls) {
+  if (!status) return [];
+  const call = calls.findLast((each) => !status.wait && /\/status(\?|$)/.test(each.target ?? ''));
+  return [{ words: statusWords(status), target: call?.target ?? 'status' }];
+}
+
 /** Each difference, and below it its calls; neighbours with the same calls have them once. Calls of no difference come last. */
-function differenceList({ plan, calls, end, observed }, unfolded) {
-  const all = plan?.differences ?? [];
+function differenceList({ plan, calls, end, observed, status }, unfolded) {
+  const all = [...(plan?.differences ?? []), ...statusDifference(status, calls)];
   const most = unfolded ? Infinity : MOST_DIFFERENCES;
   const groups = Map.groupBy(calls, keyOfCall);
   const callItem = (call) => {

@@ -1,6 +1,8 @@
 'use strict';
 /* What differs: between two moments, and between two recordings. */
 
+const linkName = ({ from, to }) => (to < 0 ? `${from}–elsewhere` : `${Math.min(from, to)}–${Math.max(from, to)}`);
+
 /** Rows of what is not the same in two views of a network. */
 function differences(before, after) {
   const rows = [];
@@ -14,6 +16,7 @@ function differences(before, after) {
   };
   const [a, b] = [before.observed, after.observed];
   differ('generation', a && String(a.generation), b && String(b.generation));
+  differ('sides', a?.sides?.join(' | '), b?.sides?.join(' | '));
   each(
     'node',
     a?.nodes,
@@ -25,8 +28,8 @@ function differences(before, after) {
     'link',
     a?.links,
     b?.links,
-    (link) => `${link.from}–${nameOf(link.to)}`,
-    (link) => (LINKS[link.state] ?? link.state) + (link.twice ? ', twice' : ''),
+    linkName,
+    (link) => (LINKS[link.state] ?? link.state) + (link.both ? ', dialled by both' : `, from node ${link.from}`),
   );
   each(
     'declared peer',

@@ -61,12 +61,17 @@ function drawMesh(view) {
   const key = [generation, page.network, observed?.seq, page.node].join();
   const nodes = observed?.nodes ?? [];
   $('summary').textContent = summaryOf(view);
-  $('mesh').setAttribute('viewBox', nodes.length ? circleOf(nodes).box : '-500 -60 1000 120');
-  const { links, declared } = observed ?? {};
-  part('links', JSON.stringify([page.node, nodes.length, links]), () => linkLines(observed ?? {}, page.node));
-  part('nodes', JSON.stringify([page.node, nodes, declared, !observed]), () => nodeMarks(observed, page.node));
+  $('mesh').setAttribute('viewBox', nodes.length ? circleOf(observed).box : '-500 -60 1000 120');
+  const { links, declared, sides, topology } = observed ?? {};
+  const fresh = view.grown;
+  part('links', JSON.stringify([page.node, nodes.length, links, sides, topology]), () =>
+    linkLines(observed ?? {}, page.node),
+  );
+  part('nodes', JSON.stringify([page.node, nodes, declared, sides, fresh, !observed]), () =>
+    nodeMarks(observed, page.node, fresh),
+  );
   part('legend', key, () => (nodes.length ? legendOf(observed) : []));
-  part('tips', `${key} ${plan?.seq}`, () => [...tipsList(observed), ...conditionsList(plan)]);
+  part('tips', `${key} ${plan?.seq}`, () => [...sidesList(observed), ...tipsList(observed), ...conditionsList(plan)]);
   if ($('table-details').open) part('table', key, () => meshTables(observed));
   const ordinals = nodes.map((node) => node.ordinal);
   for (const [id, standard] of [

@@ -3,10 +3,13 @@
 
 const onClick = (id, act) => $(id).addEventListener('click', act);
 
+/** Of two nodes that are clicked one after the other, the pair is chosen, too. */
 function chooseNode(ordinal) {
+  const isSecond = page.node !== undefined && page.node !== ordinal;
+  if (!isSecond && $('other').value === String(ordinal)) $('other').value = $('one').value;
+  $('one').value = String(isSecond ? page.node : ordinal);
+  if (isSecond) $('other').value = String(ordinal);
   page.node = page.node === ordinal ? undefined : ordinal;
-  if ($('other').value === String(ordinal)) $('other').value = $('one').value;
-  $('one').value = String(ordinal);
   changed();
 }
 document.addEventListener('click', ({ target }) => {

@@ -8,6 +8,7 @@ const LANE_OF = {
   cause: 'queue',
   pass: 'plan',
   observed: 'plan',
+  status: 'plan',
   plan: 'plan',
   end: 'plan',
   call: 'calls',

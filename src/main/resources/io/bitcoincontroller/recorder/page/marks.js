@@ -76,6 +76,7 @@ function beadMark({ entry, column, later, stack }, y, focus, network) {
         : [];
     case 'pass':
       return [svg('path', { ...attributes, d: `M${x - 4} ${y - 6}L${x + 6} ${y}L${x - 4} ${y + 6}Z` }, title)];
+    case 'status':
     case 'observed':
       return [svg('circle', { ...attributes, cx: x, cy: y, r: 6 }, title)];
     case 'plan':

@@ -15,7 +15,8 @@ function summaryOf({ network, observed, plan, pass, recording }) {
   const height = !heights.length ? 'no height is known' : low === high ? `height ${low}` : `heights ${low} to ${high}`;
   const conditions = (plan?.conditions ?? []).map((condition) => `${condition.type} ${condition.status}`).join(', ');
   const ready = nodes.filter((node) => node.ready).length;
-  const saw = `${count(nodes.length, 'node')}, ${ready} ready; ${up} of ${count(wanted.length, 'wanted link')} up; ${height}`;
+  const sides = observed.sides ? `; ${observed.sides.length} sides without a link between them` : '';
+  const saw = `${count(nodes.length, 'node')}, ${ready} ready; ${up} of ${count(wanted.length, 'wanted link')} up${sides}; ${height}`;
   const when = `as pass ${observed.pass} saw it at ${clock(recording, observed.t)}`;
   return `${network}, ${when}: ${saw}.${conditions ? ` ${conditions}.` : ''}`;
 }
@@ -32,7 +33,7 @@ function legendOf(observed) {
     sample(state),
     `${LINKS[state]}: ${links.filter((link) => link.state === state).length.toLocaleString('en')}`,
   ]);
-  const twice = links.filter((link) => link.twice).length;
+  const both = links.filter((link) => link.both).length;
   const peers = observed?.declared ?? [];
   const diamond = () =>
     svg(
@@ -42,11 +43,25 @@ function legendOf(observed) {
     );
   return el('ul', { className: 'legend' }, [
     ...entries.map((parts) => el('li', {}, ...parts)),
-    twice ? el('li', {}, `twice: ${twice}`) : undefined,
+    both ? el('li', {}, `dialled by both: ${both.toLocaleString('en')}`) : undefined,
     peers.length
       ? el('li', {}, diamond(), `declared peers up: ${peers.filter((peer) => peer.up).length} of ${peers.length}`)
       : undefined,
   ]);
+}
+
+function sidesList({ sides = [] } = {}) {
+  if (!sides.length) return [];
+  const rows = sides.map((_, side) => el('li', {}, el('b', {}, `side ${side + 1}`), `: ${sideWords({ sides }, side)}`));
+  return [el('h3', {}, 'Sides: no block travels between them'), el('ul', { className: 'legend' }, rows)];
+}
+
+function verdictOn(tips, { sides }) {
+  if (sides) return 'The sides get no blocks from each other. What Synced says stands below.';
+  const heights = tips.map((tip) => tip.height);
+  return new Set(heights).size < heights.length
+    ? 'Two blocks at one height: a fork.'
+    : 'Best blocks of different heights: a fork, or nodes that are behind. What Synced says stands below.';
 }
 
 function tipsList(observed) {
@@ -58,13 +73,7 @@ function tipsList(observed) {
       { width: 14, height: 14, 'aria-hidden': 'true' },
       svg('circle', { cx: 7, cy: 7, r: 6, class: `tip${Math.min(index, 5)}` }),
     );
-  const heights = tips.map((tip) => tip.height);
-  const verdict =
-    tips.length < 2
-      ? ''
-      : new Set(heights).size < heights.length
-        ? 'Two blocks at one height: a fork.'
-        : 'Best blocks of different heights: a fork, or nodes that are behind. What Synced says stands below.';
+  const verdict = tips.length > 1 ? verdictOn(tips, observed) : '';
   const rows = tips.map((tip, index) =>
     el(
       'li',
@@ -137,7 +146,7 @@ function meshTables(observed) {
         .map((link) => [
           String(link.from),
           nameOf(link.to),
-          (LINKS[link.state] ?? link.state) + (link.twice ? ', twice' : ''),
+          (LINKS[link.state] ?? link.state) + (link.both ? ', dialled by both' : ''),
         ]),
     ),
     ...((observed?.declared ?? []).length

@@ -5,14 +5,20 @@ const DIAMOND = 'M0 -10L10 0L0 10L-10 0Z';
 const MOST_SINGLE_LINKS = 160;
 const MOST_LABELS = 64;
 
-/** Where nodes are: on a circle, node 0 at the top, clockwise. */
-function circleOf(nodes) {
+/** Where nodes are: on a circle, node 0 at the top, clockwise; sides stand apart from each other. */
+function circleOf({ nodes = [], sides = [] }) {
   const labels = nodes.length <= MOST_LABELS;
   const ring = labels ? 265 : 400;
   const radius = Math.max(2, Math.min(34, (ring * 2.5) / Math.max(nodes.length, 1)));
+  const order = sides.length
+    ? nodes.toSorted((a, b) => sideOf({ sides }, a.ordinal) - sideOf({ sides }, b.ordinal))
+    : nodes;
+  const gap = sides.length ? Math.max(1, nodes.length / 24) : 0; // between two sides, in places
+  const slots = order.length + gap * sides.length;
   const places = new Map(
-    nodes.map((node, index) => {
-      const angle = (index / nodes.length) * 2 * Math.PI - Math.PI / 2;
+    order.map((node, index) => {
+      const slot = index + gap * (sides.length ? sideOf({ sides }, node.ordinal) : 0);
+      const angle = (slot / slots) * 2 * Math.PI - Math.PI / 2;
       return [node.ordinal, { angle, x: ring * Math.cos(angle), y: ring * Math.sin(angle) }];
     }),
   );
@@ -22,24 +28,27 @@ function circleOf(nodes) {
   return { places, radius, labels, ring, box: `-500 ${fixed(top)} 1000 ${fixed(height)}` };
 }
 
-function nodeMarks(observed, chosen) {
+function nodeMarks(observed, chosen, grown) {
   const nodes = observed?.nodes ?? [];
   if (!nodes.length) {
     const words = observed ? 'This network has no nodes.' : 'Nothing is observed yet.';
     return [svg('text', { x: 0, y: 0, 'text-anchor': 'middle', 'font-size': 26, class: 'soft' }, words)];
   }
-  const circle = circleOf(nodes);
+  const circle = circleOf(observed);
   const tips = tipsOf(observed);
   const tipOf = new Map(tips.flatMap((tip, index) => tip.nodes.map((ordinal) => [ordinal, index])));
   const marks = nodes.map((node) =>
     nodeMark(node, circle, tipOf.get(node.ordinal), tips.length > 1, node.ordinal === chosen),
   );
-  return [...marks, ...declaredMarks(observed.declared ?? [], circle)];
+  const blocks = nodes.filter(({ ordinal }) => grown.includes(ordinal)).map((node) => blockMark(node, circle));
+  return [...sideBands(observed, circle), ...blocks, ...marks, ...declaredMarks(observed.declared ?? [], circle)];
 }
 
 /** Links that are up go first, so that what is wrong lies above them. Many of one state are one path. */
-function linkLines({ nodes = [], links = [] }, chosen) {
-  const { places } = circleOf(nodes);
+function linkLines(observed, chosen) {
+  const { links = [], topology } = observed;
+  const circle = circleOf(observed);
+  const { places } = circle;
   const lines = [];
   const drawable = links.filter(({ from, to }) => places.has(from) && places.has(to));
   const path = ({ from, to }) => {
@@ -73,10 +82,51 @@ function linkLines({ nodes = [], links = [] }, chosen) {
     .forEach((link) =>
       lines.push(svg('path', { class: `link chosen ${link.state}`, d: path(link) }, titled(linkTitle(link)))),
     );
-  return lines;
+  const directed = drawable.filter(
+    (link) => !link.both && (ofChosen(link) || (topology === 'Custom' && chosen === undefined)),
+  );
+  return [...lines, ...directed.map((link) => arrow(link, circle))];
 }
-const linkTitle = ({ from, to, state, twice }) =>
-  `node ${from} and node ${nameOf(to)}: ${LINKS[state] ?? state}${twice ? ', twice' : ''}`;
+
+/** From the node that dials; near the other one. */
+function arrow({ from, to, state }, { places, radius }) {
+  const [a, b] = [places.get(from), places.get(to)];
+  const degrees = (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
+  const place = `translate(${fixed(b.x)} ${fixed(b.y)}) rotate(${fixed(degrees)}) translate(${fixed(-radius - 6)} 0)`;
+  return svg('path', { class: `arrow ${state}`, d: 'M0 0L-16 -8V8Z', transform: place });
+}
+
+/** A band behind the nodes of each side. */
+function sideBands({ sides = [], nodes }, { places, radius, ring }) {
+  return sides.map((spans, side) => {
+    const angles = nodes
+      .filter(({ ordinal }) => isAmong(spans, ordinal))
+      .map(({ ordinal }) => places.get(ordinal).angle);
+    if (!angles.length) return undefined;
+    const [from, to] = [Math.min(...angles), Math.max(...angles)];
+    const at = (angle, distance = ring) => `${fixed(distance * Math.cos(angle))} ${fixed(distance * Math.sin(angle))}`;
+    const d = `M${at(from)}A${ring} ${ring} 0 ${to - from > Math.PI ? 1 : 0} 1 ${at(Math.max(to, from + 0.01))}`;
+    const [x, y] = at((from + to) / 2, ring - radius - 46).split(' ');
+    const name = svg(
+      'text',
+      { x, y, class: 'soft', 'font-size': 22, 'text-anchor': 'middle', 'dominant-baseline': 'central' },
+      `side ${side + 1}`,
+    );
+    return svg('g', {}, svg('path', { class: 'side', d, 'stroke-width': fixed(2 * radius + 26) }), name);
+  });
+}
+
+/** For a short time, around a node that has a new block. */
+function blockMark(node, { places, radius }) {
+  const { x, y } = places.get(node.ordinal);
+  const words = `node ${node.ordinal} has a new block, height ${node.height}`;
+  return svg('circle', { class: 'block', cx: fixed(x), cy: fixed(y), r: fixed(radius + 6) }, titled(words));
+}
+
+const linkTitle = ({ from, to, state, both }) =>
+  both
+    ? `nodes ${from} and ${to} have dialled each other: ${LINKS[state] ?? state}`
+    : `node ${from} → node ${nameOf(to)}: ${LINKS[state] ?? state}`;
 
 function nodeMark(node, { places, radius, labels, ring }, tip, forked, chosen) {
   const { angle, x, y } = places.get(node.ordinal);

@@ -9,23 +9,13 @@ function linkStory({ recording, observed, pass, plan }, one, other) {
   const links = (observed.links ?? []).filter(isLink);
   const lines = [];
   const seen = ref(observed, `Pass ${observed.pass}`);
-  if (!links.length)
-    lines.push(
-      line(
-        seen,
-        ` saw no link between node ${one} and node ${other}, and wants none: the topology has none for these two, or one of them can’t be reached.`,
-      ),
-    );
+  if (!links.length) lines.push(line(seen, ' ', noLinkWords(observed, one, other)));
   for (const link of links) lines.push(line(seen, ' ', linkWords(link)));
   for (const ordinal of [one, other]) {
     const node = observed.nodes.find((each) => each.ordinal === ordinal);
     const peer = observed.nodes.find((each) => each.ordinal === one + other - ordinal)?.address;
-    const lists =
-      !node?.listed || !peer
-        ? ''
-        : node.listed.some((entry) => entry === peer || entry.startsWith(peer + ':') || entry.startsWith(`[${peer}]`))
-          ? ' It lists the other.'
-          : ' It does not list the other.';
+    const has = peer && node?.listed ? node.listed.some((entry) => isAddressOf(entry, peer)) : undefined;
+    const lists = has === undefined ? '' : has ? ' It lists the other.' : ' It does not list the other.';
     lines.push(item(node ? `Node ${ordinal} is ${nodeWords(node)}.${lists}` : `Node ${ordinal} was not observed.`));
   }
   const otherOf = new Map([
@@ -56,15 +46,38 @@ function linkStory({ recording, observed, pass, plan }, one, other) {
   return lines;
 }
 
-function linkWords({ from, to, state, twice }) {
+const isAddressOf = (entry, address) =>
+  entry === address || entry.startsWith(address + ':') || entry.startsWith(`[${address}]`);
+
+/** Why no link is wanted, from the recorded wiring. */
+function noLinkWords(observed, one, other) {
+  const pair = `saw no link between node ${one} and node ${other}, and wants none: `;
+  const [node, peer] = [one, other].map((ordinal) => observed.nodes.find((each) => each.ordinal === ordinal));
+  const [here, there] = [one, other].map((ordinal) => sideOf(observed, ordinal));
+  if (here !== there)
+    return `${pair}they are on different sides. Side ${here + 1} is ${sideWords(observed, here)}, side ${there + 1} is ${sideWords(observed, there)}.`;
+  if (!isAmong(node?.shallList, other) && !isAmong(peer?.shallList, one)) {
+    const lists = [node, peer].map((each) => `node ${each?.ordinal} shall list ${listWords(each)}`);
+    return `${pair}the topology ${observed.topology} does not link them. By it, ${lists.join(', and ')}.`;
+  }
+  return `${pair}the topology ${observed.topology} links them, but only nodes that can be called count, and one of them can’t be:`;
+}
+const listWords = (node) =>
+  node?.shallList ? `nodes ${node.shallList.replaceAll('-', '–').replaceAll(',', ', ')}` : 'none';
+const sideWords = ({ sides }, side) => `nodes ${sides[side].replaceAll('-', '–').replaceAll(',', ', ')}`;
+
+function linkWords({ from, to, state, both, oneWay }) {
   const pair = `the link between node ${from} and node ${to}`;
   const what = {
-    up: `saw ${pair} up. One connection is enough for a pair, whoever has dialled it.`,
-    missing: `saw that ${pair} is wanted and missing. The pass does not try it now.`,
-    dialling: `saw that ${pair} is wanted and missing. The pass has it dialled.`,
-    unwanted: `saw ${pair}, which is not wanted.`,
+    up: both
+      ? `saw ${pair} up. Each has dialled the other, so it is there twice, which does no harm.`
+      : `saw ${pair} up. Node ${from} has dialled node ${to}, so node ${to} need not dial: one connection is enough for a pair.`,
+    missing: `saw that ${pair} is wanted and missing. Node ${from} shall dial, and rests after a try.`,
+    dialling: `saw that ${pair} is wanted and missing. It has node ${from} dial node ${to}.`,
+    unwanted: `saw ${pair}, which is not wanted. Node ${from} has dialled, and closes it.`,
   };
-  return (what[state] ?? `saw ${pair}: ${state}.`) + (twice ? ' It is there twice, and one of the two is closed.' : '');
+  const only = oneWay ? ` Only node ${from} may dial here: spec.links says "${from}>${to}".` : '';
+  return (what[state] ?? `saw ${pair}: ${state}.`) + only;
 }
 const stateOf = ({ state = 'unknown', ready }) =>
   ready || state === 'absent' || state === 'not-ready' ? `${state}${ready ? ', ready' : ''}` : `${state}, not ready`;

@@ -26,6 +26,11 @@ class Recording {
     }
     const known = entry.same && this.state.networks.get(entry.network)?.[entry.kind];
     const whole = known ? { ...known, ...entry } : entry;
+    if (entry.kind === 'observed') {
+      // not enumerable, so it is not saved: it follows from the entries
+      const before = this.state.networks.get(entry.network)?.observed;
+      Object.defineProperty(whole, 'grown', { value: grownSince(before, whole) });
+    }
     const chunk = this.chunks.at(-1);
     chunk.entries.push(whole);
     chunk.bytes += bytes;

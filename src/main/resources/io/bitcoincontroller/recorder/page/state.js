@@ -26,6 +26,8 @@ const NEW_NETWORK = {
 };
 const MOST_IGNORED = 8;
 const MOST_GONE = 50;
+/** For so long a node is marked that has a new block. */
+const NEW_BLOCK_MICROS = 4e6;
 
 /** Takes one entry into the state. */
 function step(state, entry) {
@@ -91,7 +93,9 @@ function viewOf(recording, moment, network) {
   const state = recording.stateAt(position);
   const known = state.networks.get(network) ?? NEW_NETWORK;
   const pass = known.pass && passOf(recording, known.pass.pass, moment, known.pass);
-  return { recording, moment, network, position, state, known, pass, observed: known.observed, plan: known.plan };
+  const { observed, plan } = known;
+  const grown = observed && moment - observed.t < NEW_BLOCK_MICROS ? observed.grown : [];
+  return { recording, moment, network, position, state, known, pass, observed, plan, grown };
 }
 
 /** A pass as far as it had come at a moment. One that has ended has the calls, too, that ended after it. */
@@ -100,11 +104,12 @@ function passOf(recording, number, moment, begin) {
   const one = (kind) => all.find((entry) => entry.kind === kind && entry.t <= moment);
   const pass = one('pass') ?? begin;
   const end = one('end');
+  const status = one('status');
   const causes = causesOf(recording, pass);
   const waited =
     pass.waited ?? (causes.length ? Math.max(0, pass.t - Math.min(...causes.map((cause) => cause.t))) : undefined);
   const calls = all.filter((entry) => entry.kind === 'call' && (end || entry.t <= moment));
-  return { number, begin: pass, observed: one('observed'), plan: one('plan'), end, calls, causes, waited };
+  return { number, begin: pass, observed: one('observed'), plan: one('plan'), status, end, calls, causes, waited };
 }
 
 /** The causes of a pass, as entries. A delay that is over may have no entry of its own: it has the time when it was due. */
@@ -123,6 +128,25 @@ function causesOf(recording, pass) {
       ? recording.bySeq(cause)
       : (before.waiting.find((entry) => entry.id === cause.id) ?? over(cause));
   return pass.causes.map(found).filter(Boolean);
+}
+
+/** The nodes that have more blocks than in the observation before. */
+function grownSince(before, observed) {
+  const heights = new Map((before?.nodes ?? []).map((node) => [node.ordinal, node.height]));
+  return (observed.nodes ?? []).filter((node) => node.height > heights.get(node.ordinal)).map((node) => node.ordinal);
+}
+
+/** Whether a node is among those that are written as 0-2,5. */
+const isAmong = (spans, ordinal) =>
+  (spans ?? '').split(',').some((span) => {
+    const [from, to = from] = span.split('-');
+    return span !== '' && Number(from) <= ordinal && ordinal <= Number(to);
+  });
+
+/** The number of a node's side, from 0; undefined: the network has only one. */
+function sideOf({ sides = [] }, ordinal) {
+  const side = sides.findIndex((spans) => isAmong(spans, ordinal));
+  return side < 0 ? undefined : side;
 }
 
 /** Best blocks, those with the most nodes first. */

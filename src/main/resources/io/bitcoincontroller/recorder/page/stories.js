@@ -149,7 +149,7 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
 }
 
 function ifNothingHappens(recording, moment, known) {
-  const { delay, waiting, pass, end } = known;
+  const { delay, waiting, pass, end, plan } = known;
   if (waiting.length)
     return [
       line(
@@ -167,5 +167,18 @@ function ifNothingHappens(recording, moment, known) {
       `, ${delay.due > moment ? 'in ' + lasts(delay.due - moment) : 'now'}, the key is queued. `,
       `That is ${why}${inBrackets(delay.words)}. The pass then observes everything afresh.`,
     ),
+    ...whatItWouldDo(plan),
+  ];
+}
+
+/** The same observation gives the same plan, so the last plan says it. */
+function whatItWouldDo(plan) {
+  if (!plan) return [];
+  const same = ref(plan, `as pass ${plan.pass} did`);
+  const differences = plan.differences ?? [];
+  if (!differences.length) return [line('If it finds things ', same, ', it plans the same again: it changes nothing.')];
+  return [
+    line('If it finds things ', same, `, it plans the same again, ${count(differences.length, 'difference')}:`),
+    ...differences.slice(0, 5).map((difference) => item(difference.words)),
   ];
 }

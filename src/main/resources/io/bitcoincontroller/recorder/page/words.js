@@ -92,6 +92,18 @@ function momentOf(recording, typed, end) {
   return begins > end ? t - 86_400e6 : Math.min(t, end);
 }
 
+/** Which nodes have blocks that they had not in the observation before. */
+function newBlocks({ grown = [], nodes }) {
+  if (!grown.length) return '';
+  const heights = nodes.filter((node) => grown.includes(node.ordinal)).map((node) => node.height);
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  return `; new blocks at ${nodesOf(grown)}, height ${low === high ? low : `${low} to ${high}`}`;
+}
+
+/** What differs between the status that is stored and what a pass found, and what becomes of it. */
+const statusWords = ({ words, wait }) =>
+  `the stored status is not as it is now: ${words}${wait ? `; such a difference may wait, ${lasts(wait)} from here` : ''}`;
+
 /** An entry in one sentence. */
 function wordsOf(entry) {
   const because = entry.words ? `: ${entry.words}` : '';
@@ -107,9 +119,11 @@ function wordsOf(entry) {
     case 'pass':
       return `pass ${entry.pass} begins, with ${count(causesInAll(entry), 'cause')}`;
     case 'observed':
-      return `pass ${entry.pass} observed ${count(entry.nodes?.length ?? 0, 'node')} and ${count(entry.links?.length ?? 0, 'link')}`;
+      return `pass ${entry.pass} observed ${count(entry.nodes?.length ?? 0, 'node')} and ${count(entry.links?.length ?? 0, 'link')}${newBlocks(entry)}`;
     case 'plan':
       return `pass ${entry.pass} planned ${count(entry.differences?.length ?? 0, 'difference')}${because}`;
+    case 'status':
+      return `pass ${entry.pass} found that ${statusWords(entry)}`;
     case 'call':
       return `call to ${targetOf(entry)}: ${entry.words ?? callWords(entry)}, ${outcomeWords(entry)}`;
     case 'end':

@@ -3,6 +3,8 @@
 
 const MOST_DIFFERENCES = 40;
 const MOST_ROWS = 80;
+/** More calls that read than these are folded: they are one for each node. */
+const MOST_READS = 8;
 
 function passCard({ recording, network, pass, moment }, unfolded) {
   if (!pass)
@@ -126,7 +128,12 @@ function differenceList({ plan, calls, end, observed, status }, unfolded) {
   const named = new Set(all.flatMap((difference) => callsFor(difference, groups)));
   const others = (title, reads) => {
     const list = calls.filter((call) => !named.has(call) && (call.lane === 'read') === reads);
-    return list.length ? [el('h3', {}, `${title}: ${list.length}`), threadList(list.slice(0, most).map(callItem))] : [];
+    if (!list.length) return [];
+    const items = threadList(list.slice(0, most).map(callItem));
+    const isLong = reads && list.length > MOST_READS;
+    return isLong
+      ? [el('details', {}, el('summary', {}, `${title}: ${list.length}`), items)]
+      : [el('h3', {}, `${title}: ${list.length}`), items];
   };
   const shown = all.slice(0, most).map((difference) => ({
     words: difference.words,

@@ -3,7 +3,7 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/bench.sh [cache | queue | mesh | split | dark | networks | real-networks] ...
+usage: scripts/bench.sh [cache | queue | mesh | split | dark | networks | recorder | real-networks] ...
 
 Measures, and prints tables. Without a name, cache and queue: some four minutes on a quiet machine.
 
@@ -21,6 +21,8 @@ Measures, and prints tables. Without a name, cache and queue: some four minutes 
   networks  10, 100 and 1,000 networks of 3 simulated pods on the local cluster: from the start of
             the controller to all well, its CPU time, memory and requests; from a replaced
             pod's Ready to a complete mesh. Some quarter of an hour.
+  recorder  1,000 networks as above, and controllers with and without the flight recorder over them in
+            turn, in three rounds: CPU time and memory. Some ten minutes.
   real-networks
             10, 100, 300 and 1,000 networks on a real API server without a node, beside what was
             measured of other controllers there. Needs what scripts/test-realcluster.sh needs; some
@@ -48,7 +50,7 @@ main() {
   local name names=()
   for name; do
     case $name in
-      cache | queue | mesh | split | dark | networks | real-networks) names+=("$name") ;;
+      cache | queue | mesh | split | dark | networks | recorder | real-networks) names+=("$name") ;;
       -h | --help) usage && exit ;;
       *) misused "unknown benchmark '$name'" ;;
     esac
@@ -89,6 +91,11 @@ bench_dark() { measure nodes.DarkNodesBench; }
 bench_networks() {
   local jars=(target/bitcoin-controller-*.jar)
   heap=2g measure bench.NetworksBench "${jars[0]}" src/main/image/jvm.args manifests 10 100 1000
+}
+
+bench_recorder() {
+  local jars=(target/bitcoin-controller-*.jar)
+  heap=2g measure bench.RecorderBench "${jars[0]}" src/main/image/jvm.args manifests 1000 3
 }
 
 # Its own controllers would take minutes for thousands of pods, at their usual 20 requests a second.

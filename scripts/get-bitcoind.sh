@@ -31,22 +31,9 @@ libraries_wanted=^lib
 by_hand='Install bitcoind and bitcoin-cli 28 or newer yourself, put both on PATH, and try again.'
 
 main() {
-  case ${1-} in
-    '') ;;
-    -h | --help) usage && exit ;;
-    *) misused "unknown argument '$1'" ;;
-  esac
+  no_arguments "$@"
   folder_on_path && return
-  choose_cache bitcoind
-  if ! runs "$cache/bin"; then
-    check_machine
-    lock_cache
-    # another run may have made it while this one waited
-    runs "$cache/bin" || {
-      make_copy 23
-      progress "fetched $("$cache/bin/bitcoind" -version | head -n 1)"
-    }
-  fi
+  need_copy bitcoind 23
   printf '%s\n' "$cache/bin"
 }
 

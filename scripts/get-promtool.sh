@@ -30,19 +30,9 @@ libraries_wanted='^libc6$'
 by_hand='Install promtool 2.42 or newer yourself, put it on PATH, and try again.'
 
 main() {
-  case ${1-} in
-    '') ;;
-    -h | --help) usage && exit ;;
-    *) misused "unknown argument '$1'" ;;
-  esac
+  no_arguments "$@"
   command -v promtool && return
-  choose_cache promtool
-  if ! runs "$cache/bin"; then
-    check_machine
-    lock_cache
-    # another run may have made it while this one waited
-    runs "$cache/bin" || make_copy 30
-  fi
+  need_copy promtool 30
   printf '%s\n' "$cache/bin/promtool"
 }
 

@@ -10,6 +10,16 @@
 
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
+# need_copy NAME MEGABYTES: afterwards there is a copy in $cache that runs.
+need_copy() {
+  choose_cache "$1"
+  runs "$cache/bin" && return
+  check_machine
+  lock_cache
+  # another run may have made it while this one waited
+  runs "$cache/bin" || make_copy "$2"
+}
+
 # choose_cache NAME: sets what and cache, a folder outside the checkout, since a checkout is thrown away
 # more lightly.
 choose_cache() {

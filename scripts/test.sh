@@ -6,14 +6,15 @@ usage() {
 usage: scripts/test.sh [MAVEN ARGUMENT ...]
 
 Finds JDK, Maven and bitcoind as scripts/demo.sh does, and runs the whole test suite with them:
-mvn -B verify. Without a promtool, which it fetches too, the alert rules are not tried; it says so. Arguments go to Maven: scripts/test.sh -Dtest=BackoffTest
+mvn -B verify. It fetches promtool and Chromium, too. Without promtool the alert rules are not tried,
+without Chromium the page is not; it says so. Arguments go to Maven: scripts/test.sh -Dtest=BackoffTest
 
 The tests against a real Kubernetes are not among them: scripts/test-realcluster.sh runs those.
 
 environment
   JAVA_HOME, MAVEN_HOME  looked at first
   MAVEN_OPTS             kept
-  PROMTOOL               used instead of the one on PATH
+  PROMTOOL, CHROMIUM     used instead of those on PATH
 
 exit code: 0, or 1 if a tool is missing or a test failed
 HELP
@@ -32,6 +33,7 @@ need_jdk
 need_maven
 need_bitcoind
 find_promtool
+find_chromium
 colour=auto
 [ -t 1 ] || colour=never
 run mvn -B -ntp -Dstyle.color="$colour" verify "$@"

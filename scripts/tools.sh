@@ -25,6 +25,15 @@ misused() {
   exit 2
 }
 
+# no_arguments ARGUMENT…: for scripts that take none but --help. They have a function usage.
+no_arguments() {
+  case ${1-} in
+    '') ;;
+    -h | --help) usage && exit ;;
+    *) misused "unknown argument '$1'" ;;
+  esac
+}
+
 # --- steps and signals ---
 
 # The process group of the step that runs now; empty between steps.
@@ -220,6 +229,16 @@ find_promtool() {
     export PROMTOOL
   else
     progress 'LEFT OUT: the tests that judge metrics and alerts by promtool, for want of it'
+  fi
+}
+
+# find_chromium: exports CHROMIUM; says what is left out where it can't be had. Needs $scratch.
+find_chromium() {
+  if [ -n "${CHROMIUM-}" ] || run "$scripts/get-chromium.sh" >"$scratch/chromium"; then
+    CHROMIUM=${CHROMIUM:-$(cat "$scratch/chromium")}
+    export CHROMIUM
+  else
+    progress 'LEFT OUT: the tests of the page in a browser, for want of Chromium'
   fi
 }
 

@@ -70,6 +70,9 @@ final class FlightTest {
       assertFalse(written.isEmpty(), "" + own);
       var targets = of(own, "call").stream().map(e -> e.path("target").asText()).toList();
       assertTrue(targets.containsAll(written), targets + " " + written);
+      assertTrue(pass.path("waited").isNumber(), "" + pass);
+      var status = of(entries, "status").getLast();
+      assertTrue(status.path("words").asText().contains("Meshed"), "" + status);
       assertEquals(
           List.of("default/seen"),
           own.stream().map(e -> e.path("network").asText()).distinct().toList());
@@ -112,6 +115,35 @@ final class FlightTest {
         .map(plan -> plan.path("pass"))
         .filter(number -> number.asLong() >= pass)
         .findFirst();
+  }
+
+  @Test
+  void theSidesOfANetworkAreRecordedAndWhoDials() throws Exception {
+    try (var nodes = new DoubleNetwork();
+        var stage = Stage.simulated(folder, nodes)) {
+      stage.startController();
+      var spec = "{nodes: 3, topology: Custom, links: [\"2>0\"]}";
+      stage.create("wired", spec);
+      stage.await("all are ready and linked", () -> linked(stage));
+      var observed = of(record(stage), "observed").stream().filter(FlightTest::isLinked).toList();
+      var last = observed.getLast();
+      assertEquals(JSON.readTree("[\"0,2\", \"1\"]"), last.path("sides"));
+      var link = JSON.readTree("{\"from\": 2, \"to\": 0, \"state\": \"up\", \"oneWay\": true}");
+      assertEquals(link, last.at("/links/0"));
+      assertEquals("0", last.at("/nodes/2/shallList").asText());
+      assertTrue(last.at("/nodes/0/shallList").isMissingNode(), "" + last);
+    }
+  }
+
+  private static boolean isLinked(JsonNode observed) {
+    return observed.at("/links/0/state").asText().equals("up");
+  }
+
+  private static Seen linked(Stage stage) throws IOException, InterruptedException {
+    var entries = of(record(stage), "observed");
+    return entries.stream().anyMatch(FlightTest::isLinked)
+        ? new Seen.Good("")
+        : new Seen.NotYet("a link that is up", "" + entries);
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.Json;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -135,6 +136,24 @@ public record Status(
     return starting || (Json.same(verdict(before), verdict(after)) && !loses(before, after))
         ? Difference.PROGRESS
         : Difference.MEANING;
+  }
+
+  /** In words what is not the same in two statuses: fields, and types of conditions. */
+  public static String changed(JsonNode one, JsonNode other) {
+    var before = ours(one);
+    var after = ours(other);
+    var changed = new ArrayList<String>();
+    for (var field : FIELDS) {
+      if (!Json.same(before.path(field), after.path(field))) {
+        changed.add(field);
+      }
+    }
+    for (var type : Condition.TYPES) {
+      if (!Json.same(condition(before, type), condition(after, type))) {
+        changed.add(type);
+      }
+    }
+    return String.join(", ", changed);
   }
 
   /** Our own part of a stored status, with the conditions in our order. */

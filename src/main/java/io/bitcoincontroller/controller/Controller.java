@@ -210,7 +210,7 @@ public final class Controller<K> {
 
   private void handle(K key, Permits.Held permit) throws InterruptedException {
     var started = ticker.nanos();
-    record.begun(key, queue.causes(key));
+    record.begun(key, queue.causes(key), queue.waited(key));
     try {
       aftermath.settle(key, passes.make(key, permit));
     } catch (TimeoutException e) {

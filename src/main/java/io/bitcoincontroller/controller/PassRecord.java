@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What the flight recorder gets of passes: why each began, how it ended, and what comes next. */
 record PassRecord<K>(Recorder recorder) {
-  void begun(K key, Causes causes) {
+  void begun(K key, Causes causes, Duration waited) {
     recorder.record(
         "pass",
         key.toString(),
@@ -21,6 +21,7 @@ record PassRecord<K>(Recorder recorder) {
           }
           json.writeEndArray();
           json.writeNumberField("more", causes.more());
+          json.writeNumberField("waited", TimeUnit.NANOSECONDS.toMicros(waited.toNanos()));
         });
   }
 

@@ -90,10 +90,11 @@ final class NetworkPass {
     observer = new Observer(api, with.stores(), secrets, nodes, warnings, with.ticker());
     children = new ChildWriter(key, api, with.stores(), with.ticker(), with.log());
     events = new EventWriter(api, with.instance(), with.ticker(), with.wallClock(), with.log());
+    var networks = with.stores().networks();
     reporter =
         new Reporter(
-            api, with.stores().networks(), events, with.ticker(), with.wallClock(), with.log());
-    miningWriter = new MiningWriter(api, with.stores().networks());
+            api, networks, events, with.recorder(), with.ticker(), with.wallClock(), with.log());
+    miningWriter = new MiningWriter(api, networks);
     miner = new Miner(() -> with.wallClock().get().truncatedTo(ChronoUnit.MILLIS), with.random());
   }
 

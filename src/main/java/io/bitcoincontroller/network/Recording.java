@@ -1,26 +1,34 @@
 package io.bitcoincontroller.network;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.bitcoind.NodeInfo;
+import io.bitcoincontroller.kube.Meta;
+import io.bitcoincontroller.mesh.CustomLinks;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.PeerAddress;
-import io.bitcoincontroller.mesh.PeerChange;
 import io.bitcoincontroller.plan.Child;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Observation;
 import io.bitcoincontroller.plan.Plan;
 import io.bitcoincontroller.recorder.Recorder;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What the flight recorder gets of one pass: what it saw, and what it wants to do about it. */
+/** What the flight recorder gets of one pass: what it saw, and what it makes of it. */
 final class Recording {
   /** Entries of one list; nobody looks at more. */
   private static final int MOST_LISTED = 128;
@@ -45,22 +53,49 @@ final class Recording {
       var recording = new Recording(seen, plan);
       var network = seen.network().metadata().key().toString();
       recorder.recordNews("observed", network, recording::observed);
-      recorder.recordNews("plan", network, recording::planned);
+      var planned = new PlanRecording(plan, recording.ordinals);
+      recorder.recordNews("plan", network, planned::write);
     }
+  }
+
+  /**
+   * The status that is stored is not as a pass found it.
+   *
+   * @param changed what differs
+   * @param wait how long this is not worth a write; empty: it is written now
+   */
+  static void ofStatus(
+      Recorder recorder,
+      Meta network,
+      Status.Difference difference,
+      String changed,
+      Optional<Duration> wait) {
+    recorder.record(
+        "status",
+        network.key().toString(),
+        json -> {
+          json.writeStringField("difference", difference.name().toLowerCase(Locale.ROOT));
+          json.writeStringField("words", changed);
+          json.writeNumberField(
+              "wait", TimeUnit.NANOSECONDS.toMicros(wait.orElse(Duration.ZERO).toNanos()));
+        });
   }
 
   private void observed(JsonGenerator json) throws IOException {
     json.writeNumberField("generation", seen.network().metadata().generation());
     json.writeStringField("topology", seen.network().spec().topology().toString());
+    var nodes = plan.status().nodes().size();
     json.writeArrayFieldStart("nodes");
     for (var node : plan.status().nodes()) {
       json.writeStartObject();
       json.writeNumberField("ordinal", node.ordinal());
       json.writeBooleanField("ready", node.ready());
       node(node.ordinal(), json);
+      text("shallList", spans(seen.wiring().listed(node.ordinal(), nodes)), json);
       json.writeEndObject();
     }
     json.writeEndArray();
+    sides(json);
     links(json);
     declared(json);
     children(json);
@@ -96,27 +131,85 @@ final class Recording {
     }
   }
 
+  /** A side of a partition, or a part of a graph that no link joins with the others. */
+  private void sides(JsonGenerator json) throws IOException {
+    if (seen.chain().sides().several()) {
+      json.writeArrayFieldStart("sides");
+      for (var side : seen.chain().sides().all()) {
+        json.writeString(spans(side));
+      }
+      json.writeEndArray();
+    }
+  }
+
+  /** Each goes from the node that has dialled, or shall dial. */
   private void links(JsonGenerator json) throws IOException {
     var links = plan.mesh().links();
-    var dialled = plan.mesh().dials().stream().map(Dial::link).collect(Collectors.toSet());
+    var dialled = dialled();
+    var due = links.dials().stream().collect(Collectors.toMap(Dial::link, dial -> dial));
     json.writeArrayFieldStart("links");
     for (var link : links.wanted().stream().sorted(BY_ORDINALS).toList()) {
-      var missing = dialled.contains(link) ? "dialling" : "missing";
-      link(link.low(), link.high(), links.up().contains(link) ? "up" : missing, json);
+      var up = new Dial(link.low(), link.high());
+      var down = new Dial(link.high(), link.low());
+      var dial = due.getOrDefault(link, dialled.contains(up) ? up : down);
+      var state = plan.mesh().dials().contains(dial) ? "dialling" : "missing";
+      var both = dialled.contains(up) && dialled.contains(down);
+      link(dial.from(), dial.to(), links.up().contains(link) ? "up" : state, both, json);
     }
     for (var close : plan.mesh().closes()) {
       var to = PeerAddress.parse(close.address()).map(ordinals::get);
-      link(close.from(), to.orElse(-1), "unwanted", json);
+      link(close.from(), to.orElse(-1), "unwanted", false, json);
     }
     json.writeEndArray();
   }
 
-  private static void link(int from, int to, String state, JsonGenerator json) throws IOException {
+  /** The connections between nodes of the network, by the side that has dialled. */
+  private Set<Dial> dialled() {
+    var dialled = new HashSet<Dial>();
+    seen.views()
+        .forEach(
+            (from, view) -> {
+              if (view instanceof NodeView.Answered(NodeInfo info)) {
+                info.peers().stream()
+                    .filter(peer -> !peer.inbound() && peer.version() > 0)
+                    .flatMap(peer -> PeerAddress.parse(peer.address()).stream())
+                    .flatMap(address -> Optional.ofNullable(ordinals.get(address)).stream())
+                    .forEach(to -> dialled.add(new Dial(from, to)));
+              }
+            });
+    return dialled;
+  }
+
+  private void link(int from, int to, String state, boolean both, JsonGenerator json)
+      throws IOException {
     json.writeStartObject();
     json.writeNumberField("from", from);
     json.writeNumberField("to", to);
     json.writeStringField("state", state);
+    if (both) {
+      json.writeBooleanField("both", true);
+    }
+    if (seen.network().spec().topology() instanceof CustomLinks custom
+        && custom.oneWay().contains(new Dial(from, to))) {
+      json.writeBooleanField("oneWay", true);
+    }
     json.writeEndObject();
+  }
+
+  /** Ordinals in few letters: {@code 0-2,5}. */
+  private static String spans(Collection<Integer> ordinals) {
+    var sorted = new TreeSet<>(ordinals);
+    var spans = new ArrayList<String>();
+    for (var first : sorted) {
+      if (!sorted.contains(first - 1)) {
+        var last = first;
+        while (sorted.contains(last + 1)) {
+          last++;
+        }
+        spans.add(last.equals(first) ? "" + first : first + "-" + last);
+      }
+    }
+    return String.join(",", spans);
   }
 
   private void declared(JsonGenerator json) throws IOException {
@@ -170,86 +263,7 @@ final class Recording {
     json.writeEndObject();
   }
 
-  private void planned(JsonGenerator json) throws IOException {
-    json.writeArrayFieldStart("differences");
-    if (plan.makeSecret().isPresent()) {
-      difference("objects", -1, "Secret", "there is no Secret: one is made", json);
-    }
-    for (var write : plan.writes()) {
-      var what = write.resource().kind() + " " + write.key().name();
-      var why = write.creates() ? " is not there" : " is not as it shall be";
-      var words = what + (write.removes() ? " is not wanted any more" : why);
-      difference("objects", -1, write.request().toString(), words, json);
-    }
-    for (var list : plan.mesh().changes().entrySet()) {
-      for (var change : list.getValue()) {
-        difference("lists", list.getKey(), "", words(list.getKey(), change), json);
-      }
-    }
-    for (var dial : plan.mesh().dials()) {
-      difference(
-          "links", dial.from(), "", "node " + dial.from() + " dials node " + dial.to(), json);
-    }
-    for (var reach : plan.mesh().reaches()) {
-      var words = "node " + reach.from() + " dials the declared peer " + reach.to();
-      difference("links", reach.from(), "", words, json);
-    }
-    for (var close : plan.mesh().closes()) {
-      var words = "node " + close.from() + " closes its connection with " + named(close.address());
-      difference("links", close.from(), "", words, json);
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("conditions");
-    for (var condition : plan.status().conditions()) {
-      condition(condition, json);
-    }
-    json.writeEndArray();
-    if (plan.lookAgain().isPresent()) {
-      var micros = TimeUnit.NANOSECONDS.toMicros(plan.lookAgain().get().toNanos());
-      json.writeNumberField("lookAgain", micros);
-    }
-    json.writeBooleanField("reports", plan.report());
-  }
-
-  private String words(int ordinal, PeerChange change) {
-    var peer = named(change.address());
-    return switch (change) {
-      case PeerChange.Add _ -> "node " + ordinal + " shall list " + peer;
-      case PeerChange.Remove _ -> "node " + ordinal + " shall not list " + peer;
-    };
-  }
-
-  private String named(String address) {
-    return PeerAddress.parse(address)
-        .map(ordinals::get)
-        .map(ordinal -> address + " (node " + ordinal + ")")
-        .orElse(address);
-  }
-
-  private static void difference(
-      String lane, int node, String target, String words, JsonGenerator json) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("lane", lane);
-    if (node >= 0) {
-      json.writeNumberField("node", node);
-    }
-    if (!target.isEmpty()) {
-      text("target", target, json);
-    }
-    text("words", words, json);
-    json.writeEndObject();
-  }
-
-  private static void condition(Condition condition, JsonGenerator json) throws IOException {
-    json.writeStartObject();
-    text("type", condition.type(), json);
-    json.writeStringField("status", condition.holds() ? "True" : "False");
-    text("reason", condition.reason(), json);
-    text("message", condition.message(), json);
-    json.writeEndObject();
-  }
-
-  private static void text(String name, String text, JsonGenerator json) throws IOException {
+  static void text(String name, String text, JsonGenerator json) throws IOException {
     if (!text.isEmpty()) {
       json.writeStringField(name, Recorder.cut(text));
     }

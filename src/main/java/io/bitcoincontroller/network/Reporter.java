@@ -16,6 +16,7 @@ import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.Members;
 import io.bitcoincontroller.plan.Note;
+import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class Reporter {
   private final ApiSender api;
   private final Store<StoredObject> networks;
   private final EventWriter events;
+  private final Recorder recorder;
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
@@ -86,12 +88,14 @@ final class Reporter {
       ApiSender api,
       Store<StoredObject> networks,
       EventWriter events,
+      Recorder recorder,
       Ticker ticker,
       Supplier<Instant> wallClock,
       Log log) {
     this.api = api;
     this.networks = networks;
     this.events = events;
+    this.recorder = recorder;
     this.ticker = ticker;
     this.wallClock = wallClock;
     this.log = log;
@@ -117,6 +121,7 @@ final class Reporter {
       return Optional.empty();
     }
     var wait = left(network.deleting() ? Status.Difference.PROGRESS : difference);
+    Recording.ofStatus(recorder, network, difference, Status.changed(before, after), wait);
     if (wait.isPresent()) {
       return wait;
     }

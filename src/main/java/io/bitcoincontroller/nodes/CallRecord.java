@@ -73,6 +73,10 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
   }
 
   private static String words(RpcRequest request) {
+    if (request.method().equals("submitblock")) {
+      var digits = request.params().getFirst().asText().length();
+      return "submitblock (a block of " + digits / 2 + " bytes)";
+    }
     var params =
         request.params().stream()
             .map(param -> Recorder.cut(param.asText()))

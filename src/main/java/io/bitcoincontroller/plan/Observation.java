@@ -117,7 +117,7 @@ public record Observation(
   }
 
   /** Who lists whom, with regard to the partition. */
-  Wiring wiring() {
+  public Wiring wiring() {
     return Partitioned.of(topology(), network.spec().partition());
   }
 

@@ -8,13 +8,9 @@ import io.bitcoincontroller.observe.HealthServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLDecoder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * The page at {@code /} of the health port, and what it is fed with: {@code /record} is what is
@@ -32,9 +28,6 @@ public final class Page {
 
   /** A silent stream shows that it lives; proxies cut such that don't. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
-
-  private static final Pattern STYLE = Pattern.compile("(?s)<style>(.*?)</style>");
-  private static final Pattern SCRIPT = Pattern.compile("(?s)<script>(.*?)</script>");
 
   private final Recorder recorder;
   private final String start;
@@ -56,44 +49,13 @@ public final class Page {
             + quoted(version)
             + ",\"at\":"
             + beganMillis;
-    var text = text();
-    this.html = text.getBytes(UTF_8);
-    this.policy =
-        "default-src 'none'; script-src "
-            + hash(text, SCRIPT)
-            + "; style-src "
-            + hash(text, STYLE)
-            + "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none';"
-            + " frame-ancestors 'none'";
+    var file = PageFile.read();
+    this.html = file.html().getBytes(UTF_8);
+    this.policy = file.policy();
   }
 
   private static String quoted(String text) {
     return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
-  }
-
-  private static String text() {
-    try (var file = Page.class.getResourceAsStream("page.html")) {
-      if (file == null) {
-        throw new IllegalStateException("the page is not in the jar");
-      }
-      return new String(file.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException("the page can't be read from the jar", e);
-    }
-  }
-
-  /** The only script, or style, that a browser may run in the page. */
-  private static String hash(String html, Pattern element) {
-    var found = element.matcher(html);
-    if (!found.find()) {
-      throw new IllegalStateException("the page has no " + element);
-    }
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(found.group(1).getBytes(UTF_8));
-      return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each JDK has SHA-256", e);
-    }
   }
 
   /** Adds the paths; to be called before the server starts. */

@@ -27,8 +27,12 @@ final class Pending<K> {
 
   final ArrayDeque<K> queue = new ArrayDeque<>();
 
-  /** Since when, and why. */
-  record Since(long nanos, Causes causes) {}
+  /**
+   * Since when, and why.
+   *
+   * @param waited how long it had waited when it was handed out, in nanoseconds; 0 before
+   */
+  record Since(long nanos, Causes causes, long waited) {}
 
   /** Keys that need a look. */
   final Map<K, Since> dirty = new LinkedHashMap<>();
@@ -48,11 +52,11 @@ final class Pending<K> {
     }
     var before = dirty.get(key);
     if (before != null) {
-      dirty.put(key, new Since(before.nanos(), before.causes().and(cause)));
+      dirty.put(key, new Since(before.nanos(), before.causes().and(cause), 0));
       return Added.MERGED;
     }
     adds++;
-    dirty.put(key, new Since(nowNanos, Causes.NONE.and(cause)));
+    dirty.put(key, new Since(nowNanos, Causes.NONE.and(cause), 0));
     if (processing.containsKey(key)) {
       return Added.AGAIN;
     }
@@ -68,8 +72,9 @@ final class Pending<K> {
     var key = queue.remove();
     // no longer dirty before the work begins: a change from now on is one that the work may miss
     var since = Objects.requireNonNull(dirty.remove(key), "what is queued is dirty");
-    queued.observe(nowNanos - since.nanos());
-    processing.put(key, new Since(nowNanos, since.causes()));
+    var waited = nowNanos - since.nanos();
+    queued.observe(waited);
+    processing.put(key, new Since(nowNanos, since.causes(), waited));
     return Optional.of(key);
   }
 

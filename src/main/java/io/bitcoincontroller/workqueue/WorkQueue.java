@@ -177,6 +177,15 @@ public final class WorkQueue<K> {
         });
   }
 
+  /** How long this key was in the queue, that a worker has now. */
+  public Duration waited(K key) {
+    return read(
+        _ -> {
+          var since = pending.processing().get(key);
+          return since == null ? Duration.ZERO : Duration.ofNanos(since.waited());
+        });
+  }
+
   /** Keys that wait for a worker. */
   public int len() {
     return read(_ -> pending.depth());

@@ -16,6 +16,7 @@ import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.plan.Plan;
 import io.bitcoincontroller.plan.World;
+import io.bitcoincontroller.recorder.Recorder;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ class ReporterTest {
           Unbounded.<StoredObject>store(
               "bitcoinnetworks", Set.of(""), _ -> Optional.empty(), () -> now, logged.log),
           new EventWriter((_, _) -> created(), "me", () -> now, this::wallClock, logged.log),
+          Recorder.off(),
           () -> now,
           this::wallClock,
           logged.log);

@@ -119,7 +119,8 @@ class PendingTest {
     pending.add("a", ASKED, 6);
     assertEquals(List.of("b"), List.copyOf(pending.queue));
     assertEquals(List.of("b", "a"), List.copyOf(pending.dirty.keySet()));
-    assertEquals(Map.of("a", new Pending.Since(5, Causes.NONE.and(ASKED))), pending.processing());
+    assertEquals(
+        Map.of("a", new Pending.Since(5, Causes.NONE.and(ASKED), 2)), pending.processing());
   }
 
   @Test

@@ -53,7 +53,7 @@ public final class ControllerProgram implements AutoCloseable {
   }
 
   /**
-   * Starts the controller with an HTTP port of its own.
+   * Starts the controller, with an HTTP port of its own if no flag says another.
    *
    * @param log what it prints is added to this file
    * @param more flags
@@ -62,8 +62,10 @@ public final class ControllerProgram implements AutoCloseable {
       List<String> program, Path kubeconfig, Path log, String... more) throws IOException {
     var flags = new ArrayList<String>();
     Collections.addAll(flags, "--kubeconfig", kubeconfig.toString());
-    Collections.addAll(flags, "--bind-address", "127.0.0.1:0");
     Collections.addAll(flags, more);
+    if (!flags.contains("--bind-address")) {
+      Collections.addAll(flags, "--bind-address", "127.0.0.1:0");
+    }
     var builder = new ProcessBuilder(command(program, flags));
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.redirectErrorStream(true);

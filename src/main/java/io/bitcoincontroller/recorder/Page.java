@@ -2,7 +2,6 @@ package io.bitcoincontroller.recorder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.sun.net.httpserver.HttpExchange;
 import io.bitcoincontroller.observe.HealthServer;
 import java.io.IOException;
@@ -37,7 +36,7 @@ public final class Page {
   private static final Pattern SCRIPT = Pattern.compile("(?s)<script>(.*?)</script>");
 
   private final Recorder recorder;
-  private final String start;
+  private final Transcript transcript;
   private final byte[] html;
   private final String policy;
   private final Semaphore places = new Semaphore(FOLLOWERS);
@@ -49,13 +48,7 @@ public final class Page {
    */
   public Page(Recorder recorder, String instance, String version, long beganMillis) {
     this.recorder = recorder;
-    this.start =
-        "{\"kind\":\"start\",\"format\":1,\"controller\":"
-            + quoted(instance)
-            + ",\"version\":"
-            + quoted(version)
-            + ",\"at\":"
-            + beganMillis;
+    this.transcript = new Transcript(recorder, instance, version, beganMillis);
     var text = text();
     this.html = text.getBytes(UTF_8);
     this.policy =
@@ -65,10 +58,6 @@ public final class Page {
             + hash(text, STYLE)
             + "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none';"
             + " frame-ancestors 'none'";
-  }
-
-  private static String quoted(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 
   private static String text() {
@@ -146,29 +135,7 @@ public final class Page {
     if (isHead(exchange)) {
       return;
     }
-    var out = exchange.getResponseBody();
-    out.write((startLine() + "\n").getBytes(UTF_8));
-    var wanted = wanted(exchange);
-    var end = recorder.extent().last();
-    for (var last = 0L; last < end; ) {
-      var kept = recorder.after(last, AT_A_TIME, wanted);
-      for (var entry : kept.entries()) {
-        out.write((entry.line() + "\n").getBytes(UTF_8));
-      }
-      last = kept.looked();
-    }
-  }
-
-  private String startLine() {
-    var extent = recorder.extent();
-    return start
-        + ",\"mono\":"
-        + recorder.micros()
-        + ",\"bytes\":"
-        + extent.bytes()
-        + ",\"dropped\":"
-        + extent.dropped()
-        + "}";
+    transcript.write(wanted(exchange), exchange.getResponseBody());
   }
 
   private static Predicate<Entry> wanted(HttpExchange exchange) {
@@ -220,7 +187,7 @@ public final class Page {
 
   private void follow(OutputStream out, long after, Predicate<Entry> wanted)
       throws IOException, InterruptedException {
-    out.write(("retry: 1000\ndata: " + startLine() + "\n\n").getBytes(UTF_8));
+    out.write(("retry: 1000\ndata: " + transcript.start() + "\n\n").getBytes(UTF_8));
     out.flush();
     var last = after;
     while (true) {

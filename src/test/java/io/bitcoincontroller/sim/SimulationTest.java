@@ -2,10 +2,12 @@ package io.bitcoincontroller.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.sim.jvm.SimulatedJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,6 +75,20 @@ class SimulationTest {
             "--trace");
     assertEquals(story(here), story(elsewhere));
     assertNotEquals("", story(here));
+  }
+
+  @Test
+  void theSameSeedIsRecordedAsTheSameBytes(@TempDir Path recordings) throws Exception {
+    var once = recordings.resolve("once.ndjson");
+    var again = recordings.resolve("again.ndjson");
+    for (var file : List.of(once, again)) {
+      var run = run(folder, "--seed", "18", "--record", file.toString());
+      assertEquals(0, run.code(), run.said());
+    }
+    var lines = Files.readAllLines(once);
+    assertTrue(lines.getFirst().startsWith("{\"kind\":\"start\",\"format\":1,"), lines.getFirst());
+    assertTrue(lines.stream().anyMatch(line -> line.contains("\"kind\":\"observed\"")), "a pass");
+    assertEquals(-1, Files.mismatch(once, again));
   }
 
   /** Without the last line, which tells how long it took. */

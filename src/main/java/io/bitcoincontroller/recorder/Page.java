@@ -7,18 +7,16 @@ import io.bitcoincontroller.observe.HealthServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLDecoder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * The page at {@code /} of the health port, and what it is fed with: {@code /record} is what is
  * kept, as lines of JSON; {@code /record/events} goes on, as server-sent events. Both take {@code
- * ?network=namespace/name}, which leaves out what is about other networks.
+ * ?network=namespace/name}, which leaves out what is about other networks. {@code /lessons} lists
+ * the lessons, and {@code /lessons/NAME} is one.
  *
  * <p>It can only be read, and its answers say that browsers may load nothing else into it.
  */
@@ -31,9 +29,6 @@ public final class Page {
 
   /** A silent stream shows that it lives; proxies cut such that don't. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
-
-  private static final Pattern STYLE = Pattern.compile("(?s)<style>(.*?)</style>");
-  private static final Pattern SCRIPT = Pattern.compile("(?s)<script>(.*?)</script>");
 
   private final Recorder recorder;
   private final Transcript transcript;
@@ -49,40 +44,9 @@ public final class Page {
   public Page(Recorder recorder, String instance, String version, long beganMillis) {
     this.recorder = recorder;
     this.transcript = new Transcript(recorder, instance, version, beganMillis);
-    var text = text();
-    this.html = text.getBytes(UTF_8);
-    this.policy =
-        "default-src 'none'; script-src "
-            + hash(text, SCRIPT)
-            + "; style-src "
-            + hash(text, STYLE)
-            + "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none';"
-            + " frame-ancestors 'none'";
-  }
-
-  private static String text() {
-    try (var file = Page.class.getResourceAsStream("page.html")) {
-      if (file == null) {
-        throw new IllegalStateException("the page is not in the jar");
-      }
-      return new String(file.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException("the page can't be read from the jar", e);
-    }
-  }
-
-  /** The only script, or style, that a browser may run in the page. */
-  private static String hash(String html, Pattern element) {
-    var found = element.matcher(html);
-    if (!found.find()) {
-      throw new IllegalStateException("the page has no " + element);
-    }
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(found.group(1).getBytes(UTF_8));
-      return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each JDK has SHA-256", e);
-    }
+    var file = PageFile.read();
+    this.html = file.html().getBytes(UTF_8);
+    this.policy = file.policy();
   }
 
   /** Adds the paths; to be called before the server starts. */
@@ -90,6 +54,7 @@ public final class Page {
     server.handle("/", this::page);
     server.handle("/record", this::record);
     server.handle("/record/events", this::events);
+    server.handle("/lessons", this::lessons);
   }
 
   private void page(HttpExchange exchange) throws IOException {
@@ -154,6 +119,20 @@ public final class Page {
       }
     }
     return "";
+  }
+
+  private void lessons(HttpExchange exchange) throws IOException {
+    var path = exchange.getRequestURI().getPath();
+    var text = path.equals("/lessons") ? Optional.of(Lessons.list()) : Lessons.at(path);
+    if (text.isEmpty()) {
+      refuse(exchange, 404, "there is no such lesson: /lessons lists them\n");
+      return;
+    }
+    var bytes = text.get().getBytes(UTF_8);
+    begin(exchange, "application/json; charset=utf-8", bytes.length);
+    if (!isHead(exchange)) {
+      exchange.getResponseBody().write(bytes);
+    }
   }
 
   private void events(HttpExchange exchange) throws IOException {

@@ -40,12 +40,18 @@ class SimulationTest {
 
   private static Run run(Path folder, List<String> options, String... arguments)
       throws IOException, InterruptedException {
+    return java(folder, options, "io.bitcoincontroller.sim.Simulate", arguments);
+  }
+
+  /** Runs a class in a JVM for simulations. */
+  static Run java(Path folder, List<String> options, String type, String... arguments)
+      throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SimulatedJvm.options(folder));
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("io.bitcoincontroller.sim.Simulate");
+    command.add(type);
     command.addAll(Arrays.asList(arguments));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {

@@ -1,0 +1,144 @@
+'use strict';
+/* The card of a pass: causes, one knot, differences, calls. */
+
+const MOST_DIFFERENCES = 40;
+const MOST_ROWS = 80;
+
+function passCard({ recording, network, pass, moment }, unfolded) {
+  if (!pass)
+    return [el('p', { className: 'soft' }, `No pass over ${network || 'a network'} is recorded up to this moment.`)];
+  const { begin, end, observed, plan, causes } = pass;
+  const [outcome, kind] = end ? outcomeOf(end) : ['it has not ended', 'warn'];
+  return [
+    el(
+      'p',
+      {},
+      el('b', {}, `Pass ${pass.number}`),
+      ` over ${network}, ${clock(recording, begin.t)}, ${lasts((end?.t ?? moment) - begin.t)}: `,
+      el('b', { className: kind }, end ? end.outcome : 'running'),
+      ` (${outcome})${end?.words ? ': ' + end.words : ''}`,
+    ),
+    timeBar(pass, moment),
+    el('h3', {}, `Causes: ${causesInAll(begin)}, one pass`),
+    causes.length
+      ? el(
+          'ul',
+          { className: 'thread-list' },
+          causeLines(recording, causes).map((each) => el('li', {}, ...partsOf(each))),
+        )
+      : el('p', { className: 'soft' }, 'not kept any more'),
+    el(
+      'div',
+      { className: 'columns' },
+      el('div', {}, el('h3', {}, 'Observed'), observedList(observed)),
+      el('div', {}, el('h3', {}, 'Wanted'), wantedList(observed, plan)),
+    ),
+    el('h3', {}, `Difference${plan ? `: ${plan.differences?.length ?? 0}` : ''}`),
+    ...differenceList(pass, unfolded),
+  ].filter(Boolean);
+}
+
+/** The parts of a pass, as wide as they lasted. */
+function timeBar({ begin, observed, plan, end, waited }, moment) {
+  const last = end?.t ?? moment;
+  const parts = [
+    ['in-queue', 'in the queue', waited ?? 0],
+    ['observe', 'observe', (observed?.t ?? last) - begin.t],
+    ['plan', 'plan', observed ? (plan?.t ?? last) - observed.t : 0],
+    ['calls', 'calls', plan ? last - plan.t : 0],
+  ].filter(([, , micros]) => micros > 0);
+  const words = parts.map(([, name, micros]) => `${name} ${lasts(micros)}`).join(', ');
+  const bar = el('div', { className: 'bars', title: words });
+  bar.setAttribute('role', 'img');
+  bar.setAttribute('aria-label', words);
+  for (const [name, label, micros] of parts) {
+    const part = el('div', { className: name }, `${label} ${lasts(micros)}`);
+    part.style.flex = `${micros} 0 0`;
+    bar.append(part);
+  }
+  return bar;
+}
+
+function observedList(observed) {
+  if (!observed) return el('p', { className: 'soft' }, 'nothing at this moment');
+  const states = Map.groupBy(observed.nodes ?? [], (node) => stateOf(node));
+  const links = Object.keys(LINKS)
+    .map((state) => [state, (observed.links ?? []).filter((link) => link.state === state).length])
+    .filter(([, number]) => number);
+  const troubled = (observed.nodes ?? []).filter((node) => node.words);
+  return el('ul', {}, [
+    ...[...states].map(([state, nodes]) => el('li', {}, `${nodesOf(nodes.map((node) => node.ordinal))}: ${state}`)),
+    ...troubled.slice(0, 10).map((node) => el('li', {}, `node ${node.ordinal}: ${node.words}`)),
+    troubled.length > 10
+      ? el('li', {}, `and ${troubled.length - 10} more that have something to say; the table has them`)
+      : undefined,
+    el('li', {}, `links: ${links.map(([state, number]) => `${number} ${LINKS[state]}`).join('; ') || 'none'}`),
+    ...(observed.children ?? []).map((child) =>
+      el('li', {}, `${child.what}: ${child.state}${child.words ? ', ' + child.words : ''}`),
+    ),
+  ]);
+}
+
+function wantedList(observed, plan) {
+  if (!plan) return el('p', { className: 'soft' }, 'no plan at this moment');
+  const wanted = (observed?.links ?? []).filter((link) => link.state !== 'unwanted');
+  return el('ul', {}, [
+    observed?.generation === undefined
+      ? undefined
+      : el(
+          'li',
+          {},
+          `the resource in its generation ${observed.generation}${observed.topology ? ', ' + observed.topology : ''}`,
+        ),
+    el('li', {}, `${count(wanted.length, 'link')} between ${count(observed?.nodes?.length ?? 0, 'node')}`),
+    observed?.declared?.length
+      ? el('li', {}, `${count(observed.declared.length, 'connection')} to declared peers`)
+      : undefined,
+    plan.words ? el('li', {}, plan.words) : undefined,
+    plan.reports === false ? el('li', {}, 'the status is left to a later pass') : undefined,
+    plan.lookAgain ? el('li', {}, `a look again in ${lasts(plan.lookAgain)}`) : undefined,
+  ]);
+}
+
+/** Each difference, and below it its calls; neighbours with the same calls have them once. Calls of no difference come last. */
+function differenceList({ plan, calls, end, observed }, unfolded) {
+  const all = plan?.differences ?? [];
+  const most = unfolded ? Infinity : MOST_DIFFERENCES;
+  const groups = Map.groupBy(calls, keyOfCall);
+  const callItem = (call) => {
+    const outcome = outcomeWords(call) + (end && call.t > end.t ? ', after the pass had ended' : '');
+    return el(
+      'li',
+      {},
+      entryButton(call, `→ ${targetOf(call)}: ${callWords(call)}`),
+      ' ',
+      el('span', { className: (CALLS[call.outcome] ?? ['', 'warn'])[1] }, outcome),
+    );
+  };
+  const threadList = (items) => el('ul', { className: 'thread-list' }, items);
+  const named = new Set(all.flatMap((difference) => callsFor(difference, groups)));
+  const others = (title, reads) => {
+    const list = calls.filter((call) => !named.has(call) && (call.lane === 'read') === reads);
+    return list.length ? [el('h3', {}, `${title}: ${list.length}`), threadList(list.slice(0, most).map(callItem))] : [];
+  };
+  const shown = all.slice(0, most).map((difference) => ({
+    words: difference.words,
+    own: closest(difference, callsFor(difference, groups), observed),
+  }));
+  const rows = shown.map(({ words, own }, index) => {
+    if (!own.length)
+      return el(
+        'li',
+        {},
+        words,
+        el('span', { className: 'soft' }, end ? '; no call was made for it' : '; no call yet'),
+      );
+    return el('li', {}, words, shown[index + 1]?.own[0] === own[0] ? '' : threadList(own.map(callItem)));
+  });
+  return [
+    all.length ? threadList(rows) : el('p', {}, plan ? 'None: what is observed is what is wanted.' : 'Not known yet.'),
+    ...others('Other calls', false),
+    ...others('Calls that read', true),
+    Math.max(all.length, calls.length) > most ? el('button', { id: 'unfold' }, 'Show all') : undefined,
+  ];
+}

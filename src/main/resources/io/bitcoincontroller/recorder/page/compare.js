@@ -1,0 +1,80 @@
+'use strict';
+/* What differs: between two moments, and between two recordings. */
+
+/** Rows of what is not the same in two views of a network. */
+function differences(before, after) {
+  const rows = [];
+  const differ = (what, old, fresh) => {
+    if ((old ?? '') !== (fresh ?? '')) rows.push({ what, old: old ?? '–', fresh: fresh ?? '–' });
+  };
+  const each = (name, oldList, freshList, keyOf, wordsOf) => {
+    const old = new Map((oldList ?? []).map((one) => [keyOf(one), wordsOf(one)]));
+    const fresh = new Map((freshList ?? []).map((one) => [keyOf(one), wordsOf(one)]));
+    for (const key of new Set([...old.keys(), ...fresh.keys()])) differ(`${name} ${key}`, old.get(key), fresh.get(key));
+  };
+  const [a, b] = [before.observed, after.observed];
+  differ('generation', a && String(a.generation), b && String(b.generation));
+  each(
+    'node',
+    a?.nodes,
+    b?.nodes,
+    (node) => node.ordinal,
+    (node) => nodeWords(node) + (node.best ? `, best block ${shortHash(node.best)}` : ''),
+  );
+  each(
+    'link',
+    a?.links,
+    b?.links,
+    (link) => `${link.from}–${nameOf(link.to)}`,
+    (link) => (LINKS[link.state] ?? link.state) + (link.twice ? ', twice' : ''),
+  );
+  each(
+    'declared peer',
+    a?.declared,
+    b?.declared,
+    (peer) => `${peer.peer} of node ${peer.node}`,
+    (peer) => (peer.up ? 'up' : 'missing'),
+  );
+  each(
+    'object',
+    a?.children,
+    b?.children,
+    (child) => child.what,
+    (child) => child.state + (child.words ? `: ${child.words}` : ''),
+  );
+  each(
+    'condition',
+    before.plan?.conditions,
+    after.plan?.conditions,
+    (condition) => condition.type,
+    (condition) => `${condition.status}, ${condition.reason}: ${condition.message}`,
+  );
+  differ('plan', before.plan?.words, after.plan?.words);
+  differ('last pass', before.known.pass && `${before.known.pass.pass}`, after.known.pass && `${after.known.pass.pass}`);
+  differ('causes that wait', String(before.known.waiting.length), String(after.known.waiting.length));
+  differ('delay', before.known.delay?.why, after.known.delay?.why);
+  differ(
+    'leader',
+    before.state.leader && String(before.state.leader.leads),
+    after.state.leader && String(after.state.leader.leads),
+  );
+  each(
+    'watch',
+    [...before.state.watches.values()],
+    [...after.state.watches.values()],
+    (entry) => `of ${entry.resource}${entry.namespace ? ' in ' + entry.namespace : ''}`,
+    (entry) => entry.event,
+  );
+  return rows;
+}
+
+/** Where two recordings first tell different stories: times, numbers and versions don't count. */
+function divergence(left, right) {
+  const story = (recording) => recording.chunks.flatMap((chunk) => chunk.entries);
+  const telling = ({ kind, network, resource, object, type, event, cause, how, outcome, words }) =>
+    JSON.stringify([kind, network, resource, object, type, event, cause, how, outcome, words]);
+  const [a, b] = [story(left), story(right)];
+  let at = 0;
+  while (at < a.length && at < b.length && telling(a[at]) === telling(b[at])) at++;
+  return { at, a, b, same: at === a.length && at === b.length };
+}

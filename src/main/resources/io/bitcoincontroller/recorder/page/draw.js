@@ -1,0 +1,155 @@
+'use strict';
+/* What is drawn, part by part. */
+
+/** Grows with each other recording: keys of parts are of one recording. */
+let generation = 0;
+
+function chooseNetwork() {
+  const { state } = page.recording;
+  if (!page.network)
+    page.network = [...state.networks].reduce(
+      (best, [key, known]) => ((known.pass?.seq ?? 0) >= (state.networks.get(best)?.pass?.seq ?? 0) ? key : best),
+      '',
+    );
+  const names = [...new Set([...state.networks.keys(), ...state.gone.map((entry) => entry.network), page.network])]
+    .filter(Boolean)
+    .sort();
+  part('network', names.join(), () => names.map((name) => el('option', { value: name }, name)));
+  $('network').value = page.network;
+}
+
+function drawTime(view) {
+  const { recording, moment } = view;
+  const first = recording.first?.t ?? 0;
+  const last = newest();
+  const scrubber = $('scrubber');
+  Object.assign(scrubber, { min: first, max: Math.max(last, first + 1), value: moment });
+  scrubber.setAttribute('aria-valuetext', clock(recording, moment));
+  if (document.activeElement !== $('moment')) $('moment').value = clock(recording, moment);
+  $('live').setAttribute('aria-pressed', page.live);
+  $('live').textContent = page.isFile ? 'Newest' : 'Live';
+  // live, it would speak at each pass
+  for (const id of ['answer', 'entry', 'link-story']) $(id).setAttribute('aria-live', page.live ? 'off' : 'polite');
+  $('moment-says').textContent = page.live
+    ? ''
+    : `${lasts(last - moment)} before the ${page.isFile ? 'end' : 'present'}`;
+  $('mark').textContent =
+    page.mark === undefined ? 'Mark this moment' : `Mark anew (now ${clock(recording, page.mark)})`;
+  part('density', `${generation} ${Math.floor(last / 2e6)} ${recording.begin}`, () =>
+    densityPicture(recording, first, last),
+  );
+  setHash();
+}
+
+function densityPicture(recording, first, last) {
+  const parts = 240;
+  const { counts, troubles, most } = densityOf(recording, first, last, parts);
+  $('density').setAttribute('viewBox', `0 0 ${parts} 18`);
+  const bars = (numbers) =>
+    numbers
+      .map((number, at) => (number ? `M${at} 18V${fixed(18 - Math.max(3, (number / most) * 18))}h.8V18Z` : ''))
+      .join('');
+  return [
+    svg('path', { d: bars(counts), class: 'density' }),
+    svg('path', { d: bars(troubles), class: 'density bad' }),
+    titled(`Passes over time, at most ${most} in a part; red are those that failed`),
+  ];
+}
+
+function drawMesh(view) {
+  const { observed, plan } = view;
+  const key = [generation, page.network, observed?.seq, page.node].join();
+  const nodes = observed?.nodes ?? [];
+  $('summary').textContent = summaryOf(view);
+  $('mesh').setAttribute('viewBox', nodes.length ? circleOf(nodes).box : '-500 -60 1000 120');
+  const { links, declared } = observed ?? {};
+  part('links', JSON.stringify([page.node, nodes.length, links]), () => linkLines(observed ?? {}, page.node));
+  part('nodes', JSON.stringify([page.node, nodes, declared, !observed]), () => nodeMarks(observed, page.node));
+  part('legend', key, () => (nodes.length ? legendOf(observed) : []));
+  part('tips', `${key} ${plan?.seq}`, () => [...tipsList(observed), ...conditionsList(plan)]);
+  if ($('table-details').open) part('table', key, () => meshTables(observed));
+  const ordinals = nodes.map((node) => node.ordinal);
+  for (const [id, standard] of [
+    ['one', 0],
+    ['other', 1],
+  ]) {
+    const chosen = $(id).value;
+    part(id, ordinals.join(), () => ordinals.map((ordinal) => el('option', { value: ordinal }, String(ordinal))));
+    $(id).value = ordinals.includes(Number(chosen)) && chosen !== '' ? chosen : String(ordinals[standard] ?? '');
+  }
+  const [one, other] = [Number($('one').value), Number($('other').value)];
+  part('link-story', [key, plan?.seq, view.pass?.calls.length, one, other].join(), () =>
+    storyOf(nodes.length > 1 ? linkStory(view, one, other) : [line('There are no two nodes at this moment.')]),
+  );
+}
+
+function drawLanes(view) {
+  const { recording, position, network } = view;
+  const width = Math.max(320, $('lanes').clientWidth);
+  $('lanes').setAttribute('viewBox', `0 0 ${width} ${LANES_BOTTOM}`);
+  part('picture', [generation, network, position, page.live || recording.end, page.all, page.focus, width].join(), () =>
+    lanePicture(recording, laneModel(view, page.all, page.live, width), network, view.pass?.number, page.focus, width),
+  );
+  const tick = Math.floor(view.moment / (calm.matches ? 2e6 : 1e5));
+  part('arcs', [generation, network, position, tick, page.all, width].join(), () => pies(view, page.all, width));
+  const focus = page.focus && recording.bySeq(page.focus);
+  part('entry', `${generation} ${focus?.seq}`, () =>
+    focus
+      ? `${clock(recording, focus.t)} ${wordsOf(focus)}`
+      : 'Choose a bead to read what it is; ‹ step and step › go from one to the next.',
+  );
+}
+
+function drawAnswer(view) {
+  for (const button of document.querySelectorAll('[data-panel]'))
+    button.setAttribute('aria-pressed', button.dataset.panel === page.panel);
+  $('sides').hidden = !page.second;
+  const second = Math.floor(view.moment / 1e6);
+  const key = [generation, page.panel, page.network];
+  switch (page.panel) {
+    case 'now':
+      return part('answer', [...key, view.pass?.number, view.pass?.end?.seq].join(), () => storyOf(whyNow(view)));
+    case 'nothing':
+      return part('answer', [...key, view.position, second].join(), () => storyOf(whyNothing(view)));
+    case 'compare':
+      return part('answer', [...key, view.position, page.mark, page.live ? view.position : view.moment].join(), () =>
+        compareAnswer(view, page.mark),
+      );
+    case 'entries':
+      return part('answer', [...key, view.position, page.all].join(), () => entriesTable(view, page.all));
+    default:
+      return part('answer', key.join(), () => sidesAnswer(page.recording, page.second));
+  }
+}
+
+function drawSource({ state }) {
+  const { start } = page.recording;
+  const leads = state.leader ? (state.leader.leads ? ', leads' : ', does not lead') : '';
+  const who = `${start.controller ?? ''}${start.version ? ' ' + start.version : ''}${leads}`;
+  $('source').textContent = page.isFile
+    ? `a recording of ${who}`
+    : page.connected
+      ? who
+      : page.recording.last
+        ? `${who}: the connection is lost, trying again`
+        : lessonsHere
+            ? 'Choose a lesson, or open a recording.'
+            : 'No controller answers here. Open a recording, or wait.';
+  $('source').className = page.isFile || page.connected ? 'soft' : 'bad';
+}
+
+/** A short answer to what a person did. */
+function tell(words) {
+  $('notice').textContent = words;
+  setTimeout(() => $('notice').textContent === words && ($('notice').textContent = ''), 10_000);
+}
+
+/** Tells a screen reader of the summary, not more often than it can be listened to. */
+let saidAt = -Infinity;
+
+function say(words) {
+  if ($('said').textContent !== words && performance.now() - saidAt > 8000) {
+    saidAt = performance.now();
+    $('said').textContent = words;
+  }
+}

@@ -1,0 +1,169 @@
+'use strict';
+/* The picture of the mesh. */
+
+const DIAMOND = 'M0 -10L10 0L0 10L-10 0Z';
+const MOST_SINGLE_LINKS = 160;
+const MOST_LABELS = 64;
+
+/** Where nodes are: on a circle, node 0 at the top, clockwise. */
+function circleOf(nodes) {
+  const labels = nodes.length <= MOST_LABELS;
+  const ring = labels ? 265 : 400;
+  const radius = Math.max(2, Math.min(34, (ring * 2.5) / Math.max(nodes.length, 1)));
+  const places = new Map(
+    nodes.map((node, index) => {
+      const angle = (index / nodes.length) * 2 * Math.PI - Math.PI / 2;
+      return [node.ordinal, { angle, x: ring * Math.cos(angle), y: ring * Math.sin(angle) }];
+    }),
+  );
+  const ys = [...places.values()].map(({ y }) => y);
+  const margin = !labels ? 20 : nodes.length > 8 ? 530 - ring : 130;
+  const [top, height] = [Math.min(...ys) - margin, Math.max(...ys) - Math.min(...ys) + 2 * margin];
+  return { places, radius, labels, ring, box: `-500 ${fixed(top)} 1000 ${fixed(height)}` };
+}
+
+function nodeMarks(observed, chosen) {
+  const nodes = observed?.nodes ?? [];
+  if (!nodes.length) {
+    const words = observed ? 'This network has no nodes.' : 'Nothing is observed yet.';
+    return [svg('text', { x: 0, y: 0, 'text-anchor': 'middle', 'font-size': 26, class: 'soft' }, words)];
+  }
+  const circle = circleOf(nodes);
+  const tips = tipsOf(observed);
+  const tipOf = new Map(tips.flatMap((tip, index) => tip.nodes.map((ordinal) => [ordinal, index])));
+  const marks = nodes.map((node) =>
+    nodeMark(node, circle, tipOf.get(node.ordinal), tips.length > 1, node.ordinal === chosen),
+  );
+  return [...marks, ...declaredMarks(observed.declared ?? [], circle)];
+}
+
+/** Links that are up go first, so that what is wrong lies above them. Many of one state are one path. */
+function linkLines({ nodes = [], links = [] }, chosen) {
+  const { places } = circleOf(nodes);
+  const lines = [];
+  const drawable = links.filter(({ from, to }) => places.has(from) && places.has(to));
+  const path = ({ from, to }) => {
+    const [a, b] = [places.get(from), places.get(to)];
+    return `M${fixed(a.x)} ${fixed(a.y)}L${fixed(b.x)} ${fixed(b.y)}`;
+  };
+  const ofChosen = ({ from, to }) => chosen !== undefined && (from === chosen || to === chosen);
+  for (const state of ['up', 'unwanted', 'dialling', 'missing']) {
+    const group = drawable.filter((link) => link.state === state && !ofChosen(link));
+    const aside = chosen === undefined ? '' : ' aside';
+    if (group.length > MOST_SINGLE_LINKS || (state === 'up' && group.length > 60)) {
+      lines.push(
+        svg(
+          'path',
+          {
+            class: `link many ${state}${aside}`,
+            'stroke-opacity': state === 'up' ? Math.max(0.08, Math.min(0.35, 120 / group.length)) : 0.6,
+            d: group.map(path).join(''),
+          },
+          titled(`${count(group.length, 'link')}: ${LINKS[state]}`),
+        ),
+      );
+    } else {
+      group.forEach((link) =>
+        lines.push(svg('path', { class: `link ${state}${aside}`, d: path(link) }, titled(linkTitle(link)))),
+      );
+    }
+  }
+  drawable
+    .filter(ofChosen)
+    .forEach((link) =>
+      lines.push(svg('path', { class: `link chosen ${link.state}`, d: path(link) }, titled(linkTitle(link)))),
+    );
+  return lines;
+}
+const linkTitle = ({ from, to, state, twice }) =>
+  `node ${from} and node ${nameOf(to)}: ${LINKS[state] ?? state}${twice ? ', twice' : ''}`;
+
+function nodeMark(node, { places, radius, labels, ring }, tip, forked, chosen) {
+  const { angle, x, y } = places.get(node.ordinal);
+  const off = node.state !== 'up' || tip === undefined;
+  const classes = ['node', off && 'off', node.state === 'silent' && 'silent', chosen && 'chosen']
+    .filter(Boolean)
+    .join(' ');
+  const letter = forked && tip !== undefined ? ` ${letterOf(tip)}` : '';
+  const mark = svg('g', {
+    class: classes,
+    'data-node': node.ordinal,
+    role: 'img',
+    'aria-label': `node ${node.ordinal}: ${nodeWords(node)}${letter && ', on chain' + letter}`,
+  });
+  mark.append(
+    titled(`node ${node.ordinal}: ${nodeWords(node)}`),
+    svg('circle', { cx: fixed(x), cy: fixed(y), r: radius, class: off ? '' : `tip${Math.min(tip, 5)}` }),
+  );
+  if (radius >= 8)
+    mark.append(
+      svg(
+        'text',
+        { x: fixed(x), y: fixed(y), class: 'number', 'font-size': Math.max(13, radius * 0.85) },
+        String(node.ordinal),
+      ),
+    );
+  if (labels) {
+    const few = places.size <= 8;
+    mark.append(
+      few
+        ? levelLabel(node, angle, ring + radius + 12, letter)
+        : radialLabel(node, angle, ring + radius + 10, letter, radius),
+    );
+  }
+  return mark;
+}
+const heightOf = (node, letter) => (node.state === 'up' ? `${node.height ?? '?'}${letter}` : (node.state ?? 'unknown'));
+const shortAddress = (address) => (address.length > 17 ? address.slice(0, 8) + '…' + address.slice(-8) : address);
+
+/** For few nodes: two lines beside the node. */
+function levelLabel(node, angle, distance, letter) {
+  const [x, y] = [distance * Math.cos(angle), distance * Math.sin(angle)];
+  const anchor = Math.cos(angle) > 0.3 ? 'start' : Math.cos(angle) < -0.3 ? 'end' : 'middle';
+  const up = Math.sin(angle) < -0.3 ? -26 : Math.sin(angle) > 0.3 ? 22 : 0;
+  const at = { x: fixed(x), 'text-anchor': anchor, 'font-size': 22 };
+  return svg(
+    'g',
+    {},
+    svg('text', { ...at, y: fixed(y + up) }, shortAddress(node.address || 'no address')),
+    svg('text', { ...at, y: fixed(y + up + 26), class: 'soft' }, heightOf(node, letter)),
+  );
+}
+
+/** For more: along the radius, as on a dial. */
+function radialLabel(node, angle, distance, letter, radius) {
+  const left = Math.cos(angle) < 0;
+  const degrees = (angle * 180) / Math.PI + (left ? 180 : 0);
+  const text = [shortAddress(node.address || 'no address'), heightOf(node, letter)].join(' · ');
+  const size = Math.max(15, Math.min(20, radius * 1.3));
+  return svg(
+    'text',
+    {
+      transform: `rotate(${fixed(degrees)}) translate(${left ? -distance : distance} 0)`,
+      'text-anchor': left ? 'end' : 'start',
+      'dominant-baseline': 'central',
+      'font-size': size,
+    },
+    text,
+  );
+}
+
+/** A diamond inside of the circle, one for each node: whether it has reached its declared peers. */
+function declaredMarks(declared, { places, radius, ring }) {
+  const factor = (ring - radius - 16) / ring;
+  return [
+    ...Map.groupBy(
+      declared.filter((peer) => places.has(peer.node)),
+      (peer) => peer.node,
+    ),
+  ].map(([ordinal, peers]) => {
+    const { x, y } = places.get(ordinal);
+    const words = peers.map((peer) => `${peer.peer} ${peer.up ? 'up' : 'missing'}`).join(', ');
+    const attributes = {
+      class: peers.every((peer) => peer.up) ? 'peer' : 'peer missing',
+      d: DIAMOND,
+      transform: `translate(${fixed(x * factor)} ${fixed(y * factor)})`,
+    };
+    return svg('path', attributes, titled(`declared peers of node ${ordinal}: ${words}`));
+  });
+}

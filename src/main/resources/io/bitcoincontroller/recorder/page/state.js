@@ -1,0 +1,141 @@
+'use strict';
+/* The state at a moment: a fold over entries. */
+
+function nothingYet() {
+  return { leader: undefined, watches: new Map(), networks: new Map(), gone: [] };
+}
+
+/** What a state holds of a network is never changed, only replaced: a copy of the maps is a copy of all. */
+function copyOf(state) {
+  return { ...state, watches: new Map(state.watches), networks: new Map(state.networks) };
+}
+
+/**
+ * What is known of a network. pass, observed, plan, end: the last entry of that kind. waiting: the causes since the last
+ * pass began. delay: the key's earliest time. ignored: the last changes since then that concern nothing.
+ */
+const NEW_NETWORK = {
+  pass: undefined,
+  observed: undefined,
+  plan: undefined,
+  end: undefined,
+  waiting: [],
+  delay: undefined,
+  ignored: [],
+  ignoredInAll: 0,
+};
+const MOST_IGNORED = 8;
+const MOST_GONE = 50;
+
+/** Takes one entry into the state. */
+function step(state, entry) {
+  const known = state.networks.get(entry.network) ?? NEW_NETWORK;
+  const now = (change) => state.networks.set(entry.network, { ...known, ...change });
+  switch (entry.kind) {
+    case 'watch':
+      state.watches.set(`${entry.resource} ${entry.namespace ?? ''}`, entry);
+      break;
+    case 'leader':
+      state.leader = entry;
+      break;
+    case 'change':
+      if (entry.network && !entry.concerns)
+        now({ ignored: [...known.ignored, entry].slice(-MOST_IGNORED), ignoredInAll: known.ignoredInAll + 1 });
+      break;
+    case 'cause':
+      now({ waiting: [...known.waiting, entry], delay: stillDelayed(known.delay, entry) });
+      break;
+    case 'delay':
+      now({
+        delay: earlier(
+          known.delay,
+          { ...entry, due: entry.due ?? entry.t + entry.after, why: entry.why ?? entry.cause },
+          entry.t,
+        ),
+      });
+      break;
+    case 'pass':
+      now({
+        pass: entry,
+        waiting: [],
+        ignored: [],
+        ignoredInAll: 0,
+        delay: known.delay && known.delay.due > entry.t + 1000 ? known.delay : undefined,
+      });
+      break;
+    case 'observed':
+    case 'plan':
+    case 'end':
+      now({ [entry.kind]: entry });
+      break;
+    case 'gone':
+      state.networks.delete(entry.network);
+      state.gone = [...state.gone, entry].slice(-MOST_GONE);
+      break;
+  }
+}
+
+/** A delay is over when it has become a cause. */
+function stillDelayed(delay, cause) {
+  return delay && delay.why === cause.cause && delay.due <= cause.t + 1000 ? undefined : delay;
+}
+
+/** A key waits for one time only: the earliest that was asked for and is not over. */
+function earlier(old, fresh, now) {
+  return old && old.due > now && old.due <= fresh.due ? old : fresh;
+}
+
+/** All that the page shows of a network at a moment. */
+function viewOf(recording, moment, network) {
+  const position = recording.upTo('t', moment);
+  const state = recording.stateAt(position);
+  const known = state.networks.get(network) ?? NEW_NETWORK;
+  const pass = known.pass && passOf(recording, known.pass.pass, moment, known.pass);
+  return { recording, moment, network, position, state, known, pass, observed: known.observed, plan: known.plan };
+}
+
+/** A pass as far as it had come at a moment. One that has ended has the calls, too, that ended after it. */
+function passOf(recording, number, moment, begin) {
+  const all = recording.passes.get(number) ?? [];
+  const one = (kind) => all.find((entry) => entry.kind === kind && entry.t <= moment);
+  const pass = one('pass') ?? begin;
+  const end = one('end');
+  const causes = causesOf(recording, pass);
+  const waited =
+    pass.waited ?? (causes.length ? Math.max(0, pass.t - Math.min(...causes.map((cause) => cause.t))) : undefined);
+  const calls = all.filter((entry) => entry.kind === 'call' && (end || entry.t <= moment));
+  return { number, begin: pass, observed: one('observed'), plan: one('plan'), end, calls, causes, waited };
+}
+
+/** The causes of a pass, as entries. A delay that is over may have no entry of its own: it has the time when it was due. */
+function causesOf(recording, pass) {
+  if (!pass?.causes?.length) return [];
+  const before = recording.stateAt(recording.upTo('seq', pass.seq - 1)).networks.get(pass.network) ?? NEW_NETWORK;
+  if (pass.more > 0 && before.waiting.length > pass.causes.length) return before.waiting;
+  const over = (cause) => ({
+    ...cause,
+    kind: 'cause',
+    network: pass.network,
+    t: Math.min(before.delay?.due ?? pass.t, pass.t),
+  });
+  const found = (cause) =>
+    typeof cause === 'number'
+      ? recording.bySeq(cause)
+      : (before.waiting.find((entry) => entry.id === cause.id) ?? over(cause));
+  return pass.causes.map(found).filter(Boolean);
+}
+
+/** Best blocks, those with the most nodes first. */
+function tipsOf(observed) {
+  const groups = Map.groupBy(
+    (observed?.nodes ?? []).filter((node) => node.best),
+    (node) => node.best,
+  );
+  const tips = [...groups].map(([best, nodes]) => ({
+    best,
+    height: nodes[0].height,
+    nodes: nodes.map((node) => node.ordinal),
+  }));
+  return tips.sort((a, b) => b.nodes.length - a.nodes.length || (a.best < b.best ? -1 : 1));
+}
+const letterOf = (index) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[index] ?? `#${index + 1}`;

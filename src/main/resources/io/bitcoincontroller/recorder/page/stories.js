@@ -1,0 +1,171 @@
+'use strict';
+/* The stories "why now?" and "why nothing?": lists of lines. A line is a list of texts, and of references {seq, text} to
+ * entries. */
+
+const line = (...parts) => ({ parts });
+const item = (...parts) => ({ parts, item: true });
+const ref = (entry, text) => (entry?.seq ? { seq: entry.seq, text } : text);
+
+/** A cause, with its thread back to the change. */
+function causeLine(recording, cause) {
+  const change = cause.kind === 'change' ? cause : cause.of ? recording.bySeq(cause.of) : undefined;
+  const when = clock(recording, change?.t ?? cause.t);
+  const how = HOWS[cause.how] ? `; ${HOWS[cause.how]}` : '';
+  if (change)
+    return item(
+      `${when} `,
+      ref(change, `${change.resource} ${change.object} ${TYPES[change.type] ?? change.type}`),
+      `${change.words ? ': ' + change.words : ''}${how}`,
+    );
+  const fell = cause.of ? ' (the change is not kept any more)' : '';
+  return item(
+    `${when} `,
+    ref(cause, CAUSES[cause.cause] ?? cause.cause),
+    `${cause.words ? ': ' + cause.words : ''}${fell}${how}`,
+  );
+}
+const MOST_CAUSES = 30;
+
+function causeLines(recording, causes) {
+  const lines = causes.slice(0, MOST_CAUSES).map((cause) => causeLine(recording, cause));
+  return causes.length > MOST_CAUSES
+    ? [...lines, item(`and ${causes.length - MOST_CAUSES} more, which stand under All entries`)]
+    : lines;
+}
+const causesInAll = (begin) => (begin.causes?.length ?? 0) + (begin.more ?? 0);
+
+function whyNow({ recording, network, pass }) {
+  if (!pass) return [line(`No pass over ${network || 'a network'} is recorded up to this moment.`)];
+  const { begin, causes, end } = pass;
+  const left = causesInAll(begin) - causes.length;
+  const more = left > 0 ? `, and ${left} more that were not kept` : '';
+  const waited = pass.waited === undefined ? '' : ` after the key had waited ${lasts(pass.waited)} in the queue`;
+  const lines = [
+    line(
+      ref(begin, `Pass ${pass.number}`),
+      ` over ${network} began at ${clock(recording, begin.t)}${waited}. `,
+      causes.length
+        ? `It ran because of ${count(causes.length, 'cause')}${more}:`
+        : 'Its causes are not kept any more.',
+    ),
+  ];
+  lines.push(...causeLines(recording, causes));
+  if (causes.length > 1) lines.push(line('The queue holds a key once, so these causes were merged into one pass.'));
+  lines.push(line('A pass looks at everything afresh: a cause says why it ran, not what it did.'));
+  if (end) {
+    lines.push(
+      line(
+        `It ended at `,
+        ref(end, clock(recording, end.t)),
+        `, ${lasts(end.t - begin.t)} later: ${outcomeOf(end)[0]}${inBrackets(end.words)}.`,
+      ),
+    );
+  } else {
+    lines.push(line('It has not ended at this moment.'));
+  }
+  return lines;
+}
+const outcomeOf = (end) => OUTCOMES[end.outcome] ?? [end.outcome, 'warn'];
+
+/** What is known since the last pass, and what comes if nothing happens. */
+function whyNothing({ recording, moment, network, known, pass, state, plan }) {
+  const lines = [];
+  const gone = state.gone.findLast((entry) => entry.network === network);
+  if (!pass) {
+    lines.push(
+      line(
+        gone
+          ? `${network} is gone since ${clock(recording, gone.t)}.`
+          : `No pass over ${network || 'a network'} is recorded up to this moment.`,
+      ),
+    );
+  } else if (!pass.end) {
+    lines.push(
+      line(ref(pass.begin, `Pass ${pass.number}`), ` is running, for ${lasts(moment - pass.begin.t)} by now.`),
+    );
+  } else {
+    const before = moment - pass.end.t < 1000 ? '' : `, ${lasts(moment - pass.end.t)} before this moment`;
+    lines.push(
+      line(
+        `The last pass, `,
+        ref(pass.begin, `${pass.number}`),
+        `, ended at ${clock(recording, pass.end.t)}${before}: ${outcomeOf(pass.end)[0]}${inBrackets(pass.end.words)}.`,
+      ),
+    );
+  }
+  if (state.leader && !state.leader.leads)
+    lines.push(
+      line(
+        ref(state.leader, 'This process does not lead'),
+        ' since ' + clock(recording, state.leader.t) + ': it makes no passes.',
+      ),
+    );
+  if (known.waiting.length) {
+    lines.push(line(`${count(known.waiting.length, 'cause waits', 'causes wait')} for a pass:`));
+    lines.push(...causeLines(recording, known.waiting));
+  } else if (known.ignoredInAll) {
+    lines.push(
+      line(
+        `Since it began, ${count(known.ignoredInAll, 'change')} came in which there is nothing that a pass looks at`,
+        known.ignoredInAll > known.ignored.length ? '. The last of them:' : ':',
+      ),
+    );
+  } else {
+    lines.push(line('No change of this network has come since.'));
+  }
+  if (known.ignoredInAll)
+    known.ignored.forEach((entry) =>
+      lines.push(
+        item(
+          `${clock(recording, entry.t)} `,
+          ref(entry, `${entry.resource} ${entry.object}`),
+          `: ${entry.words ?? ''}`,
+        ),
+      ),
+    );
+  lines.push(...ifNothingHappens(recording, moment, known));
+  const open = (plan?.conditions ?? []).filter((condition) => condition.status !== 'True');
+  if (open.length) {
+    lines.push(line('What the last plan says is not as wanted:'));
+    open.forEach((condition) =>
+      lines.push(item(`${condition.type} is ${condition.status}, ${condition.reason}: ${condition.message}`)),
+    );
+  }
+  const deaf = [...state.watches.values()].filter((entry) => !['watching', 'proved', 'listed'].includes(entry.event));
+  if (deaf.length) {
+    lines.push(line('These watches show nothing at this moment:'));
+    deaf
+      .slice(0, 10)
+      .forEach((entry) =>
+        lines.push(
+          item(
+            ref(entry, `${entry.resource}${entry.namespace ? ' in ' + entry.namespace : ''}`),
+            `: ${entry.event}${entry.words ? ', ' + entry.words : ''}, since ${clock(recording, entry.t)}`,
+          ),
+        ),
+      );
+  }
+  return lines;
+}
+
+function ifNothingHappens(recording, moment, known) {
+  const { delay, waiting, pass, end } = known;
+  if (waiting.length)
+    return [
+      line(
+        'If nothing else happens: the key is queued, and a pass takes it as soon as a worker is free and no pass over it runs.',
+      ),
+    ];
+  if (pass && !(end?.pass === pass.pass))
+    return [line('If nothing else happens: the pass ends, and says then when the next one is due.')];
+  if (!delay) return [line('If nothing else happens: no delay of this key is recorded, so nothing.')];
+  const why = DELAYS[delay.why] ?? delay.why;
+  return [
+    line(
+      'If nothing else happens: at ',
+      ref(delay, clock(recording, delay.due)),
+      `, ${delay.due > moment ? 'in ' + lasts(delay.due - moment) : 'now'}, the key is queued. `,
+      `That is ${why}${inBrackets(delay.words)}. The pass then observes everything afresh.`,
+    ),
+  ];
+}

@@ -1,0 +1,166 @@
+'use strict';
+/* The words for what is recorded. */
+
+const TYPES = { ADDED: 'appeared', MODIFIED: 'changed', DELETED: 'was deleted', UNREADABLE: 'can’t be read' };
+const CAUSES = {
+  change: 'an object changed',
+  unreadable: 'an object can’t be read',
+  late: 'a call to a node ended after its pass',
+  retry: 'the pass before failed, and its back-off is over',
+  'look-again': 'the pass before asked to look again',
+  period: 'every key gets a look in each period',
+  synced: 'the caches are complete',
+  person: 'a person asked',
+  asked: 'somebody asked',
+};
+const HOWS = {
+  queued: 'this queued the key',
+  merged: 'the key waited already, and this was merged',
+  again: 'a pass was running, and another one was to follow',
+  refused: 'the queue was shut down',
+};
+const DELAYS = {
+  'look-again': 'the look that the plan asked for',
+  retry: 'the retry after a failure',
+  period: 'the look that every key gets in each period',
+};
+const OUTCOMES = {
+  synced: ['all is as wanted', 'good'],
+  'look-again': ['it asks for another look soon', 'warn'],
+  retry: ['something failed, and is tried again', 'bad'],
+  invalid: ['the user has to mend the resource', 'bad'],
+  'not-now': ['it could not be made yet', 'warn'],
+  gone: ['the network is gone', 'good'],
+  failed: ['it failed, and is tried again', 'bad'],
+};
+const CALLS = {
+  ok: ['ok', 'good'],
+  refused: ['refused', 'bad'],
+  lost: ['lost: nobody knows whether it was done', 'warn'],
+  'not-sent': ['not sent', 'hollow'],
+};
+const WATCH_CLASSES = { gone: 'bad', error: 'bad', silent: 'warn', ended: 'hollow', listing: 'hollow' };
+const LINKS = { up: 'up', missing: 'missing', dialling: 'dialling', unwanted: 'not wanted, but there' };
+
+function lasts(micros) {
+  const µs = Math.max(0, Math.round(micros));
+  if (µs < 1000) return `${µs} µs`;
+  if (µs < 1e6) return `${Math.round(µs / 1000)} ms`;
+  if (µs < 60e6) return `${(µs / 1e6).toFixed(1)} s`;
+  const seconds = Math.round(µs / 1e6);
+  return seconds < 3600
+    ? `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+    : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+const count = (number, one, more = one + 's') => `${number.toLocaleString('en')} ${number === 1 ? one : more}`;
+const shortHash = (hash) => hash.slice(0, 4) + '…' + hash.slice(-6);
+
+/** 0, 1, 2, 5 as "0–2, 5". */
+function spans(ordinals) {
+  const runs = [];
+  for (const ordinal of ordinals) {
+    const run = runs.at(-1);
+    run && run[1] === ordinal - 1 ? (run[1] = ordinal) : runs.push([ordinal, ordinal]);
+  }
+  return runs
+    .map(([from, to]) => (from === to ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`))
+    .join(', ');
+}
+const nodesOf = (ordinals) => `${ordinals.length === 1 ? 'node' : 'nodes'} ${spans(ordinals)}`;
+const inBrackets = (words) => (words ? ` (${words})` : '');
+
+function dateAt(recording, t) {
+  return new Date(recording.start.at + t / 1000);
+}
+
+/** The local time of day, with milliseconds. */
+function clock(recording, t) {
+  const date = dateAt(recording, t);
+  const two = (number, digits = 2) => String(number).padStart(digits, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${two(date.getMilliseconds(), 3)}`;
+}
+
+/** The last moment of what was typed, such as 12:03:07, that is not after the end of the recording; undefined: no time. */
+function momentOf(recording, typed, end) {
+  const match = /^\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?\s*$/.exec(typed);
+  if (!match) return undefined;
+  const [, hours, minutes, seconds, millis] = match;
+  const date = dateAt(recording, end);
+  date.setHours(hours, minutes, seconds ?? 59, millis ? Number(millis.padEnd(3, '0')) : 999);
+  const t = (date.getTime() - recording.start.at) * 1000 + 999;
+  const begins = t - (millis ? 999 : seconds ? 999_999 : 59_999_999);
+  return begins > end ? t - 86_400e6 : Math.min(t, end);
+}
+
+/** An entry in one sentence. */
+function wordsOf(entry) {
+  const because = entry.words ? `: ${entry.words}` : '';
+  switch (entry.kind) {
+    case 'watch':
+      return `watch of ${entry.resource}${entry.namespace ? ' in ' + entry.namespace : ''}, ${entry.event}${because}`;
+    case 'change':
+      return `${entry.resource} ${entry.object} ${TYPES[entry.type] ?? entry.type}${because}${entry.concerns ? '' : ' (nothing that a pass looks at)'}`;
+    case 'cause':
+      return `cause: ${CAUSES[entry.cause] ?? entry.cause}${because}${entry.how ? '; ' + (HOWS[entry.how] ?? entry.how) : ''}`;
+    case 'delay':
+      return `the key waits for ${DELAYS[entry.why ?? entry.cause] ?? entry.why}${because}`;
+    case 'pass':
+      return `pass ${entry.pass} begins, with ${count(causesInAll(entry), 'cause')}`;
+    case 'observed':
+      return `pass ${entry.pass} observed ${count(entry.nodes?.length ?? 0, 'node')} and ${count(entry.links?.length ?? 0, 'link')}`;
+    case 'plan':
+      return `pass ${entry.pass} planned ${count(entry.differences?.length ?? 0, 'difference')}${because}`;
+    case 'call':
+      return `call to ${targetOf(entry)}: ${entry.words ?? callWords(entry)}, ${outcomeWords(entry)}`;
+    case 'end':
+      return `pass ${entry.pass} ends, ${entry.outcome}${because}`;
+    case 'leader':
+      return `${entry.leads ? 'this process leads' : 'this process does not lead'}${because}`;
+    case 'gone':
+      return `${entry.network} is gone`;
+    case 'world':
+      return `outside, ${entry.who}: ${entry.words}`;
+    default:
+      return `${entry.kind}${because}`;
+  }
+}
+
+/** The node of a call: it is named, or its pod is, which ends with the ordinal. */
+const nodeOf = (call) => call.node ?? (call.pod ? Number(/\d+$/.exec(call.pod)?.[0]) : undefined);
+
+/** The words of a call to a node, shortened; method and object of one to the API server. */
+function callWords({ words, target = '' }) {
+  const requests = words?.split(', ') ?? [];
+  if (words) return requests.length > 3 ? `${requests[0]}, and ${requests.length - 1} more in one request` : words;
+  return target.replace(/\?.*$/, '').replace(/\/apis?\/.*\/namespaces\/[^/]+\//, '');
+}
+const targetOf = (call) =>
+  call.to === 'api' ? 'API server' : nodeOf(call) === undefined ? 'node' : `node ${nodeOf(call)}`;
+
+/** A call names its difference, or has its target, or its lane and node. */
+const keyOfCall = (call) =>
+  call.difference !== undefined ? `#${call.difference}` : (call.target ?? `${call.lane} ${nodeOf(call)}`);
+const callsFor = (difference, groups) =>
+  [`#${difference.id}`, difference.target, `${difference.lane} ${difference.node}`].flatMap(
+    (key) => groups.get(key) ?? [],
+  );
+
+/** Of the calls for a difference those that name the other node's address, if there are such. */
+function closest(difference, calls, observed) {
+  const others = new Set(
+    [...difference.words.matchAll(/\bnode (\d+)/g)]
+      .map((match) => Number(match[1]))
+      .filter((ordinal) => ordinal !== difference.node),
+  );
+  const addresses = (observed?.nodes ?? []).filter((node) => others.has(node.ordinal)).map((node) => node.address);
+  const exact = calls.filter((call) => call.words?.split(/[ ,]+/).some((word) => addresses.includes(word)));
+  return exact.length ? exact : calls;
+}
+
+function outcomeWords(call) {
+  return (
+    (CALLS[call.outcome] ?? [call.outcome])[0] +
+    (call.micros === undefined ? '' : ` after ${lasts(call.micros)}`) +
+    (call.why ? `: ${call.why}` : '')
+  );
+}

@@ -2,10 +2,11 @@ package io.bitcoincontroller.recorder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /**
  * Recordings of the simulator, with stops at which something is told: the folder {@code lessons}
@@ -14,38 +15,46 @@ import java.util.regex.Pattern;
 final class Lessons {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** No dot but one, and no slash: nothing else in the jar has such a name. */
-  private static final Pattern PATH =
-      Pattern.compile("/lessons/([0-9]{2}-[a-z0-9-]+(?:\\.[a-z]+)?)");
-
   private Lessons() {}
 
   /** Name, title and words of each, and the names of its other recordings, as JSON. */
   static String list() {
-    return text("list.json").orElseThrow(() -> new IllegalStateException("the jar has no lessons"));
+    return text("list.json");
   }
 
-  /** The recording that a path names; empty if there is none. */
-  static Optional<String> at(String path) {
-    var named = PATH.matcher(path);
-    return named.matches() ? text(named.group(1) + ".jsonl") : Optional.empty();
+  /** The names of all recordings. */
+  static List<String> names() {
+    return parsedList().findValuesAsText("name");
+  }
+
+  private static JsonNode parsedList() {
+    try {
+      return JSON.readTree(list());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the list of lessons in the jar is no JSON", e);
+    }
+  }
+
+  /** One of them, as the page loads it. */
+  static String recording(String name) {
+    return text(name + ".jsonl");
   }
 
   /** All of them in one JSON object, for a page that has no server. */
-  static String all() throws IOException {
+  static String all() {
     var all = JSON.createObjectNode();
-    var list = JSON.readTree(list());
+    all.set("list", parsedList());
     var files = all.putObject("files");
-    for (var name : list.findValuesAsText("name")) {
-      files.put(name, at("/lessons/" + name).orElseThrow());
-    }
-    all.set("list", list);
+    names().forEach(name -> files.put(name, recording(name)));
     return all.toString();
   }
 
-  private static Optional<String> text(String name) {
+  private static String text(String name) {
     try (var file = Lessons.class.getResourceAsStream("lessons/" + name)) {
-      return file == null ? Optional.empty() : Optional.of(new String(file.readAllBytes(), UTF_8));
+      if (file == null) {
+        throw new IllegalStateException("the jar has no lesson of this name: " + name);
+      }
+      return new String(file.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new IllegalStateException("a lesson can't be read from the jar: " + name, e);
     }

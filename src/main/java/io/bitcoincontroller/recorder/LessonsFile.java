@@ -14,7 +14,7 @@ public final class LessonsFile {
   }
 
   /** The policy stands in the file, since no header comes with it. The lessons are data. */
-  static String html() throws IOException {
+  static String html() {
     var page = PageFile.read();
     var policy = page.policy().replaceFirst(";\\s*frame-ancestors 'none'", "");
     var lessons = Lessons.all().replace("<", "\\u003c");

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
@@ -54,7 +53,12 @@ public final class Page {
     server.handle("/", this::page);
     server.handle("/record", this::record);
     server.handle("/record/events", this::events);
-    server.handle("/lessons", this::lessons);
+    server.handle("/lessons", exchange -> send(exchange, "application/json", Lessons.list()));
+    for (var name : Lessons.names()) {
+      server.handle(
+          "/lessons/" + name,
+          exchange -> send(exchange, "application/x-ndjson", Lessons.recording(name)));
+    }
   }
 
   private void page(HttpExchange exchange) throws IOException {
@@ -121,15 +125,9 @@ public final class Page {
     return "";
   }
 
-  private void lessons(HttpExchange exchange) throws IOException {
-    var path = exchange.getRequestURI().getPath();
-    var text = path.equals("/lessons") ? Optional.of(Lessons.list()) : Lessons.at(path);
-    if (text.isEmpty()) {
-      refuse(exchange, 404, "there is no such lesson: /lessons lists them\n");
-      return;
-    }
-    var bytes = text.get().getBytes(UTF_8);
-    begin(exchange, "application/json; charset=utf-8", bytes.length);
+  private static void send(HttpExchange exchange, String type, String text) throws IOException {
+    var bytes = text.getBytes(UTF_8);
+    begin(exchange, type, bytes.length);
     if (!isHead(exchange)) {
       exchange.getResponseBody().write(bytes);
     }

@@ -139,7 +139,7 @@ final class PageTest {
   }
 
   @Test
-  void theLessonsAreOneFileThatNeedsNoServer() throws Exception {
+  void theLessonsAreOneFileThatNeedsNoServer() throws IOException {
     var html = LessonsFile.html();
     var data = html.substring(html.indexOf("id=\"lessons-here\">") + 18);
     var lessons = JSON.readTree(data.substring(0, data.indexOf("</script>")));

@@ -4,7 +4,7 @@ set -eu
 usage() {
   cat <<'HELP'
 usage: scripts/simulate.sh [--seed N] [--runs N] [--minutes M] [--trace] [--faults LIST]
-                           [--without SAFEGUARD]
+                           [--without SAFEGUARD] [--record FILE]
 
 Runs the whole controller in a simulated cluster, in which a seed chooses what goes wrong. A seed
 that fails is named, with the few faults that are needed for it. src/sim/README.md says more.
@@ -16,6 +16,8 @@ that fails is named, with the few faults that are needed for it. src/sim/README.
   --faults LIST  of the faults of a seed only those of these numbers, such as 0,3; or none
   --without S    takes a safeguard away: dirty-set, resync, idle-watchdog, read-your-writes,
                  rotation, fence, gated-rollout, skip-unreadable, look-first or onetry
+  --record FILE  writes what the flight recorder of the controller keeps of one seed: the
+                 controller's page opens it. Where more processes ran, each has a file beside it
 
 environment
   JAVA_HOME, MAVEN_HOME  looked at first
@@ -30,12 +32,20 @@ HELP
 . "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
 
 main() {
-  local arguments=("$@")
+  local arguments=()
   while [ $# -gt 0 ]; do
     case $1 in
-      --trace) shift ;;
-      --seed | --runs | --minutes | --faults | --without)
+      --trace)
+        arguments+=("$1")
+        shift
+        ;;
+      --seed | --runs | --minutes | --faults | --without | --record)
         [ $# -gt 1 ] || misused "$1 needs a value"
+        if [ "$1" = --record ]; then
+          arguments+=("$1" "$(realpath -m -- "$2")") # of the caller's folder
+        else
+          arguments+=("$1" "$2")
+        fi
         shift 2
         ;;
       -h | --help) usage && exit ;;

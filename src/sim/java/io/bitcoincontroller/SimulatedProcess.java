@@ -15,6 +15,7 @@ import io.bitcoincontroller.network.Stores;
 import io.bitcoincontroller.network.Surroundings;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.recorder.Cause;
 import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.RetryLimits;
@@ -24,7 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -46,13 +47,14 @@ public final class SimulatedProcess {
    * @param fenced false: it acts whoever leads
    * @param lease empty: it works alone
    * @param lost runs when the lease was lost and the work has stopped
+   * @param recorder gets what a recorder gets in a cluster
    */
   public record Parts(
       String name,
       ApiClient api,
       RpcSender bitcoind,
       UnaryOperator<Reconciler<ObjectKey>> reconciler,
-      UnaryOperator<Consumer<ObjectKey>> lookAt,
+      UnaryOperator<BiConsumer<ObjectKey, Cause>> lookAt,
       Duration period,
       boolean fenced,
       Optional<ObjectKey> lease,
@@ -60,6 +62,7 @@ public final class SimulatedProcess {
       Ticker ticker,
       Supplier<Instant> wallClock,
       RandomGenerator random,
+      Recorder recorder,
       Log log) {}
 
   private final Parts parts;
@@ -75,13 +78,13 @@ public final class SimulatedProcess {
     var metrics = new Metrics();
     this.queue = new WorkQueue<>(parts.ticker(), RetryLimits.DEFAULT, parts.random());
     this.elector = parts.lease().map(lease -> elector(lease, metrics));
-    var recorder = Recorder.off();
-    var lookAt = parts.lookAt().apply(queue::add);
+    var recorder = parts.recorder();
+    var lookAt = parts.lookAt().apply(this::lookAt);
     this.watches =
         new Watches(
             Set.of(),
             parts.api(),
-            (key, _) -> lookAt.accept(key),
+            lookAt,
             parts.ticker(),
             parts.random(),
             metrics,
@@ -96,7 +99,7 @@ public final class SimulatedProcess {
                 watches.stores(),
                 parts.name(),
                 this::mayAct,
-                lookAt,
+                key -> lookAt.accept(key, Cause.of(Cause.Kind.LATE)),
                 parts.ticker(),
                 parts.wallClock(),
                 parts.random(),
@@ -119,16 +122,35 @@ public final class SimulatedProcess {
             recorder);
   }
 
+  private void lookAt(ObjectKey key, Cause cause) {
+    var added = queue.add(key, cause);
+    parts
+        .recorder()
+        .record(
+            "cause",
+            key.toString(),
+            json -> {
+              cause.write(json);
+              json.writeStringField("how", added.word());
+            });
+  }
+
+  private void leads(boolean leads) {
+    parts.recorder().record("leader", "", json -> json.writeBooleanField("leads", leads));
+  }
+
   private LeaderElector elector(ObjectKey lease, Metrics metrics) {
     var listener =
         new LeaderElector.Listener() {
           @Override
           public void started() {
+            leads(true);
             controller.start();
           }
 
           @Override
           public void stopped() throws InterruptedException {
+            leads(false);
             controller.stop(WORK_IN_HAND);
             parts.lost().run();
           }

@@ -88,7 +88,8 @@ class TidyTest {
       Pattern.compile("io\\.bitcoincontroller\\.(local|sim|bench)\\b|org\\.(junit|mockito)\\b");
 
   /** The same for the simulator; the empty name is {@code sim} itself. */
-  private static final Map<String, Integer> SIM_LEVELS = Map.of("jvm", 0, "world", 1, "", 2);
+  private static final Map<String, Integer> SIM_LEVELS =
+      Map.of("jvm", 0, "world", 1, "", 2, "lessons", 3);
 
   private static final Pattern SIM_IMPORT =
       Pattern.compile("io\\.bitcoincontroller\\.sim\\.((?:[a-z]+\\.)*)[A-Z]");

@@ -2,7 +2,6 @@ package io.bitcoincontroller.recorder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.sun.net.httpserver.HttpExchange;
 import io.bitcoincontroller.observe.HealthServer;
 import java.io.IOException;
@@ -15,7 +14,8 @@ import java.util.function.Predicate;
 /**
  * The page at {@code /} of the health port, and what it is fed with: {@code /record} is what is
  * kept, as lines of JSON; {@code /record/events} goes on, as server-sent events. Both take {@code
- * ?network=namespace/name}, which leaves out what is about other networks.
+ * ?network=namespace/name}, which leaves out what is about other networks. {@code /lessons} lists
+ * the lessons, and {@code /lessons/NAME} is one.
  *
  * <p>It can only be read, and its answers say that browsers may load nothing else into it.
  */
@@ -30,7 +30,7 @@ public final class Page {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
   private final Recorder recorder;
-  private final String start;
+  private final Transcript transcript;
   private final byte[] html;
   private final String policy;
   private final Semaphore places = new Semaphore(FOLLOWERS);
@@ -42,20 +42,10 @@ public final class Page {
    */
   public Page(Recorder recorder, String instance, String version, long beganMillis) {
     this.recorder = recorder;
-    this.start =
-        "{\"kind\":\"start\",\"format\":1,\"controller\":"
-            + quoted(instance)
-            + ",\"version\":"
-            + quoted(version)
-            + ",\"at\":"
-            + beganMillis;
+    this.transcript = new Transcript(recorder, instance, version, beganMillis);
     var file = PageFile.read();
     this.html = file.html().getBytes(UTF_8);
     this.policy = file.policy();
-  }
-
-  private static String quoted(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 
   /** Adds the paths; to be called before the server starts. */
@@ -63,6 +53,12 @@ public final class Page {
     server.handle("/", this::page);
     server.handle("/record", this::record);
     server.handle("/record/events", this::events);
+    server.handle("/lessons", exchange -> send(exchange, "application/json", Lessons.list()));
+    for (var name : Lessons.names()) {
+      server.handle(
+          "/lessons/" + name,
+          exchange -> send(exchange, "application/x-ndjson", Lessons.recording(name)));
+    }
   }
 
   private void page(HttpExchange exchange) throws IOException {
@@ -108,29 +104,7 @@ public final class Page {
     if (isHead(exchange)) {
       return;
     }
-    var out = exchange.getResponseBody();
-    out.write((startLine() + "\n").getBytes(UTF_8));
-    var wanted = wanted(exchange);
-    var end = recorder.extent().last();
-    for (var last = 0L; last < end; ) {
-      var kept = recorder.after(last, AT_A_TIME, wanted);
-      for (var entry : kept.entries()) {
-        out.write((entry.line() + "\n").getBytes(UTF_8));
-      }
-      last = kept.looked();
-    }
-  }
-
-  private String startLine() {
-    var extent = recorder.extent();
-    return start
-        + ",\"mono\":"
-        + recorder.micros()
-        + ",\"bytes\":"
-        + extent.bytes()
-        + ",\"dropped\":"
-        + extent.dropped()
-        + "}";
+    transcript.write(wanted(exchange), exchange.getResponseBody());
   }
 
   private static Predicate<Entry> wanted(HttpExchange exchange) {
@@ -149,6 +123,14 @@ public final class Page {
       }
     }
     return "";
+  }
+
+  private static void send(HttpExchange exchange, String type, String text) throws IOException {
+    var bytes = text.getBytes(UTF_8);
+    begin(exchange, type, bytes.length);
+    if (!isHead(exchange)) {
+      exchange.getResponseBody().write(bytes);
+    }
   }
 
   private void events(HttpExchange exchange) throws IOException {
@@ -182,7 +164,7 @@ public final class Page {
 
   private void follow(OutputStream out, long after, Predicate<Entry> wanted)
       throws IOException, InterruptedException {
-    out.write(("retry: 1000\ndata: " + startLine() + "\n\n").getBytes(UTF_8));
+    out.write(("retry: 1000\ndata: " + transcript.start() + "\n\n").getBytes(UTF_8));
     out.flush();
     var last = after;
     while (true) {

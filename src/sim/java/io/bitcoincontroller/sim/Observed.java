@@ -73,6 +73,7 @@ final class Observed implements ApiClient {
         && request.target().matches(".*/(services|configmaps|statefulsets)/.*");
   }
 
+  /** What is not there yet has no pods to lose: only later applies name the object's UID. */
   private static ApiRequest ungated(ApiRequest request) {
     if (!request.method().equals("PATCH") || !request.target().contains("/statefulsets/")) {
       return request;
@@ -87,7 +88,8 @@ final class Observed implements ApiClient {
   private static String withoutPartition(String body) {
     try {
       JsonNode set = Json.MAPPER.readTree(body);
-      if (set.at("/spec/updateStrategy/rollingUpdate") instanceof ObjectNode rolling) {
+      if (set.at("/metadata/uid").isTextual()
+          && set.at("/spec/updateStrategy/rollingUpdate") instanceof ObjectNode rolling) {
         rolling.put("partition", 0);
       }
       return set.toString();

@@ -11,10 +11,12 @@ import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.observe.Log;
+import io.bitcoincontroller.recorder.Cause;
 import io.bitcoincontroller.sim.jvm.Scheduler;
 import io.bitcoincontroller.sim.world.ApiWire;
 import io.bitcoincontroller.sim.world.RpcWire;
 import io.bitcoincontroller.sim.world.World;
+import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -26,8 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** One place for a controller: when its process ends, another one is started there. */
 final class OneController {
@@ -40,6 +42,7 @@ final class OneController {
   private final World world;
   private final Scenario scenario;
   private final Checks checks;
+  private final Recordings recordings;
   private final SplittableRandom random;
 
   /** Its clock is faster or slower than the others', by some hundredths. */
@@ -56,11 +59,18 @@ final class OneController {
   private final Set<ObjectKey> working = new HashSet<>();
   private boolean ending;
 
-  OneController(int place, World world, Scenario scenario, Checks checks, SplittableRandom random) {
+  OneController(
+      int place,
+      World world,
+      Scenario scenario,
+      Checks checks,
+      Recordings recordings,
+      SplittableRandom random) {
     this.place = place;
     this.world = world;
     this.scenario = scenario;
     this.checks = checks;
+    this.recordings = recordings;
     this.random = random;
     this.rate = 0.98 + random.nextDouble() / 25;
     this.group = world.scheduler.group();
@@ -113,6 +123,7 @@ final class OneController {
 
   private SimulatedProcess.Parts parts(SplittableRandom own) {
     var alone = scenario.controllers() == 1;
+    Ticker ticker = () -> (long) (world.nanos() * rate);
     return new SimulatedProcess.Parts(
         name(),
         new Observed(wire, scenario.without(), new Sent()),
@@ -123,9 +134,10 @@ final class OneController {
         !lacks(Without.FENCE),
         alone ? Optional.empty() : Optional.of(LEASE),
         () -> world.after(0, () -> endAndStartAgain("has lost the lease, and ends")),
-        () -> (long) (world.nanos() * rate),
+        ticker,
         world::wallClock,
         own,
+        recordings.begin(name(), ticker, world.wallClock()),
         log());
   }
 
@@ -145,11 +157,11 @@ final class OneController {
   }
 
   /** Without the dirty set, what is added during a pass is lost. */
-  private Consumer<ObjectKey> toQueue(Consumer<ObjectKey> add) {
+  private BiConsumer<ObjectKey, Cause> toQueue(BiConsumer<ObjectKey, Cause> add) {
     return lacks(Without.DIRTY_SET)
-        ? key -> {
+        ? (key, cause) -> {
           if (!working.contains(key)) {
-            add.accept(key);
+            add.accept(key, cause);
           }
         }
         : add;

@@ -1,6 +1,8 @@
 package io.bitcoincontroller.sim;
 
 import io.bitcoincontroller.sim.jvm.SimulatedJvm;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,20 +20,29 @@ public final class Simulate {
   /**
    * @param faults numbers of the faults that happen; empty: all
    * @param minutes no seed is begun after so long; 0: no limit
+   * @param record takes the recording, of one seed only; empty: nothing is recorded
    */
   private record Options(
       long seed,
       int runs,
       int minutes,
       boolean trace,
+      Optional<Path> record,
       Optional<List<Integer>> faults,
       Optional<Without> without) {
+    Options {
+      if (record.isPresent() && runs != 1) {
+        throw new IllegalArgumentException("a recording is of one seed");
+      }
+    }
+
     static Options of(List<String> arguments) {
       return new Options(
           Long.parseLong(value(arguments, "--seed").orElse("1")),
           Integer.parseInt(value(arguments, "--runs").orElse("1")),
           Integer.parseInt(value(arguments, "--minutes").orElse("0")),
           arguments.contains("--trace"),
+          value(arguments, "--record").map(Path::of),
           value(arguments, "--faults").map(Options::numbers),
           value(arguments, "--without").map(Options::safeguard));
     }
@@ -65,10 +76,14 @@ public final class Simulate {
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(2);
+    } catch (IOException e) {
+      System.err.println("the recording can't be written: " + e);
+      System.exit(1);
     }
   }
 
-  private static boolean run(Options options) {
+  private static boolean run(Options options) throws IOException {
+    var recordings = options.record().isPresent() ? Recordings.on() : Recordings.off();
     var begun = System.nanoTime();
     var limit = Duration.ofMinutes(options.minutes()).toNanos();
     var failed = 0;
@@ -78,13 +93,18 @@ public final class Simulate {
       var scenario = options.scenario(options.seed() + done);
       var result =
           Simulation.run(
-              scenario, options.trace() ? Optional.of(System.out::println) : Optional.empty());
+              scenario,
+              options.trace() ? Optional.of(System.out::println) : Optional.empty(),
+              recordings);
       done++;
       simulated += result.nanos();
       if (result.violation().isPresent()) {
         failed++;
         tell(scenario, result.violation().get(), options);
       }
+    }
+    if (options.record().isPresent()) {
+      recordings.write(options.record().get());
     }
     var seconds = (System.nanoTime() - begun) / 1e9;
     System.out.printf(

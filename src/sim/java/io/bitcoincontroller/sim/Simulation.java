@@ -58,17 +58,20 @@ final class Simulation {
   private final Judge judge;
   private final Checks checks = new Checks(this::violated);
   private final List<OneController> controllers = new ArrayList<>();
+  private final Recordings recordings;
   private final SplittableRandom random;
   private Optional<String> violation = Optional.empty();
 
-  private Simulation(Scenario scenario, Optional<Consumer<String>> lines) {
+  private Simulation(Scenario scenario, Optional<Consumer<String>> lines, Recordings recordings) {
     this.scenario = scenario;
+    this.recordings = recordings;
     this.random = new SplittableRandom(scenario.seed() ^ 0x5eedL);
     this.scheduler = new Scheduler(random.split());
     var trace = lines.map(taker -> Trace.to(scheduler::nanos, taker)).orElseGet(Trace::none);
     this.world = new World(scheduler, random.split(), trace, checks);
     this.judge = new Judge(world);
     checks.begin(world);
+    recordings.hear(trace);
   }
 
   /**
@@ -77,7 +80,11 @@ final class Simulation {
    * @param lines takes the story; empty: nobody hears it
    */
   static Result run(Scenario scenario, Optional<Consumer<String>> lines) {
-    var run = new Simulation(scenario, lines);
+    return run(scenario, lines, Recordings.off());
+  }
+
+  static Result run(Scenario scenario, Optional<Consumer<String>> lines, Recordings recordings) {
+    var run = new Simulation(scenario, lines, recordings);
     try {
       run.play();
     } catch (Violation e) {
@@ -117,7 +124,8 @@ final class Simulation {
   private void begin() {
     world.orderly = scenario.faults().isEmpty();
     for (var place = 0; place < scenario.controllers(); place++) {
-      var controller = new OneController(place, world, scenario, checks, random.split());
+      var controller =
+          new OneController(place, world, scenario, checks, recordings, random.split());
       controllers.add(controller);
       scheduler.after(world.millis(0, 2000), controller::startFirst);
     }

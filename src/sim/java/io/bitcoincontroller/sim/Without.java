@@ -28,7 +28,8 @@ public enum Without {
   /** Nodes are told whom to list, and not to dial at once. */
   ONETRY;
 
-  String option() {
+  /** As on the command line. */
+  public String option() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -125,6 +125,31 @@ final class PageTest {
   }
 
   @Test
+  void aLessonIsARecordingThatTheListNames() throws Exception {
+    var list = JSON.readTree(get("/lessons").body());
+    assertTrue(list.size() > 0, "lessons");
+    for (var name : list.findValuesAsText("name")) {
+      var lesson = get("/lessons/" + name);
+      assertEquals(200, lesson.statusCode(), name);
+      assertTrue(lesson.body().startsWith("{\"kind\":\"start\",\"format\":1,"), name);
+    }
+    assertEquals(404, get("/lessons/none").statusCode());
+    assertEquals(404, get("/lessons/..%2Fpage%2Fpage.html").statusCode());
+    assertEquals(404, get("/lessonsandmore").statusCode());
+  }
+
+  @Test
+  void theLessonsAreOneFileThatNeedsNoServer() throws IOException {
+    var html = LessonsFile.html();
+    var data = html.substring(html.indexOf("id=\"lessons-here\">") + 18);
+    var lessons = JSON.readTree(data.substring(0, data.indexOf("</script>")));
+    assertEquals(
+        lessons.path("list").findValuesAsText("name").size(), lessons.path("files").size());
+    assertTrue(html.contains("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src"));
+    assertTrue(!html.contains("frame-ancestors"), "only a header may say it");
+  }
+
+  @Test
   void aStreamGoesOnAndCanBeTakenUpAgain() throws Exception {
     record("ns/a", 3);
     var stream = client.send(request("/record/events").build(), BodyHandlers.ofInputStream());

@@ -2,10 +2,12 @@ package io.bitcoincontroller.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.sim.jvm.SimulatedJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,12 +40,18 @@ class SimulationTest {
 
   private static Run run(Path folder, List<String> options, String... arguments)
       throws IOException, InterruptedException {
+    return java(folder, options, "io.bitcoincontroller.sim.Simulate", arguments);
+  }
+
+  /** Runs a class in a JVM for simulations. */
+  static Run java(Path folder, List<String> options, String type, String... arguments)
+      throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SimulatedJvm.options(folder));
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("io.bitcoincontroller.sim.Simulate");
+    command.add(type);
     command.addAll(Arrays.asList(arguments));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
@@ -73,6 +81,20 @@ class SimulationTest {
             "--trace");
     assertEquals(story(here), story(elsewhere));
     assertNotEquals("", story(here));
+  }
+
+  @Test
+  void theSameSeedIsRecordedAsTheSameBytes(@TempDir Path recordings) throws Exception {
+    var once = recordings.resolve("once.ndjson");
+    var again = recordings.resolve("again.ndjson");
+    for (var file : List.of(once, again)) {
+      var run = run(folder, "--seed", "18", "--record", file.toString());
+      assertEquals(0, run.code(), run.said());
+    }
+    var lines = Files.readAllLines(once);
+    assertTrue(lines.getFirst().startsWith("{\"kind\":\"start\",\"format\":1,"), lines.getFirst());
+    assertTrue(lines.stream().anyMatch(line -> line.contains("\"kind\":\"observed\"")), "a pass");
+    assertEquals(-1, Files.mismatch(once, again));
   }
 
   /** Without the last line, which tells how long it took. */

@@ -137,22 +137,10 @@ function drawSource({ state }) {
       ? who
       : page.recording.last
         ? `${who}: the connection is lost, trying again`
-        : 'No controller answers here. Open a recording, or wait.';
+        : lessonsHere
+            ? 'Choose a lesson, or open a recording.'
+            : 'No controller answers here. Open a recording, or wait.';
   $('source').className = page.isFile || page.connected ? 'soft' : 'bad';
-}
-
-function drawStops() {
-  const { stops } = page.recording;
-  $('stop').hidden = !stops.length;
-  if (stops.length) {
-    const stop = stops[page.stop];
-    $('stop-before').disabled = page.stop <= 0;
-    $('stop-next').disabled = page.stop >= stops.length - 1;
-    const words = stop
-      ? `${page.stop + 1} of ${stops.length}: ${stop.words}`
-      : `This recording has ${count(stops.length, 'stop')} where something is told.`;
-    if ($('stop-words').textContent !== words) $('stop-words').textContent = words;
-  }
 }
 
 /** A short answer to what a person did. */

@@ -30,8 +30,9 @@ document.addEventListener('click', ({ target }) => {
   changed();
 });
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.id === 'moment' || $('words').open) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.id === 'moment' || $('words').open || $('lessons').open) return;
   const acts = { '[': () => stepEntry(-1), ']': () => stepEntry(1), '{': () => stepPass(-1), '}': () => stepPass(1) };
+  if (page.recording.stops.length) Object.assign(acts, { ',': () => stepStop(-1), '.': () => stepStop(1) });
   if (acts[event.key]) {
     event.preventDefault();
     acts[event.key]();
@@ -87,8 +88,6 @@ $('file').addEventListener('change', () => {
 });
 onClick('help', () => $('words').showModal());
 onClick('words-close', () => $('words').close());
-onClick('stop-before', () => stepStop(-1));
-onClick('stop-next', () => stepStop(1));
 window.addEventListener('hashchange', readHash);
 window.addEventListener('resize', changed);
 document.addEventListener('visibilitychange', changed);

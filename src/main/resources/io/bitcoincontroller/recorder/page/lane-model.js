@@ -4,6 +4,7 @@
 const LANES = ['watch', 'store', 'queue', 'plan', 'calls'];
 const LANE_OF = {
   watch: 'watch',
+  world: 'watch',
   change: 'store',
   cause: 'queue',
   pass: 'plan',

@@ -111,6 +111,7 @@ function beadClass(entry) {
       return entry.leads ? 'good' : 'bad';
     case 'observed':
     case 'plan':
+    case 'world':
       return 'hollow';
     default:
       return '';

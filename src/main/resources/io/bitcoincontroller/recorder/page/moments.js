@@ -51,20 +51,13 @@ function stepPass(direction) {
   if (entry) goToPass(entry.pass);
 }
 
-function stepStop(direction) {
-  const stops = page.recording.stops;
-  page.stop = Math.min(Math.max(page.stop + direction, 0), stops.length - 1);
-  const { t, focus } = stops[page.stop];
-  if (focus?.pass) goToPass(focus.pass);
-  else if (focus?.seq) goToEntry(focus.seq);
-  goTo(t, page.focus);
-}
 let hash = '';
 let hashAt = 0;
 
 /** The address names the moment, the network and the mark; while live, the network alone. Browsers limit how often it is set. */
 function setHash() {
   const fields = new URLSearchParams();
+  if (page.lesson) fields.set('lesson', page.lesson.name);
   if (!page.live) fields.set('t', Math.round(page.moment));
   if (page.network) fields.set('network', page.network);
   if (page.mark !== undefined) fields.set('mark', Math.round(page.mark));
@@ -86,4 +79,6 @@ function readHash() {
     moment: t ?? 0,
     panel: mark === undefined ? page.panel : 'compare',
   });
+  const lesson = fields.get('lesson');
+  if (lesson && lesson !== page.lesson?.name) openLesson(lesson, t);
 }

@@ -18,6 +18,7 @@ const page = {
   node: undefined,
   focus: undefined,
   stop: -1,
+  lesson: undefined, // the name of its recording, and its place in the list of lessons
   panel: 'now',
   all: false,
   unfolded: false,

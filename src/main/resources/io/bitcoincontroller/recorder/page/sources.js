@@ -47,6 +47,7 @@ async function openFile(file) {
     if (asSecond) return choose({ second: recording, panel: 'sides' });
     disconnect();
     page.mark = undefined;
+    page.lesson = undefined;
     show(recording);
     recording.stops.length ? stepStop(1) : goLive();
   } catch (e) {
@@ -65,6 +66,7 @@ function swap() {
   const [first, second] = [page.recording, page.second];
   disconnect();
   page.second = first;
+  page.lesson = undefined;
   show(second);
   goLive();
 }

@@ -132,6 +132,8 @@ function wordsOf(entry) {
       return `${entry.leads ? 'this process leads' : 'this process does not lead'}${because}`;
     case 'gone':
       return `${entry.network} is gone`;
+    case 'world':
+      return `outside, ${entry.who}: ${entry.words}`;
     default:
       return `${entry.kind}${because}`;
   }

@@ -107,7 +107,7 @@ public final class Etcd {
     return compacted;
   }
 
-  void compact() {
+  public void compact() {
     compacted = revision();
   }
 

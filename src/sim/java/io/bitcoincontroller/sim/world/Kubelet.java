@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Gives pods an address, runs their bitcoinds, says when they are ready, and ends them. */
-final class Kubelet {
+public final class Kubelet {
   private static final int ADDRESSES = 40;
 
   private final World world;
@@ -208,7 +208,7 @@ final class Kubelet {
             });
   }
 
-  void freeze(ObjectId id, long nanos) {
+  public void freeze(ObjectId id, long nanos) {
     bitcoind(id)
         .ifPresent(
             node -> {

@@ -44,6 +44,13 @@ public final class Nodes {
     return byAddress.values().stream().filter(node -> !node.outside()).toList();
   }
 
+  /** Somebody takes the first entry from the list of the node in this pod. */
+  public void takeFromList(String pod) {
+    var node = all().stream().filter(each -> each.pod.equals(pod)).findFirst().orElseThrow();
+    var entry = node.added.removeFirst();
+    world.trace.say("user", () -> "takes " + entry + " from the list of " + pod);
+  }
+
   long nextLink() {
     return ++links;
   }

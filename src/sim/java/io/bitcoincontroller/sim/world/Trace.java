@@ -1,6 +1,8 @@
 package io.bitcoincontroller.sim.world;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -10,6 +12,7 @@ public final class Trace {
   private final LongSupplier nanos;
   private final Consumer<String> lines;
   private final boolean wanted;
+  private Optional<BiConsumer<String, String>> listener = Optional.empty();
 
   /** Takes each line. */
   public static Trace to(LongSupplier nanos, Consumer<String> lines) {
@@ -27,6 +30,11 @@ public final class Trace {
     this.wanted = wanted;
   }
 
+  /** From now on somebody else hears who did what. */
+  public void tell(BiConsumer<String, String> who) {
+    listener = Optional.of(who);
+  }
+
   public boolean wanted() {
     return wanted;
   }
@@ -38,6 +46,7 @@ public final class Trace {
    * @param what made only if somebody reads it
    */
   public void say(String who, Supplier<String> what) {
+    listener.ifPresent(each -> each.accept(who, what.get()));
     if (wanted) {
       var millis = nanos.getAsLong() / 1_000_000;
       lines.accept(

@@ -119,7 +119,7 @@ public final class Users {
     }
   }
 
-  void change(String name, String what, Consumer<ObjectNode> change) {
+  public void change(String name, String what, Consumer<ObjectNode> change) {
     change.accept(spec(name));
     say("changes " + name + ": " + what);
     if (world.etcd.get(network(name)).isPresent()) {
@@ -210,7 +210,7 @@ public final class Users {
   }
 
   /** It is not ours, whatever its labels say. */
-  void makeForeign(String network, long nanos) {
+  public void makeForeign(String network, long nanos) {
     var object = object("v1", "ConfigMap", network + "-conf");
     object.withObject("/metadata/annotations").put(FOREIGN, "true");
     object.putObject("data").put("another.conf", "somebody's own");
@@ -234,7 +234,7 @@ public final class Users {
   }
 
   /** It stays: nobody mends it. */
-  void makeUnreadable() {
+  public void makeUnreadable() {
     var object =
         object("bitcoincontroller.christianb93.github.com/v1", "BitcoinNetwork", "unreadable");
     object.withObject("/metadata").put("ownerReferences", "none");

@@ -145,7 +145,7 @@ public final class WatchStream extends InputStream {
   }
 
   /** The connection breaks, perhaps in the middle of a line. */
-  void cut(boolean inTheMiddle) {
+  public void cut(boolean inTheMiddle) {
     if (inTheMiddle) {
       send("{\"type\":\"MODIFIED\",\"object\":{\"metadata\":{\"na");
     }
@@ -153,11 +153,11 @@ public final class WatchStream extends InputStream {
   }
 
   /** Nothing comes any more, and nothing says so. */
-  void stall() {
+  public void stall() {
     stalled = true;
   }
 
-  void error(int code, String reason) {
+  public void error(int code, String reason) {
     put(
         "ERROR",
         "{\"kind\":\"Status\",\"code\":"
@@ -172,7 +172,7 @@ public final class WatchStream extends InputStream {
     return !over();
   }
 
-  String kind() {
+  public String kind() {
     return call.kind();
   }
 

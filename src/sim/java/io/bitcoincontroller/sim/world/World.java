@@ -21,7 +21,7 @@ public final class World {
   public final Users users = new Users(this);
   private final Api api = new Api(etcd);
   final Watcher watcher;
-  final Kubelet kubelet;
+  public final Kubelet kubelet;
 
   public World(Scheduler scheduler, SplittableRandom random, Trace trace, Watcher watcher) {
     this.scheduler = scheduler;

@@ -1,0 +1,88 @@
+package io.bitcoincontroller.sim.lessons;
+
+import io.bitcoincontroller.sim.Play;
+import io.bitcoincontroller.sim.Without;
+import java.util.List;
+
+/** Why each network is looked at although nothing happened. */
+final class ChangeUndone {
+  private ChangeUndone() {}
+
+  static Lesson lesson() {
+    return new Lesson(
+        "10-change-undone",
+        "A change without an event",
+        """
+        Somebody takes an entry from the list of node 0, with addnode remove. Kubernetes knows
+        nothing of it.
+        """,
+        1,
+        1,
+        6.9,
+        ChangeUndone::play,
+        stops(),
+        List.of(new Lesson.Lacking(Without.RESYNC, without())));
+  }
+
+  private static void play(Play play) {
+    play.networkWithBlock(3);
+    play.at(7, () -> play.takeFromList(0));
+    play.until(70);
+  }
+
+  private static List<Stop> stops() {
+    return List.of(
+        new Stop(
+            "An entry is taken away",
+            Sought.kind("world").saying("takes"),
+            """
+            This happens inside of a bitcoind. No object of Kubernetes changes, so no watch
+            brings a line. Why nothing? at this moment says when the next look is due.
+            """,
+            "Watches.java"),
+        new Stop(
+            "Time has passed",
+            Sought.kind("pass").saying("period"),
+            """
+            A key that is well is queued again within half a minute. This pass has no other
+            cause.
+            """,
+            "controller/Aftermath.java"),
+        new Stop(
+            "The lists are read",
+            Sought.kind("plan").count("differences", 1),
+            """
+            Each pass reads the list of each node, and does not trust what it has written
+            earlier. One entry is missing.
+            """,
+            "nodes/NodeReader.java"),
+        new Stop(
+            "Put back",
+            Sought.kind("call").with("lane", "lists"),
+            """
+            One addnode, and the list is as it shall be. This is all that level-based means:
+            what is wanted is compared with what is.
+            """,
+            "nodes/ListWriter.java"));
+  }
+
+  private static List<Stop> without() {
+    return List.of(
+        new Stop(
+            "An entry is taken away",
+            Sought.kind("world").saying("takes"),
+            """
+            The same happens in this recording, in which no look comes by itself.
+            """,
+            "controller/Aftermath.java"),
+        new Stop(
+            "Here the two recordings part",
+            Sought.parting(),
+            """
+            With the periodic look a pass has found the missing entry half a minute before this.
+            In this run no pass comes, and the next entry of the recording is a watch that was
+            renewed as usual.
+            """,
+            "controller/Aftermath.java"));
+  }
+}

@@ -1,0 +1,84 @@
+package io.bitcoincontroller.sim.lessons;
+
+import io.bitcoincontroller.sim.Play;
+import java.util.List;
+
+/** One node that hangs does not hold up the others. */
+final class FrozenNode {
+  private FrozenNode() {}
+
+  static Lesson lesson() {
+    return new Lesson(
+        "07-frozen-node",
+        "A frozen node",
+        """
+        The bitcoind of pod 2 stops, and its machine still takes connections: every call to it
+        hangs.
+        """,
+        1,
+        1,
+        24.4,
+        FrozenNode::play,
+        stops(),
+        List.of());
+  }
+
+  private static void play(Play play) {
+    play.networkWithBlock(3);
+    play.at(24.5, () -> play.freezePod(2, 20));
+    play.until(32);
+  }
+
+  private static List<Stop> stops() {
+    return List.of(
+        new Stop(
+            "A bitcoind freezes",
+            Sought.kind("world").with("who", "fault"),
+            """
+            The process is stopped, as by SIGSTOP. The kernel takes connections for it, and
+            nothing answers. No event says so: the pod is still ready.
+            """,
+            "nodes/PodRpc.java"),
+        new Stop(
+            "One second of patience",
+            Sought.kind("observed"),
+            """
+            The three nodes are asked side by side. Two have answered within milliseconds; the
+            pass waited one second for the third, and then went on with what it heard from it
+            last.
+            """,
+            "nodes/BackgroundCalls.java"),
+        new Stop(
+            "The others are served",
+            Sought.kind("plan").saying("dials node 2"),
+            """
+            Nodes 0 and 1 have no live link with node 2, so each of them dials it. No call goes
+            to node 2, and the lists stay: a node that is slow is not gone.
+            """,
+            "plan/MeshPlan.java"),
+        new Stop(
+            "No second wait",
+            Sought.kind("observed"),
+            """
+            The next pass is quick: no pass waits for a node that was too slow, until it has
+            answered in time again. The call from before still runs.
+            """,
+            "nodes/BackgroundCalls.java"),
+        new Stop(
+            "The probe fails",
+            Sought.kind("change").with("resource", "pods").saying("not ready"),
+            """
+            Some seconds later the kubelet's probe has failed, and the pod is not ready. This is
+            an event, and it starts a pass.
+            """,
+            "network/Owners.java"),
+        new Stop(
+            "It leaves the lists",
+            Sought.kind("plan").saying("shall not list"),
+            """
+            Now node 2 leaves the lists of the others, as every pod that is not ready. Its
+            connections are not closed: if it wakes up, they are still there.
+            """,
+            "plan/MeshPlan.java"));
+  }
+}

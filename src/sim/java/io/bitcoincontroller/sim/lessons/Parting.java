@@ -1,0 +1,36 @@
+package io.bitcoincontroller.sim.lessons;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** Where two recordings of one story part; the page has the same rule. */
+final class Parting {
+  /** Times, numbers and versions tell nothing. */
+  private static final List<String> TELLING =
+      List.of(
+          "kind",
+          "network",
+          "resource",
+          "object",
+          "type",
+          "event",
+          "cause",
+          "how",
+          "outcome",
+          "words");
+
+  private Parting() {}
+
+  /** How many entries at the beginning tell the same. */
+  static int of(List<ObjectNode> one, List<ObjectNode> other) {
+    var at = 0;
+    while (at < Math.min(one.size(), other.size()) && same(one.get(at), other.get(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean same(ObjectNode one, ObjectNode other) {
+    return TELLING.stream().allMatch(field -> one.path(field).equals(other.path(field)));
+  }
+}

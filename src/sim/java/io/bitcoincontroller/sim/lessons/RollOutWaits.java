@@ -1,0 +1,112 @@
+package io.bitcoincontroller.sim.lessons;
+
+import io.bitcoincontroller.sim.Play;
+import io.bitcoincontroller.sim.Without;
+import java.util.List;
+
+/** Why a roll-out of nodes with chains is no ordinary roll-out. */
+final class RollOutWaits {
+  private RollOutWaits() {}
+
+  static Lesson lesson() {
+    return new Lesson(
+        "08-roll-out-waits",
+        "A roll-out waits for blocks",
+        """
+        A line of bitcoin.conf changes, so each pod has to be replaced. Pods have no volume
+        here: a new one begins without blocks.
+        """,
+        2,
+        1,
+        5.8,
+        RollOutWaits::play,
+        stops(),
+        List.of(new Lesson.Lacking(Without.GATED_ROLLOUT, without())));
+  }
+
+  private static void play(Play play) {
+    play.networkWithBlock(2);
+    play.at(6, () -> play.world().users.config("my-network", 1));
+    play.until(10.6);
+  }
+
+  private static List<Stop> stops() {
+    return List.of(
+        new Stop(
+            "A line of bitcoin.conf",
+            Sought.kind("world").saying("config"),
+            """
+            Somebody changes spec.config. Pods read bitcoin.conf when they start, so each of
+            them has to be replaced.
+            """,
+            "Watches.java"),
+        new Stop(
+            "One by one",
+            Sought.kind("plan").saying("one by one"),
+            """
+            The StatefulSet gets the new template, and with it a partition that lets only the
+            highest pod go. This plan decides how far the partition goes down.
+            """,
+            "plan/Rollout.java"),
+        new Stop(
+            "Pod 1 goes",
+            Sought.kind("world").saying("deletes pods"),
+            """
+            Kubernetes' own controller deletes pod 1. The other pod is held by the partition.
+            """,
+            "plan/Rollout.java"),
+        new Stop(
+            "Ready is not enough",
+            Sought.kind("plan").saying("has to be ready and to have"),
+            """
+            The new pod 1 is ready and has no blocks. A StatefulSet would go on now, and delete
+            the only pod that has the chain. This roll-out waits: Ready says for what.
+            """,
+            "plan/Rollout.java"),
+        new Stop(
+            "It has the blocks",
+            Sought.kind("plan")
+                .saying("1 of 2 pods are still of the old template")
+                .count("differences", 1),
+            """
+            Pod 1 has fetched the chain from pod 0. Now the partition may go down, so the
+            StatefulSet is not as it shall be.
+            """,
+            "plan/Rollout.java"),
+        new Stop(
+            "Pod 0 goes",
+            Sought.kind("world").saying("deletes pods"),
+            """
+            Only now pod 0 is deleted. At each moment some node had the tallest chain.
+            """,
+            "plan/Rollout.java"));
+  }
+
+  private static List<Stop> without() {
+    return List.of(
+        new Stop(
+            "Here the two recordings part",
+            Sought.parting(),
+            """
+            In this run each change of the StatefulSet is written with partition 0, the default.
+            So Kubernetes' own rule holds: a pod is replaced as soon as the one above it is
+            ready.
+            """,
+            "plan/Rollout.java"),
+        new Stop(
+            "Ready, without blocks",
+            Sought.kind("change").with("resource", "pods").with("words", "ready"),
+            """
+            The new pod 1 is ready. That is all that a StatefulSet asks for.
+            """,
+            "plan/Rollout.java"),
+        new Stop(
+            "The only chain is deleted",
+            Sought.kind("world").saying("deletes pods"),
+            """
+            Pod 0 is deleted while it alone has the block: node 1 is still at height 0. Whether
+            the block gets across before pod 0 ends is luck.
+            """,
+            "plan/Rollout.java"));
+  }
+}

@@ -44,7 +44,7 @@ public final class Play {
       var controller =
           new OneController(place, world, scenario, checks, recordings, random.split());
       this.controllers.add(controller);
-      scheduler.after(Duration.ofMillis(100 * place).toNanos(), controller::startFirst);
+      scheduler.after(Duration.ofMillis(100L * place).toNanos(), controller::startFirst);
     }
   }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What the flight recorders of a run keep: one for each process, as in a cluster. */
 public final class Recordings {
@@ -72,15 +73,10 @@ public final class Recordings {
     }
   }
 
-  /** Names of the processes that there were. */
-  List<String> processes() {
-    return List.copyOf(transcripts.keySet());
-  }
-
   /** The lines of one process. */
   public List<String> lines(String process) throws IOException {
     var out = new ByteArrayOutputStream();
-    transcripts.get(process).write(out);
+    Objects.requireNonNull(transcripts.get(process), process).write(out);
     return out.toString(StandardCharsets.UTF_8).lines().toList();
   }
 

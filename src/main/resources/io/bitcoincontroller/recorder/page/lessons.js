@@ -26,6 +26,7 @@ async function showLessons() {
         return el('li', {}, button, ' ', words, more && el('span', { className: 'soft' }, ` Beside it: ${more}.`));
       }),
     );
+    $('lessons-leave').hidden = !page.lesson || Boolean(lessonsHere);
     $('lessons').showModal();
   } catch (e) {
     tell(`The lessons can't be had: ${e.message}.`);
@@ -97,6 +98,7 @@ function stopWords(stop, at, all) {
 
 $('lessons-open').addEventListener('click', showLessons);
 $('lessons-close').addEventListener('click', () => $('lessons').close());
+$('lessons-leave').addEventListener('click', () => location.assign(location.pathname));
 $('stop-before').addEventListener('click', () => stepStop(-1));
 $('stop-next').addEventListener('click', () => stepStop(1));
 document.addEventListener('click', ({ target }) => {

@@ -105,7 +105,7 @@ final class TwoQuickChanges {
             """,
             "controller/Aftermath.java"),
         new Stop(
-            "Found by chance",
+            "Found at the next look",
             Sought.kind("pass").saying("period"),
             """
             Only the look that each key gets in each period finds the peer, many seconds later.

@@ -38,12 +38,27 @@ class SimulationTest {
 
   private static Run run(Path folder, List<String> options, String... arguments)
       throws IOException, InterruptedException {
+    return started(folder, options, "Simulate", arguments);
+  }
+
+  /** The lines of {@link Seeds}. */
+  static List<String> seeds(Path folder, String... arguments)
+      throws IOException, InterruptedException {
+    var run = started(folder, List.of(), "Seeds", arguments);
+    assertEquals(0, run.code(), run.said());
+    return run.said().lines().toList();
+  }
+
+  private static Run started(Path folder, List<String> options, String main, String... arguments)
+      throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SimulatedJvm.options(folder));
+    // for a few seeds: the other compiler takes longer than it saves
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("io.bitcoincontroller.sim.Simulate");
+    command.add("io.bitcoincontroller.sim." + main);
     command.addAll(Arrays.asList(arguments));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {

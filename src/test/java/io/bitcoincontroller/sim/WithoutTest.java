@@ -23,16 +23,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WithoutTest {
   private static final String TABLE =
       """
-      dirty-set        |  1 | ms after a change
-      resync           |  1 | the status of net
-      idle-watchdog    |  1 | has been silent for long
-      read-your-writes |  1 | writes in vain
-      rotation         |  1 | no bitcoind dials
-      fence            |  1 | acts although its lease is over
-      gated-rollout    |  1 | the last node with the tallest chain goes
-      skip-unreadable  |  1 | not as it shall be
-      look-first       |  1 | has changed what is somebody else's
-      onetry           |  1 | is not linked with
+      dirty-set        |  71 | ms after a change
+      resync           |   1 | the status of net
+      idle-watchdog    |   8 | has been silent for long
+      read-your-writes |   3 | writes in vain
+      rotation         |   2 | no bitcoind dials
+      fence            |  70 | acts although its lease is over
+      gated-rollout    |  56 | the last node with the tallest chain goes
+      skip-unreadable  |   1 | has an old cache
+      look-first       |  10 | has changed what is somebody else's
+      onetry           | 203 | is not linked with
       """;
 
   @TempDir static Path folder;
@@ -47,7 +47,7 @@ class WithoutTest {
         TABLE
             .lines()
             .map(line -> line.split("\\|", -1))
-            .map(columns -> columns[0].strip() + ":" + columns[1].strip())
+            .map(columns -> argument(columns[0].strip(), columns[1].strip(), columns[2].strip()))
             .toArray(String[]::new);
     answers = SimulationTest.seeds(folder, arguments);
   }
@@ -55,7 +55,7 @@ class WithoutTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = TABLE)
   void aRunFailsWithoutIt(String safeguard, String seed, String because) {
-    var argument = safeguard + ":" + seed;
+    var argument = argument(safeguard, seed, because);
     var answer =
         answers.stream()
             .filter(line -> line.startsWith(argument + "|"))
@@ -64,6 +64,10 @@ class WithoutTest {
             .split("\\|", 4);
     assertEquals("passes", answer[2], () -> "seed " + answer[1] + " with it");
     assertTrue(answer[3].contains(because), () -> "seed " + answer[1] + ": " + answer[3]);
+  }
+
+  private static String argument(String safeguard, String seed, String because) {
+    return safeguard + ":" + seed + ":" + because;
   }
 
   @Test

@@ -110,15 +110,17 @@ public final class Strikes {
     }
   }
 
-  /** Nobody is answered meanwhile. */
+  /** It takes some seconds, in which nobody is answered: each reflector notices. */
   private void restore(SplittableRandom random) {
     for (var controller = 0; controller < controllers.count(); controller++) {
       controllers.wire(controller).serverRestarted();
     }
     var revision = world.etcd.revision() - random.nextInt(60);
+    var away = random.nextLong(3_000_000_000L, 8_000_000_000L);
     world.weather.begin(Trouble.API_AWAY);
-    world.after(1 + random.nextLong(3_000_000_000L), () -> world.weather.end(Trouble.API_AWAY));
+    world.after(away, () -> world.weather.end(Trouble.API_AWAY));
     world.restore(Math.max(revision, world.etcd.first()));
+    world.after(away + random.nextLong(5_000_000_000L), world.users::writeAgain);
   }
 
   private void pod(SplittableRandom random, Consumer<ObjectId> strike) {

@@ -19,7 +19,7 @@ public final class WatchStream extends InputStream {
    * A cache may be two minutes old. A slow clock takes some seconds more, and a controller that was
    * paused.
    */
-  private static final Duration SILENT = Duration.ofSeconds(180);
+  private static final Duration SILENT = Duration.ofMinutes(3);
 
   private final World world;
   private final Api.Call call;

@@ -73,7 +73,6 @@ public final class World {
     kubelet.restored();
     watcher.restored();
     etcd.list(Etcd.PODS).forEach(pod -> watcher.disturbed(Etcd.idOf(Etcd.PODS, pod.tree())));
-    after(between(Duration.ofSeconds(1), Duration.ofSeconds(6)), users::writeAgain);
   }
 
   /** The API server's answer, with what its webhooks do. */

@@ -12,6 +12,8 @@ import io.bitcoincontroller.sim.world.Users;
 import io.bitcoincontroller.sim.world.Watcher;
 import io.bitcoincontroller.sim.world.World;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +28,21 @@ final class Checks implements Watcher {
   /** A queue has each network once, and those that were there. */
   private static final int MOST_QUEUED = 10;
 
+  /** Writes and events of all controllers, whatever goes wrong. */
+  private static final int MOST_A_MINUTE = 240;
+
   private final Consumer<String> violated;
   private Optional<World> world = Optional.empty();
 
   /** By the name of the StatefulSet. */
   private final Map<String, Long> disturbedAt = new HashMap<>();
 
-  /** Requests that changed an object, and calls that change a node. */
+  private long restoredAt = Long.MIN_VALUE / 2;
+
+  /** When each write of the last minute was sent. */
+  private final Deque<Long> recent = new ArrayDeque<>();
+
+  /** Calls that change a node. */
   private int changes;
 
   private int writes;
@@ -84,6 +94,7 @@ final class Checks implements Watcher {
     }
     var w = world.orElseThrow();
     w.trace.say(who, () -> words(request) + outcome(reply, changed));
+    bounded(w.nanos());
     if (request.target().contains("/events")) {
       events++;
       return;
@@ -99,9 +110,20 @@ final class Checks implements Watcher {
       }
       var status = body.at("/status/observedGeneration").asLong();
       if (request.target().contains("/status")
-          && status > body.at("/metadata/generation").asLong()) {
+          && status > body.at("/metadata/generation").asLong()
+          && w.nanos() - restoredAt > DISTURBED_FOR) {
         violated(who + " reports a generation that is not there yet: " + request);
       }
+    }
+  }
+
+  private void bounded(long now) {
+    recent.addLast(now);
+    while (now - recent.getFirst() > Duration.ofMinutes(1).toNanos()) {
+      recent.removeFirst();
+    }
+    if (recent.size() > MOST_A_MINUTE) {
+      violated("more than " + MOST_A_MINUTE + " writes and events in a minute");
     }
   }
 
@@ -163,6 +185,16 @@ final class Checks implements Watcher {
   @Override
   public void disturbed(ObjectId pod) {
     disturbedAt.put(setOf(pod), world.orElseThrow().nanos());
+  }
+
+  @Override
+  public void restored() {
+    restoredAt = world.orElseThrow().nanos();
+  }
+
+  @Override
+  public void silent(String kind) {
+    violated("a watch of " + kind + " has been silent for long, and nobody ends it");
   }
 
   private static String setOf(ObjectId pod) {

@@ -4,7 +4,6 @@ import io.bitcoincontroller.SimulatedProcess;
 import io.bitcoincontroller.bitcoind.Answer;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcRequest;
-import io.bitcoincontroller.bitcoind.RpcSender;
 import io.bitcoincontroller.controller.Controller;
 import io.bitcoincontroller.controller.Reconciler;
 import io.bitcoincontroller.kube.ApiRequest;
@@ -22,6 +21,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,12 +45,16 @@ final class OneController {
   private final Recordings recordings;
   private final SplittableRandom random;
 
-  /** Its clock is faster or slower than the others', by some hundredths. */
+  /** Its clock is faster or slower than the others', by some hundredths, or by up to a tenth. */
   private final double rate;
+
+  /** What its clock on the wall shows too much. */
+  private final Duration ahead;
 
   private int starts;
   private Scheduler.Group group;
   private ApiWire wire;
+  private final RpcWire rpc;
   private Optional<SimulatedProcess> process = Optional.empty();
 
   /** When the last renewal was sent that the API server took. */
@@ -72,9 +76,16 @@ final class OneController {
     this.checks = checks;
     this.recordings = recordings;
     this.random = random;
-    this.rate = 0.98 + random.nextDouble() / 25;
+    this.rate = 1 + (random.nextDouble() - 0.5) * (scenario.skewed() ? 0.2 : 0.04);
+    this.ahead = Duration.ofSeconds(scenario.skewed() ? random.nextInt(-86_400, 86_400) : 0);
     this.group = world.scheduler.group();
     this.wire = newWire();
+    this.rpc = new RpcWire(world, this::calls);
+  }
+
+  private void calls(String ip, List<RpcRequest> requests) {
+    mayAct(requests);
+    checks.called(name(), ip, requests, process.map(SimulatedProcess::stores));
   }
 
   private ApiWire newWire() {
@@ -135,17 +146,21 @@ final class OneController {
         alone ? Optional.empty() : Optional.of(LEASE),
         () -> world.after(0, () -> endAndStartAgain("has lost the lease, and ends")),
         ticker,
-        world::wallClock,
+        this::wallClock,
         own,
         recordings.begin(name(), ticker, world.wallClock()),
         log());
+  }
+
+  private Instant wallClock() {
+    return world.wallClock().plus(ahead);
   }
 
   /** Its log is part of the story; an error in it is a bug in any case. */
   private Log log() {
     var level = world.trace.wanted() ? Log.Level.INFO : Log.Level.ERROR;
     var out = new PrintStream(new Lines(this::line), true, StandardCharsets.UTF_8);
-    return new Log(level, Log.Format.TEXT, out, world::wallClock);
+    return new Log(level, Log.Format.TEXT, out, this::wallClock);
   }
 
   private void line(String line) {
@@ -184,7 +199,7 @@ final class OneController {
     };
   }
 
-  private void mayAct(String what) {
+  private void mayAct(Object what) {
     var since = world.nanos() - renewedAt;
     if (scenario.controllers() > 1 && since * rate > RENEW_DEADLINE) {
       checks.violated(name() + " acts although its lease is over: " + what);
@@ -195,7 +210,7 @@ final class OneController {
     @Override
     public void sends(ApiRequest request) {
       if (!request.method().equals("GET") && !Observed.isLease(request)) {
-        mayAct(request.toString());
+        mayAct(request);
       }
     }
 
@@ -222,13 +237,6 @@ final class OneController {
       Duration deadline,
       BooleanSupplier wanted)
       throws IOException, InterruptedException {
-    RpcSender rpc =
-        new RpcWire(
-            world,
-            (ip, sent) -> {
-              mayAct(sent.toString());
-              checks.called(name(), ip, sent, process.map(SimulatedProcess::stores));
-            });
     return rpc.call(server, credentials, changed(requests), deadline, wanted);
   }
 
@@ -256,6 +264,13 @@ final class OneController {
     return one.params().get(0).asText().compareTo(other.params().get(0).asText());
   }
 
+  /** What it keeps has to be what is there. */
+  void checkCache() {
+    process
+        .flatMap(each -> Caches.differ(each.stores(), world.etcd))
+        .ifPresent(what -> checks.violated(name() + " has an old cache: " + what));
+  }
+
   /** As SIGKILL, at whatever step it is. */
   void kill() {
     endAndStartAgain("is killed");
@@ -264,7 +279,7 @@ final class OneController {
   private void endAndStartAgain(String why) {
     world.trace.say(name(), () -> why);
     group.kill();
-    List.copyOf(wire.streams()).forEach(stream -> stream.close());
+    wire.end();
     process = Optional.empty();
     var ended = starts;
     world.after(

@@ -39,7 +39,16 @@ public final class Play {
     checks.begin(world);
     recordings.hear(trace);
     var scenario =
-        new Scenario(seed, List.of(), controllers, true, Duration.ZERO, List.of(), without);
+        new Scenario(
+            seed,
+            List.of(),
+            controllers,
+            true,
+            false,
+            Duration.ZERO,
+            List.of(),
+            List.of(),
+            without);
     for (var place = 0; place < controllers; place++) {
       var controller =
           new OneController(place, world, scenario, checks, recordings, random.split());

@@ -11,68 +11,105 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * What a seed stands for: who is there, and what goes wrong when.
+ * What a seed stands for: who is there, and what goes wrong when. Most are small: more of them run
+ * in the same time, and what goes wrong seldom needs a large one.
  *
  * @param networks how many nodes each of them begins with
  * @param controllers 1, or 2 of which one leads
  * @param streamsLists whether the API server is one of Kubernetes 1.32 or later
+ * @param skewed whether the clocks of the controllers differ by more than clocks do
  * @param chaos how long things go wrong
- * @param faults in their order; the numbers of those that are left when a run is made smaller are
- *     those of the whole list
+ * @param faults in their order
+ * @param parts what comes after recovery
  */
 record Scenario(
     long seed,
     List<Integer> networks,
     int controllers,
     boolean streamsLists,
+    boolean skewed,
     Duration chaos,
     List<Fault> faults,
+    List<Part> parts,
     Optional<Without> without) {
-  private static final int MOST_FAULTS = 14;
+  private static final int MOST_FAULTS = 11;
 
   static Scenario of(long seed, Optional<Without> without) {
     var random = new SplittableRandom(seed);
-    if (random.nextInt(50) == 0) {
+    if (random.nextInt(100) == 0) {
       return large(seed, random, without);
     }
-    var chaos = Duration.ofSeconds(random.nextInt(15, 90));
-    var networks = IntStream.range(0, random.nextInt(1, 3)).map(_ -> random.nextInt(5)).boxed();
+    var chaos = Duration.ofSeconds(random.nextInt(10, 60));
+    var count = random.nextInt(3) == 0 ? 2 : 1;
+    return new Scenario(
+        seed,
+        IntStream.range(0, count).map(_ -> random.nextInt(5)).boxed().toList(),
+        random.nextInt(1, 3),
+        random.nextBoolean(),
+        random.nextInt(4) == 0,
+        chaos,
+        faults(random, chaos),
+        parts(random),
+        without);
+  }
+
+  private static List<Fault> faults(SplittableRandom random, Duration chaos) {
     var faults = new ArrayList<Fault>();
     var count = random.nextInt(MOST_FAULTS + 1);
     for (var i = 0; i < count; i++) {
       faults.add(Fault.random(random, chaos));
     }
-    faults.add(Fault.random(Kind.MINED, random, Duration.ofSeconds(15)));
+    faults.add(Fault.random(Kind.MINED, random, Duration.ofSeconds(10)));
     faults.sort(Comparator.comparingLong(Fault::at));
-    return new Scenario(
-        seed,
-        networks.toList(),
-        random.nextInt(1, 3),
-        random.nextBoolean(),
-        chaos,
-        List.copyOf(faults),
-        without);
+    return List.copyOf(faults);
   }
 
-  /** More nodes than a bitcoind dials, and nothing goes wrong. */
+  /** The last ones take the most work. */
+  private static List<Part> parts(SplittableRandom random) {
+    var parts = new ArrayList<>(List.of(Part.QUIET));
+    if (random.nextInt(3) == 0) {
+      parts.add(Part.CHANGES);
+    }
+    if (random.nextInt(5) == 0) {
+      parts.add(Part.ROLL_OUT);
+    }
+    return List.copyOf(parts);
+  }
+
+  /**
+   * More nodes than a bitcoind dials, or so many that of two nodes neither is among the first eight
+   * that the other one lists; and nothing goes wrong.
+   */
   private static Scenario large(long seed, SplittableRandom random, Optional<Without> without) {
     return new Scenario(
         seed,
-        List.of(random.nextInt(10, 14)),
+        List.of(random.nextInt(4) == 0 ? 18 : random.nextInt(10, 14)),
         1,
         random.nextBoolean(),
+        false,
         Duration.ofSeconds(10),
         List.of(),
+        List.of(Part.QUIET),
         without);
   }
 
-  Scenario with(List<Fault> others) {
-    return new Scenario(
-        seed, networks, controllers, streamsLists, chaos, List.copyOf(others), without);
+  /** Nothing is left out. */
+  Cut whole() {
+    return new Cut(
+        IntStream.range(0, faults.size()).boxed().toList(), networks, controllers, parts);
   }
 
-  /** Of the faults only those of these numbers. */
-  Scenario only(List<Integer> numbers) {
-    return with(numbers.stream().map(faults::get).toList());
+  /** The numbers of the faults are those of the whole scenario. */
+  Scenario cut(Cut to) {
+    return new Scenario(
+        seed,
+        to.nodes(),
+        to.controllers(),
+        streamsLists,
+        skewed,
+        chaos,
+        to.faults().stream().map(faults::get).toList(),
+        to.parts(),
+        without);
   }
 }

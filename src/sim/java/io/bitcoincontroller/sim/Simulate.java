@@ -4,11 +4,10 @@ import io.bitcoincontroller.sim.jvm.SimulatedJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs seeds, in a JVM as {@link SimulatedJvm} makes it. A seed that fails is made smaller, and
@@ -18,18 +17,20 @@ public final class Simulate {
   private Simulate() {}
 
   /**
-   * @param faults numbers of the faults that happen; empty: all
+   * @param every how far a seed is from the next one
    * @param minutes no seed is begun after so long; 0: no limit
    * @param record takes the recording, of one seed only; empty: nothing is recorded
+   * @param cut what is left of a scenario
    */
   private record Options(
       long seed,
       int runs,
+      int every,
       int minutes,
       boolean trace,
-      Optional<Path> record,
-      Optional<List<Integer>> faults,
-      Optional<Without> without) {
+      Optional<Without> without,
+      UnaryOperator<Cut> cut,
+      Optional<Path> record) {
     Options {
       if (record.isPresent() && runs != 1) {
         throw new IllegalArgumentException("a recording is of one seed");
@@ -37,14 +38,30 @@ public final class Simulate {
     }
 
     static Options of(List<String> arguments) {
+      var minutes = Integer.parseInt(value(arguments, "--minutes").orElse("0"));
+      var runs = value(arguments, "--runs").map(Integer::valueOf);
       return new Options(
           Long.parseLong(value(arguments, "--seed").orElse("1")),
-          Integer.parseInt(value(arguments, "--runs").orElse("1")),
-          Integer.parseInt(value(arguments, "--minutes").orElse("0")),
+          runs.orElse(minutes == 0 ? 1 : Integer.MAX_VALUE),
+          Integer.parseInt(value(arguments, "--every").orElse("1")),
+          minutes,
           arguments.contains("--trace"),
-          value(arguments, "--record").map(Path::of),
-          value(arguments, "--faults").map(Options::numbers),
-          value(arguments, "--without").map(Options::safeguard));
+          value(arguments, "--without").map(Options::safeguard),
+          cut(arguments),
+          value(arguments, "--record").map(Path::of));
+    }
+
+    private static UnaryOperator<Cut> cut(List<String> arguments) {
+      var faults = value(arguments, "--faults").map(Options::numbers);
+      var nodes = value(arguments, "--nodes").map(Options::numbers);
+      var controllers = value(arguments, "--controllers").map(Integer::valueOf);
+      var parts = value(arguments, "--parts").map(Part::of);
+      return whole ->
+          new Cut(
+              faults.orElse(whole.faults()),
+              nodes.orElse(whole.nodes()),
+              controllers.orElse(whole.controllers()),
+              parts.orElse(whole.parts()));
     }
 
     private static Optional<String> value(List<String> arguments, String option) {
@@ -65,7 +82,7 @@ public final class Simulate {
 
     Scenario scenario(long of) {
       var whole = Scenario.of(of, without);
-      return faults.map(whole::only).orElse(whole);
+      return whole.cut(cut.apply(whole.whole()));
     }
   }
 
@@ -90,7 +107,7 @@ public final class Simulate {
     var done = 0;
     var simulated = 0L;
     while (done < options.runs() && (limit == 0 || System.nanoTime() - begun < limit)) {
-      var scenario = options.scenario(options.seed() + done);
+      var scenario = options.scenario(options.seed() + (long) done * options.every());
       var result =
           Simulation.run(
               scenario,
@@ -106,39 +123,38 @@ public final class Simulate {
     if (options.record().isPresent()) {
       recordings.write(options.record().get());
     }
-    var seconds = (System.nanoTime() - begun) / 1e9;
     System.out.printf(
-        "%d seeds, %d failed; %d hours simulated in %.0f s%n",
-        done, failed, Duration.ofNanos(simulated).toHours(), seconds);
+        "%d seeds, %d failed; %d hours simulated in %.0f s, with %d ms of CPU a seed%n",
+        done,
+        failed,
+        Duration.ofNanos(simulated).toHours(),
+        (System.nanoTime() - begun) / 1e9,
+        cpu().toMillis() / Math.max(done, 1));
     return failed == 0;
+  }
+
+  /** Of this process since it began: all its threads, those of the JIT among them. */
+  private static Duration cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private static void tell(Scenario scenario, String violation, Options options) {
     System.out.println("seed " + scenario.seed() + ": " + violation);
-    if (options.faults().isEmpty() && !options.trace()) {
-      var left = smaller(scenario);
-      var numbers = left.isEmpty() ? "none" : left.toString().replaceAll("[\\[\\] ]", "");
+    if (!options.trace()) {
+      var least = Cut.least(scenario.whole(), cut -> violation(scenario.cut(cut)).isPresent());
       System.out.println(
           "  to repeat it: --seed "
               + scenario.seed()
-              + " --faults "
-              + numbers
+              + " "
+              + least.options()
               + options.without().map(each -> " --without " + each.option()).orElse("")
               + " --trace; the faults left are "
-              + scenario.only(left).faults());
+              + scenario.cut(least).faults());
     }
   }
 
-  /** The numbers of few faults with which it still fails: each is left out in its turn. */
-  private static List<Integer> smaller(Scenario scenario) {
-    var left = new ArrayList<>(IntStream.range(0, scenario.faults().size()).boxed().toList());
-    for (var number : List.copyOf(left)) {
-      var fewer = new ArrayList<>(left);
-      fewer.removeIf(number::equals);
-      if (Simulation.run(scenario.only(fewer), Optional.empty()).violation().isPresent()) {
-        left = fewer;
-      }
-    }
-    return List.copyOf(left);
+  /** What went wrong; empty if all went well. */
+  static Optional<String> violation(Scenario scenario) {
+    return Simulation.run(scenario, Optional.empty()).violation();
   }
 }

@@ -12,22 +12,41 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Runs some seeds, each time in a JVM of its own: the JDK of the tests has the system's time. More
  * of them, and one at a time: scripts/simulate.sh.
  */
 class SimulationTest {
+  private static final int SEEDS = 50;
+
+  /** Seeds that failed once, and what they showed. */
+  private static final String FOUND =
+      """
+      4  | a watch that is half open does not hear that the server was put back from a backup
+      32 | a server that is away for less than a back-off is put back, and nobody notices
+      44 | a Secret is read every five minutes: until then the conditions know no better
+      """;
+
   @TempDir static Path folder;
 
   record Run(int code, String said) {}
 
+  private static List<String> answers = List.of();
+
   @BeforeAll
-  static void patchTheJdk() throws IOException {
+  static void runAll() throws Exception {
     patch(folder);
+    var named = FOUND.lines().map(line -> line.split("\\|", 2)[0].strip());
+    var first = LongStream.rangeClosed(1, SEEDS).mapToObj(Long::toString);
+    answers = seeds(folder, Stream.concat(first, named).toArray(String[]::new));
   }
 
   static void patch(Path folder) throws IOException {
@@ -43,12 +62,22 @@ class SimulationTest {
     return java(folder, options, "io.bitcoincontroller.sim.Simulate", arguments);
   }
 
+  /** The lines of {@link Seeds}. */
+  static List<String> seeds(Path folder, String... arguments)
+      throws IOException, InterruptedException {
+    var run = java(folder, List.of(), "io.bitcoincontroller.sim.Seeds", arguments);
+    assertEquals(0, run.code(), run.said());
+    return run.said().lines().toList();
+  }
+
   /** Runs a class in a JVM for simulations. */
   static Run java(Path folder, List<String> options, String type, String... arguments)
       throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SimulatedJvm.options(folder));
+    // for a few seeds: the other compiler takes longer than it saves
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(type);
@@ -63,11 +92,18 @@ class SimulationTest {
   }
 
   @Test
-  void allIsAsItShallBeWhateverWentWrong() throws Exception {
-    var run = run(folder, "--seed", "1", "--runs", "60");
-    assertEquals(0, run.code(), run.said());
+  void allIsAsItShallBeWhateverWentWrong() {
+    assertEquals(List.of(), answers.stream().filter(line -> !line.contains("|passes|")).toList());
+    assertTrue(answers.size() > SEEDS, answers.toString());
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = FOUND)
+  void aSeedThatShowedSomethingPasses(String seed, String what) {
+    assertTrue(answers.contains(seed + "|" + seed + "|passes|passes"), what);
+  }
+
+  /** Neither the machine nor the seeds before it in the same process are part of it. */
   @Test
   void theSameSeedTellsTheSameStoryOnEveryMachine() throws Exception {
     var here = run(folder, "--seed", "18", "--trace");
@@ -77,10 +113,14 @@ class SimulationTest {
             List.of(
                 "-Duser.timezone=Asia/Kolkata", "-Duser.language=tr", "-XX:ActiveProcessorCount=1"),
             "--seed",
-            "18",
+            "17",
+            "--runs",
+            "2",
             "--trace");
-    assertEquals(story(here), story(elsewhere));
     assertNotEquals("", story(here));
+    assertTrue(
+        story(elsewhere).endsWith(story(here)),
+        () -> "here:\n" + here.said() + "\nelsewhere:\n" + elsewhere.said());
   }
 
   @Test

@@ -71,6 +71,11 @@ public final class Scheduler {
     return steps;
   }
 
+  /** What is due at a later time: threads that sleep, and alarms. */
+  public int waiting() {
+    return alarms.size();
+  }
+
   /** Threads that stop together, as those of one process do. */
   public final class Group implements Executor {
     private final List<Runnable> held = new ArrayList<>();

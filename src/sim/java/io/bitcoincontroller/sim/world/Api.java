@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +22,16 @@ final class Api {
   private final Etcd etcd;
 
   /** What the controller applied last, by object and subresource. */
-  private final Map<String, ObjectNode> applied = new HashMap<>();
+  private final Applied applied;
 
   Api(Etcd etcd) {
     this.etcd = etcd;
+    this.applied = new Applied(etcd::revision);
+  }
+
+  /** Who owned which fields was in the backup as well. */
+  void restored() {
+    applied.restored();
   }
 
   /**
@@ -211,11 +216,11 @@ final class Api {
     var owned = owned(call, found.get());
     var last = applied.get(owned);
     if (!call.query().containsKey("force")
-        && last == null
+        && last.isEmpty()
         && Patches.conflicts(found.get().tree(), config)) {
       return failure(409, "Conflict", "other managers have these fields");
     }
-    var before = last == null ? JsonNodeFactory.instance.objectNode() : last;
+    var before = last.orElseGet(JsonNodeFactory.instance::objectNode);
     var stored =
         etcd.update(
             call.id(),

@@ -46,8 +46,18 @@ public final class ApiWire implements ApiClient {
 
   /** The watches that are open now. */
   public List<WatchStream> streams() {
-    streams.removeIf(stream -> !stream.open());
-    return streams;
+    streams.removeIf(WatchStream::closed);
+    return streams.stream().filter(WatchStream::open).toList();
+  }
+
+  /** The server is another one: it knows none of the watches. */
+  void serverRestarted() {
+    List.copyOf(streams).forEach(WatchStream::serverRestarted);
+  }
+
+  /** The process is gone, and its connections with it. */
+  public void end() {
+    List.copyOf(streams).forEach(WatchStream::close);
   }
 
   @Override
@@ -114,7 +124,7 @@ public final class ApiWire implements ApiClient {
     if (from < world.etcd.compacted()) {
       return new Opening.Refused(Api.failure(410, "Expired", "too old resource version: " + from));
     }
-    var stream = new WatchStream(world, call, Math.min(from, world.etcd.revision()));
+    var stream = new WatchStream(world, call, from);
     if (streamed) {
       stream.beginWithAll(from);
     }

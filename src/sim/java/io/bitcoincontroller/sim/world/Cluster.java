@@ -147,7 +147,6 @@ final class Cluster {
       if (pod.at("/metadata/ownerReferences/0/uid").asText().equals(set.uid())) {
         var name = pod.at("/metadata/name").asText();
         var ordinal = Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
-        var phase = pod.at("/status/phase").asText();
         pods.put(
             ordinal,
             new SetPod(
@@ -155,10 +154,14 @@ final class Cluster {
                 pod.at("/metadata/labels/" + REVISION).asText(),
                 pod.deleting(),
                 ready(pod),
-                phase.equals("Failed")));
+                phase(pod).equals("Failed")));
       }
     }
     return pods;
+  }
+
+  static String phase(Version pod) {
+    return pod.at("/status/phase").asText();
   }
 
   static boolean ready(Version pod) {

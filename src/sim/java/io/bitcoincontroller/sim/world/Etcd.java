@@ -1,5 +1,6 @@
 package io.bitcoincontroller.sim.world;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,7 +9,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,13 +55,40 @@ public final class Etcd {
   }
 
   /** An object at one revision; never changed. */
-  public record Version(ObjectNode tree, String text) {
+  public static final class Version {
+    private static final Map<String, JsonPointer> POINTERS = new HashMap<>();
+
+    private final ObjectNode tree;
+
+    /** Empty until somebody reads it. */
+    private String text = "";
+
+    Version(ObjectNode tree) {
+      this.tree = tree;
+    }
+
+    public ObjectNode tree() {
+      return tree;
+    }
+
+    String text() {
+      if (text.isEmpty()) {
+        text = tree.toString();
+      }
+      return text;
+    }
+
     public JsonNode at(String pointer) {
-      return tree.at(pointer);
+      return tree.at(POINTERS.computeIfAbsent(pointer, JsonPointer::compile));
     }
 
     public String uid() {
       return at("/metadata/uid").asText();
+    }
+
+    /** Whether this is another version of one object. */
+    boolean isSame(Version other) {
+      return uid().equals(other.uid());
     }
 
     boolean deleting() {
@@ -102,6 +132,11 @@ public final class Etcd {
     return FIRST + log.size();
   }
 
+  /** The revision before the first change. */
+  long first() {
+    return FIRST;
+  }
+
   /** Watches from before this revision are refused. */
   long compacted() {
     return compacted;
@@ -128,15 +163,48 @@ public final class Etcd {
 
   /** All of a kind as they were at an earlier revision. */
   List<Version> list(String kind, long revision) {
-    var then = new TreeMap<ObjectId, Version>();
-    objects.forEach((id, version) -> then.put(id, version));
+    return List.copyOf(
+        asOf(revision)
+            .subMap(ObjectId.of(kind, "", ""), ObjectId.of(kind + "\0", "", ""))
+            .values());
+  }
+
+  private SortedMap<ObjectId, Version> asOf(long revision) {
+    var then = new TreeMap<>(objects);
     for (var at = revision(); at > revision; at--) {
       var event = event(at);
       then.remove(event.id());
       event.before().ifPresent(before -> then.put(event.id(), before));
     }
-    return List.copyOf(
-        then.subMap(ObjectId.of(kind, "", ""), ObjectId.of(kind + "\0", "", "")).values());
+    return then;
+  }
+
+  /**
+   * All is as it was at an earlier revision, and the next change gets the number after that one.
+   * Who reads at once hears what is other than before; the log does not tell.
+   */
+  void restore(long revision) {
+    var before = new TreeMap<>(objects);
+    var then = asOf(revision);
+    objects.clear();
+    objects.putAll(then);
+    log.subList((int) (revision - FIRST), log.size()).clear();
+    compacted = revision;
+    before.forEach(
+        (id, version) -> {
+          if (Optional.ofNullable(then.get(id)).filter(version::isSame).isEmpty()) {
+            tell(new Event(revision, "DELETED", id, version, Optional.of(version)));
+          }
+        });
+    then.forEach(
+        (id, version) -> {
+          var last = Optional.ofNullable(before.get(id)).filter(version::isSame);
+          if (last.isEmpty()) {
+            tell(new Event(revision, "ADDED", id, version, Optional.empty()));
+          } else if (last.get() != version) {
+            tell(new Event(revision, "MODIFIED", id, version, last));
+          }
+        });
   }
 
   public static ObjectId idOf(String kind, JsonNode object) {
@@ -205,7 +273,7 @@ public final class Etcd {
   private Version commit(String type, ObjectId id, ObjectNode object, Optional<Version> before) {
     var revision = revision() + 1;
     object.withObject("/metadata").put("resourceVersion", Long.toString(revision));
-    var version = new Version(object, object.toString());
+    var version = new Version(object);
     if (type.equals("DELETED")) {
       objects.remove(id);
     } else {
@@ -213,8 +281,12 @@ public final class Etcd {
     }
     var event = new Event(revision, type, id, version, before);
     log.add(event);
-    List.copyOf(wakeUps).forEach(reader -> reader.accept(event));
+    tell(event);
     return version;
+  }
+
+  private void tell(Event event) {
+    List.copyOf(wakeUps).forEach(reader -> reader.accept(event));
   }
 
   private String now() {

@@ -22,10 +22,14 @@ public record Fault(Kind kind, Trouble trouble, long at, long lasts, long salt) 
     WATCH_CUT,
     /** A watch is silent from now on, and looks alive. */
     WATCH_STALLED,
+    /** All watches of a controller are silent from now on: their connection is half open. */
+    CONNECTION_HALF_OPEN,
     /** A watch ends with an ERROR event. */
     WATCH_FAILED,
     /** The API server forgets its history: 410 for all who come late. */
     HISTORY_FORGOTTEN,
+    /** The API server is put back from a backup of a moment ago: its versions go back. */
+    BACKUP_RESTORED,
     /** Somebody deletes a pod. */
     POD_DELETED,
     /** A pod is gone at once, with its machine. */

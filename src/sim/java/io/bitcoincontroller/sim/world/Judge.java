@@ -147,6 +147,21 @@ public final class Judge {
     }
   }
 
+  /** Whether the status of each network says that it is as it shall be. */
+  public boolean allSayWell() {
+    return world.users.networks().stream()
+        .map(name -> world.etcd.get(Users.network(name)))
+        .allMatch(network -> network.filter(Judge::saysWell).isPresent());
+  }
+
+  private static boolean saysWell(Version network) {
+    var conditions = network.at("/status/conditions");
+    return conditions.size() > 0
+        && network.at("/status/observedGeneration").asLong()
+            == network.at("/metadata/generation").asLong()
+        && conditions.valueStream().allMatch(each -> each.path("status").asText().equals("True"));
+  }
+
   /** The declared peers that some node of a network does not list. */
   public List<String> unlisted(String network) {
     return nodes(network).values().stream()

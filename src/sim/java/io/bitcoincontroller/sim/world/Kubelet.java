@@ -208,6 +208,26 @@ public final class Kubelet {
             });
   }
 
+  /** The objects are those of a backup: tells them what is, and ends those that are not. */
+  void restored() {
+    for (var pod : world.etcd.list(Etcd.PODS)) {
+      var id = Etcd.idOf(Etcd.PODS, pod.tree());
+      var node = Optional.ofNullable(running.get(pod.uid()));
+      node.ifPresent(
+          there ->
+              status(
+                  id,
+                  pod.uid(),
+                  status -> {
+                    status.put("phase", "Running").put("podIP", there.ip);
+                    ready(status, !there.warmingUp && !there.frozen);
+                  }));
+      if (node.isEmpty() && (pod.deleting() || Cluster.phase(pod).equals("Running"))) {
+        world.etcd.remove(id);
+      }
+    }
+  }
+
   public void freeze(ObjectId id, long nanos) {
     bitcoind(id)
         .ifPresent(

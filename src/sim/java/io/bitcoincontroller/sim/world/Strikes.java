@@ -1,6 +1,7 @@
 package io.bitcoincontroller.sim.world;
 
 import io.bitcoincontroller.sim.world.Etcd.ObjectId;
+import io.bitcoincontroller.sim.world.Weather.Trouble;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -43,14 +44,14 @@ public final class Strikes {
       }
       case WATCH_CUT -> stream(random, stream -> stream.cut(random.nextBoolean()));
       case WATCH_STALLED -> stream(random, WatchStream::stall);
-      case WATCH_FAILED ->
-          stream(
-              random,
-              stream -> {
-                var gone = random.nextBoolean();
-                stream.error(gone ? 410 : 500, gone ? "Expired" : "InternalError");
-              });
+      case CONNECTION_HALF_OPEN ->
+          controllers
+              .wire(random.nextInt(controllers.count()))
+              .streams()
+              .forEach(WatchStream::stall);
+      case WATCH_FAILED -> stream(random, stream -> fail(stream, random));
       case HISTORY_FORGOTTEN -> world.etcd.compact();
+      case BACKUP_RESTORED -> restore(random);
       case POD_DELETED -> pod(random, world.etcd::delete);
       case POD_REMOVED -> pod(random, world.etcd::remove);
       case POD_EVICTED -> pod(random, world.kubelet::evict);
@@ -97,6 +98,29 @@ public final class Strikes {
       world.trace.say("fault", () -> "it is the watch of " + stream.kind());
       strike.accept(stream);
     }
+  }
+
+  private static void fail(WatchStream stream, SplittableRandom random) {
+    switch (random.nextInt(5)) {
+      case 0 -> stream.error(401, "Unauthorized");
+      case 1 -> stream.error(403, "Forbidden");
+      case 2 -> stream.error(429, "TooManyRequests");
+      case 3 -> stream.error(500, "InternalError");
+      default -> stream.error(410, "Expired");
+    }
+  }
+
+  /** It takes some seconds, in which nobody is answered: each reflector notices. */
+  private void restore(SplittableRandom random) {
+    for (var controller = 0; controller < controllers.count(); controller++) {
+      controllers.wire(controller).serverRestarted();
+    }
+    var revision = world.etcd.revision() - random.nextInt(60);
+    var away = random.nextLong(3_000_000_000L, 8_000_000_000L);
+    world.weather.begin(Trouble.API_AWAY);
+    world.after(away, () -> world.weather.end(Trouble.API_AWAY));
+    world.restore(Math.max(revision, world.etcd.first()));
+    world.after(away + random.nextLong(5_000_000_000L), world.users::writeAgain);
   }
 
   private void pod(SplittableRandom random, Consumer<ObjectId> strike) {

@@ -21,6 +21,9 @@ public final class Users {
   /** Marks what is nobody's of ours. */
   public static final String FOREIGN = "somebody-elses";
 
+  /** The network that can't be read, once somebody has made it. */
+  public static final ObjectId UNREADABLE = network("unreadable");
+
   private final World world;
 
   /** The spec of each network that shall be there. */
@@ -94,16 +97,20 @@ public final class Users {
   }
 
   void changePassword() {
+    passwords++;
+    writePassword();
+  }
+
+  private void writePassword() {
     var id = ObjectId.of(Etcd.SECRETS, NAMESPACE, "credentials");
     if (world.etcd.get(id).isPresent()) {
-      passwords++;
       world.etcd.update(
           id,
           secret -> {
             data(secret);
             return secret;
           });
-      say("changes the password in Secret credentials");
+      say("writes password " + passwords + " into Secret credentials");
     }
   }
 
@@ -184,6 +191,20 @@ public final class Users {
         spec -> spec.putArray("config").add("uacomment=" + number));
   }
 
+  /** After a backup was put back: what people have written since is written again. */
+  void writeAgain() {
+    for (var name : networks()) {
+      create(name);
+      change(name, "as it was before", _ -> {});
+    }
+    secretBack();
+    writePassword();
+    world.etcd.list("/configmaps").stream()
+        .filter(Users::foreign)
+        .map(object -> Etcd.idOf("/configmaps", object.tree()))
+        .forEach(this::removeForeign);
+  }
+
   void turnTopology(String name) {
     var other = sparse(name) ? "FullMesh" : "Sparse";
     change(name, "topology " + other, spec -> spec.put("topology", other));
@@ -238,8 +259,7 @@ public final class Users {
     var object =
         object("bitcoincontroller.christianb93.github.com/v1", "BitcoinNetwork", "unreadable");
     object.withObject("/metadata").put("ownerReferences", "none");
-    var id = network("unreadable");
-    if (world.etcd.get(id).isEmpty()) {
+    if (world.etcd.get(UNREADABLE).isEmpty()) {
       world.etcd.create(Etcd.NETWORKS, object);
       say("makes a network that can't be read");
     }

@@ -15,6 +15,12 @@ import java.util.function.Consumer;
 
 /** The body of a watch: reads the log from its own place, and is woken when that grows. */
 public final class WatchStream extends InputStream {
+  /**
+   * A cache may be two minutes old. A slow clock takes some seconds more, and a controller that was
+   * paused.
+   */
+  private static final Duration SILENT = Duration.ofMinutes(3);
+
   private final World world;
   private final Api.Call call;
   private final ReentrantLock lock = new ReentrantLock();
@@ -120,7 +126,8 @@ public final class WatchStream extends InputStream {
   private void bookmark() {
     deliver();
     if (!over()) {
-      put("BOOKMARK", "{\"metadata\":{\"resourceVersion\":\"" + position + "\"}}");
+      var version = Math.min(position, world.etcd.revision());
+      put("BOOKMARK", "{\"metadata\":{\"resourceVersion\":\"" + version + "\"}}");
     }
   }
 
@@ -155,6 +162,13 @@ public final class WatchStream extends InputStream {
   /** Nothing comes any more, and nothing says so. */
   public void stall() {
     stalled = true;
+    world.after(
+        SILENT.toNanos(),
+        () -> {
+          if (!closed) {
+            world.watcher.silent(call.kind());
+          }
+        });
   }
 
   public void error(int code, String reason) {
@@ -168,8 +182,18 @@ public final class WatchStream extends InputStream {
     change(() -> ended = true);
   }
 
+  /** The server is another one: it resets what it does not know, half open or not. */
+  void serverRestarted() {
+    stalled = false;
+    cut(false);
+  }
+
   boolean open() {
     return !over();
+  }
+
+  boolean closed() {
+    return closed;
   }
 
   public String kind() {

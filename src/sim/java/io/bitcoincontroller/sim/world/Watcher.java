@@ -9,4 +9,10 @@ public interface Watcher {
 
   /** Something or somebody other than a controller strikes this pod. */
   void disturbed(ObjectId pod);
+
+  /** The objects are those of a backup. */
+  void restored();
+
+  /** A watch of this kind went silent long ago, and its controller has not ended it. */
+  void silent(String kind);
 }

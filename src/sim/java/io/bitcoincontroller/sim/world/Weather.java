@@ -1,7 +1,7 @@
 package io.bitcoincontroller.sim.world;
 
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** What goes wrong at present on the wires between all that there is. */
 public final class Weather {
@@ -43,17 +43,18 @@ public final class Weather {
     WEBHOOK_REFUSES
   }
 
-  private final Set<Trouble> now = EnumSet.noneOf(Trouble.class);
+  /** How many causes each trouble has at present: it ends with the last of them. */
+  private final Map<Trouble, Integer> now = new EnumMap<>(Trouble.class);
 
   public void begin(Trouble trouble) {
-    now.add(trouble);
+    now.merge(trouble, 1, Integer::sum);
   }
 
   public void end(Trouble trouble) {
-    now.remove(trouble);
+    now.merge(trouble, -1, Integer::sum);
   }
 
   boolean is(Trouble trouble) {
-    return now.contains(trouble);
+    return now.getOrDefault(trouble, 0) > 0;
   }
 }

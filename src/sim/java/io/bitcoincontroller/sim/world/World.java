@@ -64,6 +64,17 @@ public final class World {
     scheduler.after(nanos, action);
   }
 
+  /** The API server comes back with the objects of a backup; its version went back with them. */
+  void restore(long revision) {
+    trace.say("fault", () -> "from version " + etcd.revision() + " back to " + revision);
+    etcd.list(Etcd.PODS).forEach(pod -> watcher.disturbed(Etcd.idOf(Etcd.PODS, pod.tree())));
+    etcd.restore(revision);
+    api.restored();
+    kubelet.restored();
+    watcher.restored();
+    etcd.list(Etcd.PODS).forEach(pod -> watcher.disturbed(Etcd.idOf(Etcd.PODS, pod.tree())));
+  }
+
   /** The API server's answer, with what its webhooks do. */
   Reply serve(Api.Call call) {
     if (weather.is(Trouble.SECRETS_FORBIDDEN) && call.kind().equals(Etcd.SECRETS)) {

@@ -334,7 +334,7 @@ final class PageInBrowserTest {
     try (var tab = reading()) {
       tab.awaitText("#tips", "side 1: nodes 0–1", "side 2: nodes 2");
       tab.awaitText("#tips", "2 best blocks", "A: ", "nodes 0, 1", "B: ", "node 2");
-      tab.await("two bands", "document.querySelectorAll('#nodes .side').length === 2");
+      tab.await("two bands", "document.querySelectorAll('#links .side').length === 2");
       var colour = "document.querySelector('[data-node=\"%d\"] circle').className.baseVal";
       assertEquals(tab.value(colour.formatted(0)), tab.value(colour.formatted(1)));
       assertNotEquals(tab.value(colour.formatted(0)), tab.value(colour.formatted(2)));

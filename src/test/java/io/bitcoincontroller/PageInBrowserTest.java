@@ -44,6 +44,12 @@ final class PageInBrowserTest {
           + " && entry.network === '%s' && entry.links.some((link) => link.state !== 'up')).pass"
               .formatted(KEY);
 
+  /** Number of the first pass that ran because an object changed. */
+  private static final String FIRST_FOR_A_CHANGE =
+      "[...page.recording.passes.values()].flat().find((entry) => entry.kind === 'pass'"
+          + " && entry.network === '%s' && entry.causes.some((cause) => cause.of)).pass"
+              .formatted(KEY);
+
   private Path folder;
   private Chromium chromium;
   private Stage stage;
@@ -182,8 +188,9 @@ final class PageInBrowserTest {
       var pass = tab.value(FIRST_WITHOUT_LINK).asText();
       tab.value("goToPass(" + pass + ")");
       tab.awaitText("#pass", "Pass " + pass, "Causes:", "dials node", "→ node", "onetry");
+      tab.value("goToPass(" + FIRST_FOR_A_CHANGE + ")");
       tab.press("[data-panel=now]", "Enter");
-      tab.awaitText("#answer", "Pass " + pass + " over " + KEY, "It ran because of");
+      tab.awaitText("#answer", "over " + KEY, "It ran because of", "appeared");
       tab.press("#answer li button.entry", "Enter");
       tab.await("the thread leads to a change or a cause", "page.focus !== undefined");
       tab.await("it is told", "!$('entry').textContent.startsWith('Choose')");
@@ -327,7 +334,7 @@ final class PageInBrowserTest {
     try (var tab = reading()) {
       tab.awaitText("#tips", "side 1: nodes 0–1", "side 2: nodes 2");
       tab.awaitText("#tips", "2 best blocks", "A: ", "nodes 0, 1", "B: ", "node 2");
-      tab.await("two bands", "document.querySelectorAll('#nodes .side').length === 2");
+      tab.await("two bands", "document.querySelectorAll('#links .side').length === 2");
       var colour = "document.querySelector('[data-node=\"%d\"] circle').className.baseVal";
       assertEquals(tab.value(colour.formatted(0)), tab.value(colour.formatted(1)));
       assertNotEquals(tab.value(colour.formatted(0)), tab.value(colour.formatted(2)));

@@ -41,7 +41,7 @@ function nodeMarks(observed, chosen, grown) {
     nodeMark(node, circle, tipOf.get(node.ordinal), tips.length > 1, node.ordinal === chosen),
   );
   const blocks = nodes.filter(({ ordinal }) => grown.includes(ordinal)).map((node) => blockMark(node, circle));
-  return [...sideBands(observed, circle), ...blocks, ...marks, ...declaredMarks(observed.declared ?? [], circle)];
+  return [...blocks, ...marks, ...declaredMarks(observed.declared ?? [], circle)];
 }
 
 /** Links that are up go first, so that what is wrong lies above them. Many of one state are one path. */
@@ -85,7 +85,7 @@ function linkLines(observed, chosen) {
   const directed = drawable.filter(
     (link) => !link.both && (ofChosen(link) || (topology === 'Custom' && chosen === undefined)),
   );
-  return [...lines, ...directed.map((link) => arrow(link, circle))];
+  return [...sideBands(observed, circle), ...lines, ...directed.map((link) => arrow(link, circle))];
 }
 
 /** From the node that dials; near the other one. */

@@ -439,9 +439,13 @@ final class PageInBrowserTest {
     var words = "<img src=x onerror=alert(1)><b>x</b>";
     var entry =
         "{\"seq\":9000000,\"t\":9000000000000,\"kind\":\"change\",\"resource\":\"pods\","
-            + "\"object\":\"%s\",\"type\":\"ADDED\",\"network\":\"%s\",\"concerns\":true}\n";
+            + "\"object\":\""
+            + words
+            + "\",\"type\":\"ADDED\",\"network\":\""
+            + KEY
+            + "\",\"concerns\":true}\n";
     var spoilt = folder.resolve("spoilt.ndjson");
-    Files.writeString(spoilt, Files.readString(recording) + entry.formatted(words, KEY));
+    Files.writeString(spoilt, Files.readString(recording) + entry);
     try (var tab = reading()) {
       tab.give("#file", spoilt);
       tab.press("[data-panel=entries]", "Enter");

@@ -93,7 +93,7 @@ final class PageTest {
 
   private static List<String> hashesIn(String policy, String directive) {
     var from = policy.indexOf(directive) + directive.length();
-    return List.of(policy.substring(from, policy.indexOf(';', from)).strip().split(" "));
+    return List.of(policy.substring(from, policy.indexOf(';', from)).strip().split(" ", -1));
   }
 
   @Test

@@ -15,7 +15,7 @@ final class FrozenNode {
         The bitcoind of pod 2 stops, and its machine still takes connections: every call to it
         hangs.
         """,
-        1,
+        15,
         1,
         24.4,
         FrozenNode::play,

@@ -16,7 +16,7 @@ final class LostAnswer {
         Somebody scales the network down to two nodes. The API server carries the write out,
         and its answer is lost.
         """,
-        1,
+        11,
         1,
         5.8,
         LostAnswer::play,
@@ -91,8 +91,7 @@ final class LostAnswer {
             Sought.kind("plan").saying("closes its connection"),
             """
             The changes have come, and the next pass sees that the StatefulSet is as it shall
-            be. Two things are left: nodes 0 and 1 close their connections with node 2, which is
-            going.
+            be. Only the connections with node 2, which is going, are left to be closed.
             """,
             "plan/MeshPlan.java"));
   }

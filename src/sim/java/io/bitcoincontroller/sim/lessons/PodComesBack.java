@@ -49,10 +49,11 @@ final class PodComesBack {
             "network/Owners.java"),
         new Stop(
             "The others forget its address",
-            Sought.kind("plan").count("differences", 2),
+            Sought.kind("plan").count("differences", 3),
             """
-            Nodes 1 and 2 shall not list the address any more. Soon it is nobody's, and later it
-            may be a pod of another network.
+            Nodes 1 and 2 shall not list the address any more, and node 1, which had dialled it,
+            closes the connection. Soon the address is nobody's, and later it may be a pod of
+            another network.
             """,
             "plan/MeshPlan.java"),
         new Stop(
@@ -75,9 +76,9 @@ final class PodComesBack {
             "Ready again",
             Sought.kind("plan").count("differences", 6),
             """
-            A new bitcoind knows nobody. Node 0 gets two entries, each other node gets one, and
-            node 0 dials both. Nothing here knows of a deletion: the plan is the difference
-            between what is wanted and what is there.
+            A new bitcoind knows nobody. Node 0 gets two entries, and each other node gets one.
+            Node 1 dials node 0, and node 0 dials node 2. Nothing here knows of a deletion: the
+            plan is the difference between what is wanted and what is there.
             """,
             "plan/MeshPlan.java"),
         new Stop(

@@ -4,6 +4,7 @@ import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.controller.Controller;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
+import io.bitcoincontroller.kube.NotSentException;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.leader.LeaderElector;
@@ -194,7 +195,7 @@ final class ControllerProcess implements AutoCloseable {
   private Reply send(ApiRequest request, Duration deadline)
       throws IOException, InterruptedException {
     if (!mayAct()) {
-      throw new IOException("not the leader any more: not sent: " + request);
+      throw new NotSentException("not the leader any more: not sent: " + request);
     }
     return api.send(request, deadline);
   }

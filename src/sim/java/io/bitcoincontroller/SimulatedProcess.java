@@ -5,6 +5,7 @@ import io.bitcoincontroller.controller.Controller;
 import io.bitcoincontroller.controller.Reconciler;
 import io.bitcoincontroller.kube.ApiClient;
 import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.NotSentException;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.leader.LeaderElector;
@@ -175,7 +176,7 @@ public final class SimulatedProcess {
   private Reply send(ApiRequest request, Duration deadline)
       throws IOException, InterruptedException {
     if (!mayAct()) {
-      throw new IOException("not the leader any more: not sent: " + request);
+      throw new NotSentException("not the leader any more: not sent: " + request);
     }
     return parts.api().send(request, deadline);
   }

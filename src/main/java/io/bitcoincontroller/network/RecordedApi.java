@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
+import io.bitcoincontroller.kube.NotSentException;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.recorder.Recorder;
@@ -23,6 +24,9 @@ record RecordedApi(ObjectKey network, ApiSender api, Recorder recorder, Ticker t
         case Reply.Failure failure -> record(request, began, "refused", failure.text());
       }
       return reply;
+    } catch (NotSentException e) {
+      record(request, began, "not-sent", String.valueOf(e.getMessage()));
+      throw e;
     } catch (IOException e) {
       record(request, began, "lost", String.valueOf(e.getMessage()));
       throw e;

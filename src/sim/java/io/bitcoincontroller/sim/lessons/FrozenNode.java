@@ -52,8 +52,9 @@ final class FrozenNode {
             "The others are served",
             Sought.kind("plan").saying("dials node 2"),
             """
-            Nodes 0 and 1 have no live link with node 2, so each of them dials it. No call goes
-            to node 2, and the lists stay: a node that is slow is not gone.
+            The links with node 2 are down. Node 0 dials it again. Of nodes 1 and 2 it is node 2
+            that dials, and that one does not answer. The lists stay: a node that is slow is not
+            gone.
             """,
             "plan/MeshPlan.java"),
         new Stop(

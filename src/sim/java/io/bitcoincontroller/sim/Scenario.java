@@ -61,7 +61,17 @@ record Scenario(
     }
     faults.add(Fault.random(Kind.MINED, random, Duration.ofSeconds(10)));
     faults.sort(Comparator.comparingLong(Fault::at));
-    return List.copyOf(faults);
+    return oneBackup(faults);
+  }
+
+  /** A second history could overtake the first one unseen: the README tells of that limit. */
+  private static List<Fault> oneBackup(List<Fault> faults) {
+    var backups = faults.stream().filter(fault -> fault.kind() == Kind.BACKUP_RESTORED).toList();
+    var kept = new ArrayList<>(faults);
+    kept.removeAll(backups);
+    backups.stream().limit(1).forEach(kept::add);
+    kept.sort(Comparator.comparingLong(Fault::at));
+    return List.copyOf(kept);
   }
 
   /** The last ones take the most work. */

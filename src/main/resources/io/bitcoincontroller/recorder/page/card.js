@@ -113,7 +113,7 @@ function statusDifference(status, calls) {
 function differenceList({ plan, calls, end, observed, status }, unfolded) {
   const all = [...(plan?.differences ?? []), ...statusDifference(status, calls)];
   const most = unfolded ? Infinity : MOST_DIFFERENCES;
-  const groups = Map.groupBy(calls, keyOfCall);
+  const groups = callGroups(calls);
   const callItem = (call) => {
     const outcome = outcomeWords(call) + (end && call.t > end.t ? ', after the pass had ended' : '');
     return el(
@@ -145,7 +145,7 @@ function differenceList({ plan, calls, end, observed, status }, unfolded) {
         'li',
         {},
         words,
-        el('span', { className: 'soft' }, end ? '; no call was made for it' : '; no call yet'),
+        el('span', { className: 'soft' }, end ? '; no call was made for it' : '; its call is not made yet'),
       );
     return el('li', {}, words, shown[index + 1]?.own[0] === own[0] ? '' : threadList(own.map(callItem)));
   });

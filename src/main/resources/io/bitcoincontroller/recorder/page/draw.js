@@ -83,7 +83,7 @@ function drawMesh(view) {
     $(id).value = ordinals.includes(Number(chosen)) && chosen !== '' ? chosen : String(ordinals[standard] ?? '');
   }
   const [one, other] = [Number($('one').value), Number($('other').value)];
-  part('link-story', [key, plan?.seq, view.pass?.calls.length, one, other].join(), () =>
+  part('link-story', [key, plan?.seq, view.made.calls.length, view.made.hasEnded, one, other].join(), () =>
     storyOf(nodes.length > 1 ? linkStory(view, one, other) : [line('There are no two nodes at this moment.')]),
   );
 }

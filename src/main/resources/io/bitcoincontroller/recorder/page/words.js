@@ -151,22 +151,36 @@ function callWords({ words, target = '' }) {
 const targetOf = (call) =>
   call.to === 'api' ? 'API server' : nodeOf(call) === undefined ? 'node' : `node ${nodeOf(call)}`;
 
-/** A call names its difference, or has its target, or its lane and node. */
-const keyOfCall = (call) =>
-  call.difference !== undefined ? `#${call.difference}` : (call.target ?? `${call.lane} ${nodeOf(call)}`);
+/** A call names its difference, or has its target, or its lane and node. One for the lists may hold requests for links, too. */
+const keysOfCall = (call) => {
+  if (call.difference !== undefined) return [`#${call.difference}`];
+  if (call.target) return [call.target];
+  const alsoLinks = call.lane === 'lists' && /\bdisconnectnode\b|\bonetry\b/.test(call.words);
+  return [call.lane, ...(alsoLinks ? ['links'] : [])].map((lane) => `${lane} ${nodeOf(call)}`);
+};
+
+function callGroups(calls) {
+  const groups = new Map();
+  for (const call of calls)
+    for (const key of keysOfCall(call)) groups.has(key) ? groups.get(key).push(call) : groups.set(key, [call]);
+  return groups;
+}
 const callsFor = (difference, groups) =>
   [`#${difference.id}`, difference.target, `${difference.lane} ${difference.node}`].flatMap(
     (key) => groups.get(key) ?? [],
   );
 
-/** Of the calls for a difference those that name the other node's address, if there are such. */
+/** Of the calls for a difference those that name the other end's address, if there are such. */
 function closest(difference, calls, observed) {
   const others = new Set(
     [...difference.words.matchAll(/\bnode (\d+)/g)]
       .map((match) => Number(match[1]))
       .filter((ordinal) => ordinal !== difference.node),
   );
-  const addresses = (observed?.nodes ?? []).filter((node) => others.has(node.ordinal)).map((node) => node.address);
+  const addresses = [
+    ...(observed?.nodes ?? []).filter((node) => others.has(node.ordinal)).map((node) => node.address),
+    ...difference.words.split(/[\s()]+/).filter((word) => /^[\da-f]+[.:][\da-f.:]+$/i.test(word)),
+  ];
   const exact = calls.filter((call) => call.words?.split(/[ ,]+/).some((word) => addresses.includes(word)));
   return exact.length ? exact : calls;
 }

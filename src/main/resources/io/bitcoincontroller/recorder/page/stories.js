@@ -123,7 +123,7 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
         ),
       ),
     );
-  lines.push(...ifNothingHappens(recording, moment, known));
+  lines.push(...ifNothingHappens(recording, moment, known, pass?.status));
   const open = (plan?.conditions ?? []).filter((condition) => condition.status !== 'True');
   if (open.length) {
     lines.push(line('What the last plan says is not as wanted:'));
@@ -148,7 +148,7 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
   return lines;
 }
 
-function ifNothingHappens(recording, moment, known) {
+function ifNothingHappens(recording, moment, known, status) {
   const { delay, waiting, pass, end, plan } = known;
   if (waiting.length)
     return [
@@ -167,16 +167,31 @@ function ifNothingHappens(recording, moment, known) {
       `, ${delay.due > moment ? 'in ' + lasts(delay.due - moment) : 'now'}, the key is queued. `,
       `That is ${why}${inBrackets(delay.words)}. The pass then observes everything afresh.`,
     ),
-    ...whatItWouldDo(plan),
+    ...whatItWouldDo(plan, status?.wait > 0),
+    ...statusToCome(recording, moment, status),
   ];
 }
 
-/** The same observation gives the same plan, so the last plan says it. */
-function whatItWouldDo(plan) {
+/** A difference of the status may wait; when its time has come, the next pass writes it. */
+function statusToCome(recording, moment, status) {
+  if (!(status?.wait > 0)) return [];
+  const due = status.t + status.wait;
+  return [
+    line(
+      ref(status, 'The stored status'),
+      ` is not as it is now (${status.words}). If that is still so, a pass writes it at ${clock(recording, due)}`,
+      `${due > moment ? `, in ${lasts(due - moment)}` : ''}.`,
+    ),
+  ];
+}
+
+/** The same observation gives the same plan, so the last plan says it. The plan does not know of the stored status. */
+function whatItWouldDo(plan, statusWaits) {
   if (!plan) return [];
   const same = ref(plan, `as pass ${plan.pass} did`);
   const differences = plan.differences ?? [];
-  if (!differences.length) return [line('If it finds things ', same, ', it plans the same again: it changes nothing.')];
+  const nothing = statusWaits ? 'it changes nothing but the status' : 'it changes nothing';
+  if (!differences.length) return [line('If it finds things ', same, `, it plans the same again: ${nothing}.`)];
   return [
     line('If it finds things ', same, `, it plans the same again, ${count(differences.length, 'difference')}:`),
     ...differences.slice(0, 5).map((difference) => item(difference.words)),

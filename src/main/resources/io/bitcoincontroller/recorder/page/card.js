@@ -109,6 +109,14 @@ function statusDifference(status, calls) {
   return [{ words: statusWords(status), target: call?.target ?? 'status' }];
 }
 
+/** A node rests after a try, so a link can be missing and the plan has nothing to do. */
+function noDifference(observed) {
+  const missing = (observed?.links ?? []).filter((link) => link.state === 'missing').length;
+  if (!missing) return 'None: what is observed is what is wanted.';
+  const are = missing === 1 ? 'link is missing, and is being tried or rests' : 'links are missing, and are being tried or rest';
+  return `Nothing to do now: ${missing.toLocaleString('en')} ${are} after a try.`;
+}
+
 /** Each difference, and below it its calls; neighbours with the same calls have them once. Calls of no difference come last. */
 function differenceList({ plan, calls, end, observed, status }, unfolded) {
   const all = [...(plan?.differences ?? []), ...statusDifference(status, calls)];
@@ -150,7 +158,7 @@ function differenceList({ plan, calls, end, observed, status }, unfolded) {
     return el('li', {}, words, shown[index + 1]?.own[0] === own[0] ? '' : threadList(own.map(callItem)));
   });
   return [
-    all.length ? threadList(rows) : el('p', {}, plan ? 'None: what is observed is what is wanted.' : 'Not known yet.'),
+    all.length ? threadList(rows) : el('p', {}, plan ? noDifference(observed) : 'Not known yet.'),
     ...others('Other calls', false),
     ...others('Calls that read', true),
     Math.max(all.length, calls.length) > most ? el('button', { id: 'unfold' }, 'Show all') : undefined,

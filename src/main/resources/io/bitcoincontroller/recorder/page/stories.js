@@ -6,6 +6,9 @@ const line = (...parts) => ({ parts });
 const item = (...parts) => ({ parts, item: true });
 const ref = (entry, text) => (entry?.seq ? { seq: entry.seq, text } : text);
 
+/** A cause whose change fell out of the ring has nothing to tell. */
+const isFaded = (recording, cause) => cause.kind === 'cause' && Boolean(cause.of) && !recording.bySeq(cause.of);
+
 /** A cause, with its thread back to the change. */
 function causeLine(recording, cause) {
   const change = cause.kind === 'change' ? cause : cause.of ? recording.bySeq(cause.of) : undefined;
@@ -17,20 +20,19 @@ function causeLine(recording, cause) {
       ref(change, `${change.resource} ${change.object} ${TYPES[change.type] ?? change.type}`),
       `${change.words ? ': ' + change.words : ''}${how}`,
     );
-  const fell = cause.of ? ' (the change is not kept any more)' : '';
-  return item(
-    `${when} `,
-    ref(cause, CAUSES[cause.cause] ?? cause.cause),
-    `${cause.words ? ': ' + cause.words : ''}${fell}${how}`,
-  );
+  return item(`${when} `, ref(cause, CAUSES[cause.cause] ?? cause.cause), `${cause.words ? ': ' + cause.words : ''}${how}`);
 }
 const MOST_CAUSES = 30;
 
 function causeLines(recording, causes) {
-  const lines = causes.slice(0, MOST_CAUSES).map((cause) => causeLine(recording, cause));
-  return causes.length > MOST_CAUSES
-    ? [...lines, item(`and ${causes.length - MOST_CAUSES} more, which stand under All entries`)]
-    : lines;
+  const kept = causes.filter((cause) => !isFaded(recording, cause));
+  const lines = kept.slice(0, MOST_CAUSES).map((cause) => causeLine(recording, cause));
+  if (kept.length > MOST_CAUSES)
+    lines.push(item(`and ${kept.length - MOST_CAUSES} more, which stand under All entries`));
+  const faded = causes.length - kept.length;
+  if (faded)
+    lines.push(item(`${faded} ${kept.length ? 'more, ' : ''}whose ${faded === 1 ? 'change is' : 'changes are'} not kept any more`));
+  return lines;
 }
 const causesInAll = (begin) => (begin.causes?.length ?? 0) + (begin.more ?? 0);
 

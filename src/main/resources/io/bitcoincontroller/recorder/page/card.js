@@ -113,8 +113,8 @@ function statusDifference(status, calls) {
 function noDifference(observed) {
   const missing = (observed?.links ?? []).filter((link) => link.state === 'missing').length;
   if (!missing) return 'None: what is observed is what is wanted.';
-  const are = missing === 1 ? 'link is missing, and is being tried or rests' : 'links are missing, and are being tried or rest';
-  return `Nothing to do now: ${missing.toLocaleString('en')} ${are} after a try.`;
+  const are = missing === 1 ? ['is missing, and is', 'rests'] : ['are missing, and are', 'rest'];
+  return `Nothing to do now: ${count(missing, 'link')} ${are[0]} being tried or ${are[1]} after a try.`;
 }
 
 /** Each difference, and below it its calls; neighbours with the same calls have them once. Calls of no difference come last. */

@@ -20,7 +20,8 @@ function causeLine(recording, cause) {
       ref(change, `${change.resource} ${change.object} ${TYPES[change.type] ?? change.type}`),
       `${change.words ? ': ' + change.words : ''}${how}`,
     );
-  return item(`${when} `, ref(cause, CAUSES[cause.cause] ?? cause.cause), `${cause.words ? ': ' + cause.words : ''}${how}`);
+  const words = cause.words ? ': ' + cause.words : '';
+  return item(`${when} `, ref(cause, CAUSES[cause.cause] ?? cause.cause), `${words}${how}`);
 }
 const MOST_CAUSES = 30;
 
@@ -31,7 +32,9 @@ function causeLines(recording, causes) {
     lines.push(item(`and ${kept.length - MOST_CAUSES} more, which stand under All entries`));
   const faded = causes.length - kept.length;
   if (faded)
-    lines.push(item(`${faded} ${kept.length ? 'more, ' : ''}whose ${faded === 1 ? 'change is' : 'changes are'} not kept any more`));
+    lines.push(
+      item(`${faded} ${kept.length ? 'more, ' : ''}whose ${faded === 1 ? 'change is' : 'changes are'} not kept any more`),
+    );
   return lines;
 }
 const causesInAll = (begin) => (begin.causes?.length ?? 0) + (begin.more ?? 0);
@@ -160,6 +163,7 @@ function ifNothingHappens(recording, moment, known, status) {
     ];
   if (pass && !(end?.pass === pass.pass))
     return [line('If nothing else happens: the pass ends, and says then when the next one is due.')];
+  if (!delay && status?.wait > 0) return statusToCome(recording, moment, status);
   if (!delay) return [line('If nothing else happens: no delay of this key is recorded, so nothing.')];
   const why = DELAYS[delay.why] ?? delay.why;
   return [

@@ -12,7 +12,10 @@ function chooseNode(ordinal) {
   page.node = page.node === ordinal ? undefined : ordinal;
   changed();
 }
+const chooseNoNode = () => page.node !== undefined && choose({ node: undefined });
+
 document.addEventListener('click', ({ target }) => {
+  if (target.closest?.('#mesh') && !target.closest('[data-node],.link')) chooseNoNode();
   const marked = target.closest?.(
     '[data-step],[data-entry],[data-pass],[data-seq],[data-node],[data-panel],#unfold,#swap',
   );
@@ -30,8 +33,15 @@ document.addEventListener('click', ({ target }) => {
   changed();
 });
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.id === 'moment' || $('words').open || $('lessons').open) return;
-  const acts = { '[': () => stepEntry(-1), ']': () => stepEntry(1), '{': () => stepPass(-1), '}': () => stepPass(1) };
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches?.('#moment')) return;
+  if ($('words').open || $('lessons').open) return;
+  const acts = {
+    '[': () => stepEntry(-1),
+    ']': () => stepEntry(1),
+    '{': () => stepPass(-1),
+    '}': () => stepPass(1),
+    Escape: chooseNoNode,
+  };
   if (page.recording.stops.length) Object.assign(acts, { ',': () => stepStop(-1), '.': () => stepStop(1) });
   if (acts[event.key]) {
     event.preventDefault();

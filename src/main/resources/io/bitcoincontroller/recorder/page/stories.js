@@ -17,7 +17,7 @@ function causeLine(recording, cause) {
   if (change)
     return item(
       `${when} `,
-      ref(change, `${change.resource} ${change.object} ${TYPES[change.type] ?? change.type}`),
+      ref(change, `${change.resource} ${change.object} ${typeWords(change)}`),
       `${change.words ? ': ' + change.words : ''}${how}`,
     );
   const words = cause.words ? ': ' + cause.words : '';

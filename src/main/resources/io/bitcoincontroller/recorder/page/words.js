@@ -1,7 +1,12 @@
 'use strict';
 /* The words for what is recorded. */
 
-const TYPES = { ADDED: 'appeared', MODIFIED: 'changed', DELETED: 'was deleted', UNREADABLE: 'can’t be read' };
+const TYPES = { ADDED: 'appeared', MODIFIED: 'changed', UNREADABLE: 'can’t be read' };
+const LEFT_SELECTION = 'left the selection: it was deleted, or its labels changed';
+
+/** All but the networks are watched with a label selector, and for such a watch labels that no longer match are a deletion. */
+const typeWords = ({ resource, type }) =>
+  type === 'DELETED' ? (resource === 'bitcoinnetworks' ? 'was deleted' : LEFT_SELECTION) : (TYPES[type] ?? type);
 const CAUSES = {
   change: 'an object changed',
   unreadable: 'an object can’t be read',
@@ -111,7 +116,7 @@ function wordsOf(entry) {
     case 'watch':
       return `watch of ${entry.resource}${entry.namespace ? ' in ' + entry.namespace : ''}, ${entry.event}${because}`;
     case 'change':
-      return `${entry.resource} ${entry.object} ${TYPES[entry.type] ?? entry.type}${because}${entry.concerns ? '' : ' (nothing that a pass looks at)'}`;
+      return `${entry.resource} ${entry.object} ${typeWords(entry)}${because}${entry.concerns ? '' : ' (nothing that a pass looks at)'}`;
     case 'cause':
       return `cause: ${CAUSES[entry.cause] ?? entry.cause}${because}${entry.how ? '; ' + (HOWS[entry.how] ?? entry.how) : ''}`;
     case 'delay':

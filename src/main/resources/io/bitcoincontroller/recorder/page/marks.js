@@ -136,8 +136,9 @@ function pies({ state, network, moment }, all, width) {
     const left = Math.max(0, Math.min(1, (delay.due - moment) / Math.max(1, delay.due - delay.t)));
     const [x, y, r] = [width - RIGHT / 2 + (all ? 12 - index * 40 : 0), LANE_TOPS.queue + 20, 14];
     const angle = left * 2 * Math.PI - Math.PI / 2;
+    // an arc whose rounded ends are the same point would not be drawn
     const pie =
-      left >= 1
+      left > 0.998
         ? svg('circle', { class: 'arc', cx: x, cy: y, r })
         : svg('path', {
             class: 'arc',

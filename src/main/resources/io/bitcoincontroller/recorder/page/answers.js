@@ -16,7 +16,7 @@ function entriesTable({ recording, position, network }, all) {
       `The newest comes first; the ${rows.length} before this moment.`,
       dropped ? ` ${count(dropped, 'older entry', 'older entries')} fell out of the ring.` : '',
     ),
-    el('div', { className: 'scroll' }, tableOf(['time', 'lane', 'entry'], rows)),
+    el('div', { className: 'scroll' }, tableOf(['time', 'lane', 'entry'], rows, 'entries')),
   ];
 }
 
@@ -35,7 +35,7 @@ function compareAnswer(view, mark) {
   return rows.length
     ? [
         el('p', {}, `${count(rows.length, 'difference')} between ${times}:`),
-        el('div', { className: 'scroll' }, tableOf(['what', 'at the mark', 'at this moment'], rows)),
+        el('div', { className: 'scroll' }, tableOf(['what', 'at the mark', 'at this moment'], rows, 'thirds')),
       ]
     : [el('p', {}, `Nothing is different between ${times}.`)];
 }

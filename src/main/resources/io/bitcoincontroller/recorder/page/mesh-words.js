@@ -140,6 +140,7 @@ function meshTables(observed) {
         String(node.peers ?? '–'),
         node.words ?? '',
       ]),
+      'nodes',
     ),
     el('h3', {}, `Links${left ? `: those that are not up (${left} more are up)` : ''}`),
     tableOf(

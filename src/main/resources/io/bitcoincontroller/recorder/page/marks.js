@@ -118,12 +118,15 @@ function beadClass(entry) {
   }
 }
 
-function callCounts({ stacks }) {
+/** A stack of which not all calls are drawn: a click shows them all, as entries. */
+function callCounts({ stacks, beads }) {
   return [...stacks]
     .filter(([, height]) => height > MOST_STACKED)
-    .map(([column, height]) =>
-      svg('text', { x: xOf(column), y: LANES_BOTTOM - 4, 'text-anchor': 'middle', 'font-size': 11 }, `×${height}`),
-    );
+    .map(([column, height]) => {
+      const { entry } = beads.find((bead) => bead.column === column && bead.entry.kind === 'call');
+      const place = { x: xOf(column), y: LANES_BOTTOM - 4, 'text-anchor': 'middle', 'font-size': 11 };
+      return svg('text', { ...place, class: 'stack', 'data-stack': columnKey(entry) }, `×${height}`);
+    });
 }
 
 /** The pies of the keys that wait for their time, the earliest first. */

@@ -150,7 +150,8 @@ function drawSource({ state }) {
         : lessonsHere
             ? 'Choose a lesson, or open a recording.'
             : 'No controller answers here. Open a recording, or wait.';
-  $('source').className = page.isFile || page.connected ? 'soft' : 'bad';
+  const isWell = page.isFile || page.connected || (lessonsHere && !page.recording.last);
+  $('source').className = isWell ? 'soft' : 'bad';
 }
 
 /** A short answer to what a person did. */
@@ -159,12 +160,18 @@ function tell(words) {
   setTimeout(() => $('notice').textContent === words && ($('notice').textContent = ''), 10_000);
 }
 
-/** Tells a screen reader of the summary, not more often than it can be listened to. */
+/** Tells a screen reader of the summary, not more often than it can be listened to; what was left out is said later. */
 let saidAt = -Infinity;
+let sayLater;
 
 function say(words) {
-  if ($('said').textContent !== words && performance.now() - saidAt > 8000) {
-    saidAt = performance.now();
-    $('said').textContent = words;
+  if ($('said').textContent === words) return;
+  const left = saidAt + (page.live ? 8000 : 1000) - performance.now();
+  clearTimeout(sayLater);
+  if (left > 0) {
+    sayLater = setTimeout(changed, left);
+    return;
   }
+  saidAt = performance.now();
+  $('said').textContent = words;
 }

@@ -156,10 +156,13 @@ function callWords({ words, target = '' }) {
 const targetOf = (call) =>
   call.to === 'api' ? 'API server' : nodeOf(call) === undefined ? 'node' : `node ${nodeOf(call)}`;
 
-/** A call names its difference, or has its target, or its lane and node. One for the lists may hold requests for links, too. */
+/**
+ * A call names its difference, or has its target, or its lane and node. One for the lists may hold requests for links, too.
+ * The difference of a Secret that is to be made has the word Secret as its target, and no request.
+ */
 const keysOfCall = (call) => {
   if (call.difference !== undefined) return [`#${call.difference}`];
-  if (call.target) return [call.target];
+  if (call.target) return [/^POST .*\/secrets\b/.test(call.target) ? 'Secret' : call.target];
   const alsoLinks = call.lane === 'lists' && /\bdisconnectnode\b|\bonetry\b/.test(call.words);
   return [call.lane, ...(alsoLinks ? ['links'] : [])].map((lane) => `${lane} ${nodeOf(call)}`);
 };

@@ -210,6 +210,16 @@ final class PageInBrowserTest {
       tab.awaitText("#answer", "The last pass, ", "If nothing else happens", "Synced is False");
       tab.press("[data-panel=entries]", "Enter");
       tab.awaitText("#answer", "observed 3 nodes", "planned 0 differences", "call to node 1");
+      tab.click("#slowest");
+      tab.await(
+          "calls alone",
+          "[...document.querySelectorAll('#answer td:last-child')]"
+              + ".every((cell) => cell.textContent.startsWith('call to'))");
+      tab.click("#slowest");
+      tab.value("choose({filter: 'PLANNED'})");
+      tab.awaitText("#answer", "planned 0 differences");
+      tab.await("no other words", "!$('answer').textContent.includes('call to')");
+      tab.value("choose({filter: ''})");
       tab.value("goToPass(" + FIRST_WITHOUT_LINK + ")");
       tab.awaitText("#answer", "cause: an object changed");
       assertClean(tab);
@@ -343,6 +353,8 @@ final class PageInBrowserTest {
       tab.click("[data-node=\"0\"] circle");
       tab.awaitText("#link-story", "saw no link between node 2 and node 0, and wants none");
       tab.awaitText("#link-story", "Side 2 is nodes 2, side 1 is nodes 0–1.");
+      tab.press("Escape");
+      tab.await("none is chosen", "document.querySelector('.node.chosen, .aside') === null");
       assertClean(tab);
     }
   }

@@ -1,23 +1,59 @@
 'use strict';
 /* The answers that are tables. */
 
-function entriesTable({ recording, position, network }, all) {
-  const rows = [];
-  for (let at = position - 1; at >= recording.begin && rows.length < MOST_ROWS; at--) {
-    const entry = recording.at(at);
-    if (all || !entry.network || entry.network === network)
-      rows.push([clock(recording, entry.t), LANE_OF[entry.kind] ?? 'queue', entryButton(entry, wordsOf(entry))]);
-  }
+/** The entries before this moment, the newest first; or the calls among them, the slowest first; or the calls of one stack. */
+function entriesTable(view, { all, filter, slowest, stack }) {
+  const { recording, position, network } = view;
+  const has = filterOf(filter);
+  const wanted = (entry) => (all || !entry.network || entry.network === network) && has(entry);
+  const entries = stack
+    ? stackOf(recording, stack)
+    : slowest
+      ? slowestCalls(recording, position, wanted)
+      : newestEntries(recording, position, wanted);
   const dropped = (recording.start.dropped ?? 0) + recording.begin;
+  const order = stack
+    ? `The ${count(entries.length, 'call')} of this stack.`
+    : `${slowest ? 'The slowest call comes first' : 'The newest comes first'}; ${entries.length} before this moment.`;
+  const rows = entries.map((entry) => [
+    clock(recording, entry.t),
+    LANE_OF[entry.kind] ?? 'queue',
+    entryButton(entry, wordsOf(entry)),
+  ]);
   return [
     el(
       'p',
       { className: 'soft' },
-      `The newest comes first; the ${rows.length} before this moment.`,
+      order,
       dropped ? ` ${count(dropped, 'older entry', 'older entries')} fell out of the ring.` : '',
     ),
-    el('div', { className: 'scroll' }, tableOf(['time', 'lane', 'entry'], rows)),
+    el('div', { className: 'scroll' }, tableOf(['time', 'lane', 'entry'], rows, 'entries')),
   ];
+}
+
+/** An entry is wanted if its kind is what was typed, or if its words contain it. */
+function filterOf(typed) {
+  const filter = typed.trim().toLowerCase();
+  return (entry) => !filter || entry.kind === filter || wordsOf(entry).toLowerCase().includes(filter);
+}
+
+const stackOf = (recording, stack) =>
+  [...recording.passes.values()].flat().filter((entry) => entry.kind === 'call' && columnKey(entry) === stack);
+
+function slowestCalls(recording, position, wanted) {
+  const calls = [];
+  for (let at = recording.begin; at < position; at++) {
+    const entry = recording.at(at);
+    if (entry.kind === 'call' && wanted(entry)) calls.push(entry);
+  }
+  return calls.sort((a, b) => (b.micros ?? 0) - (a.micros ?? 0)).slice(0, MOST_ROWS);
+}
+
+function newestEntries(recording, position, wanted) {
+  const entries = [];
+  for (let at = position - 1; at >= recording.begin && entries.length < MOST_ROWS; at--)
+    if (wanted(recording.at(at))) entries.push(recording.at(at));
+  return entries;
 }
 
 function compareAnswer(view, mark) {
@@ -35,7 +71,7 @@ function compareAnswer(view, mark) {
   return rows.length
     ? [
         el('p', {}, `${count(rows.length, 'difference')} between ${times}:`),
-        el('div', { className: 'scroll' }, tableOf(['what', 'at the mark', 'at this moment'], rows)),
+        el('div', { className: 'scroll' }, tableOf(['what', 'at the mark', 'at this moment'], rows, 'thirds')),
       ]
     : [el('p', {}, `Nothing is different between ${times}.`)];
 }

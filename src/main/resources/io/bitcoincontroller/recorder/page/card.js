@@ -109,11 +109,19 @@ function statusDifference(status, calls) {
   return [{ words: statusWords(status), target: call?.target ?? 'status' }];
 }
 
+/** A node rests after a try, so a link can be missing and the plan has nothing to do. */
+function noDifference(observed) {
+  const missing = (observed?.links ?? []).filter((link) => link.state === 'missing').length;
+  if (!missing) return 'None: what is observed is what is wanted.';
+  const are = missing === 1 ? ['is missing, and is', 'rests'] : ['are missing, and are', 'rest'];
+  return `Nothing to do now: ${count(missing, 'link')} ${are[0]} being tried or ${are[1]} after a try.`;
+}
+
 /** Each difference, and below it its calls; neighbours with the same calls have them once. Calls of no difference come last. */
 function differenceList({ plan, calls, end, observed, status }, unfolded) {
   const all = [...(plan?.differences ?? []), ...statusDifference(status, calls)];
   const most = unfolded ? Infinity : MOST_DIFFERENCES;
-  const groups = Map.groupBy(calls, keyOfCall);
+  const groups = callGroups(calls);
   const callItem = (call) => {
     const outcome = outcomeWords(call) + (end && call.t > end.t ? ', after the pass had ended' : '');
     return el(
@@ -145,12 +153,12 @@ function differenceList({ plan, calls, end, observed, status }, unfolded) {
         'li',
         {},
         words,
-        el('span', { className: 'soft' }, end ? '; no call was made for it' : '; no call yet'),
+        el('span', { className: 'soft' }, end ? '; no call was made for it' : '; its call is not made yet'),
       );
     return el('li', {}, words, shown[index + 1]?.own[0] === own[0] ? '' : threadList(own.map(callItem)));
   });
   return [
-    all.length ? threadList(rows) : el('p', {}, plan ? 'None: what is observed is what is wanted.' : 'Not known yet.'),
+    all.length ? threadList(rows) : el('p', {}, plan ? noDifference(observed) : 'Not known yet.'),
     ...others('Other calls', false),
     ...others('Calls that read', true),
     Math.max(all.length, calls.length) > most ? el('button', { id: 'unfold' }, 'Show all') : undefined,

@@ -35,16 +35,16 @@ function drawTime(view) {
     : `${lasts(last - moment)} before the ${page.isFile ? 'end' : 'present'}`;
   $('mark').textContent =
     page.mark === undefined ? 'Mark this moment' : `Mark anew (now ${clock(recording, page.mark)})`;
-  part('density', `${generation} ${Math.floor(last / 2e6)} ${recording.begin}`, () =>
-    densityPicture(recording, first, last),
+  part('density', `${generation} ${page.network} ${Math.floor(last / 2e6)} ${recording.begin}`, () =>
+    densityPicture(recording, page.network, first, last),
   );
   setHash();
 }
 
-function densityPicture(recording, first, last) {
+function densityPicture(recording, network, first, last) {
   const parts = 240;
   const { counts, troubles, most } = densityOf(recording, first, last, parts);
-  $('density').setAttribute('viewBox', `0 0 ${parts} 18`);
+  $('density').setAttribute('viewBox', `0 0 ${parts} 24`);
   const bars = (numbers) =>
     numbers
       .map((number, at) => (number ? `M${at} 18V${fixed(18 - Math.max(3, (number / most) * 18))}h.8V18Z` : ''))
@@ -52,6 +52,12 @@ function densityPicture(recording, first, last) {
   return [
     svg('path', { d: bars(counts), class: 'density' }),
     svg('path', { d: bars(troubles), class: 'density bad' }),
+    ...unmeshedTimes(recording, network, last).map(([from, to]) => {
+      const [x, end] = [from, to].map((t) => (Math.max(0, t - first) / Math.max(1, last - first)) * parts);
+      const words = `Meshed of ${network} was not True for ${lasts(to - from)}, from ${clock(recording, from)}`;
+      const place = { x: x.toFixed(3), y: 20, width: Math.max(0.2, end - x).toFixed(3), height: 4 };
+      return svg('rect', { class: 'unmeshed', ...place }, titled(words));
+    }),
     titled(`Passes over time, at most ${most} in a part; red are those that failed`),
   ];
 }
@@ -83,7 +89,7 @@ function drawMesh(view) {
     $(id).value = ordinals.includes(Number(chosen)) && chosen !== '' ? chosen : String(ordinals[standard] ?? '');
   }
   const [one, other] = [Number($('one').value), Number($('other').value)];
-  part('link-story', [key, plan?.seq, view.pass?.calls.length, one, other].join(), () =>
+  part('link-story', [key, plan?.seq, view.made.calls.length, view.made.hasEnded, one, other].join(), () =>
     storyOf(nodes.length > 1 ? linkStory(view, one, other) : [line('There are no two nodes at this moment.')]),
   );
 }
@@ -109,6 +115,8 @@ function drawAnswer(view) {
   for (const button of document.querySelectorAll('[data-panel]'))
     button.setAttribute('aria-pressed', button.dataset.panel === page.panel);
   $('sides').hidden = !page.second;
+  $('entries-choice').hidden = page.panel !== 'entries';
+  $('slowest').setAttribute('aria-pressed', page.slowest);
   const second = Math.floor(view.moment / 1e6);
   const key = [generation, page.panel, page.network];
   switch (page.panel) {
@@ -121,7 +129,9 @@ function drawAnswer(view) {
         compareAnswer(view, page.mark),
       );
     case 'entries':
-      return part('answer', [...key, view.position, page.all].join(), () => entriesTable(view, page.all));
+      return part('answer', [...key, view.position, page.all, page.filter, page.slowest, page.stack].join(), () =>
+        entriesTable(view, page),
+      );
     default:
       return part('answer', key.join(), () => sidesAnswer(page.recording, page.second));
   }
@@ -140,7 +150,8 @@ function drawSource({ state }) {
         : lessonsHere
             ? 'Choose a lesson, or open a recording.'
             : 'No controller answers here. Open a recording, or wait.';
-  $('source').className = page.isFile || page.connected ? 'soft' : 'bad';
+  const isWell = page.isFile || page.connected || (lessonsHere && !page.recording.last);
+  $('source').className = isWell ? 'soft' : 'bad';
 }
 
 /** A short answer to what a person did. */
@@ -149,12 +160,18 @@ function tell(words) {
   setTimeout(() => $('notice').textContent === words && ($('notice').textContent = ''), 10_000);
 }
 
-/** Tells a screen reader of the summary, not more often than it can be listened to. */
+/** Tells a screen reader of the summary, not more often than it can be listened to; what was left out is said later. */
 let saidAt = -Infinity;
+let sayLater;
 
 function say(words) {
-  if ($('said').textContent !== words && performance.now() - saidAt > 8000) {
-    saidAt = performance.now();
-    $('said').textContent = words;
+  if ($('said').textContent === words) return;
+  const left = saidAt + (page.live ? 8000 : 1000) - performance.now();
+  clearTimeout(sayLater);
+  if (left > 0) {
+    sayLater = setTimeout(changed, left);
+    return;
   }
+  saidAt = performance.now();
+  $('said').textContent = words;
 }

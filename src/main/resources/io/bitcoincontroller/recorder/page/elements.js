@@ -16,10 +16,10 @@ function svg(tag, attributes = {}, ...children) {
 const titled = (words) => svg('title', {}, words);
 const fixed = (number) => number.toFixed(1);
 
-function tableOf(head, rows) {
+function tableOf(head, rows, className = '') {
   return el(
     'table',
-    {},
+    { className },
     el(
       'thead',
       {},

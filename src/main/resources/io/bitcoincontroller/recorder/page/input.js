@@ -12,26 +12,37 @@ function chooseNode(ordinal) {
   page.node = page.node === ordinal ? undefined : ordinal;
   changed();
 }
+const chooseNoNode = () => page.node !== undefined && choose({ node: undefined });
+
 document.addEventListener('click', ({ target }) => {
+  if (target.closest?.('#mesh') && !target.closest('[data-node],.link')) chooseNoNode();
   const marked = target.closest?.(
-    '[data-step],[data-entry],[data-pass],[data-seq],[data-node],[data-panel],#unfold,#swap',
+    '[data-step],[data-entry],[data-pass],[data-seq],[data-node],[data-panel],[data-stack],#unfold,#swap',
   );
   if (!marked) return;
-  const { step: seconds, entry, pass, seq, node, panel } = marked.dataset;
+  const { step: seconds, entry, pass, seq, node, panel, stack } = marked.dataset;
   if (seconds) goTo(momentShown() + Number(seconds) * 1e6);
   else if (entry) stepEntry(Number(entry));
   else if (marked.tagName === 'BUTTON' && pass) stepPass(Number(pass));
   else if (seq) goToEntry(Number(seq));
   else if (pass) goToPass(Number(pass));
   else if (node) chooseNode(Number(node));
-  else if (panel) page.panel = panel;
+  else if (panel) Object.assign(page, { panel, stack: undefined });
+  else if (stack) Object.assign(page, { panel: 'entries', stack });
   else if (marked.id === 'swap') swap();
   else page.unfolded = true;
   changed();
 });
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.id === 'moment' || $('words').open || $('lessons').open) return;
-  const acts = { '[': () => stepEntry(-1), ']': () => stepEntry(1), '{': () => stepPass(-1), '}': () => stepPass(1) };
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches?.('#moment,#filter')) return;
+  if ($('words').open || $('lessons').open) return;
+  const acts = {
+    '[': () => stepEntry(-1),
+    ']': () => stepEntry(1),
+    '{': () => stepPass(-1),
+    '}': () => stepPass(1),
+    Escape: chooseNoNode,
+  };
   if (page.recording.stops.length) Object.assign(acts, { ',': () => stepStop(-1), '.': () => stepStop(1) });
   if (acts[event.key]) {
     event.preventDefault();
@@ -55,10 +66,12 @@ $('moment').addEventListener('keydown', (event) => {
   $('moment').blur();
   goTo(moment);
 });
-$('network').addEventListener('change', () => choose({ network: $('network').value, node: undefined }));
+$('network').addEventListener('change', () => choose({ network: $('network').value, node: undefined, stack: undefined }));
 for (const id of ['one', 'other']) $(id).addEventListener('change', changed);
 $('all').addEventListener('change', () => choose({ all: $('all').checked }));
 $('table-details').addEventListener('toggle', changed);
+$('filter').addEventListener('input', () => choose({ filter: $('filter').value, stack: undefined }));
+onClick('slowest', () => choose({ slowest: !page.slowest, stack: undefined }));
 onClick('live', goLive);
 onClick('mark', () => choose({ mark: momentShown(), panel: 'compare' }));
 onClick('copy', async () => {

@@ -139,6 +139,20 @@ function packed(intervals, mostRows) {
 }
 const xOf = (column) => LEFT + column * COLUMN + COLUMN / 2;
 
+/** From when to when the plans of a network said that its condition Meshed is not True. */
+function unmeshedTimes(recording, network, last) {
+  const plans = [...recording.passes.values()].flat().filter((entry) => entry.kind === 'plan');
+  const turns = [...plans, ...recording.state.gone].filter((entry) => entry.network === network);
+  turns.sort((a, b) => a.t - b.t);
+  const times = [];
+  turns.forEach(({ t, conditions = [] }, at) => {
+    if (!conditions.some(({ type, status }) => type === 'Meshed' && status !== 'True')) return;
+    const until = turns[at + 1]?.t ?? last;
+    times.at(-1)?.[1] === t ? (times.at(-1)[1] = until) : times.push([t, until]);
+  });
+  return times;
+}
+
 /** How many passes began in each part of the recording; the height of a part is that of the busiest. */
 function densityOf(recording, from, to, parts) {
   const counts = new Array(parts).fill(0);

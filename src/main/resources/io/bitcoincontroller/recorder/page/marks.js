@@ -118,12 +118,15 @@ function beadClass(entry) {
   }
 }
 
-function callCounts({ stacks }) {
+/** A stack of which not all calls are drawn: a click shows them all, as entries. */
+function callCounts({ stacks, beads }) {
   return [...stacks]
     .filter(([, height]) => height > MOST_STACKED)
-    .map(([column, height]) =>
-      svg('text', { x: xOf(column), y: LANES_BOTTOM - 4, 'text-anchor': 'middle', 'font-size': 11 }, `×${height}`),
-    );
+    .map(([column, height]) => {
+      const { entry } = beads.find((bead) => bead.column === column && bead.entry.kind === 'call');
+      const place = { x: xOf(column), y: LANES_BOTTOM - 4, 'text-anchor': 'middle', 'font-size': 11 };
+      return svg('text', { ...place, class: 'stack', 'data-stack': columnKey(entry) }, `×${height}`);
+    });
 }
 
 /** The pies of the keys that wait for their time, the earliest first. */
@@ -136,8 +139,9 @@ function pies({ state, network, moment }, all, width) {
     const left = Math.max(0, Math.min(1, (delay.due - moment) / Math.max(1, delay.due - delay.t)));
     const [x, y, r] = [width - RIGHT / 2 + (all ? 12 - index * 40 : 0), LANE_TOPS.queue + 20, 14];
     const angle = left * 2 * Math.PI - Math.PI / 2;
+    // an arc whose rounded ends are the same point would not be drawn
     const pie =
-      left >= 1
+      left > 0.998
         ? svg('circle', { class: 'arc', cx: x, cy: y, r })
         : svg('path', {
             class: 'arc',

@@ -29,9 +29,12 @@ function legendOf(observed) {
       { width: 34, height: 10, 'aria-hidden': 'true' },
       svg('path', { class: `link ${name}`, d: 'M0 5L34 5' }),
     );
+  const elsewhere = links.filter((link) => link.to < 0).length;
+  const stubs = elsewhere ? ` (${elsewhere.toLocaleString('en')} of them stubs: with no node of this network)` : '';
   const entries = Object.keys(LINKS).map((state) => [
     sample(state),
     `${LINKS[state]}: ${links.filter((link) => link.state === state).length.toLocaleString('en')}`,
+    state === 'unwanted' ? stubs : '',
   ]);
   const both = links.filter((link) => link.both).length;
   const peers = observed?.declared ?? [];
@@ -137,6 +140,7 @@ function meshTables(observed) {
         String(node.peers ?? '–'),
         node.words ?? '',
       ]),
+      'nodes',
     ),
     el('h3', {}, `Links${left ? `: those that are not up (${left} more are up)` : ''}`),
     tableOf(

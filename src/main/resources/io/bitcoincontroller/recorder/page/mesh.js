@@ -50,9 +50,9 @@ function linkLines(observed, chosen) {
   const circle = circleOf(observed);
   const { places } = circle;
   const lines = [];
-  const drawable = links.filter(({ from, to }) => places.has(from) && places.has(to));
+  const drawable = links.filter(({ from, to }) => places.has(from) && (to < 0 || places.has(to)));
   const path = ({ from, to }) => {
-    const [a, b] = [places.get(from), places.get(to)];
+    const [a, b] = [places.get(from), to < 0 ? outside(places.get(from), circle) : places.get(to)];
     return `M${fixed(a.x)} ${fixed(a.y)}L${fixed(b.x)} ${fixed(b.y)}`;
   };
   const ofChosen = ({ from, to }) => chosen !== undefined && (from === chosen || to === chosen);
@@ -83,9 +83,15 @@ function linkLines(observed, chosen) {
       lines.push(svg('path', { class: `link chosen ${link.state}`, d: path(link) }, titled(linkTitle(link)))),
     );
   const directed = drawable.filter(
-    (link) => !link.both && (ofChosen(link) || (topology === 'Custom' && chosen === undefined)),
+    (link) => link.to >= 0 && !link.both && (ofChosen(link) || (topology === 'Custom' && chosen === undefined)),
   );
   return [...sideBands(observed, circle), ...lines, ...directed.map((link) => arrow(link, circle))];
+}
+
+/** Where a connection ends whose other end is no node of the network any more: beside the label, outside of the circle. */
+function outside({ angle, x, y }, { radius }) {
+  const length = radius + 50;
+  return { x: x + length * Math.cos(angle + 0.7), y: y + length * Math.sin(angle + 0.7) };
 }
 
 /** From the node that dials; near the other one. */

@@ -21,6 +21,9 @@ const page = {
   lesson: undefined, // the name of its recording, and its place in the list of lessons
   panel: 'now',
   all: false,
+  filter: '', // of all entries: a kind, or words
+  slowest: false,
+  stack: undefined, // the calls that stand above each other in the lanes, as a column's key
   unfolded: false,
   stream: undefined,
   connected: false,

@@ -2,7 +2,8 @@
 /* The story of two nodes: whether there is a link between them, and why. */
 
 /** What is known of the link between two nodes. */
-function linkStory({ recording, observed, pass, plan }, one, other) {
+function linkStory({ observed, plan: lastPlan, made }, one, other) {
+  const plan = lastPlan?.pass === observed?.pass ? lastPlan : undefined;
   if (!observed?.nodes?.length) return [line('Nothing was observed up to this moment.')];
   if (one === other) return [line('A node has no link to itself: choose two nodes.')];
   const isLink = (link) => (link.from === one && link.to === other) || (link.from === other && link.to === one);
@@ -30,18 +31,20 @@ function linkStory({ recording, observed, pass, plan }, one, other) {
   );
   if (about.length) {
     lines.push(line('The plan of that pass has for them:'));
+    const groups = callGroups(made.calls);
+    const none = made.hasEnded ? '; no call was made for it' : '; its call is not made yet';
     for (const difference of about.slice(0, 8)) {
-      const calls = closest(difference, callsFor(difference, Map.groupBy(pass?.calls ?? [], keyOfCall)), observed);
+      const calls = closest(difference, callsFor(difference, groups), observed);
       lines.push(
         item(
           difference.words,
-          calls.length ? '; ' : '; no call was made for it',
+          calls.length ? '; ' : none,
           ...calls.flatMap((call) => [ref(call, callWords(call)), ', ' + outcomeWords(call)]),
         ),
       );
     }
   } else {
-    lines.push(line('The plan of that pass changes nothing between them.'));
+    lines.push(line(plan ? 'The plan of that pass changes nothing between them.' : 'That pass has not planned yet.'));
   }
   return lines;
 }

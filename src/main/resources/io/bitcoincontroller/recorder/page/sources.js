@@ -3,7 +3,7 @@
 
 function show(recording) {
   generation++;
-  choose({ recording, focus: undefined, stop: -1 });
+  choose({ recording, focus: undefined, stop: -1, stack: undefined });
 }
 
 /** Goes on after the last entry that is here. Another process has another recording, from its beginning. */

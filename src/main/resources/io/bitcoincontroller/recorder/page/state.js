@@ -87,18 +87,26 @@ function earlier(old, fresh, now) {
   return old && old.due > now && old.due <= fresh.due ? old : fresh;
 }
 
-/** All that the page shows of a network at a moment. */
+/** All that the page shows of a network at a moment. made: the calls of the pass that observed last; a later one may have begun. */
 function viewOf(recording, moment, network) {
   const position = recording.upTo('t', moment);
   const state = recording.stateAt(position);
   const known = state.networks.get(network) ?? NEW_NETWORK;
   const pass = known.pass && passOf(recording, known.pass.pass, moment, known.pass);
   const { observed, plan } = known;
+  const made = callsOf(recording, observed?.pass, moment);
   const grown = observed && moment - observed.t < NEW_BLOCK_MICROS ? observed.grown : [];
-  return { recording, moment, network, position, state, known, pass, observed, plan, grown };
+  return { recording, moment, network, position, state, known, pass, observed, plan, made, grown };
 }
 
-/** A pass as far as it had come at a moment. One that has ended has the calls, too, that ended after it. */
+/** The calls of a pass up to a moment. A pass that has ended has the calls, too, that ended after it. */
+function callsOf(recording, number, moment) {
+  const all = recording.passes.get(number) ?? [];
+  const hasEnded = all.some((entry) => entry.kind === 'end' && entry.t <= moment);
+  return { hasEnded, calls: all.filter((entry) => entry.kind === 'call' && (hasEnded || entry.t <= moment)) };
+}
+
+/** A pass as far as it had come at a moment. */
 function passOf(recording, number, moment, begin) {
   const all = recording.passes.get(number) ?? [];
   const one = (kind) => all.find((entry) => entry.kind === kind && entry.t <= moment);
@@ -108,7 +116,7 @@ function passOf(recording, number, moment, begin) {
   const causes = causesOf(recording, pass);
   const waited =
     pass.waited ?? (causes.length ? Math.max(0, pass.t - Math.min(...causes.map((cause) => cause.t))) : undefined);
-  const calls = all.filter((entry) => entry.kind === 'call' && (end || entry.t <= moment));
+  const { calls } = callsOf(recording, number, moment);
   return { number, begin: pass, observed: one('observed'), plan: one('plan'), status, end, calls, causes, waited };
 }
 

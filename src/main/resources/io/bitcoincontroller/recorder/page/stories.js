@@ -6,6 +6,9 @@ const line = (...parts) => ({ parts });
 const item = (...parts) => ({ parts, item: true });
 const ref = (entry, text) => (entry?.seq ? { seq: entry.seq, text } : text);
 
+/** A cause whose change fell out of the ring has nothing to tell. */
+const isFaded = (recording, cause) => cause.kind === 'cause' && Boolean(cause.of) && !recording.bySeq(cause.of);
+
 /** A cause, with its thread back to the change. */
 function causeLine(recording, cause) {
   const change = cause.kind === 'change' ? cause : cause.of ? recording.bySeq(cause.of) : undefined;
@@ -14,23 +17,25 @@ function causeLine(recording, cause) {
   if (change)
     return item(
       `${when} `,
-      ref(change, `${change.resource} ${change.object} ${TYPES[change.type] ?? change.type}`),
+      ref(change, `${change.resource} ${change.object} ${typeWords(change)}`),
       `${change.words ? ': ' + change.words : ''}${how}`,
     );
-  const fell = cause.of ? ' (the change is not kept any more)' : '';
-  return item(
-    `${when} `,
-    ref(cause, CAUSES[cause.cause] ?? cause.cause),
-    `${cause.words ? ': ' + cause.words : ''}${fell}${how}`,
-  );
+  const words = cause.words ? ': ' + cause.words : '';
+  return item(`${when} `, ref(cause, CAUSES[cause.cause] ?? cause.cause), `${words}${how}`);
 }
 const MOST_CAUSES = 30;
 
 function causeLines(recording, causes) {
-  const lines = causes.slice(0, MOST_CAUSES).map((cause) => causeLine(recording, cause));
-  return causes.length > MOST_CAUSES
-    ? [...lines, item(`and ${causes.length - MOST_CAUSES} more, which stand under All entries`)]
-    : lines;
+  const kept = causes.filter((cause) => !isFaded(recording, cause));
+  const lines = kept.slice(0, MOST_CAUSES).map((cause) => causeLine(recording, cause));
+  if (kept.length > MOST_CAUSES)
+    lines.push(item(`and ${kept.length - MOST_CAUSES} more, which stand under All entries`));
+  const faded = causes.length - kept.length;
+  if (faded)
+    lines.push(
+      item(`${faded} ${kept.length ? 'more, ' : ''}whose ${faded === 1 ? 'change is' : 'changes are'} not kept any more`),
+    );
+  return lines;
 }
 const causesInAll = (begin) => (begin.causes?.length ?? 0) + (begin.more ?? 0);
 
@@ -123,7 +128,7 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
         ),
       ),
     );
-  lines.push(...ifNothingHappens(recording, moment, known));
+  lines.push(...ifNothingHappens(recording, moment, known, pass?.status));
   const open = (plan?.conditions ?? []).filter((condition) => condition.status !== 'True');
   if (open.length) {
     lines.push(line('What the last plan says is not as wanted:'));
@@ -148,7 +153,7 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
   return lines;
 }
 
-function ifNothingHappens(recording, moment, known) {
+function ifNothingHappens(recording, moment, known, status) {
   const { delay, waiting, pass, end, plan } = known;
   if (waiting.length)
     return [
@@ -158,6 +163,7 @@ function ifNothingHappens(recording, moment, known) {
     ];
   if (pass && !(end?.pass === pass.pass))
     return [line('If nothing else happens: the pass ends, and says then when the next one is due.')];
+  if (!delay && status?.wait > 0) return statusToCome(recording, moment, status);
   if (!delay) return [line('If nothing else happens: no delay of this key is recorded, so nothing.')];
   const why = DELAYS[delay.why] ?? delay.why;
   return [
@@ -167,16 +173,31 @@ function ifNothingHappens(recording, moment, known) {
       `, ${delay.due > moment ? 'in ' + lasts(delay.due - moment) : 'now'}, the key is queued. `,
       `That is ${why}${inBrackets(delay.words)}. The pass then observes everything afresh.`,
     ),
-    ...whatItWouldDo(plan),
+    ...whatItWouldDo(plan, status?.wait > 0),
+    ...statusToCome(recording, moment, status),
   ];
 }
 
-/** The same observation gives the same plan, so the last plan says it. */
-function whatItWouldDo(plan) {
+/** A difference of the status may wait; when its time has come, the next pass writes it. */
+function statusToCome(recording, moment, status) {
+  if (!(status?.wait > 0)) return [];
+  const due = status.t + status.wait;
+  return [
+    line(
+      ref(status, 'The stored status'),
+      ` is not as it is now (${status.words}). If that is still so, a pass writes it at ${clock(recording, due)}`,
+      `${due > moment ? `, in ${lasts(due - moment)}` : ''}.`,
+    ),
+  ];
+}
+
+/** The same observation gives the same plan, so the last plan says it. The plan does not know of the stored status. */
+function whatItWouldDo(plan, statusWaits) {
   if (!plan) return [];
   const same = ref(plan, `as pass ${plan.pass} did`);
   const differences = plan.differences ?? [];
-  if (!differences.length) return [line('If it finds things ', same, ', it plans the same again: it changes nothing.')];
+  const nothing = statusWaits ? 'it changes nothing but the status' : 'it changes nothing';
+  if (!differences.length) return [line('If it finds things ', same, `, it plans the same again: ${nothing}.`)];
   return [
     line('If it finds things ', same, `, it plans the same again, ${count(differences.length, 'difference')}:`),
     ...differences.slice(0, 5).map((difference) => item(difference.words)),

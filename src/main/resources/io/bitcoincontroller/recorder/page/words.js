@@ -1,7 +1,12 @@
 'use strict';
 /* The words for what is recorded. */
 
-const TYPES = { ADDED: 'appeared', MODIFIED: 'changed', DELETED: 'was deleted', UNREADABLE: 'can’t be read' };
+const TYPES = { ADDED: 'appeared', MODIFIED: 'changed', UNREADABLE: 'can’t be read' };
+const LEFT_SELECTION = 'left the selection: it was deleted, or its labels changed';
+
+/** All but the networks are watched with a label selector, and for such a watch labels that no longer match are a deletion. */
+const typeWords = ({ resource, type }) =>
+  type === 'DELETED' ? (resource === 'bitcoinnetworks' ? 'was deleted' : LEFT_SELECTION) : (TYPES[type] ?? type);
 const CAUSES = {
   change: 'an object changed',
   unreadable: 'an object can’t be read',
@@ -111,7 +116,7 @@ function wordsOf(entry) {
     case 'watch':
       return `watch of ${entry.resource}${entry.namespace ? ' in ' + entry.namespace : ''}, ${entry.event}${because}`;
     case 'change':
-      return `${entry.resource} ${entry.object} ${TYPES[entry.type] ?? entry.type}${because}${entry.concerns ? '' : ' (nothing that a pass looks at)'}`;
+      return `${entry.resource} ${entry.object} ${typeWords(entry)}${because}${entry.concerns ? '' : ' (nothing that a pass looks at)'}`;
     case 'cause':
       return `cause: ${CAUSES[entry.cause] ?? entry.cause}${because}${entry.how ? '; ' + (HOWS[entry.how] ?? entry.how) : ''}`;
     case 'delay':
@@ -151,22 +156,39 @@ function callWords({ words, target = '' }) {
 const targetOf = (call) =>
   call.to === 'api' ? 'API server' : nodeOf(call) === undefined ? 'node' : `node ${nodeOf(call)}`;
 
-/** A call names its difference, or has its target, or its lane and node. */
-const keyOfCall = (call) =>
-  call.difference !== undefined ? `#${call.difference}` : (call.target ?? `${call.lane} ${nodeOf(call)}`);
+/**
+ * A call names its difference, or has its target, or its lane and node. One for the lists may hold requests for links, too.
+ * The difference of a Secret that is to be made has the word Secret as its target, and no request.
+ */
+const keysOfCall = (call) => {
+  if (call.difference !== undefined) return [`#${call.difference}`];
+  if (call.target) return [/^POST .*\/secrets\b/.test(call.target) ? 'Secret' : call.target];
+  const alsoLinks = call.lane === 'lists' && /\bdisconnectnode\b|\bonetry\b/.test(call.words);
+  return [call.lane, ...(alsoLinks ? ['links'] : [])].map((lane) => `${lane} ${nodeOf(call)}`);
+};
+
+function callGroups(calls) {
+  const groups = new Map();
+  for (const call of calls)
+    for (const key of keysOfCall(call)) groups.has(key) ? groups.get(key).push(call) : groups.set(key, [call]);
+  return groups;
+}
 const callsFor = (difference, groups) =>
   [`#${difference.id}`, difference.target, `${difference.lane} ${difference.node}`].flatMap(
     (key) => groups.get(key) ?? [],
   );
 
-/** Of the calls for a difference those that name the other node's address, if there are such. */
+/** Of the calls for a difference those that name the other end's address, if there are such. */
 function closest(difference, calls, observed) {
   const others = new Set(
     [...difference.words.matchAll(/\bnode (\d+)/g)]
       .map((match) => Number(match[1]))
       .filter((ordinal) => ordinal !== difference.node),
   );
-  const addresses = (observed?.nodes ?? []).filter((node) => others.has(node.ordinal)).map((node) => node.address);
+  const addresses = [
+    ...(observed?.nodes ?? []).filter((node) => others.has(node.ordinal)).map((node) => node.address),
+    ...difference.words.split(/[\s()]+/).filter((word) => /^[\da-f]+[.:][\da-f.:]+$/i.test(word)),
+  ];
   const exact = calls.filter((call) => call.words?.split(/[ ,]+/).some((word) => addresses.includes(word)));
   return exact.length ? exact : calls;
 }

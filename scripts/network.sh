@@ -172,7 +172,7 @@ fund() {
     printf 'mined 100 more: the coins of a block can be spent when 100 are above it\n'
   fi
   # a node that has seen no payments can't tell what fee is usual
-  answer=$(in_purse "$pod" -named sendtoaddress "address=$address" "amount=$amount" fee_rate=10 2>&1) ||
+  answer=$(in_purse "$pod" -named sendtoaddress "address=$address" "amount=$amount" fee_rate=1 2>&1) ||
     fail "$pod does not pay: $answer" "See '${kubectl[*]} exec $pod -- bitcoin-cli -regtest -conf=/bitcoin.conf -rpcwallet=$purse getbalances'."
   id=$(tail -n 1 <<<"$answer")
   cli "$pod" generatetoaddress 1 "$miner" >/dev/null

@@ -323,9 +323,12 @@ public record Mining(
   }
 
   private Step waiting(MiningStatus status) {
+    var isNamed = wanted.map(MiningSpec::nodes).filter(nodes -> !nodes.isEmpty()).isPresent();
     var because =
         sides.isEmpty()
-            ? "spec.mining.nodes names no node of the network"
+            ? isNamed
+                ? "spec.mining.nodes names no node of the network"
+                : "the network has no nodes"
             : miners().isEmpty()
                 ? String.join("; ", sides.stream().map(MiningSide::why).toList())
                 : "the nodes are being linked";
@@ -359,7 +362,7 @@ public record Mining(
     }
     var until = wanted.map(MiningSpec::untilHeight).orElse(0L);
     if (isStopped()) {
-      var words = "block " + until + " was the last one, as spec.mining.untilHeight says";
+      var words = "no block after height " + until + ", as spec.mining.untilHeight says";
       return status.saying(State.STOPPED, words + request);
     }
     var words = "one block every " + MiningWords.of(interval().get());

@@ -3,6 +3,7 @@ package io.bitcoincontroller.plan;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.desired.Names;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,12 +22,12 @@ import java.util.stream.IntStream;
  */
 public record MiningSide(int number, OptionalInt miner, long height, String why, boolean soon) {
   /**
-   * The sides that have a named node.
+   * The sides that have a named node, in the order in which they are named.
    *
    * @param named ordinals, the preferred one first; empty: all
    * @param sideOf the side of each ordinal
    * @param mined hashes of the blocks that were mined last: of two chains of one height, theirs
-   *     goes on
+   *     goes on if a named node has it
    */
   static List<MiningSide> of(
       Observation seen,
@@ -35,7 +36,7 @@ public record MiningSide(int number, OptionalInt miner, long height, String why,
       IntUnaryOperator sideOf,
       Set<String> mined) {
     var preferred = named.isEmpty() ? IntStream.range(0, seen.nodes()).boxed().toList() : named;
-    var members = new TreeMap<Integer, List<Integer>>();
+    var members = new LinkedHashMap<Integer, List<Integer>>();
     for (var ordinal : preferred) {
       if (ordinal < seen.network().spec().nodes()) {
         members.computeIfAbsent(sideOf.applyAsInt(ordinal), _ -> new ArrayList<>()).add(ordinal);
@@ -56,9 +57,10 @@ public record MiningSide(int number, OptionalInt miner, long height, String why,
     var heights = new TreeMap<>(seen.chain().heights());
     heights.keySet().removeIf(ordinal -> sideOf.applyAsInt(ordinal) != number);
     var height = heights.values().stream().mapToLong(each -> each).max().orElse(0);
+    // if no named node has that chain, nobody would mine ever again
     var kept =
-        heights.keySet().stream()
-            .filter(ordinal -> heights.getOrDefault(ordinal, 0L) == height)
+        preferred.stream()
+            .filter(ordinal -> heights.getOrDefault(ordinal, -1L) == height)
             .anyMatch(ordinal -> mined.contains(tip(ordinal, seen)));
     var why = new ArrayList<String>();
     var soon = false;

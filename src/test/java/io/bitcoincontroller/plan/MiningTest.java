@@ -114,9 +114,20 @@ final class MiningTest {
     assertEquals(1, miner(world, Set.of("hash-101")));
   }
 
+  @Test
+  void aNamedNodeMinesIfNoneHasTheChainThatWasMinedLast() {
+    var world = world("interval: 5s, nodes: [0]");
+    var other = new NodeInfo(List.of(), List.of(), 101, "other", false);
+    world.views.put(0, new NodeView.Answered(other));
+    assertEquals(0, miner(world, List.of(0), Set.of("hash-101")));
+  }
+
   private static int miner(World world, Set<String> mined) {
+    return miner(world, List.of(0, 1), mined);
+  }
+
+  private static int miner(World world, List<Integer> named, Set<String> mined) {
     var seen = world.seen();
-    var named = List.of(0, 1);
     var sides = MiningSide.of(seen, Plan.of(seen).rollout(), named, _ -> 0, mined);
     return sides.getFirst().miner().orElseThrow();
   }
@@ -126,8 +137,8 @@ final class MiningTest {
     var world = world("interval: 5s, nodes: [2, 0, 3]");
     var mining = of(world, ordinal -> ordinal / 2);
     var jobs = mines(mining, due(mining, NOW)).jobs();
-    assertEquals(List.of(0, 2), jobs.stream().map(Mining.Job::node).toList());
-    assertEquals(List.of(0, 1), jobs.stream().map(job -> job.batch().side()).toList());
+    assertEquals(List.of(2, 0), jobs.stream().map(Mining.Job::node).toList());
+    assertEquals(List.of(1, 0), jobs.stream().map(job -> job.batch().side()).toList());
     mining = of(world("interval: 5s, nodes: [3]"), ordinal -> ordinal / 2);
     assertEquals(1, mines(mining, due(mining, NOW)).jobs().size());
   }

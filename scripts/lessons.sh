@@ -22,6 +22,8 @@ HELP
 
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/simulated-jvm.sh"
 
 recordings=src/main/resources/io/bitcoincontroller/recorder/lessons
 
@@ -46,18 +48,11 @@ main() {
 }
 
 write_recordings() {
-  java_with_simulator io.bitcoincontroller.sim.jvm.SimulatedJvm "$scratch/patch"
-  java_with_simulator --patch-module=java.base="$scratch/patch" \
-    --add-opens=java.base/java.lang=ALL-UNNAMED -XX:+UnlockExperimentalVMOptions -XX:hashCode=2 \
-    io.bitcoincontroller.sim.lessons.WriteLessons "$scratch/lessons"
+  patch_jdk
+  run in_simulated_jvm io.bitcoincontroller.sim.lessons.WriteLessons "$scratch/lessons"
   rm -f "$recordings"/*
   cp "$scratch/lessons"/* "$recordings"
   progress "written: $recordings"
-}
-
-java_with_simulator() {
-  run java -Djava.io.tmpdir="$scratch" -XX:+UseSerialGC -Xmx512m \
-    -cp "target/test-classes:$(echo target/bitcoin-controller-*.jar)" "$@"
 }
 
 open_page() {

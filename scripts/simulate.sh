@@ -34,6 +34,8 @@ HELP
 
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/simulated-jvm.sh"
 
 seed=1
 runs=
@@ -70,7 +72,7 @@ main() {
   make_scratch
   need_jdk
   need_build
-  run in_jvm io.bitcoincontroller.sim.jvm.SimulatedJvm "$scratch/patch"
+  patch_jdk
   run simulate ${recorded[@]+"${recorded[@]}"} ${arguments[@]+"${arguments[@]}"}
 }
 
@@ -102,15 +104,8 @@ simulated() {
   [ -z "$own" ] || options+=(--runs "$own")
   local compiler=()
   [ -n "$minutes" ] || [ "${own:-1}" -ge "$many" ] || compiler+=(-XX:TieredStopAtLevel=1)
-  in_jvm --patch-module=java.base="$scratch/patch" --add-opens=java.base/java.lang=ALL-UNNAMED \
-    -XX:+UnlockExperimentalVMOptions -XX:hashCode=2 -Djdk.trackAllThreads=false \
-    ${compiler[@]+"${compiler[@]}"} io.bitcoincontroller.sim.Simulate \
+  in_simulated_jvm ${compiler[@]+"${compiler[@]}"} io.bitcoincontroller.sim.Simulate \
     --seed "$first" --every "$every" ${options[@]+"${options[@]}"} "$@"
-}
-
-in_jvm() {
-  java -Djava.io.tmpdir="$scratch" -XX:+UseSerialGC -Xmx512m \
-    -cp "target/test-classes:$(echo target/bitcoin-controller-*.jar)" "$@"
 }
 
 main "$@"

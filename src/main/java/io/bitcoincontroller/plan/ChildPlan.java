@@ -7,6 +7,7 @@ import io.bitcoincontroller.api.Spec;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
 import io.bitcoincontroller.desired.Children;
+import io.bitcoincontroller.desired.Creation;
 import io.bitcoincontroller.desired.Drift;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ObjectKey;
@@ -109,10 +110,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
         || !wanted.get().storageClassName().equals(stored.get().storageClassName());
   }
 
-  /**
-   * The first apply does not force: if somebody has made another object meanwhile, most of its
-   * fields conflict. Later applies name the UID: they can't hit another object.
-   */
+  /** A POST touches nothing that is there. Applies name the UID: they can't hit another object. */
   private static Optional<Write> write(
       Resource<StoredObject> resource, ObjectNode rendered, Child child) {
     var metadata = rendered.path("metadata");
@@ -126,8 +124,18 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   key,
                   Optional.empty(),
                   rendered,
-                  Requests.apply(resource, key, rendered, false),
+                  Requests.create(resource, key.namespace(), Creation.object(rendered)),
                   Optional.of(new Note(false, "Created", "created " + what))));
+      case Child.Ours(StoredObject stored)
+          when Drift.objectDiffers(rendered, stored.content()) && Creation.isAsCreated(stored) ->
+          Optional.of(
+              new Write(
+                  resource,
+                  key,
+                  Optional.of(stored),
+                  rendered,
+                  Requests.metadata(resource, key),
+                  Optional.empty()));
       case Child.Ours(StoredObject stored) when Drift.objectDiffers(rendered, stored.content()) ->
           Optional.of(
               new Write(
@@ -135,7 +143,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   key,
                   Optional.of(stored),
                   rendered,
-                  Requests.apply(resource, key, named(rendered, stored), true),
+                  Requests.apply(resource, key, named(rendered, stored)),
                   change(what, rendered, stored.content())));
       case Child.Ours(StoredObject stored) ->
           Drift.surplus(rendered, stored.content())
@@ -161,7 +169,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
       ObjectNode surplus,
       StoredObject stored) {
     return resource.equals(Resource.POD_DISRUPTION_BUDGETS)
-        ? Requests.apply(resource, key, named(rendered, stored), true)
+        ? Requests.apply(resource, key, named(rendered, stored))
         : Requests.strategicMerge(resource, key, withUid(surplus, stored.metadata().uid()));
   }
 

@@ -102,7 +102,7 @@ class ChildWriterTest {
             KEY,
             Optional.of(Json.convert(over, StoredObject.class)),
             object,
-            Requests.apply(Resource.SERVICES, KEY, object, true),
+            Requests.apply(Resource.SERVICES, KEY, object),
             Optional.of(note));
     return writer.write(List.of(write)).news();
   }

@@ -86,7 +86,8 @@ public final class RealNamespace implements AutoCloseable {
   }
 
   public void delete(String path) throws IOException, InterruptedException {
-    body(api.send(new ApiRequest("DELETE", path, "", Optional.empty(), false), DEADLINE));
+    var answer = ApiRequest.Answer.IDENTITY;
+    body(api.send(new ApiRequest("DELETE", path, "", Optional.empty(), answer), DEADLINE));
   }
 
   /** An object or a list, however large: the product's client has a limit. */

@@ -44,6 +44,7 @@ final class RequestsTest {
     stage.cluster.api().requests().clear();
     stage.create(NETWORK.name(), "{nodes: " + NODES + "}");
     stage.await("the network is well", this::well);
+    stage.await("an event says so", this::told);
   }
 
   @AfterEach
@@ -61,6 +62,13 @@ final class RequestsTest {
     return answer.statusCode() == 200 ? new Seen.Good("") : new Seen.NotYet("200", answer.body());
   }
 
+  private Seen told() {
+    return stage.cluster.api().requests().entries().stream()
+            .anyMatch(entry -> entry.path().endsWith("/events"))
+        ? new Seen.Good("")
+        : new Seen.NotYet("an event", "none");
+  }
+
   private Seen well() {
     var network = stage.cluster.storage().get(kind(), NETWORK).orElseThrow();
     var conditions = network.at("/status/conditions").findValuesAsText("status");
@@ -70,13 +78,13 @@ final class RequestsTest {
   }
 
   /**
-   * Nine: the Secret and four children are made, and two events and one status report it. A node
-   * that comes later than the others costs another status, or an event. The disruption budget takes
+   * Eight: the Secret and four children are made, and one event and one status report it. Nodes that
+   * come up more than five seconds apart cost another status, and an event. The disruption budget takes
    * two of them, one to see that no other budget selects the pods; a network with {@code
    * disruptionBudget: false} does without.
    */
   @Test
-  void aNewNetworkCostsNineAndOneThatIsWellNone() throws Exception {
+  void aNewNetworkCostsEightAndOneThatIsWellNone() throws Exception {
     var counts = new TreeMap<String, Integer>();
     for (var entry : stage.cluster.api().requests().entries()) {
       if (entry.path().endsWith("/bitcoinnetworks/counted") || entry.path().endsWith("/v1")) {
@@ -90,7 +98,7 @@ final class RequestsTest {
     var events =
         counts.getOrDefault("POST 201 /apis/events.k8s.io/v1/namespaces/default/events", 0);
     var statuses = sum(counts, "/status");
-    assertTrue(events <= 3 && statuses <= 1 + NODES, counts::toString);
+    assertTrue(events <= 2 && statuses <= 1 + NODES, counts::toString);
     assertEquals(6, sum(counts, "") - events - statuses, counts::toString);
     var namespace = "/namespaces/default/";
     for (var once :

@@ -69,7 +69,7 @@ final class NetworkPass {
   /** Why the network has no disruption budget, as the log said it last. */
   private Optional<String> remark = Optional.empty();
 
-  NetworkPass(Meta network, Surroundings with) {
+  NetworkPass(Meta network, Surroundings with, Pace pace) {
     var key = network.key();
     surroundings = with;
     uid = network.uid();
@@ -92,7 +92,13 @@ final class NetworkPass {
     events = new EventWriter(api, with.instance(), with.ticker(), with.wallClock(), with.log());
     reporter =
         new Reporter(
-            api, with.stores().networks(), events, with.ticker(), with.wallClock(), with.log());
+            api,
+            with.stores().networks(),
+            events,
+            pace,
+            with.ticker(),
+            with.wallClock(),
+            with.log());
     miningWriter = new MiningWriter(api, with.stores().networks());
     miner = new Miner(() -> with.wallClock().get().truncatedTo(ChronoUnit.MILLIS), with.random());
   }
@@ -228,7 +234,11 @@ final class NetworkPass {
     var result = children.write(plan.writes());
     news.addAll(result.news());
     for (var note : Note.joined(news)) {
-      events.write(network.metadata(), note);
+      if (network.status().isEmpty() && note.reason().equals(Note.CREATED)) {
+        reporter.withFirstStatus(note);
+      } else {
+        events.write(network.metadata(), note);
+      }
     }
     return new ChildWriter.Result(news, unmade.or(result::failed), result.remark());
   }
@@ -237,7 +247,7 @@ final class NetworkPass {
     var secret = "created Secret " + Names.generatedSecret(network.metadata().name());
     var content =
         again ? " again, with the password that the nodes have" : " with a random RPC password";
-    return new Note(false, "Created", secret + content);
+    return new Note(false, Note.CREATED, secret + content);
   }
 
   /** A network without mining pays nothing for it. */

@@ -125,7 +125,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   Optional.empty(),
                   rendered,
                   Requests.create(resource, key.namespace(), Creation.object(rendered)),
-                  Optional.of(new Note(false, "Created", "created " + what))));
+                  Optional.of(new Note(false, Note.CREATED, "created " + what))));
       case Child.Ours(StoredObject stored)
           when Drift.objectDiffers(rendered, stored.content()) && Creation.isAsCreated(stored) ->
           Optional.of(

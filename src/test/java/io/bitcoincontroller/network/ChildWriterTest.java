@@ -201,6 +201,32 @@ class ChildWriterTest {
     assertEquals(List.of("POST", "PATCH", "PATCH"), methods);
   }
 
+  private boolean handedOver(String uid) throws Exception {
+    ObjectNode known = before().deepCopy();
+    known.withObject("/metadata").put("uid", uid);
+    var write =
+        new Write(
+            Resource.SERVICES,
+            KEY,
+            Optional.of(Json.convert(known, StoredObject.class)),
+            Json.MAPPER.createObjectNode(),
+            Requests.metadata(Resource.SERVICES, KEY),
+            Optional.empty());
+    var result = writer.write(List.of(write));
+    assertEquals(List.of(), result.news());
+    return result.failed().isEmpty();
+  }
+
+  @Test
+  void whatIsHandedOverIsReadAndPatchedAndAnothersObjectIsLetAlone() throws Exception {
+    versionAfter = "2";
+    assertTrue(handedOver("u"));
+    assertEquals(List.of("GET", "PATCH"), sent.stream().map(ApiRequest::method).toList());
+    assertEquals("application/json-patch+json", sent.getLast().contentType());
+    assertFalse(handedOver("of another"));
+    assertEquals(3, sent.size());
+  }
+
   @Test
   void whatWasForbiddenIsTriedAgainSoonAndWhatIsInvalidIsNot() throws Exception {
     refusal = 403;

@@ -57,14 +57,14 @@ class PlanTest {
   }
 
   @Test
-  void whatIsAbsentIsCreatedWithoutForce() {
+  void whatIsAbsentIsCreatedByPost() {
     var world = new World("nodes: 0");
     world.service = world.configMap = world.statefulSet = new Child.Absent();
     assertEquals(
         List.of(
-            "/api/v1/namespaces/default/services/net-svc?fieldManager=bitcoin-controller",
-            "/api/v1/namespaces/default/configmaps/net-conf?fieldManager=bitcoin-controller",
-            "/apis/apps/v1/namespaces/default/statefulsets/net-sts?fieldManager=bitcoin-controller"),
+            "/api/v1/namespaces/default/services?fieldManager=bitcoin-controller",
+            "/api/v1/namespaces/default/configmaps?fieldManager=bitcoin-controller",
+            "/apis/apps/v1/namespaces/default/statefulsets?fieldManager=bitcoin-controller"),
         targets(plan(world)));
   }
 

@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.bitcoincontroller.desired.Names}: what they are called and labelled.
- *   <li>{@link io.bitcoincontroller.desired.Children}: the Service, ConfigMap, StatefulSet and
+ *   <li>{@link io.bitcoincontroller.desired.Children}: the Service, StatefulSet and
  *       PodDisruptionBudget, with just the fields that are ours. {@code StatefulSetSpec} has the
  *       pod.
  *   <li>{@link io.bitcoincontroller.desired.BitcoinConf}: the file that every node reads.

@@ -47,6 +47,13 @@ final class ChildReader {
     if (network.status().isEmpty() && assumed.add(name)) {
       return new Child.Absent();
     }
+    return ask(network, resource, name);
+  }
+
+  /** Asks the API server, whatever the cache shows. */
+  Child ask(BitcoinNetwork network, Resource<StoredObject> resource, String name)
+      throws InterruptedException {
+    var key = new ObjectKey(network.metadata().namespace(), name);
     var what = resource.kind() + " " + name;
     try {
       return switch (api.send(Requests.get(resource, key), DEADLINE)) {

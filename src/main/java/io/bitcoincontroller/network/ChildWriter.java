@@ -79,16 +79,16 @@ final class ChildWriter {
   record Result(List<Note> news, Optional<Trouble> failed, Optional<String> remark) {}
 
   /**
-   * Tries all writes, even if one fails. Only the StatefulSet is not written if the ConfigMap was
-   * not: pods that start without their new bitcoin.conf would keep the old one for ever.
+   * Tries all writes, even if one fails. Only the StatefulSet is not written if the old ConfigMap
+   * could not be deleted: it would not be remembered any more.
    */
   Result write(List<Write> writes) throws InterruptedException {
     var news = new ArrayList<Note>();
     var failed = Optional.<Trouble>empty();
     var remark = Optional.<String>empty();
-    var configured = true;
+    var forgettable = true;
     for (var write : writes) {
-      if (inVain(write) || (write.resource().equals(Resource.STATEFUL_SETS) && !configured)) {
+      if (inVain(write) || (write.resource().equals(Resource.STATEFUL_SETS) && !forgettable)) {
         continue;
       }
       var why = apply(write, news);
@@ -96,7 +96,7 @@ final class ChildWriter {
         remark = why.map(Trouble::message);
       } else if (why.isPresent()) {
         failed = why;
-        configured &= !write.resource().equals(Resource.CONFIG_MAPS);
+        forgettable &= !write.resource().equals(Resource.CONFIG_MAPS);
       }
     }
     return new Result(List.copyOf(news), failed, remark);
@@ -229,6 +229,6 @@ final class ChildWriter {
     if (resource.equals(Resource.POD_DISRUPTION_BUDGETS)) {
       return stores.budgets();
     }
-    return resource.equals(Resource.CONFIG_MAPS) ? stores.configMaps() : stores.statefulSets();
+    return stores.statefulSets();
   }
 }

@@ -96,7 +96,6 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private boolean caughtUp(ObjectKey key) {
     return stores.networks().caughtUp(key)
         && stores.services().caughtUp(child(key, Names.service(key.name())))
-        && stores.configMaps().caughtUp(child(key, Names.configMap(key.name())))
         && stores.statefulSets().caughtUp(child(key, Names.statefulSet(key.name())))
         && stores.budgets().caughtUp(child(key, Names.disruptionBudget(key.name())));
   }

@@ -4,6 +4,7 @@ import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.desired.OldConfigMap;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
@@ -22,6 +23,7 @@ import io.bitcoincontroller.plan.Observation;
 import io.bitcoincontroller.plan.Ordinals;
 import io.bitcoincontroller.plan.Orphans;
 import io.bitcoincontroller.plan.Reorg;
+import io.bitcoincontroller.plan.Rollout;
 import io.bitcoincontroller.plan.Unseen;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
@@ -112,8 +114,8 @@ final class Observer {
     return new Observation(
         network,
         children.read(network, stores.services(), Resource.SERVICES, Names.service(name)),
-        children.read(network, stores.configMaps(), Resource.CONFIG_MAPS, Names.configMap(name)),
         statefulSet,
+        oldConfigMap(network, statefulSet, chain),
         budgets.read(network),
         secret,
         pods,
@@ -159,6 +161,19 @@ final class Observer {
     return found instanceof Child.Absent
         ? Orphans.inTheWay(network, stores.pods().ownedBy(network.key())).orElse(found)
         : found;
+  }
+
+  /** Looked for only once: when it is known to be gone, the StatefulSet names it no longer. */
+  private Optional<Child> oldConfigMap(BitcoinNetwork network, Child statefulSet, Chain chain)
+      throws InterruptedException {
+    if (!(statefulSet instanceof Child.Ours(var stored))
+        || !OldConfigMap.mayBeThere(stored)
+        || OldConfigMap.isMountedByNewPods(stored)
+        || !Rollout.isOver(stored, chain)) {
+      return Optional.empty();
+    }
+    var name = Names.configMap(network.metadata().name());
+    return Optional.of(children.ask(network, Resource.CONFIG_MAPS, name));
   }
 
   private Optional<String> refused(Child statefulSet, Set<Integer> missing)

@@ -142,8 +142,10 @@ final class Recording {
   private void children(JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("children");
     child("Service", seen.service(), json);
-    child("ConfigMap", seen.configMap(), json);
     child("StatefulSet", seen.statefulSet(), json);
+    if (seen.oldConfigMap().isPresent()) {
+      child("ConfigMap", seen.oldConfigMap().get(), json);
+    }
     if (seen.budget().isPresent()) {
       child("PodDisruptionBudget", seen.budget().get().child(), json);
     }

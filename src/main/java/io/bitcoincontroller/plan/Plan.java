@@ -177,7 +177,7 @@ public record Plan(
     if (seen.network().metadata().deleting()) {
       return Optional.of(Trouble.DELETING);
     }
-    var children = List.of(seen.service(), seen.configMap(), seen.statefulSet());
+    var children = List.of(seen.service(), seen.statefulSet());
     for (var child : children) {
       if (child instanceof Child.Foreign(String what, String owner)) {
         return Optional.of(

@@ -50,7 +50,6 @@ class BudgetTest {
     var rendered =
         List.of(
             service,
-            children.configMap().deepCopy(),
             set,
             Children.disruptionBudget(network, true).deepCopy());
     for (var child : rendered) {

@@ -43,7 +43,6 @@ class BudgetReaderTest {
           store,
           store,
           store,
-          store,
           () -> BudgetSupport.WITH_EVICTION_POLICY,
           Unbounded.store(
               "pods",

@@ -57,7 +57,6 @@ class ChildWriterTest {
               store(),
               store(),
               store(),
-              store(),
               () -> BudgetSupport.WITH_EVICTION_POLICY,
               store()),
           () -> now,

@@ -28,11 +28,10 @@ class ChildPlanTest {
   @Test
   void whatIsMadeIsToldByKindAndName() {
     var world = new World("nodes: 0");
-    world.service = world.configMap = world.statefulSet = new Child.Absent();
+    world.service = world.statefulSet = new Child.Absent();
     assertEquals(
         List.of(
             new Note(false, "Created", "created Service net-svc"),
-            new Note(false, "Created", "created ConfigMap net-conf"),
             new Note(false, "Created", "created StatefulSet net-sts")),
         news(world));
   }

@@ -59,11 +59,10 @@ class PlanTest {
   @Test
   void whatIsAbsentIsCreatedByPost() {
     var world = new World("nodes: 0");
-    world.service = world.configMap = world.statefulSet = new Child.Absent();
+    world.service = world.statefulSet = new Child.Absent();
     assertEquals(
         List.of(
             "/api/v1/namespaces/default/services?fieldManager=bitcoin-controller",
-            "/api/v1/namespaces/default/configmaps?fieldManager=bitcoin-controller",
             "/apis/apps/v1/namespaces/default/statefulsets?fieldManager=bitcoin-controller"),
         targets(plan(world)));
   }
@@ -231,14 +230,6 @@ class PlanTest {
     var world = new World("nodes: 3").meshed();
     world.views.put(1, new NodeView.Silent("no answer in time"));
     assertTrue(plan(world).status().nodes().stream().noneMatch(node -> node.meshed()));
-  }
-
-  @Test
-  void noPodStartsWithABitcoinConfOfSomebodyElse() {
-    var world = new World("nodes: 1");
-    world.configMap = new Child.Foreign("ConfigMap net-conf", "nobody");
-    world.statefulSet = new Child.Absent();
-    assertEquals(List.of(), plan(world).writes());
   }
 
   @Test

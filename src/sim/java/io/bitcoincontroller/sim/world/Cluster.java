@@ -63,7 +63,6 @@ final class Cluster {
             Etcd.PODS,
             Etcd.SECRETS,
             "/services",
-            "/configmaps",
             "policy/poddisruptionbudgets")) {
       for (var object : world.etcd.list(kind)) {
         var owner = object.at("/metadata/ownerReferences/0");

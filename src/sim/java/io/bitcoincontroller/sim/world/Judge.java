@@ -46,7 +46,6 @@ public final class Judge {
     for (var child :
         List.of(
             "/services -svc",
-            "/configmaps -conf",
             Etcd.SETS + " -sts",
             "policy/poddisruptionbudgets -pdb")) {
       var parts = child.split(" ", -1);

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.ApiRequest.Answer;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +27,9 @@ final class Api {
   /** What the controller applied last, by object and subresource. */
   private final Map<String, ObjectNode> applied = new HashMap<>();
 
+  /** What it created, until that counts as applied: no apply takes any of it away. */
+  private final Map<String, ObjectNode> created = new HashMap<>();
+
   Api(Etcd etcd) {
     this.etcd = etcd;
   }
@@ -34,6 +39,7 @@ final class Api {
    *
    * @param name empty for a collection
    * @param subresource empty for the object itself
+   * @param content an object, but for a JSON patch
    */
   record Call(
       String method,
@@ -43,7 +49,8 @@ final class Api {
       String subresource,
       Map<String, String> query,
       String contentType,
-      ObjectNode body) {
+      JsonNode content,
+      Answer answer) {
     static Call of(ApiRequest request) {
       var parts = request.target().split("\\?", 2);
       var path = parts[0].split("/", -1);
@@ -61,7 +68,8 @@ final class Api {
           path.length > at + 2 ? path[at + 2] : "",
           query(parts.length > 1 ? parts[1] : ""),
           request.contentType(),
-          request.body().map(Call::parsed).orElseGet(JsonNodeFactory.instance::objectNode));
+          request.body().map(Call::parsed).orElseGet(JsonNodeFactory.instance::objectNode),
+          request.answer());
     }
 
     private static Map<String, String> query(String text) {
@@ -73,16 +81,22 @@ final class Api {
       return query;
     }
 
-    private static ObjectNode parsed(String body) {
+    private static JsonNode parsed(String body) {
       try {
-        return (ObjectNode) Json.MAPPER.readTree(body);
+        return Json.MAPPER.readTree(body);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
+    ObjectNode body() {
+      return (ObjectNode) content;
+    }
+
+    /** A POST names its object in the body. */
     ObjectId id() {
-      return ObjectId.of(kind, namespace, name);
+      var named = name.isEmpty() ? content.at("/metadata/name").asText() : name;
+      return ObjectId.of(kind, namespace, named);
     }
 
     boolean watches() {
@@ -118,8 +132,15 @@ final class Api {
       case "GET" -> call.name().isEmpty() ? list(call) : get(call);
       case "POST" -> create(call);
       case "DELETE" -> delete(call);
-      default -> call.contentType().contains("apply") ? apply(call) : merge(call);
+      default -> patch(call);
     };
+  }
+
+  private Reply patch(Call call) {
+    if (call.contentType().contains("json-patch")) {
+      return handOver(call);
+    }
+    return call.contentType().contains("apply") ? apply(call) : merge(call);
   }
 
   private static Reply success(JsonNode body) {
@@ -131,9 +152,23 @@ final class Api {
   }
 
   private Reply get(Call call) {
-    return etcd.get(call.id())
-        .map(found -> success(found.tree()))
-        .orElseGet(() -> notFound(call.id()));
+    var found = etcd.get(call.id());
+    if (found.isEmpty()) {
+      return notFound(call.id());
+    }
+    return success(call.answer() == Answer.METADATA ? owned(found.get()) : found.get().tree());
+  }
+
+  /** The metadata, with who owns the fields. */
+  private JsonNode owned(Etcd.Version found) {
+    var partial = JsonNodeFactory.instance.objectNode();
+    ObjectNode metadata = found.tree().path("metadata").deepCopy();
+    partial.set("metadata", metadata);
+    var owners = metadata.putArray("managedFields");
+    if (created.containsKey(found.uid())) {
+      owners.addObject().put("manager", Requests.FIELD_MANAGER).put("operation", "Update");
+    }
+    return partial;
   }
 
   private Reply list(Call call) {
@@ -160,7 +195,9 @@ final class Api {
       var data = object.putObject("data");
       texts.propertyStream().forEach(e -> data.put(e.getKey(), base64(e.getValue().asText())));
     }
-    return success(etcd.create(call.kind(), object).tree());
+    var stored = etcd.create(call.kind(), object);
+    created.put(stored.uid(), object);
+    return success(stored.tree());
   }
 
   static String base64(String text) {
@@ -210,11 +247,6 @@ final class Api {
     }
     var owned = owned(call, found.get());
     var last = applied.get(owned);
-    if (!call.query().containsKey("force")
-        && last == null
-        && Patches.conflicts(found.get().tree(), config)) {
-      return failure(409, "Conflict", "other managers have these fields");
-    }
     var before = last == null ? JsonNodeFactory.instance.objectNode() : last;
     var stored =
         etcd.update(
@@ -229,6 +261,33 @@ final class Api {
 
   private static String owned(Call call, Etcd.Version object) {
     return object.uid() + "/" + call.subresource();
+  }
+
+  /** The only JSON patch that is sent: from then on the fields of a POST count as applied. */
+  private Reply handOver(Call call) {
+    var found = etcd.get(call.id());
+    if (found.isEmpty()) {
+      return notFound(call.id());
+    }
+    var operations = new HashMap<String, JsonNode>();
+    call.content().forEach(each -> operations.put(each.path("path").asText(), each));
+    var version = operations.get("/metadata/resourceVersion");
+    if (version == null || !version.path("value").equals(found.get().at("/metadata/resourceVersion"))) {
+      return failure(409, "Conflict", call.id() + " has been modified");
+    }
+    var owners = operations.get("/metadata/managedFields");
+    if (owners != null && owners.at("/value/0/operation").asText().equals("Apply")) {
+      var fields = created.remove(found.get().uid());
+      applied.put(owned(call, found.get()), fields);
+    }
+    var stored =
+        etcd.update(
+            call.id(),
+            live -> {
+              Patches.remove(live, call.content());
+              return live;
+            });
+    return success(stored.tree());
   }
 
   private Reply merge(Call call) {

@@ -301,7 +301,8 @@ final class NetworkPass {
         due
             ? reporter.report(network.metadata(), network.status(), status)
             : Optional.<Duration>empty();
-    var look = earliest(nodes.nextTry(), Stream.of(plan.lookAgain(), wait, nextBlock));
+    var others = Stream.of(plan.lookAgain(), wait, observer.nextLook(), nextBlock);
+    var look = earliest(nodes.nextTry(), others);
     if (passing.isPresent()) {
       return new Outcome.RetryBecause(passing.get().message(), look);
     }

@@ -27,6 +27,7 @@ import io.bitcoincontroller.plan.Rollout;
 import io.bitcoincontroller.plan.Unseen;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ final class Observer {
   private final Heights heights = new Heights();
   private final Forks forks = new Forks();
   private final LateDials lateDials = new LateDials();
+  private final Newcomers newcomers = new Newcomers();
 
   /** The nodes are called with these. */
   private Optional<Credentials> credentials = Optional.empty();
@@ -188,6 +190,11 @@ final class Observer {
     return credentials;
   }
 
+  /** When to look again because the first nodes of a new network wait for the others. */
+  Optional<Duration> nextLook() {
+    return newcomers.nextLook(ticker.nanos());
+  }
+
   /** The stalled nodes of this plan have been reconnected; that gets time to work. */
   void reconnected(MeshPlan plan, Map<Integer, Pod> pods) {
     heights.reconnected(plan.reconnected().stream().map(pods::get).toList(), ticker.nanos());
@@ -230,6 +237,7 @@ final class Observer {
     pods.values().forEach(pod -> uids.add(pod.metadata().uid()));
     nodes.keepOnly(uids);
     heights.keepOnly(uids, unseen);
+    newcomers.keepOnly(uids);
   }
 
   /** Nodes that are to go are asked too: first their blocks have to be elsewhere. */
@@ -246,11 +254,17 @@ final class Observer {
     var asked = Ordinals.end(network, statefulSet);
     var ready = new TreeMap<>(pods);
     ready.entrySet().removeIf(e -> e.getKey() >= asked || !e.getValue().ready());
+    if (newcomers.waits(network, ready.values(), ticker.nanos())) {
+      return Map.of();
+    }
+    var fresh = newcomers.of(network, ready);
+    ready.keySet().removeAll(fresh);
     var views = nodes.read(ready, credentials.get(), permit);
     if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
       secrets.doubt();
     }
     var all = new TreeMap<>(views);
+    fresh.forEach(ordinal -> all.put(ordinal, new NodeView.New()));
     unseen.forEach(
         (ordinal, pod) -> all.put(ordinal, new NodeView.Silent("unreadable: " + pod.why())));
     return all;

@@ -77,6 +77,7 @@ final class Recording {
         json.writeStringField("state", pod.isPresent() ? "not-ready" : "absent");
         text("words", pod.flatMap(each -> each.obstacle()).orElse(""), json);
       }
+      case NodeView.New() -> json.writeStringField("state", "new");
       case NodeView.Unauthorized() -> json.writeStringField("state", "unauthorized");
       case NodeView.Silent(var why) -> {
         json.writeStringField("state", "silent");

@@ -66,7 +66,10 @@ public record Plan(
     if (seen.network().metadata().deleting()) {
       return onlyReported(children.rollout(), status);
     }
-    var settling = mesh.changesAnything() || !mesh.links().dials().isEmpty();
+    var settling =
+        mesh.changesAnything()
+            || !mesh.links().dials().isEmpty()
+            || seen.views().values().stream().anyMatch(NodeView.New.class::isInstance);
     return new Plan(
         seen.secret() instanceof SecretState.ToBeMade(var credentials)
             ? Optional.of(credentials)

@@ -226,6 +226,20 @@ class PlanTest {
   }
 
   @Test
+  void aNewcomerIsLinkedWithoutALookAndReadInTheNextPass() {
+    var world = new World("nodes: 3");
+    world.views.replaceAll((_, _) -> new NodeView.New());
+    var plan = plan(world);
+    assertEquals(
+        List.of(new PeerChange.Add("10.0.0.1"), new PeerChange.Add("10.0.0.2")),
+        plan.mesh().changes().get(0));
+    assertEquals(List.of(), plan.mesh().dials(), "nobody knows yet what is connected");
+    assertTrue(plan.settling());
+    assertFalse(plan.report());
+    assertEquals(Optional.of(Duration.ofMillis(10)), plan.lookAgain());
+  }
+
+  @Test
   void noNodeIsMeshedThatIsLinkedWithOneThatDoesNotAnswer() {
     var world = new World("nodes: 3").meshed();
     world.views.put(1, new NodeView.Silent("no answer in time"));

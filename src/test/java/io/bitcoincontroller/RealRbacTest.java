@@ -192,11 +192,15 @@ final class RealRbacTest {
         });
   }
 
-  /** As if an older version had made it, and the pods had been replaced since. */
+  /**
+   * As if an older version had made it, and the pods had been replaced since. They may be made now:
+   * until then the StatefulSet's controller does not say that it has seen the present template.
+   */
   private void leaveAConfigMap(ControllerProgram controller) throws Exception {
     if (!forbidden().isEmpty()) {
       return;
     }
+    namespace.delete("/api/v1/namespaces/" + namespace.name() + "/resourcequotas/none");
     var network =
         namespace.get(BitcoinNetwork.RESOURCE.path(new ObjectKey(namespace.name(), NETWORK)));
     var owner =

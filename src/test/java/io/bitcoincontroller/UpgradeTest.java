@@ -42,7 +42,7 @@ final class UpgradeTest {
   void itsPodsAreReplacedOneByOneAndThenItsConfigMapGoes(@TempDir Path folder) throws Exception {
     try (var stage = new Stage(folder)) {
       var network = stage.create("older", "{nodes: 2, secret: bitcoin-default-secret}");
-      makeAsBefore(stage, network);
+      makeAsBefore(stage);
       stage.await("the nodes answer", () -> answering(network));
       network.bitcoinCli(network.podName(0), "generatetoaddress", "" + BLOCKS, ADDRESS);
       stage.startController();
@@ -71,7 +71,7 @@ final class UpgradeTest {
         : new Seen.NotYet("neither ConfigMap nor annotation", set.at("/metadata/annotations") + " " + set.path("status"));
   }
 
-  private static void makeAsBefore(Stage stage, Network network) throws Exception {
+  private static void makeAsBefore(Stage stage) throws Exception {
     var kind =
         stage
             .cluster

@@ -7,6 +7,8 @@
  *       PodDisruptionBudget, with just the fields that are ours. {@code StatefulSetSpec} has the
  *       pod.
  *   <li>{@link io.bitcoincontroller.desired.BitcoinConf}: the file that every node reads.
+ *   <li>{@link io.bitcoincontroller.desired.Creation}: how one is created, and then applied.
+ *   <li>{@link io.bitcoincontroller.desired.OldConfigMap}: what an older version left.
  *   <li>{@link io.bitcoincontroller.desired.Drift}: whether a stored object is still as rendered.
  * </ul>
  *

@@ -281,7 +281,7 @@ final class NamespacesTest {
   private static boolean ofBudgets(HttpRequest request) {
     return request.path().matches(".*/namespaces/b/poddisruptionbudgets.*")
         || (request.path().matches(".*/namespaces/e/poddisruptionbudgets.*")
-            && request.method().equals("PATCH"));
+            && request.method().equals("POST"));
   }
 
   private static Seen there(Server server, boolean wanted) {

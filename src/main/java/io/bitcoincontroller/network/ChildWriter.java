@@ -144,6 +144,10 @@ final class ChildWriter {
         case Reply.Failure failure
             when write.removes() && (failure.code() == 404 || failure.code() == 409) ->
             Optional.empty();
+        // the next pass looks whose it is, and says so
+        case Reply.Failure failure
+            when write.creates() && isBudget(write) && failure.code() == 409 ->
+            Optional.empty();
         case Reply.Success(_, var body) when write.handsOver() -> {
           expect(write, body); // the watch shows it, and starts the pass that applies
           yield Optional.empty();

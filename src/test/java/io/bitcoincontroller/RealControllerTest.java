@@ -174,7 +174,8 @@ final class RealControllerTest {
     var requests = requests();
     System.out.println("the controller's requests: " + requests);
     assertTrue(requests.keySet().stream().noneMatch(r -> r.contains(" 403 ")), requests::toString);
-    for (var write : List.of("create 201 events", "create 201 statefulsets", "create 201 secrets")) {
+    for (var write :
+        List.of("create 201 events", "create 201 statefulsets", "create 201 secrets")) {
       assertTrue(requests.containsKey(write), requests::toString);
     }
   }

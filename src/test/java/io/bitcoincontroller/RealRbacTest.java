@@ -119,7 +119,8 @@ final class RealRbacTest {
 
   /**
    * A network is made where no pods may be, scaled, loses a part that is made anew and then
-   * changed, shows a ConfigMap of an older version, and is told twice of a Secret that is not there.
+   * changed, shows a ConfigMap of an older version, and is told twice of a Secret that is not
+   * there.
    */
   private void tellTheStory(ControllerProgram controller) throws Exception {
     allowNoPods(controller);

@@ -78,10 +78,10 @@ final class RequestsTest {
   }
 
   /**
-   * Seven: the Secret and three children are made, and one event and one status report it. Nodes that
-   * come up more than five seconds apart cost another status, and an event. The disruption budget takes
-   * two of them, one to see that no other budget selects the pods; a network with {@code
-   * disruptionBudget: false} does without.
+   * Seven: the Secret and three children are made, and one event and one status report it. Nodes
+   * that come up more than five seconds apart cost another status, and an event. The disruption
+   * budget takes two of them, one to see that no other budget selects the pods; a network with
+   * {@code disruptionBudget: false} does without.
    */
   @Test
   void aNewNetworkCostsSevenAndOneThatIsWellNone() throws Exception {

@@ -68,7 +68,9 @@ final class UpgradeTest {
     return storage.get(Kind.CONFIG_MAPS, CONFIG_MAP).isEmpty()
             && !set.at("/metadata/annotations").toString().contains("old-config-map")
         ? new Seen.Good("")
-        : new Seen.NotYet("neither ConfigMap nor annotation", set.at("/metadata/annotations") + " " + set.path("status"));
+        : new Seen.NotYet(
+            "neither ConfigMap nor annotation",
+            set.at("/metadata/annotations") + " " + set.path("status"));
   }
 
   private static void makeAsBefore(Stage stage) throws Exception {
@@ -101,8 +103,7 @@ final class UpgradeTest {
       for (var request :
           List.of(
               Requests.apply(Resource.CONFIG_MAPS, CONFIG_MAP, configMap),
-              Requests.apply(
-                  Resource.STATEFUL_SETS, new ObjectKey("default", "older-sts"), set))) {
+              Requests.apply(Resource.STATEFUL_SETS, new ObjectKey("default", "older-sts"), set))) {
         assertEquals(201, api.send(request, Duration.ofSeconds(30)).code());
       }
     }

@@ -82,7 +82,8 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
   /** If another network has the name now, nothing that was remembered of the first one counts. */
   private NetworkPass passOf(Meta network) {
-    var pass = passes.computeIfAbsent(network.key(), _ -> new NetworkPass(network, surroundings, pace));
+    var pass =
+        passes.computeIfAbsent(network.key(), _ -> new NetworkPass(network, surroundings, pace));
     if (pass.isOf(network)) {
       return pass;
     }

@@ -23,8 +23,7 @@ public final class Owners {
           "app.kubernetes.io/name",
           "controller-revision-hash");
 
-  private static final Pattern CHILD =
-      Pattern.compile("(.{1,48})-(?:svc|pdb|sts|sts-[0-9]{1,9})");
+  private static final Pattern CHILD = Pattern.compile("(.{1,48})-(?:svc|pdb|sts|sts-[0-9]{1,9})");
 
   private Owners() {}
 
@@ -40,9 +39,8 @@ public final class Owners {
   }
 
   /**
-   * The part of a Service, StatefulSet or budget that the cache keeps. If no network
-   * controls the object, this is just enough to say whose it is: anybody may put our labels on
-   * large objects.
+   * The part of a Service, StatefulSet or budget that the cache keeps. If no network controls the
+   * object, this is just enough to say whose it is: anybody may put our labels on large objects.
    */
   public static StoredObject kept(StoredObject child) {
     var ours =

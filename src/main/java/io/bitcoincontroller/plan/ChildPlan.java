@@ -29,9 +29,7 @@ import java.util.Optional;
  * @param rollout how the pods get the present template
  */
 record ChildPlan(List<Write> writes, Rollout rollout) {
-  /**
-   * The StatefulSet is written only with known credentials, and if all its nodes can be linked.
-   */
+  /** The StatefulSet is written only with known credentials, and if all its nodes can be linked. */
   static ChildPlan of(Observation seen) {
     var credentials = credentials(seen.secret());
     var rpcAuth =

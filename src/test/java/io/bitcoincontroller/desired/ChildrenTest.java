@@ -130,8 +130,7 @@ class ChildrenTest {
   @Test
   void everyThingIsOwnedByTheNetworkByUid() throws Exception {
     var children = children("nodes: 1");
-    for (var child :
-        new ObjectNode[] {children.service(), children.statefulSet()}) {
+    for (var child : new ObjectNode[] {children.service(), children.statefulSet()}) {
       var stored = Json.convert(child, StoredObject.class);
       assertTrue(stored.metadata().ownedBy("uid-1"));
     }

@@ -44,7 +44,8 @@ class ReporterTest {
           (request, _) -> answer(request),
           Unbounded.<StoredObject>store(
               "bitcoinnetworks", Set.of(""), _ -> Optional.empty(), () -> now, logged.log),
-          new EventWriter((request, _) -> created(request), "me", () -> now, this::wallClock, logged.log),
+          new EventWriter(
+              (request, _) -> created(request), "me", () -> now, this::wallClock, logged.log),
           pace,
           () -> now,
           this::wallClock,

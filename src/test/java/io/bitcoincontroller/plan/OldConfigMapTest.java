@@ -69,8 +69,7 @@ class OldConfigMapTest {
     var write = writes().getFirst();
     assertEquals(1, writes().size());
     assertEquals("net-conf", write.rendered().at("/metadata/annotations").path(LEFT).asText());
-    assertEquals(
-        1, write.rendered().at("/spec/updateStrategy/rollingUpdate/partition").asInt());
+    assertEquals(1, write.rendered().at("/spec/updateStrategy/rollingUpdate/partition").asInt());
   }
 
   @Test

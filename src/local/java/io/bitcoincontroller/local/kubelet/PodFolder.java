@@ -24,8 +24,8 @@ import java.util.Map;
 
 /**
  * What a pod has on disk: {@code volumes/} (shared by its containers), {@code mounts/<container>/}
- * (files made from ConfigMaps, Secrets and fields of the pod), {@code logs/}, and {@code home/}, where its processes
- * stand.
+ * (files made from ConfigMaps, Secrets and fields of the pod), {@code logs/}, and {@code home/},
+ * where its processes stand.
  *
  * @param claims the cluster's folder of PersistentVolumeClaims, which outlives the pod
  */

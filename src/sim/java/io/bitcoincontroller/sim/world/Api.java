@@ -272,7 +272,8 @@ final class Api {
     var operations = new HashMap<String, JsonNode>();
     call.content().forEach(each -> operations.put(each.path("path").asText(), each));
     var version = operations.get("/metadata/resourceVersion");
-    if (version == null || !version.path("value").equals(found.get().at("/metadata/resourceVersion"))) {
+    if (version == null
+        || !version.path("value").equals(found.get().at("/metadata/resourceVersion"))) {
       return failure(409, "Conflict", call.id() + " has been modified");
     }
     var owners = operations.get("/metadata/managedFields");

@@ -237,8 +237,7 @@ abstract class ApiContract {
   @Test
   void metadataAloneIsSentWhereThatIsAskedFor() throws Exception {
     code(201, apply(map("m"), mapObject("{\"a\":\"1\"}"), "one", false));
-    var request =
-        new ApiRequest("GET", map("m"), "", Optional.empty(), ApiRequest.Answer.METADATA);
+    var request = new ApiRequest("GET", map("m"), "", Optional.empty(), ApiRequest.Answer.METADATA);
     var answer = code(200, opened.orElseThrow().send(request, DEADLINE));
     assertEquals("m", answer.at("/metadata/name").asText());
     assertEquals("one", answer.at("/metadata/managedFields/0/manager").asText());

@@ -6,7 +6,6 @@ import io.bitcoincontroller.api.MiningSpec;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Permit;
-import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
@@ -228,7 +227,7 @@ final class NetworkPass {
         return new ChildWriter.Result(List.of(), unmade, remark);
       }
       if (unmade.isEmpty()) {
-        news.add(madeSecret(network, again));
+        news.add(Secrets.made(network, again));
       }
     }
     var result = children.write(plan.writes());
@@ -241,13 +240,6 @@ final class NetworkPass {
       }
     }
     return new ChildWriter.Result(news, unmade.or(result::failed), result.remark());
-  }
-
-  private static Note madeSecret(BitcoinNetwork network, boolean again) {
-    var secret = "created Secret " + Names.generatedSecret(network.metadata().name());
-    var content =
-        again ? " again, with the password that the nodes have" : " with a random RPC password";
-    return new Note(false, Note.CREATED, secret + content);
   }
 
   /** A network without mining pays nothing for it. */

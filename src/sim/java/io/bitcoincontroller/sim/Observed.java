@@ -53,6 +53,7 @@ final class Observed implements ApiClient {
     var reply = wire.send(altered(request), deadline);
     watch.got(request, reply, sentAt);
     if (lacks(Without.READ_YOUR_WRITES)
+        && !request.method().equals("GET")
         && !isLease(request)
         && reply instanceof Reply.Success(_, ObjectNode body)) {
       body.withObject("/metadata").put("resourceVersion", "1");

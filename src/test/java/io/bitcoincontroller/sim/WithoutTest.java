@@ -26,14 +26,14 @@ class WithoutTest {
       delimiter = '|',
       textBlock =
           """
-          dirty-set        |  8 | ms after a change
+          dirty-set        | 11 | ms after a change
           resync           |  1 | the status of net0 is wrong
-          read-your-writes |  3 | writes in vain
+          read-your-writes |  5 | writes in vain
           rotation         |  2 | no bitcoind dials
           fence            | 22 | acts although its lease is over
           gated-rollout    |  3 | the last node with the tallest chain goes
           skip-unreadable  | 11 | not as it shall be
-          look-first       |  3 | has changed what is somebody else's
+          post-first       |  3 | has changed what is somebody else's
           onetry           |  2 | is not linked with
           """)
   void aRunFailsWithoutIt(String safeguard, String seed, String because) throws Exception {

@@ -5,15 +5,16 @@ package io.bitcoincontroller.kube;
  * say before its body.
  *
  * <p>Its own 30 s are exactly those after which bitcoind closes one ({@code -rpcservertimeout}); a
- * call that begins in that moment fails, and a POST is not tried again. And it would keep one to
- * every node of a thousand networks, 20 kB each, for what is asked about twice a minute.
+ * call that begins in that moment fails, and a POST is not tried again. A node that comes up is
+ * called some times within a second or two, and later twice a minute: a connection that is kept for
+ * longer than the first is kept in vain, and takes 20 kB.
  */
 public final class IdleConnections {
-  /** Below bitcoind's 30 s and kube-apiserver's 90 s, with room for a slow machine. */
-  private static final String SECONDS = "20";
+  /** Above the second after which a mesh that has settled is looked at once more. */
+  private static final String SECONDS = "3";
 
-  /** Of each client: what a few networks that change at one time need. */
-  private static final String MOST = "64";
+  /** Of each client: the nodes of some hundred networks that come up at one time. */
+  private static final String MOST = "512";
 
   /**
    * The JDK's own 384 KiB become some megabytes of fields, and each of hundreds of nodes may send

@@ -6,15 +6,15 @@ package io.bitcoincontroller.kube;
  *
  * <p>Its own 30 s are exactly those after which bitcoind closes one ({@code -rpcservertimeout}); a
  * call that begins in that moment fails, and a POST is not tried again. A node that comes up is
- * called some times within a second or two, and later twice a minute: a connection that is kept for
+ * called some times within some seconds, and later twice a minute: a connection that is kept for
  * longer than the first is kept in vain, and takes 20 kB.
  */
 public final class IdleConnections {
-  /** Above the second after which a mesh that has settled is looked at once more. */
-  private static final String SECONDS = "3";
+  /** Above the five seconds after which a mesh that has settled is looked at once more. */
+  private static final String SECONDS = "6";
 
-  /** Of each client: the nodes of some hundred networks that come up at one time. */
-  private static final String MOST = "512";
+  /** Of each client: the nodes of a hundred networks that come up at one time. */
+  private static final String MOST = "320";
 
   /**
    * The JDK's own 384 KiB become some megabytes of fields, and each of hundreds of nodes may send

@@ -145,25 +145,19 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   rendered,
                   Requests.create(resource, key.namespace(), Creation.object(rendered)),
                   Optional.of(new Note(false, Note.CREATED, "created " + what))));
-      case Child.Ours(StoredObject stored)
-          when Drift.objectDiffers(rendered, stored.content()) && Creation.isAsCreated(stored) ->
-          Optional.of(
-              new Write(
-                  resource,
-                  key,
-                  Optional.of(stored),
-                  rendered,
-                  Requests.metadata(resource, key),
-                  Optional.empty()));
-      case Child.Ours(StoredObject stored) when Drift.objectDiffers(rendered, stored.content()) ->
-          Optional.of(
-              new Write(
-                  resource,
-                  key,
-                  Optional.of(stored),
-                  rendered,
-                  Requests.apply(resource, key, named(rendered, stored)),
-                  change(what, rendered, stored.content())));
+      case Child.Ours(StoredObject stored) when Drift.objectDiffers(rendered, stored.content()) -> {
+        var handsOver = Creation.isAsCreated(stored);
+        yield Optional.of(
+            new Write(
+                resource,
+                key,
+                Optional.of(stored),
+                rendered,
+                handsOver
+                    ? Requests.metadata(resource, key)
+                    : Requests.apply(resource, key, named(rendered, stored)),
+                handsOver ? Optional.empty() : change(what, rendered, stored.content())));
+      }
       case Child.Ours(StoredObject stored) ->
           Drift.surplus(rendered, stored.content())
               .map(

@@ -44,8 +44,11 @@ public record Plan(
   /** What a node dials although it is forbidden now is to be closed soon. */
   private static final Duration UNTIL_DIALLED = Duration.ofMillis(250);
 
-  /** By then, a dial of bitcoind's own may have made a second connection, which is to be closed. */
-  private static final Duration AFTER_SETTLING = Duration.ofSeconds(1);
+  /**
+   * By then, dials of bitcoind's own may have made second connections, which are to be closed: it
+   * looks at its list every two seconds, and dials half a second apart.
+   */
+  private static final Duration AFTER_SETTLING = Duration.ofSeconds(5);
 
   /** The garbage collector is about to delete what is in the way. */
   private static final Duration UNTIL_COLLECTED = Duration.ofSeconds(1);

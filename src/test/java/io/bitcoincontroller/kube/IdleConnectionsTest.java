@@ -17,7 +17,7 @@ class IdleConnectionsTest {
   @Test
   void theLimitIsBelowBitcoindsAndTheCommandLineWins() {
     IdleConnections.limit();
-    assertEquals("3", System.getProperty(PROPERTY));
+    assertEquals("6", System.getProperty(PROPERTY));
     System.setProperty(PROPERTY, "5");
     IdleConnections.limit();
     assertEquals("5", System.getProperty(PROPERTY));

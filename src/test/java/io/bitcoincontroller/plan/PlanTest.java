@@ -213,7 +213,7 @@ class PlanTest {
     var world = new World("nodes: 3").meshed();
     world.round = 1;
     assertTrue(plan(world).report());
-    assertEquals(Optional.of(Duration.ofSeconds(1)), plan(world).lookAgain());
+    assertEquals(Optional.of(Duration.ofSeconds(5)), plan(world).lookAgain());
   }
 
   @Test

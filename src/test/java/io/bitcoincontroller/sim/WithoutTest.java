@@ -30,7 +30,7 @@ class WithoutTest {
           resync           |  1 | the status of net0 is wrong
           read-your-writes |  5 | writes in vain
           rotation         |  2 | no bitcoind dials
-          fence            | 22 | acts although its lease is over
+          fence            |  6 | acts although its lease is over
           gated-rollout    |  3 | the last node with the tallest chain goes
           skip-unreadable  | 11 | not as it shall be
           post-first       |  3 | has changed what is somebody else's

@@ -5,13 +5,12 @@ package io.bitcoincontroller.kube;
  * say before its body.
  *
  * <p>Its own 30 s are exactly those after which bitcoind closes one ({@code -rpcservertimeout}); a
- * call that begins in that moment fails, and a POST is not tried again. A node that comes up is
- * called some times within some seconds, and later twice a minute: a connection that is kept for
- * longer than the first is kept in vain, and takes 20 kB.
+ * call that begins in that moment fails, and a POST is not tried again. And it would keep one to
+ * every node of a thousand networks, 20 kB each, for what is asked about twice a minute.
  */
 public final class IdleConnections {
-  /** Above the five seconds after which a mesh that has settled is looked at once more. */
-  private static final String SECONDS = "6";
+  /** Below bitcoind's 30 s and kube-apiserver's 90 s, with room for a slow machine. */
+  private static final String SECONDS = "20";
 
   /** Of each client: the nodes of a hundred networks that come up at one time. */
   private static final String MOST = "320";

@@ -31,7 +31,7 @@ class WithoutTest {
       fence            |  70 | acts although its lease is over
       gated-rollout    |  56 | the last node with the tallest chain goes
       skip-unreadable  |   1 | has an old cache
-      look-first       |  10 | has changed what is somebody else's
+      post-first       |  10 | has changed what is somebody else's
       onetry           | 203 | is not linked with
       """;
 

@@ -21,7 +21,7 @@ final class ForeignObject {
         0.4,
         ForeignObject::play,
         stops(),
-        List.of(new Lesson.Lacking(Without.LOOK_FIRST, without())));
+        List.of(new Lesson.Lacking(Without.POST_FIRST, without())));
   }
 
   private static void play(Play play) {

@@ -41,8 +41,17 @@ final class RollOutWaits {
             """,
             "Watches.java"),
         new Stop(
+            "Created, and now to be applied",
+            Sought.kind("plan").saying("GET /apis/apps"),
+            """
+            A POST created the StatefulSet, and no apply takes away what a POST has set. So this
+            pass reads who owns the fields, and makes them those of an apply. The next one
+            applies.
+            """,
+            "desired/Creation.java"),
+        new Stop(
             "One by one",
-            Sought.kind("plan").saying("one by one"),
+            Sought.kind("plan").saying("one by one").saying("PATCH /apis/apps"),
             """
             The StatefulSet gets the new template, and with it a partition that lets only the
             highest pod go. This plan decides how far the partition goes down.

@@ -292,7 +292,7 @@ class PlanTest {
             2, List.of(new Add("10.0.0.0"), new Add("10.0.0.1"))),
         plan.mesh().changes());
     assertEquals(
-        Set.of(new Dial(0, 1), new Dial(0, 2), new Dial(1, 2)), Set.copyOf(plan.mesh().dials()));
+        Set.of(new Dial(1, 0), new Dial(0, 2), new Dial(2, 1)), Set.copyOf(plan.mesh().dials()));
     assertFalse(plan.report(), "what comes of it is reported by the next pass");
     assertEquals(Optional.of(Duration.ofMillis(10)), plan.lookAgain());
   }
@@ -301,7 +301,7 @@ class PlanTest {
   void aLinkThatRestsIsNotDialled() {
     var world = new World("nodes: 3");
     world.resting.add(2);
-    assertEquals(List.of(new Dial(0, 1)), plan(world).mesh().dials());
+    assertEquals(List.of(new Dial(1, 0), new Dial(2, 1)), plan(world).mesh().dials());
   }
 
   @Test
@@ -314,7 +314,7 @@ class PlanTest {
     assertEquals(Optional.of(Duration.ofSeconds(5)), plan(world).lookAgain());
     var meshed = condition(plan(world), Condition.MESHED);
     assertEquals("Linking", meshed.reason());
-    assertTrue(meshed.message().startsWith("0 of 3 links are up; down: net-sts-0 to net-sts-1"));
+    assertTrue(meshed.message().startsWith("0 of 3 links are up; down: net-sts-1 to net-sts-0"));
   }
 
   @Test
@@ -328,7 +328,7 @@ class PlanTest {
     assertEquals(
         Set.of("10.0.0.0:18444"),
         Set.copyOf(plan.mesh().closes().stream().map(close -> close.address()).toList()));
-    assertEquals(Set.of(new Dial(0, 1), new Dial(0, 2)), Set.copyOf(plan.mesh().dials()));
+    assertEquals(Set.of(new Dial(1, 0), new Dial(0, 2)), Set.copyOf(plan.mesh().dials()));
   }
 
   @Test

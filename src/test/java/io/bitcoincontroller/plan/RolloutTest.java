@@ -350,7 +350,7 @@ class RolloutTest {
     world.views.put(0, World.node(List.of("10.0.0.1", "10.0.0.2"), List.of("10.0.0.2"), 101));
     world.views.put(1, World.node(List.of("10.0.0.2", "10.0.0.0"), List.of("10.0.0.2"), 101));
     var plan = Plan.of(world.seen());
-    assertEquals(List.of(new Dial(0, 1)), plan.mesh().dials());
+    assertEquals(List.of(new Dial(1, 0)), plan.mesh().dials());
     assertEquals(1, plan.rollout().partition());
   }
 

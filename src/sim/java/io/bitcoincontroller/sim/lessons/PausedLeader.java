@@ -17,7 +17,7 @@ final class PausedLeader {
         Two controllers run, and the first one leads. Its process is paused for half a minute,
         in the middle of a pass.
         """,
-        8,
+        13,
         2,
         5.8,
         PausedLeader::play,
@@ -126,15 +126,15 @@ final class PausedLeader {
             Sought.parting(),
             """
             This is the same process without the fence. In the other recording no call is sent
-            any more. Here nodes 0 and 1 are asked, and the pass goes on before they answer.
+            any more. Here two nodes are asked, and answer.
             """,
             "ControllerProcess.java"),
         new Stop(
             "A plan from another time",
             Sought.kind("plan").saying("ScalingDown"),
             """
-            The time of the pass is over, and no node has answered in it. It takes node 2, which
-            is gone, for a node that does not answer and may have blocks, and wants to keep it.
+            Half of what it knows is from before the pause. It takes node 2 for a node that does
+            not answer and may have blocks, and wants to keep it.
             """,
             "plan/Plan.java"),
         new Stop(

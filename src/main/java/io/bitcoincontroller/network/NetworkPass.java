@@ -92,7 +92,14 @@ final class NetworkPass {
     var networks = with.stores().networks();
     reporter =
         new Reporter(
-            api, networks, events, pace, with.recorder(), with.ticker(), with.wallClock(), with.log());
+            api,
+            networks,
+            events,
+            pace,
+            with.recorder(),
+            with.ticker(),
+            with.wallClock(),
+            with.log());
     miningWriter = new MiningWriter(api, networks);
     miner = new Miner(() -> with.wallClock().get().truncatedTo(ChronoUnit.MILLIS), with.random());
   }
@@ -228,11 +235,7 @@ final class NetworkPass {
     var result = children.write(plan.writes());
     news.addAll(result.news());
     for (var note : Note.joined(news)) {
-      if (network.status().isEmpty() && note.reason().equals(Note.CREATED)) {
-        reporter.withFirstStatus(note);
-      } else {
-        events.write(network.metadata(), note);
-      }
+      reporter.tell(network, note);
     }
     return new ChildWriter.Result(news, unmade.or(result::failed), result.remark());
   }

@@ -147,8 +147,12 @@ final class Reporter {
   }
 
   /** What was created is told with the first status: a network that comes up well has one event. */
-  void withFirstStatus(Note created) {
-    withFirstStatus.add(created);
+  void tell(BitcoinNetwork network, Note news) throws InterruptedException {
+    if (network.status().isEmpty() && news.reason().equals(Note.CREATED)) {
+      withFirstStatus.add(news);
+    } else {
+      events.write(network.metadata(), news);
+    }
   }
 
   private Optional<Duration> left(Status.Difference difference, JsonNode before) {

@@ -90,7 +90,7 @@ class ReporterTest {
     var world = new World("nodes: 3");
     world.pods.clear();
     world.views.clear();
-    reporter.withFirstStatus(new Note(false, Note.CREATED, "created Service net-svc"));
+    reporter.tell(world.network, new Note(false, Note.CREATED, "created Service net-svc"));
     for (var second = 0; second < 5; second++) {
       var wait = reporter.report(world.network.metadata(), stored, Plan.of(world.seen()).status());
       assertEquals(Optional.of(Duration.ofSeconds(5 - second)), wait);

@@ -27,7 +27,7 @@ final class RollOutWaits {
   private static void play(Play play) {
     play.networkWithBlock(2);
     play.at(6, () -> play.world().users.config("my-network", 1));
-    play.until(10.6);
+    play.until(9);
   }
 
   private static List<Stop> stops() {

@@ -16,7 +16,7 @@ final class RollOutWaits {
         A line of bitcoin.conf changes, so each pod has to be replaced. Pods have no volume
         here: a new one begins without blocks.
         """,
-        2,
+        130,
         1,
         5.8,
         RollOutWaits::play,
@@ -27,7 +27,7 @@ final class RollOutWaits {
   private static void play(Play play) {
     play.networkWithBlock(2);
     play.at(6, () -> play.world().users.config("my-network", 1));
-    play.until(9);
+    play.until(10.6);
   }
 
   private static List<Stop> stops() {

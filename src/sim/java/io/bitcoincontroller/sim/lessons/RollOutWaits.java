@@ -16,7 +16,7 @@ final class RollOutWaits {
         A line of bitcoin.conf changes, so each pod has to be replaced. Pods have no volume
         here: a new one begins without blocks.
         """,
-        130,
+        40,
         1,
         5.8,
         RollOutWaits::play,
@@ -74,9 +74,7 @@ final class RollOutWaits {
             "plan/Rollout.java"),
         new Stop(
             "It has the blocks",
-            Sought.kind("plan")
-                .saying("1 of 2 pods are still of the old template")
-                .count("differences", 1),
+            Sought.kind("plan").saying("PATCH /apis/apps").count("differences", 1),
             """
             Pod 1 has fetched the chain from pod 0. Now the partition may go down, so the
             StatefulSet is not as it shall be.

@@ -25,17 +25,17 @@ final class Api {
   private final Etcd etcd;
 
   /** What the controller applied last, by object and subresource. */
-  private final Applied applied;
+  private final LastSent applied;
 
   /**
    * What it created, by UID: no apply takes any of it away. Empty from when it counts as applied.
    */
-  private final Applied created;
+  private final LastSent created;
 
   Api(Etcd etcd) {
     this.etcd = etcd;
-    this.applied = new Applied(etcd::revision);
-    this.created = new Applied(etcd::revision);
+    this.applied = new LastSent(etcd::revision);
+    this.created = new LastSent(etcd::revision);
   }
 
   /** Who owned which fields was in the backup as well. */

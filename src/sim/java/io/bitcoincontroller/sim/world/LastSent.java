@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** What the controllers applied or created last, by object, at each revision. */
-final class Applied {
+/** What the controllers sent last of each object, at each revision. */
+final class LastSent {
   private final LongSupplier revision;
   private final Map<String, TreeMap<Long, ObjectNode>> byObject = new HashMap<>();
 
-  Applied(LongSupplier revision) {
+  LastSent(LongSupplier revision) {
     this.revision = revision;
   }
 

@@ -3,7 +3,7 @@ set -eu
 
 usage() {
   cat <<'HELP'
-usage: scripts/bench.sh [cache | queue | mesh | split | dark | networks | recorder | real-networks] ...
+usage: scripts/bench.sh [cache | queue | mesh | split | dark | networks | recorder | real-networks | versus] ...
 
 Measures, and prints tables. Without a name, cache and queue: some four minutes on a quiet machine.
 
@@ -27,6 +27,9 @@ Measures, and prints tables. Without a name, cache and queue: some four minutes 
             10, 100, 300 and 1,000 networks on a real API server without a node, beside what was
             measured of other controllers there. Needs what scripts/test-realcluster.sh needs; some
             ten minutes.
+  versus    this controller and one written in the usual way with client-go, in turn, three rounds
+            of each size, with the same fake nodes on one API server: medians, and their ratios.
+            Needs a harness (HARNESS); where that is not, one line says so. Half an hour or more.
 
 What is said to be on one thread is pinned to one core, where taskset is there to do so. Figures
 are lowest, median and highest of several rounds; on a machine with other work look at the ratios,
@@ -35,6 +38,9 @@ which compare what was measured in turn. A goal that is missed says so.
 environment
   JAVA_HOME, MAVEN_HOME  looked at first
   MAVEN_OPTS             kept
+  HARNESS                for versus: a folder with the harness' run.sh and peers/go/build.sh
+  PEER                   for versus: the other controller; default: what peers/go/build.sh makes
+  VERSUS_SIZES           for versus: NETWORKSxNODES, separated by blanks; default: 10x3 100x3 1000x3
 
 exit code: 0 everything was measured, goals met or not; 1 something failed, or a tool is missing;
 2 wrong usage; 128 + n ended by signal n
@@ -50,7 +56,7 @@ main() {
   local name names=()
   for name; do
     case $name in
-      cache | queue | mesh | split | dark | networks | recorder | real-networks) names+=("$name") ;;
+      cache | queue | mesh | split | dark | networks | recorder | real-networks | versus) names+=("$name") ;;
       -h | --help) usage && exit ;;
       *) misused "unknown benchmark '$name'" ;;
     esac
@@ -107,6 +113,39 @@ bench_real_networks() {
   start_cluster
   heap=1g measure bench.RealNetworksBench "${jars[0]}" \
     src/main/image/jvm.args manifests 10 100 300 1000
+}
+
+# Networks without a disruption budget: the other one has none. The first run trains the cache that
+# the image has, too.
+bench_versus() {
+  local jars=(target/bitcoin-controller-*.jar) results=$scratch/versus.jsonl round size ours theirs
+  if [ ! -x "${HARNESS:-/nowhere}/run.sh" ]; then
+    progress "bench.sh: versus is skipped: there is no harness; set HARNESS to its folder"
+    return
+  fi
+  if [ -z "${PEER-}" ]; then
+    PEER=$scratch/peer
+    run "$HARNESS/peers/go/build.sh" "$PEER" >&2
+  fi
+  ours=$(printf '%q ' exec java @"$PWD/src/main/image/jvm.args" "-XX:AOTCache=$scratch/our.aot" \
+    -jar "$PWD/${jars[0]}" --bind-address=127.0.0.1:0)"--kubeconfig {kubeconfig}"
+  theirs="$(printf '%q ' exec "$PEER")--kubeconfig {kubeconfig}"
+  RESULTS=$scratch/training.jsonl one_run training "${ours/AOTCache=/AOTCacheOutput=}" 10x3
+  for round in 1 2 3; do
+    for size in ${VERSUS_SIZES:-10x3 100x3 1000x3}; do
+      progress "round $round of 3, $size"
+      RESULTS=$results one_run ours "$ours" "$size"
+      RESULTS=$results one_run client-go "$theirs" "$size"
+    done
+  done
+  measure bench.VersusTable "$results"
+}
+
+# one_run LABEL COMMAND SIZE; its words go where errors go, and its figures to the file RESULTS
+one_run() {
+  local spec='{"secret":"bitcoin-rpc","disruptionBudget":false}'
+  BENCH_FLAGS="${BENCH_FLAGS:--rest 15s -quiet 20s} -spec $spec" RESULTS=$RESULTS \
+    run "$HARNESS/run.sh" "$1" "$2" -- "$3" >&2
 }
 
 # measure [on_one_core] CLASS [ARGUMENT]…

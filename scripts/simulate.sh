@@ -15,7 +15,7 @@ that fails is named, with the little of it that still fails. src/sim/README.md s
   --minutes M      begins no seed after so many minutes; runs seeds until then if no --runs is given
   --trace          tells the story of each run
   --without S      takes a safeguard away: dirty-set, resync, idle-watchdog, read-your-writes,
-                   rotation, fence, gated-rollout, skip-unreadable, look-first or onetry
+                   rotation, fence, gated-rollout, skip-unreadable, post-first or onetry
   --faults LIST    of the faults of a seed only those of these numbers, such as 0,3; or none
   --nodes LIST     how many nodes each network begins with, such as 2,0
   --controllers N  1, or 2 of which one leads

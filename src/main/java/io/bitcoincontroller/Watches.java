@@ -101,7 +101,6 @@ final class Watches {
                 network -> network,
                 Owners::concerns),
             watch(Resource.SERVICES, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> true),
-            watch(Resource.CONFIG_MAPS, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> true),
             watch(
                 Resource.STATEFUL_SETS,
                 Names.SELECTOR,

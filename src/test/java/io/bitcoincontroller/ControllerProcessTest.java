@@ -91,8 +91,7 @@ final class ControllerProcessTest extends OnStage {
   }
 
   private Seen nothing(String name) {
-    var kinds =
-        List.of(Kind.PODS, Kind.SERVICES, Kind.CONFIG_MAPS, Kind.SECRETS, Kind.STATEFUL_SETS);
+    var kinds = List.of(Kind.PODS, Kind.SERVICES, Kind.SECRETS, Kind.STATEFUL_SETS);
     for (var kind : kinds) {
       for (var object : stage.cluster.storage().list(kind)) {
         if (object.at("/metadata/name").asText().startsWith(name + "-")) {

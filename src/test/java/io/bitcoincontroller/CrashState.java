@@ -91,7 +91,6 @@ final class CrashState {
         List.of(
             kind(cluster, "bitcoincontroller.christianb93.github.com", "bitcoinnetworks"),
             Kind.SERVICES,
-            Kind.CONFIG_MAPS,
             Kind.SECRETS,
             Kind.STATEFUL_SETS,
             Kind.PODS);

@@ -77,17 +77,6 @@ final class NeedsAPersonTest {
               spec: {clusterIP: None, ports: [{port: 80, protocol: TCP}]}
               """),
           new Trouble(
-              "conf",
-              "ObjectInTheWay",
-              "ConfigMap conf-conf is there already",
-              "/api/v1/namespaces/default/configmaps/conf-conf",
-              """
-              apiVersion: v1
-              kind: ConfigMap
-              metadata: {name: conf-conf, namespace: default}
-              data: {bitcoin.conf: "chain=main"}
-              """),
-          new Trouble(
               "set",
               "ObjectInTheWay",
               "StatefulSet set-sts is there already",

@@ -118,8 +118,9 @@ final class RealRbacTest {
   }
 
   /**
-   * A network is made where no pods may be, scaled, loses a part that is made anew, and is told
-   * twice of a Secret that is not there.
+   * A network is made where no pods may be, scaled, loses a part that is made anew and then
+   * changed, shows a ConfigMap of an older version, and is told twice of a Secret that is not
+   * there.
    */
   private void tellTheStory(ControllerProgram controller) throws Exception {
     allowNoPods(controller);
@@ -127,6 +128,8 @@ final class RealRbacTest {
     toldWhyThereAreNoPods(controller);
     carriedOut(controller, "nodes", "2");
     loseTheService(controller);
+    changeTheService(controller);
+    leaveAConfigMap(controller);
     for (var secret : List.of("nowhere", "", "nowhere")) {
       carriedOut(controller, "secret", "\"" + secret + "\"");
     }
@@ -171,6 +174,61 @@ final class RealRbacTest {
             !namespace.get(services).path("items").isEmpty() || !forbidden().isEmpty()
                 ? new Seen.Good("")
                 : new Seen.NotYet("a Service", "none"));
+  }
+
+  private void changeTheService(ControllerProgram controller) throws Exception {
+    var path = Resource.SERVICES.path(new ObjectKey(namespace.name(), NETWORK + "-svc"));
+    if (!forbidden().isEmpty()) {
+      return;
+    }
+    admin.patch(path, "{\"metadata\":{\"labels\":{\"app\":\"another\"}}}");
+    Waiting.until(
+        "the Service is put right, or a refusal",
+        controller::lastWords,
+        () -> {
+          var app = namespace.get(path).at("/metadata/labels/app").asText();
+          return app.equals(NETWORK) || !forbidden().isEmpty()
+              ? new Seen.Good("")
+              : new Seen.NotYet(NETWORK, app);
+        });
+  }
+
+  /**
+   * As if an older version had made it, and the pods had been replaced since. They may be made now:
+   * until then the StatefulSet's controller does not say that it has seen the present template.
+   */
+  private void leaveAConfigMap(ControllerProgram controller) throws Exception {
+    if (!forbidden().isEmpty()) {
+      return;
+    }
+    namespace.delete("/api/v1/namespaces/" + namespace.name() + "/resourcequotas/none");
+    var network =
+        namespace.get(BitcoinNetwork.RESOURCE.path(new ObjectKey(namespace.name(), NETWORK)));
+    var owner =
+        "{apiVersion: %s, kind: BitcoinNetwork, name: %s, uid: %s, controller: true}"
+            .formatted(
+                BitcoinNetwork.RESOURCE.apiVersion(),
+                NETWORK,
+                network.at("/metadata/uid").asText());
+    namespace.post(
+        Resource.CONFIG_MAPS.path(namespace.name()),
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s-conf, ownerReferences: [%s]}}"
+            .formatted(NETWORK, owner));
+    var annotation = BitcoinNetwork.RESOURCE.group() + "/old-config-map";
+    admin.patch(
+        Resource.STATEFUL_SETS.path(new ObjectKey(namespace.name(), NETWORK + "-sts")),
+        "{\"metadata\":{\"annotations\":{\"" + annotation + "\":\"\"}}}");
+    Waiting.until(
+        "the ConfigMap is deleted, or a refusal",
+        controller::lastWords,
+        () ->
+            namespace
+                        .get(Resource.CONFIG_MAPS.path(namespace.name()))
+                        .toString()
+                        .contains(NETWORK + "-conf")
+                    && forbidden().isEmpty()
+                ? new Seen.NotYet("no ConfigMap", "one")
+                : new Seen.Good(""));
   }
 
   /** Changes the spec, and waits until the status is about it or something was forbidden. */

@@ -96,7 +96,7 @@ final class RealWorstObjectsTest {
 
   /** It may not have been made. */
   private void delete(String path) throws IOException, InterruptedException {
-    var request = new ApiRequest("DELETE", path, "", Optional.empty(), false);
+    var request = new ApiRequest("DELETE", path, "", Optional.empty(), ApiRequest.Answer.IDENTITY);
     var reply = namespace.api().send(request, DEADLINE);
     if (reply instanceof Reply.Failure failure && failure.code() != 404) {
       throw new IOException(path + ": " + failure.text());

@@ -118,7 +118,7 @@ final class WorstObjects {
             resource.path(namespace),
             "application/json",
             Optional.of(object.toString()),
-            false));
+            ApiRequest.Answer.IDENTITY));
   }
 
   List<ApiRequest> requests() {

@@ -15,12 +15,12 @@ import java.util.Optional;
  *
  * @param service headless: gives every pod a name
  */
-public record Children(ObjectNode service, ObjectNode configMap, ObjectNode statefulSet) {
+public record Children(ObjectNode service, ObjectNode statefulSet) {
   private static final String GENERATION = Names.annotation("network-generation");
   private static final String TEMPLATE_HASH = Names.annotation("template-hash");
 
   /**
-   * Renders all three.
+   * Renders both.
    *
    * @param rpcAuth value of {@code -rpcauth}
    * @param storage the volumes that the StatefulSet has: for one that exists, those it was created
@@ -38,8 +38,6 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
     var conf = BitcoinConf.of(network.spec().config());
     var service = object(network, Resource.SERVICES, Names.service(name));
     serviceSpec(service.putObject("spec"), name);
-    var configMap = object(network, Resource.CONFIG_MAPS, Names.configMap(name));
-    configMap.putObject("data").put("bitcoin.conf", conf);
     var statefulSet = object(network, Resource.STATEFUL_SETS, Names.statefulSet(name));
     // of two controllers the one that knows an older spec must not scale the other's work down
     statefulSet
@@ -55,8 +53,7 @@ public record Children(ObjectNode service, ObjectNode configMap, ObjectNode stat
     statefulSet
         .withObject("/metadata/annotations")
         .put(TEMPLATE_HASH, Drift.hash(statefulSet.at("/spec/template").toString()));
-    return new Children(
-        Drift.stamped(service), Drift.stamped(configMap), Drift.stamped(statefulSet));
+    return new Children(Drift.stamped(service), Drift.stamped(statefulSet));
   }
 
   /**

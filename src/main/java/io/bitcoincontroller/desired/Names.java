@@ -27,6 +27,7 @@ public final class Names {
     return network + "-sts";
   }
 
+  /** See {@link OldConfigMap}. */
   public static String configMap(String network) {
     return network + "-conf";
   }

@@ -16,6 +16,12 @@ final class StatefulSetSpec {
   /** Where the chain is: a claim of this name, or an emptyDir. */
   static final String VOLUME = "data";
 
+  /**
+   * The annotation of a pod that is its bitcoin.conf: a part of the template, so that another one
+   * reaches the pods as any other template does.
+   */
+  private static final String CONFIG = Names.annotation("bitcoin.conf");
+
   private static final List<String> PROBE =
       List.of("bitcoin-cli", "-regtest", "-conf=" + BitcoinConf.PATH, "getnetworkinfo");
 
@@ -35,14 +41,12 @@ final class StatefulSetSpec {
     var template = spec.putObject("template");
     var metadata = template.putObject("metadata");
     Children.put(metadata.putObject("labels"), Names.labels(network));
-    // a file mounted by subPath never changes under a running pod: its hash rolls the pods
-    metadata.putObject("annotations").put(Names.annotation("config-hash"), Drift.hash(conf));
-    pod(template.putObject("spec"), network, wanted, rpcAuth, storage.isEmpty());
+    metadata.putObject("annotations").put(CONFIG, conf);
+    pod(template.putObject("spec"), wanted, rpcAuth, storage.isEmpty());
     storage.ifPresent(volume -> claim(spec, volume));
   }
 
-  private static void pod(
-      ObjectNode pod, String network, Spec wanted, String rpcAuth, boolean emptyDir) {
+  private static void pod(ObjectNode pod, Spec wanted, String rpcAuth, boolean emptyDir) {
     pod.put("automountServiceAccountToken", false);
     pod.put("enableServiceLinks", false);
     // bitcoind flushes its databases on SIGTERM
@@ -53,8 +57,12 @@ final class StatefulSetSpec {
     volumes
         .addObject()
         .put("name", "config")
-        .putObject("configMap")
-        .put("name", Names.configMap(network));
+        .putObject("downwardAPI")
+        .putArray("items")
+        .addObject()
+        .put("path", "bitcoin.conf")
+        .putObject("fieldRef")
+        .put("fieldPath", "metadata.annotations['" + CONFIG + "']");
     if (emptyDir) {
       volumes.addObject().put("name", VOLUME).putObject("emptyDir");
     }
@@ -110,6 +118,7 @@ final class StatefulSetSpec {
         .addObject()
         .put("name", "config")
         .put("mountPath", BitcoinConf.PATH)
+        // mounted so, a file never changes under a running pod
         .put("subPath", "bitcoin.conf")
         .put("readOnly", true);
   }

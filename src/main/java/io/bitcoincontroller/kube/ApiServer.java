@@ -193,7 +193,7 @@ public final class ApiServer implements ApiClient, AutoCloseable {
   private HttpRequest http(ApiRequest request, long end) throws IOException, InterruptedException {
     var builder =
         HttpRequest.newBuilder(URI.create(access.server() + request.target()))
-            .header("Accept", "application/json")
+            .header("Accept", accepted(request.answer()))
             .header("User-Agent", userAgent);
     access.authorization().ifPresent(value -> builder.header("Authorization", value));
     var left = end - System.nanoTime();
@@ -208,6 +208,13 @@ public final class ApiServer implements ApiClient, AutoCloseable {
     return builder.method(request.method(), body).build();
   }
 
+  /** A server that does not know the first of two sends the second. */
+  private static String accepted(ApiRequest.Answer answer) {
+    return answer == ApiRequest.Answer.OBJECT
+        ? "application/json"
+        : "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+  }
+
   private byte[] body(HttpResponse<InputStream> response, ApiRequest request, long end)
       throws IOException, InterruptedException {
     return deadlines.readWhole(response.body(), request, end, LARGEST_BODY);
@@ -219,8 +226,15 @@ public final class ApiServer implements ApiClient, AutoCloseable {
       if (cutter.atEnd()) {
         return MissingNode.getInstance();
       }
-      var frame = cutter.value(LeftOut.of(JsonNode.class));
-      var tree = request.answerRead() ? tree(frame, request) : frame.identity().tree();
+      var frame =
+          cutter.value(
+              request.answer() == ApiRequest.Answer.METADATA
+                  ? LeftOut.NOTHING
+                  : LeftOut.of(JsonNode.class));
+      var tree =
+          request.answer() == ApiRequest.Answer.IDENTITY
+              ? frame.identity().tree()
+              : tree(frame, request);
       if (!cutter.atEnd()) {
         throw unreadable(request, "it is more than one value");
       }

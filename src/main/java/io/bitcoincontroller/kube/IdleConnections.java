@@ -12,8 +12,8 @@ public final class IdleConnections {
   /** Below bitcoind's 30 s and kube-apiserver's 90 s, with room for a slow machine. */
   private static final String SECONDS = "20";
 
-  /** Of each client: what a few networks that change at one time need. */
-  private static final String MOST = "64";
+  /** Of each client: the nodes of a hundred networks that come up at one time. */
+  private static final String MOST = "320";
 
   /**
    * The JDK's own 384 KiB become some megabytes of fields, and each of hundreds of nodes may send

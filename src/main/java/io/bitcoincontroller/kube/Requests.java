@@ -2,6 +2,7 @@ package io.bitcoincontroller.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.bitcoincontroller.kube.ApiRequest.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ public final class Requests {
   private static final String APPLY = "application/apply-patch+yaml";
   private static final String MERGE = "application/merge-patch+json";
   private static final String STRATEGIC_MERGE = "application/strategic-merge-patch+json";
+  private static final String JSON_PATCH = "application/json-patch+json";
   private static final String JSON = "application/json";
 
   private Requests() {}
@@ -39,20 +41,20 @@ public final class Requests {
    * Server-side apply: creates the object, or makes the fields in {@code object} ours and as given,
    * and removes those that an earlier apply of ours had and this one has not.
    *
-   * @param force take fields over from other managers; false makes such a case a 409
+   * <p>With force: fields of other managers become ours.
+   *
    * @param object names its apiVersion, kind and metadata.name, and only the fields we own
    */
-  public static ApiRequest apply(
-      Resource<?> resource, ObjectKey key, JsonNode object, boolean force) {
-    return apply(resource.path(key), object, force, true);
+  public static ApiRequest apply(Resource<?> resource, ObjectKey key, JsonNode object) {
+    return apply(resource.path(key), object, Answer.OBJECT);
   }
 
   /**
-   * As {@link #apply}, on the status subresource, always with force: what we report is ours. Only
-   * the version of the answer is read: so an object that can't be read can have a status.
+   * As {@link #apply}, on the status subresource. Only the version of the answer is read: so an
+   * object that can't be read can have a status.
    */
   public static ApiRequest applyStatus(Resource<?> resource, ObjectKey key, JsonNode object) {
-    return apply(resource.path(key) + "/status", object, true, false);
+    return apply(resource.path(key) + "/status", object, Answer.IDENTITY);
   }
 
   /**
@@ -66,21 +68,20 @@ public final class Requests {
   public static ApiRequest applyStatusPart(
       Resource<?> resource, ObjectKey key, JsonNode object, String part) {
     var manager = FIELD_MANAGER + "-" + part;
-    return apply(resource.path(key) + "/status", object, manager, true, true);
+    return apply(resource.path(key) + "/status", object, manager, Answer.OBJECT);
   }
 
-  private static ApiRequest apply(String path, JsonNode object, boolean force, boolean answerRead) {
-    return apply(path, object, FIELD_MANAGER, force, answerRead);
+  private static ApiRequest apply(String path, JsonNode object, Answer answer) {
+    return apply(path, object, FIELD_MANAGER, answer);
   }
 
-  private static ApiRequest apply(
-      String path, JsonNode object, String manager, boolean force, boolean answerRead) {
+  private static ApiRequest apply(String path, JsonNode object, String manager, Answer answer) {
     var query = new LinkedHashMap<String, String>();
     query.put("fieldManager", manager);
-    query.put("force", force ? "true" : "");
+    query.put("force", "true");
     // JSON is valid YAML, and this content type has no JSON twin before Kubernetes 1.32
     return new ApiRequest(
-        "PATCH", path + queryString(query), APPLY, Optional.of(object.toString()), answerRead);
+        "PATCH", path + queryString(query), APPLY, Optional.of(object.toString()), answer);
   }
 
   /** POST: fails with 409 AlreadyExists instead of changing what is there. */
@@ -91,6 +92,16 @@ public final class Requests {
         resource.path(namespace) + queryString(query),
         JSON,
         Optional.of(object.toString()));
+  }
+
+  /** The metadata of an object, {@code managedFields} included. */
+  public static ApiRequest metadata(Resource<?> resource, ObjectKey key) {
+    return new ApiRequest("GET", resource.path(key), "", Optional.empty(), Answer.METADATA);
+  }
+
+  /** A JSON patch (RFC 6902): all of its operations, or none. */
+  public static ApiRequest jsonPatch(Resource<?> resource, ObjectKey key, JsonNode operations) {
+    return patch(resource, key, JSON_PATCH, operations);
   }
 
   /** DELETE of that very object: 409 if another one has its name by now. */

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * An object kept whole (but for {@code managedFields}, and what names its kind), because all of
- * what we wrote is compared with what is stored: Services, ConfigMaps and StatefulSets; and
- * networks, whose status is compared.
+ * what we wrote is compared with what is stored: Services and StatefulSets; and networks, whose
+ * status is compared.
  *
  * <p>At rest it is JSON text, a fifth of the size of its tree. A reader gets a tree, which the next
  * ones share until the garbage collector comes by.

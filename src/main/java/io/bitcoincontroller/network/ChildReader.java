@@ -12,20 +12,26 @@ import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.plan.Child;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Reads a child of a network, and whose it is. */
+/** Reads the children of one network, and whose they are. */
 final class ChildReader {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final ApiSender api;
+
+  /** Names of children that were taken for absent without a look. */
+  private final Set<String> assumed = new HashSet<>();
 
   ChildReader(ApiSender api) {
     this.api = api;
   }
 
   /**
-   * The cache shows only objects with our labels. The API server is asked for the rest: an apply
-   * over somebody else's object would make it ours, and would let it go with the network.
+   * The cache shows only objects with our labels. The API server is asked for the rest: it may be
+   * ours and have lost a label, or somebody else's. Only of a new network nobody asks at first: if
+   * something has the name of a child, the POST of the child fails.
    */
   Child read(
       BitcoinNetwork network,
@@ -38,6 +44,16 @@ final class ChildReader {
     if (cached.isPresent()) {
       return Child.of(network, resource, cached.get());
     }
+    if (network.status().isEmpty() && assumed.add(name)) {
+      return new Child.Absent();
+    }
+    return ask(network, resource, name);
+  }
+
+  /** Asks the API server, whatever the cache shows. */
+  Child ask(BitcoinNetwork network, Resource<StoredObject> resource, String name)
+      throws InterruptedException {
+    var key = new ObjectKey(network.metadata().namespace(), name);
     var what = resource.kind() + " " + name;
     try {
       return switch (api.send(Requests.get(resource, key), DEADLINE)) {

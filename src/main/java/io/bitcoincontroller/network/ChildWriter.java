@@ -3,12 +3,14 @@ package io.bitcoincontroller.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.cache.Store;
+import io.bitcoincontroller.desired.Creation;
 import io.bitcoincontroller.desired.Drift;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.observe.Log;
@@ -77,16 +79,16 @@ final class ChildWriter {
   record Result(List<Note> news, Optional<Trouble> failed, Optional<String> remark) {}
 
   /**
-   * Tries all writes, even if one fails. Only the StatefulSet is not written if the ConfigMap was
-   * not: pods that start without their new bitcoin.conf would keep the old one for ever.
+   * Tries all writes, even if one fails. Only the StatefulSet is not written if the old ConfigMap
+   * could not be deleted: it would not be remembered any more.
    */
   Result write(List<Write> writes) throws InterruptedException {
     var news = new ArrayList<Note>();
     var failed = Optional.<Trouble>empty();
     var remark = Optional.<String>empty();
-    var configured = true;
+    var forgettable = true;
     for (var write : writes) {
-      if (inVain(write) || (write.resource().equals(Resource.STATEFUL_SETS) && !configured)) {
+      if (inVain(write) || (write.resource().equals(Resource.STATEFUL_SETS) && !forgettable)) {
         continue;
       }
       var why = apply(write, news);
@@ -94,7 +96,7 @@ final class ChildWriter {
         remark = why.map(Trouble::message);
       } else if (why.isPresent()) {
         failed = why;
-        configured &= !write.resource().equals(Resource.CONFIG_MAPS);
+        forgettable &= !write.resource().equals(Resource.CONFIG_MAPS);
       }
     }
     return new Result(List.copyOf(news), failed, remark);
@@ -132,7 +134,7 @@ final class ChildWriter {
     refusals.remove(write.key());
     var what = write.resource().kind() + " " + write.key().name();
     try {
-      return switch (api.send(write.request(), DEADLINE)) {
+      return switch (send(write)) {
         case Reply.Success _ when write.removes() -> {
           log.info("deleted", "network", network, "object", what);
           write.news().ifPresent(news::add);
@@ -142,6 +144,14 @@ final class ChildWriter {
         case Reply.Failure failure
             when write.removes() && (failure.code() == 404 || failure.code() == 409) ->
             Optional.empty();
+        // the next pass looks whose it is, and says so
+        case Reply.Failure failure
+            when write.creates() && isBudget(write) && failure.code() == 409 ->
+            Optional.empty();
+        case Reply.Success(_, var body) when write.handsOver() -> {
+          expect(write, body); // the watch shows it, and starts the pass that applies
+          yield Optional.empty();
+        }
         case Reply.Success(_, var body) -> {
           applied(write, what, body, news);
           yield Optional.empty();
@@ -157,15 +167,34 @@ final class ChildWriter {
           yield Optional.of(why);
         }
         case Reply.Failure failure ->
-            Optional.of(Trouble.passing(what + " can't be applied: " + failure.text()));
+            Optional.of(Trouble.passing(what + " can't be written: " + failure.text()));
       };
     } catch (IOException e) {
       return Optional.of(Trouble.passing("the API server can't be reached: " + e));
     }
   }
 
-  private void applied(Write write, String what, JsonNode stored, List<Note> news) {
+  /** If another object has the name by now, it is let alone. */
+  private Reply send(Write write) throws IOException, InterruptedException {
+    var reply = api.send(write.request(), DEADLINE);
+    if (!write.handsOver() || !(reply instanceof Reply.Success(_, var found))) {
+      return reply;
+    }
+    var metadata = found.path("metadata");
+    var uid = metadata.path("uid").asText();
+    if (write.over().filter(known -> known.metadata().uid().equals(uid)).isEmpty()) {
+      return new Reply.Failure(409, "", "it is another one by now", List.of(), Optional.empty());
+    }
+    var patch = Requests.jsonPatch(write.resource(), write.key(), Creation.handOver(metadata));
+    return api.send(patch, DEADLINE);
+  }
+
+  private void expect(Write write, JsonNode stored) {
     store(write.resource()).expect(write.key(), stored.at("/metadata/resourceVersion").asText());
+  }
+
+  private void applied(Write write, String what, JsonNode stored, List<Note> news) {
+    expect(write, stored);
     if (write.over().filter(o -> Json.same(wanted(o.content()), wanted(stored))).isEmpty()) {
       log.info(write.creates() ? "created" : "changed", "network", network, "object", what);
       write.news().ifPresent(news::add);
@@ -204,6 +233,6 @@ final class ChildWriter {
     if (resource.equals(Resource.POD_DISRUPTION_BUDGETS)) {
       return stores.budgets();
     }
-    return resource.equals(Resource.CONFIG_MAPS) ? stores.configMaps() : stores.statefulSets();
+    return stores.statefulSets();
   }
 }

@@ -6,7 +6,6 @@ import io.bitcoincontroller.api.MiningSpec;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Permit;
-import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
@@ -69,7 +68,7 @@ final class NetworkPass {
   /** Why the network has no disruption budget, as the log said it last. */
   private Optional<String> remark = Optional.empty();
 
-  NetworkPass(Meta network, Surroundings with) {
+  NetworkPass(Meta network, Surroundings with, Pace pace) {
     var key = network.key();
     surroundings = with;
     uid = network.uid();
@@ -93,7 +92,14 @@ final class NetworkPass {
     var networks = with.stores().networks();
     reporter =
         new Reporter(
-            api, networks, events, with.recorder(), with.ticker(), with.wallClock(), with.log());
+            api,
+            networks,
+            events,
+            pace,
+            with.recorder(),
+            with.ticker(),
+            with.wallClock(),
+            with.log());
     miningWriter = new MiningWriter(api, networks);
     miner = new Miner(() -> with.wallClock().get().truncatedTo(ChronoUnit.MILLIS), with.random());
   }
@@ -223,22 +229,15 @@ final class NetworkPass {
         return new ChildWriter.Result(List.of(), unmade, remark);
       }
       if (unmade.isEmpty()) {
-        news.add(madeSecret(network, again));
+        news.add(Secrets.made(network, again));
       }
     }
     var result = children.write(plan.writes());
     news.addAll(result.news());
     for (var note : Note.joined(news)) {
-      events.write(network.metadata(), note);
+      reporter.tell(network, note);
     }
     return new ChildWriter.Result(news, unmade.or(result::failed), result.remark());
-  }
-
-  private static Note madeSecret(BitcoinNetwork network, boolean again) {
-    var secret = "created Secret " + Names.generatedSecret(network.metadata().name());
-    var content =
-        again ? " again, with the password that the nodes have" : " with a random RPC password";
-    return new Note(false, "Created", secret + content);
   }
 
   /** A network without mining pays nothing for it. */
@@ -292,7 +291,8 @@ final class NetworkPass {
         due
             ? reporter.report(network.metadata(), network.status(), status)
             : Optional.<Duration>empty();
-    var look = earliest(nodes.nextTry(), Stream.of(plan.lookAgain(), wait, nextBlock));
+    var others = Stream.of(plan.lookAgain(), wait, observer.nextLook(), nextBlock);
+    var look = earliest(nodes.nextTry(), others);
     if (passing.isPresent()) {
       return new Outcome.RetryBecause(passing.get().message(), look);
     }

@@ -32,6 +32,8 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private final Surroundings surroundings;
   private final Stores stores;
 
+  private final Pace pace = new Pace();
+
   /** Of the networks that are there, and of those that went since their last pass. */
   private final Map<ObjectKey, NetworkPass> passes = new ConcurrentHashMap<>();
 
@@ -80,12 +82,13 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
   /** If another network has the name now, nothing that was remembered of the first one counts. */
   private NetworkPass passOf(Meta network) {
-    var pass = passes.computeIfAbsent(network.key(), _ -> new NetworkPass(network, surroundings));
+    var pass =
+        passes.computeIfAbsent(network.key(), _ -> new NetworkPass(network, surroundings, pace));
     if (pass.isOf(network)) {
       return pass;
     }
     pass.forgetNodes();
-    var fresh = new NetworkPass(network, surroundings);
+    var fresh = new NetworkPass(network, surroundings, pace);
     passes.put(network.key(), fresh);
     return fresh;
   }
@@ -94,7 +97,6 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private boolean caughtUp(ObjectKey key) {
     return stores.networks().caughtUp(key)
         && stores.services().caughtUp(child(key, Names.service(key.name())))
-        && stores.configMaps().caughtUp(child(key, Names.configMap(key.name())))
         && stores.statefulSets().caughtUp(child(key, Names.statefulSet(key.name())))
         && stores.budgets().caughtUp(child(key, Names.disruptionBudget(key.name())));
   }

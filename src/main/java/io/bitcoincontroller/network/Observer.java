@@ -4,6 +4,7 @@ import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.desired.OldConfigMap;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
@@ -22,9 +23,11 @@ import io.bitcoincontroller.plan.Observation;
 import io.bitcoincontroller.plan.Ordinals;
 import io.bitcoincontroller.plan.Orphans;
 import io.bitcoincontroller.plan.Reorg;
+import io.bitcoincontroller.plan.Rollout;
 import io.bitcoincontroller.plan.Unseen;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,7 @@ final class Observer {
   private final Heights heights = new Heights();
   private final Forks forks = new Forks();
   private final LateDials lateDials = new LateDials();
+  private final Newcomers newcomers = new Newcomers();
 
   /** The nodes are called with these. */
   private Optional<Credentials> credentials = Optional.empty();
@@ -112,8 +116,8 @@ final class Observer {
     return new Observation(
         network,
         children.read(network, stores.services(), Resource.SERVICES, Names.service(name)),
-        children.read(network, stores.configMaps(), Resource.CONFIG_MAPS, Names.configMap(name)),
         statefulSet,
+        oldConfigMap(network, statefulSet, chain),
         budgets.read(network),
         secret,
         pods,
@@ -161,6 +165,19 @@ final class Observer {
         : found;
   }
 
+  /** Looked for only once: when it is known to be gone, the StatefulSet names it no longer. */
+  private Optional<Child> oldConfigMap(BitcoinNetwork network, Child statefulSet, Chain chain)
+      throws InterruptedException {
+    if (!(statefulSet instanceof Child.Ours(var stored))
+        || !OldConfigMap.mayBeThere(stored)
+        || OldConfigMap.isMountedByNewPods(stored)
+        || !Rollout.isOver(stored, chain)) {
+      return Optional.empty();
+    }
+    var name = Names.configMap(network.metadata().name());
+    return Optional.of(children.ask(network, Resource.CONFIG_MAPS, name));
+  }
+
   private Optional<String> refused(Child statefulSet, Set<Integer> missing)
       throws InterruptedException {
     return statefulSet instanceof Child.Ours(var set)
@@ -171,6 +188,11 @@ final class Observer {
   /** The credentials that the nodes are called with; empty if none are known. */
   Optional<Credentials> credentials() {
     return credentials;
+  }
+
+  /** When to look again because the first nodes of a new network wait for the others. */
+  Optional<Duration> nextLook() {
+    return newcomers.nextLook(ticker.nanos());
   }
 
   /** The stalled nodes of this plan have been reconnected; that gets time to work. */
@@ -215,6 +237,7 @@ final class Observer {
     pods.values().forEach(pod -> uids.add(pod.metadata().uid()));
     nodes.keepOnly(uids);
     heights.keepOnly(uids, unseen);
+    newcomers.keepOnly(uids);
   }
 
   /** Nodes that are to go are asked too: first their blocks have to be elsewhere. */
@@ -231,11 +254,17 @@ final class Observer {
     var asked = Ordinals.end(network, statefulSet);
     var ready = new TreeMap<>(pods);
     ready.entrySet().removeIf(e -> e.getKey() >= asked || !e.getValue().ready());
+    if (newcomers.waits(network, ready.values(), ticker.nanos())) {
+      return Map.of();
+    }
+    var fresh = newcomers.of(network, ready);
+    ready.keySet().removeAll(fresh);
     var views = nodes.read(ready, credentials.get(), permit);
     if (views.values().stream().anyMatch(NodeView.Unauthorized.class::isInstance)) {
       secrets.doubt();
     }
     var all = new TreeMap<>(views);
+    fresh.forEach(ordinal -> all.put(ordinal, new NodeView.New()));
     unseen.forEach(
         (ordinal, pod) -> all.put(ordinal, new NodeView.Silent("unreadable: " + pod.why())));
     return all;

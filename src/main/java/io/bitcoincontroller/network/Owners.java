@@ -23,8 +23,7 @@ public final class Owners {
           "app.kubernetes.io/name",
           "controller-revision-hash");
 
-  private static final Pattern CHILD =
-      Pattern.compile("(.{1,48})-(?:svc|conf|pdb|sts|sts-[0-9]{1,9})");
+  private static final Pattern CHILD = Pattern.compile("(.{1,48})-(?:svc|pdb|sts|sts-[0-9]{1,9})");
 
   private Owners() {}
 
@@ -40,9 +39,8 @@ public final class Owners {
   }
 
   /**
-   * The part of a Service, ConfigMap, StatefulSet or budget that the cache keeps. If no network
-   * controls the object, this is just enough to say whose it is: anybody may put our labels on
-   * large objects.
+   * The part of a Service, StatefulSet or budget that the cache keeps. If no network controls the
+   * object, this is just enough to say whose it is: anybody may put our labels on large objects.
    */
   public static StoredObject kept(StoredObject child) {
     var ours =
@@ -84,7 +82,7 @@ public final class Owners {
   /**
    * Whether a child changed. The counts in a StatefulSet's status are left out: events of pods show
    * the same, and sooner; a pass that waits for a count looks again by itself. Only the controller
-   * shows which change it has taken up, and the revision of that.
+   * shows which change it has taken up, and which revisions there are.
    */
   public static boolean childConcerns(Change<StoredObject> child) {
     return differs(
@@ -93,6 +91,7 @@ public final class Owners {
             before.content().path("spec").equals(after.content().path("spec"))
                 && same(before, after, "/status/observedGeneration")
                 && same(before, after, "/status/updateRevision")
+                && same(before, after, "/status/currentRevision")
                 && before.metadata().labels().equals(after.metadata().labels())
                 && before.metadata().annotations().equals(after.metadata().annotations())
                 && before.metadata().ownerReferences().equals(after.metadata().ownerReferences()));

@@ -112,6 +112,7 @@ final class Recording {
         json.writeStringField("state", pod.isPresent() ? "not-ready" : "absent");
         text("words", pod.flatMap(each -> each.obstacle()).orElse(""), json);
       }
+      case NodeView.New() -> json.writeStringField("state", "new");
       case NodeView.Unauthorized() -> json.writeStringField("state", "unauthorized");
       case NodeView.Silent(var why) -> {
         json.writeStringField("state", "silent");
@@ -235,8 +236,10 @@ final class Recording {
   private void children(JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("children");
     child("Service", seen.service(), json);
-    child("ConfigMap", seen.configMap(), json);
     child("StatefulSet", seen.statefulSet(), json);
+    if (seen.oldConfigMap().isPresent()) {
+      child("ConfigMap", seen.oldConfigMap().get(), json);
+    }
     if (seen.budget().isPresent()) {
       child("PodDisruptionBudget", seen.budget().get().child(), json);
     }

@@ -35,6 +35,9 @@ final class Reporter {
   /** Pods come one by one: one write reports several. */
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(2);
 
+  /** A network whose nodes are starting: mostly the first status shows it complete. */
+  private static final Duration STARTING_AFTER = Duration.ofSeconds(5);
+
   /** Heights and counts of peers change with every block. */
   private static final Duration NUMBERS_EVERY = Duration.ofSeconds(10);
 
@@ -47,6 +50,7 @@ final class Reporter {
   private final ApiSender api;
   private final Store<StoredObject> networks;
   private final EventWriter events;
+  private final Pace pace;
   private final Recorder recorder;
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
@@ -56,6 +60,9 @@ final class Reporter {
   private final LastSaid<String> logged = new LastSaid<>();
 
   private final Members members = new Members();
+
+  /** News that the event of the first status tells as well. */
+  private final List<Note> withFirstStatus = new ArrayList<>();
 
   /** Why the network can't be read, if the last write said so. */
   private Optional<String> unreadable = Optional.empty();
@@ -88,6 +95,7 @@ final class Reporter {
       ApiSender api,
       Store<StoredObject> networks,
       EventWriter events,
+      Pace pace,
       Recorder recorder,
       Ticker ticker,
       Supplier<Instant> wallClock,
@@ -95,6 +103,7 @@ final class Reporter {
     this.api = api;
     this.networks = networks;
     this.events = events;
+    this.pace = pace;
     this.recorder = recorder;
     this.ticker = ticker;
     this.wallClock = wallClock;
@@ -120,27 +129,46 @@ final class Reporter {
     if (inVain(network, before, found)) {
       return Optional.empty();
     }
-    var wait = left(network.deleting() ? Status.Difference.PROGRESS : difference);
+    var wait =
+        left(network.deleting() ? Status.Difference.PROGRESS : difference, before)
+            .or(() -> paced(difference));
     Recording.ofStatus(recorder, network, difference, Status.changed(before, after), wait);
     if (wait.isPresent()) {
       return wait;
     }
     if (write(network, after, found.conditions(), written(before, found)) && !network.deleting()) {
-      var news = new ArrayList<>(members.news(before, found.nodes()));
+      var news = new ArrayList<>(withFirstStatus);
+      withFirstStatus.clear();
+      news.addAll(members.news(before, found.nodes()));
       news.addAll(Note.ofTransitions(before, found.conditions()));
       write(network, Note.merged(news));
     }
     return Optional.empty();
   }
 
-  private Optional<Duration> left(Status.Difference difference) {
+  /** What was created is told with the first status: a network that comes up well has one event. */
+  void tell(BitcoinNetwork network, Note news) throws InterruptedException {
+    if (network.status().isEmpty() && news.reason().equals(Note.CREATED)) {
+      withFirstStatus.add(news);
+    } else {
+      events.write(network.metadata(), news);
+    }
+  }
+
+  private Optional<Duration> left(Status.Difference difference, JsonNode before) {
     var every =
         switch (difference) {
           case NUMBERS -> NUMBERS_EVERY;
-          case PROGRESS -> PROGRESS_EVERY;
+          case PROGRESS -> before.isEmpty() ? STARTING_AFTER : PROGRESS_EVERY;
           case NONE, MEANING -> Duration.ZERO;
         };
     return Optional.of(every.minusNanos(ticker.nanos() - writtenAt)).filter(Duration::isPositive);
+  }
+
+  private Optional<Duration> paced(Status.Difference difference) {
+    return difference == Status.Difference.PROGRESS && !pace.take(ticker.nanos())
+        ? Optional.of(Pace.ASKED_AGAIN_AFTER)
+        : Optional.empty();
   }
 
   /** Reports a network that can't be read; nothing is known of its stored status either. */

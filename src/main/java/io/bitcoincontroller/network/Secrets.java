@@ -12,6 +12,7 @@ import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.plan.Child;
+import io.bitcoincontroller.plan.Note;
 import io.bitcoincontroller.plan.SecretRules;
 import io.bitcoincontroller.plan.SecretState;
 import io.bitcoincontroller.plan.Trouble;
@@ -264,6 +265,18 @@ final class Secrets {
       found = true; // perhaps: only the answer may be lost
       return Optional.of(Trouble.passing(what + " can't be made: " + e));
     }
+  }
+
+  /**
+   * The event of a Secret that was made.
+   *
+   * @param again whether the nodes have its password already
+   */
+  static Note made(BitcoinNetwork network, boolean again) {
+    var content =
+        again ? " again, with the password that the nodes have" : " with a random RPC password";
+    var secret = Names.generatedSecret(network.metadata().name());
+    return new Note(false, Note.CREATED, "created Secret " + secret + content);
   }
 
   private void remember(BitcoinNetwork network, Credentials credentials) {

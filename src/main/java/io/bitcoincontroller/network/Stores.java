@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 public record Stores(
     Store<StoredObject> networks,
     Store<StoredObject> services,
-    Store<StoredObject> configMaps,
     Store<StoredObject> statefulSets,
     Store<StoredObject> budgets,
     Supplier<BudgetSupport> budgetSupport,
@@ -26,7 +25,7 @@ public record Stores(
    * without them.
    */
   public boolean synced(String namespace) {
-    return Stream.of(networks, services, configMaps, statefulSets, pods)
+    return Stream.of(networks, services, statefulSets, pods)
         .allMatch(store -> store.synced(namespace));
   }
 }

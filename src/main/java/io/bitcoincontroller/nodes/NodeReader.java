@@ -127,6 +127,7 @@ final class NodeReader {
           log.info("node answers again", "network", network, "node", node);
         }
       }
+      case NodeView.New() -> {}
       case NodeView.Unauthorized _ -> warn(uid, node, "it refuses the credentials");
       case NodeView.Silent(String why) -> warn(uid, node, why);
     }

@@ -7,7 +7,10 @@ import io.bitcoincontroller.kube.StoredObject;
 
 /** The object that has the name of one of our children, if there is one, and whose it is. */
 public sealed interface Child {
-  /** There is none. The API server said so itself: our cache does not show what others made. */
+  /**
+   * There is none. The API server said so itself, since our cache does not show what others made;
+   * or the network is new, and its POST will tell.
+   */
   record Absent() implements Child {}
 
   /** Controlled by this very network, by UID. */

@@ -1,13 +1,17 @@
 package io.bitcoincontroller.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Spec;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
 import io.bitcoincontroller.desired.Children;
+import io.bitcoincontroller.desired.Creation;
 import io.bitcoincontroller.desired.Drift;
+import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.desired.OldConfigMap;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Quantity;
@@ -19,25 +23,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The writes of the Service, the ConfigMap, the StatefulSet and the budget.
+ * The writes of the Service, the StatefulSet and the budget.
  *
  * @param writes those children that are not as rendered
  * @param rollout how the pods get the present template
  */
 record ChildPlan(List<Write> writes, Rollout rollout) {
-  /**
-   * The StatefulSet is written only with known credentials, with a bitcoin.conf of ours (another
-   * one might lead the pods to another chain), and if all its nodes can be linked.
-   */
+  /** The StatefulSet is written only with known credentials, and if all its nodes can be linked. */
   static ChildPlan of(Observation seen) {
     var credentials = credentials(seen.secret());
     var rpcAuth =
         credentials.map(known -> RpcAuth.line(known, seen.network().metadata().uid())).orElse("");
     var children = Children.of(seen.network(), rpcAuth, storage(seen), seen.nodes(), seen.nodes());
-    var allowed =
-        credentials.isPresent()
-            && (seen.configMap() instanceof Child.Ours || seen.configMap() instanceof Child.Absent)
-            && !MeshPlan.tooLarge(seen);
+    var allowed = credentials.isPresent() && !MeshPlan.tooLarge(seen);
     var newTemplate =
         allowed
             && seen.statefulSet() instanceof Child.Ours(StoredObject stored)
@@ -45,7 +43,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
     var rollout = Rollout.of(seen, newTemplate);
     var writes = new ArrayList<Write>();
     write(Resource.SERVICES, children.service(), seen.service()).ifPresent(writes::add);
-    write(Resource.CONFIG_MAPS, children.configMap(), seen.configMap()).ifPresent(writes::add);
+    seen.oldConfigMap().flatMap(ChildPlan::delete).ifPresent(writes::add);
     seen.budget().flatMap(budget -> budget(seen.network(), budget)).ifPresent(writes::add);
     if (allowed) {
       var statefulSet =
@@ -54,7 +52,8 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
               : Children.of(
                       seen.network(), rpcAuth, storage(seen), seen.nodes(), rollout.partition())
                   .statefulSet();
-      write(Resource.STATEFUL_SETS, statefulSet, seen.statefulSet()).ifPresent(writes::add);
+      write(Resource.STATEFUL_SETS, naming(statefulSet, seen), seen.statefulSet())
+          .ifPresent(writes::add);
     }
     return new ChildPlan(List.copyOf(writes), rollout);
   }
@@ -69,15 +68,36 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
       return write(resource, rendered, budget.child());
     }
     return budget.child() instanceof Child.Ours(StoredObject stored)
-        ? Optional.of(
-            new Write(
-                resource,
-                stored.metadata().key(),
-                Optional.of(stored),
-                rendered,
-                Requests.delete(resource, stored.metadata().key(), stored.metadata().uid()),
-                Optional.of(new Note(false, "Updated", "deleted " + words(rendered, resource)))))
+        ? Optional.of(delete(resource, stored, ""))
         : Optional.empty();
+  }
+
+  private static Write delete(Resource<StoredObject> resource, StoredObject stored, String why) {
+    var key = stored.metadata().key();
+    var news = "deleted " + resource.kind() + " " + key.name() + why;
+    return new Write(
+        resource,
+        key,
+        Optional.of(stored),
+        JsonNodeFactory.instance.objectNode(),
+        Requests.delete(resource, key, stored.metadata().uid()),
+        Optional.of(new Note(false, "Updated", news)));
+  }
+
+  private static Optional<Write> delete(Child oldConfigMap) {
+    return oldConfigMap instanceof Child.Ours(StoredObject stored)
+        ? Optional.of(delete(Resource.CONFIG_MAPS, stored, ", which no pod mounts any more"))
+        : Optional.empty();
+  }
+
+  /** The StatefulSet remembers the old ConfigMap until it is known to be gone, or not ours. */
+  private static ObjectNode naming(ObjectNode statefulSet, Observation seen) {
+    var known = seen.oldConfigMap().filter(child -> !(child instanceof Child.Unreadable));
+    return known.isEmpty()
+            && seen.statefulSet() instanceof Child.Ours(StoredObject stored)
+            && OldConfigMap.mayBeThere(stored)
+        ? OldConfigMap.named(statefulSet, Names.configMap(seen.network().metadata().name()))
+        : statefulSet;
   }
 
   private static String words(ObjectNode rendered, Resource<?> resource) {
@@ -109,10 +129,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
         || !wanted.get().storageClassName().equals(stored.get().storageClassName());
   }
 
-  /**
-   * The first apply does not force: if somebody has made another object meanwhile, most of its
-   * fields conflict. Later applies name the UID: they can't hit another object.
-   */
+  /** A POST touches nothing that is there. Applies name the UID: they can't hit another object. */
   private static Optional<Write> write(
       Resource<StoredObject> resource, ObjectNode rendered, Child child) {
     var metadata = rendered.path("metadata");
@@ -126,17 +143,21 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
                   key,
                   Optional.empty(),
                   rendered,
-                  Requests.apply(resource, key, rendered, false),
-                  Optional.of(new Note(false, "Created", "created " + what))));
-      case Child.Ours(StoredObject stored) when Drift.objectDiffers(rendered, stored.content()) ->
-          Optional.of(
-              new Write(
-                  resource,
-                  key,
-                  Optional.of(stored),
-                  rendered,
-                  Requests.apply(resource, key, named(rendered, stored), true),
-                  change(what, rendered, stored.content())));
+                  Requests.create(resource, key.namespace(), Creation.object(rendered)),
+                  Optional.of(new Note(false, Note.CREATED, "created " + what))));
+      case Child.Ours(StoredObject stored) when Drift.objectDiffers(rendered, stored.content()) -> {
+        var handsOver = Creation.isAsCreated(stored);
+        yield Optional.of(
+            new Write(
+                resource,
+                key,
+                Optional.of(stored),
+                rendered,
+                handsOver
+                    ? Requests.metadata(resource, key)
+                    : Requests.apply(resource, key, named(rendered, stored)),
+                handsOver ? Optional.empty() : change(what, rendered, stored.content())));
+      }
       case Child.Ours(StoredObject stored) ->
           Drift.surplus(rendered, stored.content())
               .map(
@@ -161,7 +182,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
       ObjectNode surplus,
       StoredObject stored) {
     return resource.equals(Resource.POD_DISRUPTION_BUDGETS)
-        ? Requests.apply(resource, key, named(rendered, stored), true)
+        ? Requests.apply(resource, key, named(rendered, stored))
         : Requests.strategicMerge(resource, key, withUid(surplus, stored.metadata().uid()));
   }
 

@@ -70,15 +70,13 @@ public record MeshPlan(
         .forEach(
             (ordinal, view) -> {
               if (view instanceof NodeView.Answered(NodeInfo info)) {
-                var wanted = wanted(ordinal, seen, live);
-                var change = new ArrayList<>(Mesh.diff(wanted, declared, info.addedNodes()));
-                change.removeIf(each -> listedAnyway(seen, ordinal, each));
-                if (!change.isEmpty()) {
-                  changes.put(ordinal, List.copyOf(change));
-                }
+                changes.put(ordinal, changes(ordinal, seen, live, declared, info.addedNodes()));
                 peers.put(ordinal, connections(info));
+              } else if (view instanceof NodeView.New) {
+                changes.put(ordinal, changes(ordinal, seen, live, declared, List.of()));
               }
             });
+    changes.values().removeIf(List::isEmpty);
     var survey =
         new Links.Survey(seen.wiring(), seen.nodes(), live, declared, peers, seen.passive());
     var links = Links.read(survey);
@@ -94,6 +92,17 @@ public record MeshPlan(
         reach.missing().stream().filter(each -> !seen.restingReaches().contains(each)).toList(),
         List.copyOf(closes),
         Set.copyOf(reconnects.keySet()));
+  }
+
+  private static List<PeerChange> changes(
+      int ordinal,
+      Observation seen,
+      Map<Integer, PeerAddress> live,
+      Set<PeerAddress> declared,
+      List<String> listed) {
+    return Mesh.diff(wanted(ordinal, seen, live), declared, listed).stream()
+        .filter(each -> !listedAnyway(seen, ordinal, each))
+        .toList();
   }
 
   private static boolean listedAnyway(Observation seen, int ordinal, PeerChange change) {

@@ -29,6 +29,13 @@ public sealed interface NodeView {
 
   record Answered(NodeInfo info) implements NodeView {}
 
+  /**
+   * Nobody has called it since it started, and a bitcoind starts with an empty list: this pass adds
+   * what is wanted, and the next one reads the node. Should its list not be empty after all, "add"
+   * does no harm.
+   */
+  record New() implements NodeView {}
+
   /** It has other credentials than we: the Secret changed, or the pod is of an older revision. */
   record Unauthorized() implements NodeView {}
 

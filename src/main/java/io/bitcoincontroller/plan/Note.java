@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An event as a person reads it in {@code kubectl describe}: one for each thing that happened, none
@@ -43,6 +45,9 @@ public record Note(boolean warning, String reason, String text) {
           Rollout.REASON,
           Held.REASON);
 
+  /** What a pass has created. */
+  public static final String CREATED = "Created";
+
   static final String JOINED = "NodeJoined";
   private static final String MESH_COMPLETE = "MeshComplete";
 
@@ -61,21 +66,25 @@ public record Note(boolean warning, String reason, String text) {
         .toList();
   }
 
-  /** Nodes that joined and made the mesh complete: one note reports both. */
+  /** What was created, and nodes that joined and made the mesh complete: one note reports all. */
   public static List<Note> merged(List<Note> notes) {
-    var joined = notes.stream().filter(note -> note.reason().equals(JOINED)).findFirst();
-    if (joined.isEmpty() || notes.stream().noneMatch(n -> n.reason().equals(MESH_COMPLETE))) {
+    if (notes.stream().noneMatch(note -> note.reason().equals(MESH_COMPLETE))) {
       return notes;
     }
-    var who = joined.get().text() + " joined; ";
+    var joined = texts(JOINED, notes).map(who -> who + " joined; ").findFirst().orElse("");
+    var created = texts(CREATED, notes).map(what -> "; " + what).collect(Collectors.joining());
     return notes.stream()
-        .filter(note -> !note.equals(joined.get()))
+        .filter(note -> !note.reason().equals(JOINED) && !note.reason().equals(CREATED))
         .map(
-            n ->
-                n.reason().equals(MESH_COMPLETE)
-                    ? new Note(false, MESH_COMPLETE, who + n.text())
-                    : n)
+            note ->
+                note.reason().equals(MESH_COMPLETE)
+                    ? new Note(false, MESH_COMPLETE, joined + note.text() + created)
+                    : note)
         .toList();
+  }
+
+  private static Stream<String> texts(String reason, List<Note> notes) {
+    return notes.stream().filter(note -> note.reason().equals(reason)).map(Note::text);
   }
 
   private static String join(List<String> texts) {

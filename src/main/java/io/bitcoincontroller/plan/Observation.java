@@ -20,6 +20,7 @@ import java.util.TreeSet;
 /**
  * All that a pass looks at: one network, as it was when the pass began.
  *
+ * @param oldConfigMap that of an older version, if it is time to delete it and one may be there
  * @param budget empty if the network is to have none, and none of ours is known
  * @param pods those that our StatefulSet controls, by ordinal; more than wanted while it shrinks
  * @param held how many of the pods make up the network now: more than wanted while some are kept
@@ -43,8 +44,8 @@ import java.util.TreeSet;
 public record Observation(
     BitcoinNetwork network,
     Child service,
-    Child configMap,
     Child statefulSet,
+    Optional<Child> oldConfigMap,
     Optional<Budget> budget,
     SecretState secret,
     Map<Integer, Pod> pods,

@@ -44,8 +44,11 @@ public record Plan(
   /** What a node dials although it is forbidden now is to be closed soon. */
   private static final Duration UNTIL_DIALLED = Duration.ofMillis(250);
 
-  /** By then, a dial of bitcoind's own may have made a second connection, which is to be closed. */
-  private static final Duration AFTER_SETTLING = Duration.ofSeconds(1);
+  /**
+   * By then, dials of bitcoind's own may have made second connections, which are to be closed: it
+   * looks at its list every two seconds, and dials half a second apart.
+   */
+  private static final Duration AFTER_SETTLING = Duration.ofSeconds(5);
 
   /** The garbage collector is about to delete what is in the way. */
   private static final Duration UNTIL_COLLECTED = Duration.ofSeconds(1);
@@ -66,7 +69,10 @@ public record Plan(
     if (seen.network().metadata().deleting()) {
       return onlyReported(children.rollout(), status);
     }
-    var settling = mesh.changesAnything() || !mesh.links().dials().isEmpty();
+    var settling =
+        mesh.changesAnything()
+            || !mesh.links().dials().isEmpty()
+            || seen.views().values().stream().anyMatch(NodeView.New.class::isInstance);
     return new Plan(
         seen.secret() instanceof SecretState.ToBeMade(var credentials)
             ? Optional.of(credentials)
@@ -177,7 +183,7 @@ public record Plan(
     if (seen.network().metadata().deleting()) {
       return Optional.of(Trouble.DELETING);
     }
-    var children = List.of(seen.service(), seen.configMap(), seen.statefulSet());
+    var children = List.of(seen.service(), seen.statefulSet());
     for (var child : children) {
       if (child instanceof Child.Foreign(String what, String owner)) {
         return Optional.of(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,7 +26,7 @@ import java.util.stream.IntStream;
  * @param partition as it shall be now
  * @param waits why not all pods are of the present template; empty if all are
  */
-record Rollout(int partition, Optional<Trouble> waits) {
+public record Rollout(int partition, Optional<Trouble> waits) {
   /** Reason of the conditions that wait for a roll-out. */
   static final String REASON = "RollingOut";
 
@@ -70,6 +71,24 @@ record Rollout(int partition, Optional<Trouble> waits) {
             .max();
     var left = old.size() + " of " + seen.nodes() + " pods are still of the old template";
     return step(next, seen, stored, left, unfinished);
+  }
+
+  /**
+   * Whether all pods are of the present template, and every pod that is made will be: below the
+   * partition, the StatefulSet makes pods of its current revision.
+   */
+  public static boolean isOver(StoredObject statefulSet, Chain chain) {
+    var status = statefulSet.content().path("status");
+    var revision = status.path("updateRevision").asText();
+    return status.path("observedGeneration").asLong() >= statefulSet.metadata().generation()
+        && status.path("currentRevision").asText().equals(revision)
+        && chain.unseen().isEmpty()
+        && !chain.lacksSome(statefulSet)
+        && chain.pods().values().stream().allMatch(pod -> revision(pod).equals(revision));
+  }
+
+  private static String revision(Pod pod) {
+    return pod.metadata().labels().getOrDefault(REVISION, "");
   }
 
   /** Neither its template nor its blocks are known: all pods are held. */
@@ -193,7 +212,7 @@ record Rollout(int partition, Optional<Trouble> waits) {
 
   private static boolean is(String revision, int ordinal, Observation seen) {
     return Optional.ofNullable(seen.pods().get(ordinal))
-        .filter(pod -> pod.metadata().labels().getOrDefault(REVISION, "").equals(revision))
+        .filter(pod -> revision(pod).equals(revision))
         .isPresent();
   }
 

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,12 +50,10 @@ final class Observed implements ApiClient {
       throws IOException, InterruptedException {
     watch.sends(request);
     var sentAt = watch.nanos();
-    if (lacks(Without.LOOK_FIRST) && looksForChild(request)) {
-      return new Reply.Failure(404, "NotFound", "", List.of(), Optional.empty());
-    }
-    var reply = wire.send(lacks(Without.GATED_ROLLOUT) ? ungated(request) : request, deadline);
+    var reply = wire.send(altered(request), deadline);
     watch.got(request, reply, sentAt);
     if (lacks(Without.READ_YOUR_WRITES)
+        && !request.method().equals("GET")
         && !isLease(request)
         && reply instanceof Reply.Success(_, ObjectNode body)) {
       body.withObject("/metadata").put("resourceVersion", "1");
@@ -68,9 +65,22 @@ final class Observed implements ApiClient {
     return request.target().contains("/leases");
   }
 
-  private static boolean looksForChild(ApiRequest request) {
-    return request.method().equals("GET")
-        && request.target().matches(".*/(services|configmaps|statefulsets)/.*");
+  private ApiRequest altered(ApiRequest request) throws IOException {
+    var ungated = lacks(Without.GATED_ROLLOUT) ? ungated(request) : request;
+    return lacks(Without.POST_FIRST) ? applied(ungated) : ungated;
+  }
+
+  private static ApiRequest applied(ApiRequest request) throws IOException {
+    if (!request.method().equals("POST")
+        || !request.target().matches(".*/(services|statefulsets)[?].*")) {
+      return request;
+    }
+    var name = Json.MAPPER.readTree(request.body().orElseThrow()).at("/metadata/name").asText();
+    return new ApiRequest(
+        "PATCH",
+        request.target().replaceFirst("[?].*", "/" + name + "?force=true"),
+        "application/apply-patch+yaml",
+        request.body());
   }
 
   /** What is not there yet has no pods to lose: only later applies name the object's UID. */

@@ -92,6 +92,12 @@ public final class Play {
     at(4, () -> world.users.mine("my-network", new SplittableRandom(1), true));
   }
 
+  /** As above, but its objects were changed once: they count as applied, and none as created. */
+  public void grownNetworkWithBlock(int nodes) {
+    networkWithBlock(nodes - 1);
+    at(2.5, () -> world.users.scale("my-network", nodes));
+  }
+
   /** Somebody deletes a pod. */
   public void deletePod(int ordinal) {
     world.trace.say("user", () -> "deletes pod my-network-sts-" + ordinal);

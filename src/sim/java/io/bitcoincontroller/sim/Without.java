@@ -23,8 +23,8 @@ public enum Without {
   GATED_ROLLOUT,
   /** One object that can't be read ends the watch. */
   SKIP_UNREADABLE,
-  /** Objects of the names that we use are taken for ours, or for absent. */
-  LOOK_FIRST,
+  /** An object that is not there is applied, and not created. */
+  POST_FIRST,
   /** Nodes are told whom to list, and not to dial at once. */
   ONETRY;
 

@@ -47,12 +47,7 @@ class BudgetTest {
         .put("schedulerName", "default-scheduler")
         .put("dnsPolicy", "ClusterFirst")
         .put("restartPolicy", "Always");
-    var rendered =
-        List.of(
-            service,
-            children.configMap().deepCopy(),
-            set,
-            Children.disruptionBudget(network, true).deepCopy());
+    var rendered = List.of(service, set, Children.disruptionBudget(network, true).deepCopy());
     for (var child : rendered) {
       objects.add(Owners.kept(stored(sent(child, number, 1))));
     }

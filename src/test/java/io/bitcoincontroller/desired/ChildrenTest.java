@@ -46,8 +46,7 @@ class ChildrenTest {
     var children = children("nodes: 3, secret: bitcoin-default-secret");
     var wanted = Yaml.readAll(Files.readString(golden));
     assertEquals(wanted.get(0), Json.MAPPER.readTree(children.service().toString()));
-    assertEquals(wanted.get(1), Json.MAPPER.readTree(children.configMap().toString()));
-    assertEquals(wanted.get(2), Json.MAPPER.readTree(children.statefulSet().toString()));
+    assertEquals(wanted.get(1), Json.MAPPER.readTree(children.statefulSet().toString()));
   }
 
   @Test
@@ -67,9 +66,20 @@ class ChildrenTest {
   void extraLinesStandLastUnderRegtestAndRollThePods() throws Exception {
     var plain = children("nodes: 1");
     var extra = children("nodes: 1, config: [txindex=1, rpcthreads=20]");
-    var conf = extra.configMap().at("/data/bitcoin.conf").asText();
+    var conf = conf(extra);
     assertTrue(conf.endsWith("[regtest]\ntxindex=1\nrpcthreads=20\n"), conf);
     assertNotEquals(template(plain), template(extra));
+  }
+
+  /** As it is mounted: the annotation that the volume's one item names. */
+  private static String conf(Children children) {
+    var template = template(children);
+    var annotations = template.at("/metadata/annotations");
+    var item = template.at("/spec/volumes/0/downwardAPI/items/0");
+    assertEquals("bitcoin.conf", item.path("path").asText());
+    var name = annotations.fieldNames().next();
+    assertEquals("metadata.annotations['" + name + "']", item.at("/fieldRef/fieldPath").asText());
+    return annotations.path(name).asText();
   }
 
   private static JsonNode template(Children children) {
@@ -109,8 +119,8 @@ class ChildrenTest {
   /** By itself bitcoind sizes its caches by the memory of the machine, which it shares here. */
   @Test
   void cachesAreOfATestNodesSizeUnlessTheUserWantsMore() throws Exception {
-    var conf = children("nodes: 1, config: [dbcache=450]").configMap().at("/data/bitcoin.conf");
-    var sections = conf.asText().split("\\[regtest\\]\n", -1);
+    var conf = conf(children("nodes: 1, config: [dbcache=450]"));
+    var sections = conf.split("\\[regtest\\]\n", -1);
     for (var line : List.of("dbcache=64", "maxmempool=64", "par=1")) {
       assertTrue(sections[0].lines().anyMatch(line::equals), line);
     }
@@ -120,8 +130,7 @@ class ChildrenTest {
   @Test
   void everyThingIsOwnedByTheNetworkByUid() throws Exception {
     var children = children("nodes: 1");
-    for (var child :
-        new ObjectNode[] {children.service(), children.configMap(), children.statefulSet()}) {
+    for (var child : new ObjectNode[] {children.service(), children.statefulSet()}) {
       var stored = Json.convert(child, StoredObject.class);
       assertTrue(stored.metadata().ownedBy("uid-1"));
     }

@@ -3,6 +3,7 @@ package io.bitcoincontroller.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.cache.Unbounded;
 import io.bitcoincontroller.kube.ApiSender;
@@ -42,7 +43,6 @@ class BudgetReaderTest {
           store,
           store,
           store,
-          store,
           () -> BudgetSupport.WITH_EVICTION_POLICY,
           Unbounded.store(
               "pods",
@@ -58,7 +58,10 @@ class BudgetReaderTest {
   }
 
   private Budget read() throws InterruptedException {
-    return reader.read(World.network("nodes: 3")).orElseThrow();
+    var made = World.network("nodes: 3");
+    var reported =
+        new BitcoinNetwork(made.metadata(), made.spec(), World.yaml("{observedGeneration: 1}"));
+    return reader.read(reported).orElseThrow();
   }
 
   /** A pass a second. */
@@ -89,6 +92,15 @@ class BudgetReaderTest {
             200, World.yaml("items: [{metadata: {name: theirs}, spec: {selector: {}}}]"));
     assertEquals(Optional.of("theirs"), read().rival());
     assertEquals(2, requestsOf(301));
+  }
+
+  @Test
+  void aNewNetworkHasNoneUntilItsPostFails() throws Exception {
+    var network = World.network("nodes: 3");
+    assertInstanceOf(Child.Absent.class, reader.read(network).orElseThrow().child());
+    assertEquals(1, requests, "only others' budgets are looked for");
+    reader.read(network);
+    assertEquals(3, requests, "a second look asks for its own");
   }
 
   @Test

@@ -57,7 +57,6 @@ class ChildWriterTest {
               store(),
               store(),
               store(),
-              store(),
               () -> BudgetSupport.WITH_EVICTION_POLICY,
               store()),
           () -> now,
@@ -102,7 +101,7 @@ class ChildWriterTest {
             KEY,
             Optional.of(Json.convert(over, StoredObject.class)),
             object,
-            Requests.apply(Resource.SERVICES, KEY, object, true),
+            Requests.apply(Resource.SERVICES, KEY, object),
             Optional.of(note));
     return writer.write(List.of(write)).news();
   }
@@ -199,6 +198,32 @@ class ChildWriterTest {
     }
     assertEquals(3, sent.size());
     assertEquals(List.of("POST", "PATCH", "PATCH"), methods);
+  }
+
+  private boolean handedOver(String uid) throws Exception {
+    ObjectNode known = before().deepCopy();
+    known.withObject("/metadata").put("uid", uid);
+    var write =
+        new Write(
+            Resource.SERVICES,
+            KEY,
+            Optional.of(Json.convert(known, StoredObject.class)),
+            Json.MAPPER.createObjectNode(),
+            Requests.metadata(Resource.SERVICES, KEY),
+            Optional.empty());
+    var result = writer.write(List.of(write));
+    assertEquals(List.of(), result.news());
+    return result.failed().isEmpty();
+  }
+
+  @Test
+  void whatIsHandedOverIsReadAndPatchedAndAnothersObjectIsLetAlone() throws Exception {
+    versionAfter = "2";
+    assertTrue(handedOver("u"));
+    assertEquals(List.of("GET", "PATCH"), sent.stream().map(ApiRequest::method).toList());
+    assertEquals("application/json-patch+json", sent.getLast().contentType());
+    assertFalse(handedOver("of another"));
+    assertEquals(3, sent.size());
   }
 
   @Test

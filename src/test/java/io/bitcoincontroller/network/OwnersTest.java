@@ -156,7 +156,6 @@ class OwnersTest {
     for (var name :
         List.of(
             Names.service("net"),
-            Names.configMap("net"),
             Names.statefulSet("net"),
             Names.disruptionBudget("net"),
             Names.pod("net", 12))) {

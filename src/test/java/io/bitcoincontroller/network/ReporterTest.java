@@ -14,6 +14,7 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.observe.LogLines;
+import io.bitcoincontroller.plan.Note;
 import io.bitcoincontroller.plan.Plan;
 import io.bitcoincontroller.plan.World;
 import io.bitcoincontroller.recorder.Recorder;
@@ -37,12 +38,16 @@ class ReporterTest {
   /** What becomes of a status that is applied. */
   private UnaryOperator<ObjectNode> storing = status -> status;
 
+  private final Pace pace = new Pace();
+  private final List<Note> told = new ArrayList<>();
   private final Reporter reporter =
       new Reporter(
           (request, _) -> answer(request),
           Unbounded.<StoredObject>store(
               "bitcoinnetworks", Set.of(""), _ -> Optional.empty(), () -> now, logged.log),
-          new EventWriter((_, _) -> created(), "me", () -> now, this::wallClock, logged.log),
+          new EventWriter(
+              (request, _) -> created(request), "me", () -> now, this::wallClock, logged.log),
+          pace,
           Recorder.off(),
           () -> now,
           this::wallClock,
@@ -52,7 +57,9 @@ class ReporterTest {
     return Instant.ofEpochSecond(1_700_000_000L, now);
   }
 
-  private static Reply created() {
+  private Reply created(ApiRequest request) throws IOException {
+    var event = Json.MAPPER.readTree(request.body().orElseThrow());
+    told.add(new Note(false, event.path("reason").asText(), event.path("note").asText()));
     return new Reply.Success(201, MissingNode.getInstance());
   }
 
@@ -74,8 +81,43 @@ class ReporterTest {
     }
   }
 
-  private long told() {
+  private long saidInVain() {
     return logged.toString().lines().filter(l -> l.contains("does not stay as it was")).count();
+  }
+
+  @Test
+  void aNetworkThatComesUpWellHasOneStatusAndOneEvent() throws Exception {
+    var world = new World("nodes: 3");
+    world.pods.clear();
+    world.views.clear();
+    reporter.tell(world.network, new Note(false, Note.CREATED, "created Service net-svc"));
+    for (var second = 0; second < 5; second++) {
+      var wait = reporter.report(world.network.metadata(), stored, Plan.of(world.seen()).status());
+      assertEquals(Optional.of(Duration.ofSeconds(5 - second)), wait);
+      now += Duration.ofSeconds(1).toNanos();
+    }
+    look(new World("nodes: 3").meshed(), 1);
+    assertEquals(1, sent.size());
+    assertEquals(List.of("MeshComplete"), told.stream().map(Note::reason).toList());
+    assertTrue(told.getFirst().text().endsWith("; created Service net-svc"), told::toString);
+  }
+
+  /** The first takes the turn; the second is another network's. */
+  @Test
+  void whereManyNetworksStartTheirProgressIsNotReported() throws Exception {
+    var world = new World("nodes: 3");
+    world.pods.clear();
+    world.views.clear();
+    now += Duration.ofSeconds(5).toNanos();
+    assertTrue(pace.take(now));
+    var starting = Plan.of(world.seen()).status();
+    assertEquals(
+        Optional.of(Duration.ofSeconds(10)),
+        reporter.report(world.network.metadata(), stored, starting));
+    assertEquals(0, sent.size());
+    now += Duration.ofSeconds(10).toNanos();
+    reporter.report(world.network.metadata(), stored, starting);
+    assertEquals(1, sent.size());
   }
 
   /** The write was carried out, and then etcd was put back to what was before it. */
@@ -89,7 +131,7 @@ class ReporterTest {
     }
     assertEquals(2, sent.size());
     assertTrue(Status.condition(stored, "Ready").path("status").asText().equals("True"));
-    assertEquals(0, told(), logged::toString);
+    assertEquals(0, saidInVain(), logged::toString);
   }
 
   private static ObjectNode withForeign(ObjectNode status) {
@@ -105,7 +147,7 @@ class ReporterTest {
     storing = ReporterTest::withForeign;
     look(new World("nodes: 3").meshed(), 5);
     assertEquals(1, sent.size());
-    assertEquals(0, told());
+    assertEquals(0, saidInVain());
   }
 
   @Test
@@ -126,13 +168,13 @@ class ReporterTest {
     var world = new World("nodes: 3").meshed();
     look(world, 3);
     assertEquals(2, sent.size());
-    assertEquals(0, told());
+    assertEquals(0, saidInVain());
     look(world, 2);
     assertEquals(3, sent.size());
-    assertEquals(1, told());
+    assertEquals(1, saidInVain());
     look(world, 240);
     assertTrue(sent.size() < 12, () -> sent.size() + " writes");
-    assertEquals(1, told());
+    assertEquals(1, saidInVain());
     var before = sent.size();
     world.views.put(0, World.node(List.of(), List.of(), 102));
     look(world, 3);

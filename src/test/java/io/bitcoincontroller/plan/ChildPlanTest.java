@@ -2,6 +2,7 @@ package io.bitcoincontroller.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.Json;
@@ -27,11 +28,10 @@ class ChildPlanTest {
   @Test
   void whatIsMadeIsToldByKindAndName() {
     var world = new World("nodes: 0");
-    world.service = world.configMap = world.statefulSet = new Child.Absent();
+    world.service = world.statefulSet = new Child.Absent();
     assertEquals(
         List.of(
             new Note(false, "Created", "created Service net-svc"),
-            new Note(false, "Created", "created ConfigMap net-conf"),
             new Note(false, "Created", "created StatefulSet net-sts")),
         news(world));
   }
@@ -86,6 +86,22 @@ class ChildPlanTest {
     assertEquals(
         "application/apply-patch+yaml",
         Plan.of(both.seen()).writes().getFirst().request().contentType());
+  }
+
+  /** Or fields that it had at first, and that are not rendered any more, would stay. */
+  @Test
+  void anObjectThatIsAsCreatedIsMadeReadyForAppliesBeforeTheFirstOne() {
+    var world =
+        withService(
+            s -> {
+              s.withObject("/metadata/annotations")
+                  .put("bitcoincontroller.christianb93.github.com/as-created", "true");
+              s.withObject("/spec").put("clusterIP", "10.96.0.9");
+            });
+    var write = Plan.of(world.seen()).writes().getFirst();
+    assertTrue(write.handsOver());
+    assertEquals("GET /api/v1/namespaces/default/services/net-svc", write.request().toString());
+    assertEquals(List.of(), news(world));
   }
 
   @ParameterizedTest

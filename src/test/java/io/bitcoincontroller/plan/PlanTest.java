@@ -57,14 +57,13 @@ class PlanTest {
   }
 
   @Test
-  void whatIsAbsentIsCreatedWithoutForce() {
+  void whatIsAbsentIsCreatedByPost() {
     var world = new World("nodes: 0");
-    world.service = world.configMap = world.statefulSet = new Child.Absent();
+    world.service = world.statefulSet = new Child.Absent();
     assertEquals(
         List.of(
-            "/api/v1/namespaces/default/services/net-svc?fieldManager=bitcoin-controller",
-            "/api/v1/namespaces/default/configmaps/net-conf?fieldManager=bitcoin-controller",
-            "/apis/apps/v1/namespaces/default/statefulsets/net-sts?fieldManager=bitcoin-controller"),
+            "/api/v1/namespaces/default/services?fieldManager=bitcoin-controller",
+            "/apis/apps/v1/namespaces/default/statefulsets?fieldManager=bitcoin-controller"),
         targets(plan(world)));
   }
 
@@ -214,7 +213,7 @@ class PlanTest {
     var world = new World("nodes: 3").meshed();
     world.round = 1;
     assertTrue(plan(world).report());
-    assertEquals(Optional.of(Duration.ofSeconds(1)), plan(world).lookAgain());
+    assertEquals(Optional.of(Duration.ofSeconds(5)), plan(world).lookAgain());
   }
 
   @Test
@@ -227,18 +226,24 @@ class PlanTest {
   }
 
   @Test
+  void aNewcomerIsLinkedWithoutALookAndReadInTheNextPass() {
+    var world = new World("nodes: 3");
+    world.views.replaceAll((_, _) -> new NodeView.New());
+    var plan = plan(world);
+    assertEquals(
+        List.of(new PeerChange.Add("10.0.0.1"), new PeerChange.Add("10.0.0.2")),
+        plan.mesh().changes().get(0));
+    assertEquals(List.of(), plan.mesh().dials(), "nobody knows yet what is connected");
+    assertTrue(plan.settling());
+    assertFalse(plan.report());
+    assertEquals(Optional.of(Duration.ofMillis(10)), plan.lookAgain());
+  }
+
+  @Test
   void noNodeIsMeshedThatIsLinkedWithOneThatDoesNotAnswer() {
     var world = new World("nodes: 3").meshed();
     world.views.put(1, new NodeView.Silent("no answer in time"));
     assertTrue(plan(world).status().nodes().stream().noneMatch(node -> node.meshed()));
-  }
-
-  @Test
-  void noPodStartsWithABitcoinConfOfSomebodyElse() {
-    var world = new World("nodes: 1");
-    world.configMap = new Child.Foreign("ConfigMap net-conf", "nobody");
-    world.statefulSet = new Child.Absent();
-    assertEquals(List.of(), plan(world).writes());
   }
 
   @Test

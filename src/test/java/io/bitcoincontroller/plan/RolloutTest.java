@@ -165,7 +165,7 @@ class RolloutTest {
     open.views.put(1, World.node(List.of(), List.of(), 7));
     var write = Plan.of(open.seen()).writes().getLast();
     assertEquals(3, write.rendered().at("/spec/updateStrategy/rollingUpdate/partition").asInt());
-    assertTrue(write.rendered().at("/spec/template").toString().contains("config-hash"));
+    assertTrue(write.rendered().at("/spec/template").toString().contains("uacomment=new"));
   }
 
   @Test

@@ -328,8 +328,8 @@ class ShrinkAndRollSimulationTest {
           new Observation(
               network,
               world.service,
-              world.configMap,
               stored,
+              Optional.empty(),
               Optional.empty(),
               world.secret,
               pods,

@@ -33,7 +33,7 @@ public final class World {
 
   public BitcoinNetwork network;
   public Child service;
-  public Child configMap;
+  public Optional<Child> oldConfigMap = Optional.empty();
   public Child statefulSet;
   public Optional<Observation.Budget> budget = Optional.empty();
   public SecretState secret = new SecretState.Usable(CREDENTIALS);
@@ -62,7 +62,6 @@ public final class World {
             network.spec().nodes(),
             network.spec().nodes());
     service = stored(children.service(), "uid-svc");
-    configMap = stored(children.configMap(), "uid-conf");
     statefulSet = stored(children.statefulSet(), "uid-sts");
     for (var ordinal = 0; ordinal < network.spec().nodes(); ordinal++) {
       pods.put(ordinal, pod(ordinal, "10.0.0." + ordinal, true));
@@ -210,8 +209,8 @@ public final class World {
     return new Observation(
         network,
         service,
-        configMap,
         statefulSet,
+        oldConfigMap,
         budget,
         secret,
         pods,

@@ -23,15 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WithoutTest {
   private static final String TABLE =
       """
-      dirty-set        |  71 | ms after a change
+      dirty-set        |  79 | ms after a change
       resync           |   1 | the status of net
       idle-watchdog    |   8 | has been silent for long
       read-your-writes |   3 | writes in vain
       rotation         |   2 | no bitcoind dials
-      fence            |  70 | acts although its lease is over
+      fence            |  41 | acts although its lease is over
       gated-rollout    |  56 | the last node with the tallest chain goes
       skip-unreadable  |   1 | has an old cache
-      look-first       |  10 | has changed what is somebody else's
+      post-first       |  10 | has changed what is somebody else's
       onetry           | 203 | is not linked with
       """;
 

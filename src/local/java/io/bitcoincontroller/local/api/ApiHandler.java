@@ -162,11 +162,11 @@ final class ApiHandler implements Handler {
         watches.stream(view.stored(), view, answering);
         return;
       }
-      respond(exchange, 200, reads.answer(view.stored(), view));
+      respond(exchange, 200, Metadata.ifWanted(call, reads.answer(view.stored(), view)));
       return;
     }
     var written = writes.answer(view.stored(), view);
-    respond(exchange, written.code(), written.body());
+    respond(exchange, written.code(), Metadata.ifWanted(call, written.body()));
   }
 
   private static void checkSubresource(Call call) {

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.local.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.bitcoincontroller.kube.ObjectKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +22,18 @@ public final class Metadata {
   /** Its deletion was asked for, and somebody must act before it is gone. */
   public static boolean deleting(JsonNode object) {
     return object.path("metadata").hasNonNull("deletionTimestamp");
+  }
+
+  /** Only the metadata of an object, where the caller asked for no more; a list is sent whole. */
+  static JsonNode ifWanted(Call call, JsonNode body) {
+    var accept = call.http().header("Accept").replace(" ", "");
+    var isObject = body.path("metadata").has("uid");
+    if (!isObject || !accept.startsWith("application/json;as=PartialObjectMetadata")) {
+      return body;
+    }
+    var partial = JsonNodeFactory.instance.objectNode();
+    partial.put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
+    return partial.set("metadata", body.get("metadata"));
   }
 
   /** As {@code metav1.Time} is written: whole seconds, UTC. */

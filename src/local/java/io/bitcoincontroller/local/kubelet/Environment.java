@@ -39,7 +39,8 @@ record Environment(Storage storage, JsonNode podMetadata, String podAddress) {
     return values;
   }
 
-  private String field(String path) throws NotStartable {
+  /** The value of a field of the pod, as the downward API names it. */
+  String field(String path) throws NotStartable {
     var entry = MAP_ENTRY.matcher(path);
     if (entry.matches()) {
       return podMetadata.path(entry.group(1)).path(entry.group(2)).asText();

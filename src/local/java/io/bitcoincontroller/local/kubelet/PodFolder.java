@@ -7,6 +7,7 @@ import io.bitcoincontroller.local.api.Kind;
 import io.bitcoincontroller.local.api.Storage;
 import io.bitcoincontroller.local.kubelet.PodSpec.Claim;
 import io.bitcoincontroller.local.kubelet.PodSpec.EmptyDir;
+import io.bitcoincontroller.local.kubelet.PodSpec.Fields;
 import io.bitcoincontroller.local.kubelet.PodSpec.Item;
 import io.bitcoincontroller.local.kubelet.PodSpec.Keys;
 import java.io.IOException;
@@ -23,8 +24,8 @@ import java.util.Map;
 
 /**
  * What a pod has on disk: {@code volumes/} (shared by its containers), {@code mounts/<container>/}
- * (files made from ConfigMaps and Secrets), {@code logs/}, and {@code home/}, where its processes
- * stand.
+ * (files made from ConfigMaps, Secrets and fields of the pod), {@code logs/}, and {@code home/},
+ * where its processes stand.
  *
  * @param claims the cluster's folder of PersistentVolumeClaims, which outlives the pod
  */
@@ -49,14 +50,19 @@ record PodFolder(Path path, Path claims, String namespace) {
     return mounts;
   }
 
-  /** Makes what {@link #mounts} named. Files of ConfigMaps are text, and are translated. */
-  void fill(PodSpec pod, ContainerSpec container, Storage storage, Translation translation)
+  /** Makes what {@link #mounts} named. Text of ConfigMaps and fields is translated. */
+  void fill(PodSpec pod, ContainerSpec container, Environment environment, Translation translation)
       throws NotStartable, IOException {
     for (var mount : container.mounts()) {
       var root = root(pod, container, mount.volume());
       Files.createDirectories(root);
       if (source(pod, mount.volume()) instanceof Keys keys) {
-        write(root, keys, storage, translation);
+        write(root, keys, environment.storage(), translation);
+      } else if (source(pod, mount.volume()) instanceof Fields(var items)) {
+        for (var item : items) {
+          var content = translation.paths(environment.field(item.key()));
+          write(below(root, item.path()), content.getBytes(StandardCharsets.UTF_8));
+        }
       } else if (!mount.subPath().isEmpty()) {
         Files.createDirectories(below(root, mount.subPath()));
       }
@@ -67,7 +73,7 @@ record PodFolder(Path path, Path claims, String namespace) {
     return switch (source(pod, volume)) {
       case EmptyDir() -> below(path.resolve("volumes"), volume);
       case Claim(var claim) -> below(below(claims, namespace), claim);
-      case Keys _ -> below(below(path.resolve("mounts"), container.name()), volume);
+      case Keys _, Fields _ -> below(below(path.resolve("mounts"), container.name()), volume);
     };
   }
 
@@ -86,11 +92,14 @@ record PodFolder(Path path, Path claims, String namespace) {
     if (object.isPresent()) {
       for (var item : items(keys, object.get())) {
         var content = content(keys, object.get(), item.key(), translation);
-        var file = below(root, item.path());
-        Files.createDirectories(file.resolveSibling("."));
-        Files.write(file, content);
+        write(below(root, item.path()), content);
       }
     }
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    Files.createDirectories(file.resolveSibling("."));
+    Files.write(file, content);
   }
 
   private static List<Item> items(Keys keys, ObjectNode object) {

@@ -46,6 +46,13 @@ record PodSpec(
     }
   }
 
+  /**
+   * Files from fields of the pod itself.
+   *
+   * @param items which fields under which relative paths
+   */
+  record Fields(List<Item> items) implements Source {}
+
   record Item(String key, String path) {}
 
   static PodSpec of(JsonNode spec) {
@@ -88,12 +95,21 @@ record PodSpec(
   }
 
   private static final Set<String> VOLUME_KINDS =
-      Set.of("emptyDir", "configMap", "secret", "persistentVolumeClaim");
+      Set.of("emptyDir", "configMap", "downwardAPI", "secret", "persistentVolumeClaim");
 
   private static Volume volume(JsonNode volume) {
     var name = volume.path("name").asText();
     if (volume.has("configMap")) {
       return new Volume(name, keys(false, "name", volume.path("configMap")));
+    }
+    if (volume.has("downwardAPI")) {
+      var items =
+          elements(volume.at("/downwardAPI/items")).stream()
+              .map(
+                  item ->
+                      new Item(
+                          item.at("/fieldRef/fieldPath").asText(), item.path("path").asText()));
+      return new Volume(name, new Fields(items.toList()));
     }
     if (volume.has("secret")) {
       return new Volume(name, keys(true, "secretName", volume.path("secret")));

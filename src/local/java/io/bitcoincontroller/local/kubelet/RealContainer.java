@@ -123,7 +123,7 @@ final class RealContainer implements ContainerLife {
     var folder = place.folder();
     var mounts = folder.mounts(place.pod(), spec);
     var translation = new Translation(mounts, place.environment().podAddress());
-    folder.fill(place.pod(), spec, place.node().storage(), translation);
+    folder.fill(place.pod(), spec, place.environment(), translation);
     var variables = place.environment().values(spec.env());
     var command = spec.command().stream().map(word -> Expansion.expand(word, variables)).toList();
     var log = folder.log(spec.name(), status().restartCount());

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * <tr><th>In the pod's template</th><th>Here</th><th>Stands for</th></tr>
  * <tr><td>a mount path ({@code /data}, {@code /bitcoin.conf}, …) or what lies below it, in
  *     commands, arguments, probes, values of environment variables, and text of mounted
- *     ConfigMaps</td><td>the pod's own folder or file</td><td>mount namespace</td></tr>
+ *     ConfigMaps and fields of the pod</td><td>the pod's own folder or file</td><td>mount namespace</td></tr>
  * <tr><td>{@code -rpcbind=127.0.0.1} or {@code -rpcbind=::1}, with or without port, as an argument
  *     of bitcoind</td><td>dropped: 127.0.0.1 belongs to all pods here, and bitcoind ends if one
  *     rpcbind fails</td><td>network namespace</td></tr>

@@ -86,7 +86,11 @@ public final class RealNamespace implements AutoCloseable {
   }
 
   public void delete(String path) throws IOException, InterruptedException {
-    body(api.send(new ApiRequest("DELETE", path, "", Optional.empty(), false), DEADLINE));
+    var request = new ApiRequest("DELETE", path, "", Optional.empty());
+    switch (api.open(request, DEADLINE)) {
+      case ApiServer.Opening.Streaming(var body) -> body.close();
+      case ApiServer.Opening.Refused(var why) -> throw new IOException(why.text());
+    }
   }
 
   /** An object or a list, however large: the product's client has a limit. */

@@ -18,7 +18,7 @@ final class ChangeUndone {
         """,
         1,
         1,
-        6.9,
+        19.9,
         ChangeUndone::play,
         stops(),
         List.of(new Lesson.Lacking(Without.RESYNC, without())));
@@ -26,7 +26,7 @@ final class ChangeUndone {
 
   private static void play(Play play) {
     play.networkWithBlock(3);
-    play.at(7, () -> play.takeFromList(0));
+    play.at(20, () -> play.takeFromList(0));
     play.until(70);
   }
 
@@ -79,9 +79,9 @@ final class ChangeUndone {
             "Here the two recordings part",
             Sought.parting(),
             """
-            With the periodic look a pass has found the missing entry half a minute before this.
-            In this run no pass comes, and the next entry of the recording is a watch that was
-            renewed as usual.
+            With the periodic look a pass has found the missing entry before this. In this run
+            no pass comes: a bitcoind dials another one by itself, and watches are renewed as
+            usual.
             """,
             "controller/Aftermath.java"));
   }

@@ -13,39 +13,45 @@ final class ForeignObject {
         "11-foreign-object",
         "The name is taken",
         """
-        A ConfigMap of the name that the network will use is there already. Somebody else made
-        it.
+        A Service of the name that the network will use is there already. Somebody else made it.
         """,
         1,
         1,
         0.4,
         ForeignObject::play,
         stops(),
-        List.of(new Lesson.Lacking(Without.LOOK_FIRST, without())));
+        List.of(new Lesson.Lacking(Without.POST_FIRST, without())));
   }
 
   private static void play(Play play) {
     play.at(0.5, () -> play.world().users.makeForeign("my-network", 15_000_000_000L));
     play.at(1, () -> play.world().users.make("my-network", 2));
-    play.until(23);
+    play.until(26);
   }
 
   private static List<Stop> stops() {
     return List.of(
         new Stop(
             "Somebody else was here first",
-            Sought.kind("world").saying("ConfigMap of their own"),
+            Sought.kind("world").saying("Service of their own"),
             """
-            The ConfigMap has none of our labels. The watch of ConfigMaps asks for these labels
+            The Service has none of our labels. The watch of Services asks for these labels
             only, so the cache will never show it.
             """,
             "Watches.java"),
         new Stop(
             "The cache does not know everything",
-            Sought.kind("call").saying("configmaps").with("outcome", "ok"),
+            Sought.kind("call").saying("POST /api/v1/namespaces/default/services"),
             """
-            The cache shows no ConfigMap of this name. Before the controller makes one, it asks
-            the API server, and there is one.
+            The cache shows no Service of this name, so the controller makes one. A POST creates
+            and never changes: the API server answers that the name is taken.
+            """,
+            "plan/ChildPlan.java"),
+        new Stop(
+            "Whose is it?",
+            Sought.kind("call").saying("GET /api/v1/namespaces/default/services"),
+            """
+            Now the API server is asked for the object. In each further pass it is asked again.
             """,
             "network/ChildReader.java"),
         new Stop(
@@ -60,24 +66,24 @@ final class ForeignObject {
             "It is let alone",
             Sought.kind("plan").saying("ObjectInTheWay"),
             """
-            The other objects are made, but not the StatefulSet: its pods would start with
-            somebody else's file. Ready says which object is in the way, and what to do.
+            The other objects are made, and the nodes will run and be linked by their addresses.
+            But they have no names. Ready says which object is in the way, and what to do.
             """,
             "plan/StatusOf.java"),
         new Stop(
             "A person mends it",
-            Sought.kind("world").saying("deletes configmaps"),
+            Sought.kind("world").saying("deletes services"),
             """
-            Somebody deletes the ConfigMap. The controller does not hear of it, for the same
+            Somebody deletes the Service. The controller does not hear of it, for the same
             reason: the watch does not show such objects.
             """,
             "Watches.java"),
         new Stop(
             "So it looks again",
-            Sought.kind("plan").count("differences", 2),
+            Sought.kind("plan").count("differences", 1).saying("services"),
             """
             The plan had asked for another look every ten seconds. Now the name is free, and
-            what was missing is made.
+            the Service is made.
             """,
             "plan/Plan.java"));
   }
@@ -88,17 +94,16 @@ final class ForeignObject {
             "Here the two recordings part",
             Sought.parting(),
             """
-            In this run nobody is asked: what the cache does not show counts as absent.
+            The controller asks for the same POST. In this run the simulator sends an apply with
+            force in its place.
             """,
-            "network/ChildReader.java"),
+            "plan/ChildPlan.java"),
         new Stop(
             "It is taken over",
-            Sought.kind("call")
-                .saying("PATCH /api/v1/namespaces/default/configmaps")
-                .with("outcome", "ok"),
+            Sought.kind("change").with("resource", "services"),
             """
-            The apply succeeds: the ConfigMap of somebody else has our data, our labels and our
-            owner reference now. When the network is deleted, Kubernetes deletes it as well.
+            The apply succeeds: the Service of somebody else has our ports, our labels and our
+            owner reference now, and so the cache shows it. When the network is deleted, Kubernetes deletes it as well.
             """,
             "network/ChildWriter.java"));
   }

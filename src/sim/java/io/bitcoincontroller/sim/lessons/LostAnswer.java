@@ -16,7 +16,7 @@ final class LostAnswer {
         Somebody scales the network down to two nodes. The API server carries the write out,
         and its answer is lost.
         """,
-        11,
+        6,
         1,
         5.8,
         LostAnswer::play,
@@ -25,7 +25,7 @@ final class LostAnswer {
   }
 
   private static void play(Play play) {
-    play.networkWithBlock(3);
+    play.grownNetworkWithBlock(3);
     play.at(
         6,
         () -> {

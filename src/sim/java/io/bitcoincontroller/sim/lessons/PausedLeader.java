@@ -17,7 +17,7 @@ final class PausedLeader {
         Two controllers run, and the first one leads. Its process is paused for half a minute,
         in the middle of a pass.
         """,
-        3,
+        13,
         2,
         5.8,
         PausedLeader::play,
@@ -26,7 +26,7 @@ final class PausedLeader {
   }
 
   private static void play(Play play) {
-    play.networkWithBlock(3);
+    play.grownNetworkWithBlock(3);
     play.at(6, () -> play.world().users.scale("my-network", 2));
     play.at(6.02, () -> play.pause(0, Duration.ofSeconds(30)));
     play.until(45);
@@ -147,9 +147,9 @@ final class PausedLeader {
             "ControllerProcess.java"),
         new Stop(
             "And is undone",
-            Sought.kind("change").with("resource", "statefulsets").saying("generation 3 -> 4"),
+            Sought.kind("change").with("resource", "statefulsets").saying("generation 4 -> 5"),
             """
-            The real leader has seen the change, and has put the StatefulSet right: generation 4
+            The real leader has seen the change, and has put the StatefulSet right: generation 5
             is its work. As long as two act as leaders, such a fight can go on.
             """,
             "plan/ChildPlan.java"));

@@ -74,13 +74,21 @@ final class PodComesBack {
             "plan/Members.java"),
         new Stop(
             "Ready again",
-            Sought.kind("plan").count("differences", 6),
+            Sought.kind("plan").count("differences", 4),
             """
-            A new bitcoind knows nobody. Node 0 gets two entries, and each other node gets one.
-            Node 1 dials node 0, and node 0 dials node 2. Nothing here knows of a deletion: the
-            plan is the difference between what is wanted and what is there.
+            A new bitcoind knows nobody, so its list is not even read. Node 0 gets two entries,
+            and each other node gets one. Nothing here knows of a deletion: the plan is the
+            difference between what is wanted and what is there.
             """,
             "plan/MeshPlan.java"),
+        new Stop(
+            "The next pass links it",
+            Sought.kind("plan").count("differences", 2).saying("dials"),
+            """
+            Now node 0 has been read as well, and two pairs have no link. Node 1 dials node 0,
+            and node 0 dials node 2.
+            """,
+            "mesh/Links.java"),
         new Stop(
             "Linked, but behind",
             Sought.kind("plan").count("differences", 0).saying("BestBlocksDiffer"),

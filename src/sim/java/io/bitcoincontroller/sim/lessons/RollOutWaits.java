@@ -16,7 +16,7 @@ final class RollOutWaits {
         A line of bitcoin.conf changes, so each pod has to be replaced. Pods have no volume
         here: a new one begins without blocks.
         """,
-        2,
+        40,
         1,
         5.8,
         RollOutWaits::play,
@@ -41,8 +41,17 @@ final class RollOutWaits {
             """,
             "Watches.java"),
         new Stop(
+            "Created, and now to be applied",
+            Sought.kind("plan").saying("GET /apis/apps"),
+            """
+            A POST created the StatefulSet, and no apply takes away what a POST has set. So this
+            pass reads who owns the fields, and makes them those of an apply. The next one
+            applies.
+            """,
+            "desired/Creation.java"),
+        new Stop(
             "One by one",
-            Sought.kind("plan").saying("one by one"),
+            Sought.kind("plan").saying("one by one").saying("PATCH /apis/apps"),
             """
             The StatefulSet gets the new template, and with it a partition that lets only the
             highest pod go. This plan decides how far the partition goes down.
@@ -65,9 +74,7 @@ final class RollOutWaits {
             "plan/Rollout.java"),
         new Stop(
             "It has the blocks",
-            Sought.kind("plan")
-                .saying("1 of 2 pods are still of the old template")
-                .count("differences", 1),
+            Sought.kind("plan").saying("PATCH /apis/apps").count("differences", 1),
             """
             Pod 1 has fetched the chain from pod 0. Now the partition may go down, so the
             StatefulSet is not as it shall be.

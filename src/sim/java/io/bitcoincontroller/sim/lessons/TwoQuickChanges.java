@@ -16,7 +16,7 @@ final class TwoQuickChanges {
         Two changes come within milliseconds, and the second one while the pass for the first
         one runs.
         """,
-        1,
+        9,
         1,
         13.9,
         TwoQuickChanges::play,
@@ -25,7 +25,7 @@ final class TwoQuickChanges {
   }
 
   private static void play(Play play) {
-    play.networkWithBlock(3);
+    play.grownNetworkWithBlock(3);
     play.at(14, play::annotateService);
     play.at(14.003, () -> play.world().users.peers("my-network", List.of("192.168.0.3")));
     play.until(45);
@@ -67,22 +67,22 @@ final class TwoQuickChanges {
             """,
             "workqueue/Pending.java"),
         new Stop(
-            "Not yet",
-            Sought.kind("end").with("outcome", "not-now"),
-            """
-            The first pass wrote the status, and the cache does not show that yet. A pass on a
-            state older than our own write could do it again or undo it. So this one puts itself
-            off for some milliseconds.
-            """,
-            "network/NetworkReconciler.java"),
-        new Stop(
             "The peer is declared",
             Sought.kind("plan").saying("declared peer"),
             """
-            Now the pass reads everything again, and finds the peer: each node shall list it,
-            and dials it.
+            This pass reads everything again, and finds the peer: each node shall list it, and
+            dials it. The StatefulSet shall say of which generation of the network it is.
             """,
-            "plan/MeshPlan.java"));
+            "plan/MeshPlan.java"),
+        new Stop(
+            "Not yet",
+            Sought.kind("end").with("outcome", "not-now"),
+            """
+            The pass before has written, and the cache does not show that yet. A pass on a state
+            older than our own write could do it again or undo it. So this one puts itself off
+            for some milliseconds.
+            """,
+            "network/NetworkReconciler.java"));
   }
 
   private static List<Stop> without() {

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.ApiRequest;
+import io.bitcoincontroller.kube.ApiRequest.Answer;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,16 +25,23 @@ final class Api {
   private final Etcd etcd;
 
   /** What the controller applied last, by object and subresource. */
-  private final Applied applied;
+  private final LastSent applied;
+
+  /**
+   * What it created, by UID: no apply takes any of it away. Empty from when it counts as applied.
+   */
+  private final LastSent created;
 
   Api(Etcd etcd) {
     this.etcd = etcd;
-    this.applied = new Applied(etcd::revision);
+    this.applied = new LastSent(etcd::revision);
+    this.created = new LastSent(etcd::revision);
   }
 
   /** Who owned which fields was in the backup as well. */
   void restored() {
     applied.restored();
+    created.restored();
   }
 
   /**
@@ -39,6 +49,7 @@ final class Api {
    *
    * @param name empty for a collection
    * @param subresource empty for the object itself
+   * @param content an object, but for a JSON patch
    */
   record Call(
       String method,
@@ -48,7 +59,8 @@ final class Api {
       String subresource,
       Map<String, String> query,
       String contentType,
-      ObjectNode body) {
+      JsonNode content,
+      Answer answer) {
     static Call of(ApiRequest request) {
       var parts = request.target().split("\\?", 2);
       var path = parts[0].split("/", -1);
@@ -66,7 +78,8 @@ final class Api {
           path.length > at + 2 ? path[at + 2] : "",
           query(parts.length > 1 ? parts[1] : ""),
           request.contentType(),
-          request.body().map(Call::parsed).orElseGet(JsonNodeFactory.instance::objectNode));
+          request.body().map(Call::parsed).orElseGet(JsonNodeFactory.instance::objectNode),
+          request.answer());
     }
 
     private static Map<String, String> query(String text) {
@@ -78,16 +91,22 @@ final class Api {
       return query;
     }
 
-    private static ObjectNode parsed(String body) {
+    private static JsonNode parsed(String body) {
       try {
-        return (ObjectNode) Json.MAPPER.readTree(body);
+        return Json.MAPPER.readTree(body);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
+    ObjectNode body() {
+      return (ObjectNode) content;
+    }
+
+    /** A POST names its object in the body. */
     ObjectId id() {
-      return ObjectId.of(kind, namespace, name);
+      var named = name.isEmpty() ? content.at("/metadata/name").asText() : name;
+      return ObjectId.of(kind, namespace, named);
     }
 
     boolean watches() {
@@ -123,8 +142,15 @@ final class Api {
       case "GET" -> call.name().isEmpty() ? list(call) : get(call);
       case "POST" -> create(call);
       case "DELETE" -> delete(call);
-      default -> call.contentType().contains("apply") ? apply(call) : merge(call);
+      default -> patch(call);
     };
+  }
+
+  private Reply patch(Call call) {
+    if (call.contentType().contains("json-patch")) {
+      return handOver(call);
+    }
+    return call.contentType().contains("apply") ? apply(call) : merge(call);
   }
 
   private static Reply success(JsonNode body) {
@@ -136,9 +162,23 @@ final class Api {
   }
 
   private Reply get(Call call) {
-    return etcd.get(call.id())
-        .map(found -> success(found.tree()))
-        .orElseGet(() -> notFound(call.id()));
+    var found = etcd.get(call.id());
+    if (found.isEmpty()) {
+      return notFound(call.id());
+    }
+    return success(call.answer() == Answer.METADATA ? owned(found.get()) : found.get().tree());
+  }
+
+  /** The metadata, with who owns the fields. */
+  private JsonNode owned(Etcd.Version found) {
+    var partial = JsonNodeFactory.instance.objectNode();
+    ObjectNode metadata = found.tree().path("metadata").deepCopy();
+    partial.set("metadata", metadata);
+    var owners = metadata.putArray("managedFields");
+    if (created.get(found.uid()).filter(fields -> !fields.isEmpty()).isPresent()) {
+      owners.addObject().put("manager", Requests.FIELD_MANAGER).put("operation", "Update");
+    }
+    return partial;
   }
 
   private Reply list(Call call) {
@@ -165,7 +205,9 @@ final class Api {
       var data = object.putObject("data");
       texts.propertyStream().forEach(e -> data.put(e.getKey(), base64(e.getValue().asText())));
     }
-    return success(etcd.create(call.kind(), object).tree());
+    var stored = etcd.create(call.kind(), object);
+    created.put(stored.uid(), object);
+    return success(stored.tree());
   }
 
   static String base64(String text) {
@@ -215,11 +257,6 @@ final class Api {
     }
     var owned = owned(call, found.get());
     var last = applied.get(owned);
-    if (!call.query().containsKey("force")
-        && last.isEmpty()
-        && Patches.conflicts(found.get().tree(), config)) {
-      return failure(409, "Conflict", "other managers have these fields");
-    }
     var before = last.orElseGet(JsonNodeFactory.instance::objectNode);
     var stored =
         etcd.update(
@@ -234,6 +271,35 @@ final class Api {
 
   private static String owned(Call call, Etcd.Version object) {
     return object.uid() + "/" + call.subresource();
+  }
+
+  /** The only JSON patch that is sent: from then on the fields of a POST count as applied. */
+  private Reply handOver(Call call) {
+    var found = etcd.get(call.id());
+    if (found.isEmpty()) {
+      return notFound(call.id());
+    }
+    var operations = new HashMap<String, JsonNode>();
+    call.content().forEach(each -> operations.put(each.path("path").asText(), each));
+    var version = operations.get("/metadata/resourceVersion");
+    if (version == null
+        || !version.path("value").equals(found.get().at("/metadata/resourceVersion"))) {
+      return failure(409, "Conflict", call.id() + " has been modified");
+    }
+    var stored =
+        etcd.update(
+            call.id(),
+            live -> {
+              Patches.remove(live, call.content());
+              return live;
+            });
+    var owners = operations.get("/metadata/managedFields");
+    if (owners != null && owners.at("/value/0/operation").asText().equals("Apply")) {
+      var uid = found.get().uid();
+      created.get(uid).ifPresent(fields -> applied.put(owned(call, found.get()), fields));
+      created.put(uid, JsonNodeFactory.instance.objectNode());
+    }
+    return success(stored.tree());
   }
 
   private Reply merge(Call call) {

@@ -58,13 +58,7 @@ final class Cluster {
   /** What is owned by an object that is gone goes as well. */
   private void collect() {
     for (var kind :
-        List.of(
-            Etcd.SETS,
-            Etcd.PODS,
-            Etcd.SECRETS,
-            "/services",
-            "/configmaps",
-            "policy/poddisruptionbudgets")) {
+        List.of(Etcd.SETS, Etcd.PODS, Etcd.SECRETS, "/services", "policy/poddisruptionbudgets")) {
       for (var object : world.etcd.list(kind)) {
         var owner = object.at("/metadata/ownerReferences/0");
         var ofNetwork = owner.path("kind").asText().equals("BitcoinNetwork");

@@ -54,7 +54,7 @@ public record Fault(Kind kind, Trouble trouble, long at, long lasts, long salt) 
     TOPOLOGY_CHANGED,
     /** The network is deleted, and made again some seconds later. */
     NETWORK_DELETED,
-    /** Somebody deletes a Service, a ConfigMap, a budget or a StatefulSet. */
+    /** Somebody deletes a Service, a budget or a StatefulSet. */
     CHILD_DELETED,
     /** Somebody changes the template of the pods. */
     TEMPLATE_EDITED,
@@ -62,7 +62,7 @@ public record Fault(Kind kind, Trouble trouble, long at, long lasts, long salt) 
     SECRET_CHANGED,
     /** The Secret is gone for a while. */
     SECRET_GONE,
-    /** While the network is away, somebody makes a ConfigMap of the name that it uses. */
+    /** While the network is away, somebody makes a Service of the name that it uses. */
     FOREIGN_OBJECT,
     /** Somebody makes a network that can't be read. */
     UNREADABLE_OBJECT,

@@ -44,11 +44,7 @@ public final class Judge {
   private void judge(String name, Version network, List<String> complaints) {
     var count = world.users.nodes(name);
     for (var child :
-        List.of(
-            "/services -svc",
-            "/configmaps -conf",
-            Etcd.SETS + " -sts",
-            "policy/poddisruptionbudgets -pdb")) {
+        List.of("/services -svc", Etcd.SETS + " -sts", "policy/poddisruptionbudgets -pdb")) {
       var parts = child.split(" ", -1);
       var id = ObjectId.of(parts[0], Users.NAMESPACE, name + parts[1]);
       var owner = world.etcd.get(id).map(object -> object.at("/metadata/ownerReferences/0/uid"));

@@ -1,5 +1,6 @@
 package io.bitcoincontroller.sim.world;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -47,20 +48,14 @@ final class Patches {
     }
   }
 
-  /** Whether an apply would change a field that is there already: whose it is, nobody said. */
-  static boolean conflicts(JsonNode live, JsonNode now) {
-    for (var field : now.properties()) {
-      var there = live.path(field.getKey());
-      var bothAreObjects = field.getValue().isObject() && there.isObject();
-      var differs =
-          bothAreObjects
-              ? conflicts(there, field.getValue())
-              : !(there.isMissingNode() || there.equals(field.getValue()));
-      if (differs) {
-        return true;
+  /** RFC 6902, but only its removals. */
+  static void remove(ObjectNode live, JsonNode operations) {
+    for (var each : operations) {
+      if (each.path("op").asText().equals("remove")) {
+        var path = JsonPointer.compile(each.path("path").asText());
+        ((ObjectNode) live.at(path.head())).remove(path.last().getMatchingProperty());
       }
     }
-    return false;
   }
 
   /** RFC 7386. */

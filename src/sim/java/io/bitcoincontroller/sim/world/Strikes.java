@@ -138,7 +138,7 @@ public final class Strikes {
   }
 
   private static ObjectId child(String network, SplittableRandom random) {
-    var kinds = List.of("/services", "/configmaps", "policy/poddisruptionbudgets", Etcd.SETS);
+    var kinds = List.of("/services", "policy/poddisruptionbudgets", Etcd.SETS);
     var kind = kinds.get(random.nextInt(kinds.size()));
     return ObjectId.of(kind, Users.NAMESPACE, network + suffix(kind));
   }
@@ -146,7 +146,6 @@ public final class Strikes {
   private static String suffix(String kind) {
     return switch (kind) {
       case "/services" -> "-svc";
-      case "/configmaps" -> "-conf";
       case Etcd.SETS -> "-sts";
       default -> "-pdb";
     };

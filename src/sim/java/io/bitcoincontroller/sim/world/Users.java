@@ -199,9 +199,9 @@ public final class Users {
     }
     secretBack();
     writePassword();
-    world.etcd.list("/configmaps").stream()
+    world.etcd.list("/services").stream()
         .filter(Users::foreign)
-        .map(object -> Etcd.idOf("/configmaps", object.tree()))
+        .map(object -> Etcd.idOf("/services", object.tree()))
         .forEach(this::removeForeign);
   }
 
@@ -232,13 +232,13 @@ public final class Users {
 
   /** It is not ours, whatever its labels say. */
   public void makeForeign(String network, long nanos) {
-    var object = object("v1", "ConfigMap", network + "-conf");
+    var object = object("v1", "Service", network + "-svc");
     object.withObject("/metadata/annotations").put(FOREIGN, "true");
-    object.putObject("data").put("another.conf", "somebody's own");
-    var id = Etcd.idOf("/configmaps", object);
+    object.putObject("spec").put("externalName", "somebody.example.com");
+    var id = Etcd.idOf("/services", object);
     if (world.etcd.get(id).isEmpty()) {
-      world.etcd.create("/configmaps", object);
-      say("makes a ConfigMap of their own: " + id);
+      world.etcd.create("/services", object);
+      say("makes a Service of their own: " + id);
       world.after(nanos, () -> removeForeign(id));
     }
   }

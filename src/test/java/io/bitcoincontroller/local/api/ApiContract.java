@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.access.ClusterAccess;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Test;
 abstract class ApiContract {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final String APPLY = "application/apply-patch+yaml";
+  private static final String JSON_PATCH = "application/json-patch+json";
   private static final String MERGE = "application/merge-patch+json";
   private static final String GROUP = "contract.bitcoincontroller.example.com";
   private static final String DEFINITIONS =
@@ -174,6 +177,71 @@ abstract class ApiContract {
     code(200, merge(map("m"), "three", "{\"data\":{\"d\":\"4\"}}"));
     var left = code(200, apply(map("m"), mapObject("{\"a\":\"1\"}"), "one", false));
     assertEquals(Json.MAPPER.readTree("{\"a\":\"1\",\"b\":\"2\",\"d\":\"4\"}"), left.path("data"));
+  }
+
+  /** See {@link io.bitcoincontroller.desired.Creation}: client-go's csaupgrade does the same. */
+  @Test
+  void whatWasPostedIsTakenAwayByAnApplyOnceItsEntryIsAnApplys() throws Exception {
+    var maps = "/api/v1/namespaces/" + namespace + "/configmaps?fieldManager=one";
+    var both = mapObject("{\"a\":\"1\",\"b\":\"2\"}");
+    var posted = code(201, send("POST", maps, "application/json", Optional.of(both)));
+    var one = mapObject("{\"a\":\"1\"}");
+    assertEquals(
+        2,
+        code(200, apply(map("m"), one, "one", true)).path("data").size(),
+        "an apply takes away only what an apply had set");
+    code(200, merge(map("m"), "two", "{\"data\":{\"c\":\"3\"}}"));
+    var owners = (ArrayNode) whole(map("m")).at("/metadata/managedFields");
+    assertEquals(
+        List.of("Apply", "Update", "Update"), owners.findValuesAsText("operation"), "all there");
+    ArrayNode taken = owners.deepCopy();
+    taken.remove(0);
+    for (var entry : taken) {
+      if (entry.path("manager").asText().equals("one")) {
+        ((ObjectNode) entry).put("operation", "Apply");
+      }
+    }
+    var old = handOver(posted.at("/metadata/resourceVersion"), taken);
+    refused(409, "Conflict", send("PATCH", map("m"), JSON_PATCH, Optional.of(old)));
+    var now = code(200, get(map("m"))).at("/metadata/resourceVersion");
+    code(200, send("PATCH", map("m"), JSON_PATCH, Optional.of(handOver(now, taken))));
+    assertEquals(
+        Json.MAPPER.readTree("{\"a\":\"1\",\"c\":\"3\"}"),
+        code(200, apply(map("m"), one, "one", true)).path("data"));
+  }
+
+  private static String handOver(JsonNode version, JsonNode owners) {
+    return """
+        [{"op":"replace","path":"/metadata/resourceVersion","value":%s},
+         {"op":"replace","path":"/metadata/managedFields","value":%s}]
+        """
+        .formatted(version, owners);
+  }
+
+  /** It carries no managedFields of its own: the fields are the POST's, whatever it says. */
+  @Test
+  void aPostCannotSayThatItsFieldsAreAnApplys() throws Exception {
+    var maps = "/api/v1/namespaces/" + namespace + "/configmaps?fieldManager=one";
+    var claimed =
+        """
+        {"apiVersion":"v1","kind":"ConfigMap","data":{"a":"1"},"metadata":{"name":"m",
+         "managedFields":[{"manager":"one","operation":"Apply","apiVersion":"v1",
+          "time":"2026-01-01T00:00:00Z","fieldsType":"FieldsV1",
+          "fieldsV1":{"f:data":{"f:a":{}}}}]}}
+        """;
+    code(201, send("POST", maps, "application/json", Optional.of(claimed)));
+    var owners = whole(map("m")).at("/metadata/managedFields");
+    assertEquals(List.of("Update"), owners.findValuesAsText("operation"), owners::toString);
+  }
+
+  @Test
+  void metadataAloneIsSentWhereThatIsAskedFor() throws Exception {
+    code(201, apply(map("m"), mapObject("{\"a\":\"1\"}"), "one", false));
+    var request = new ApiRequest("GET", map("m"), "", Optional.empty(), ApiRequest.Answer.METADATA);
+    var answer = code(200, opened.orElseThrow().send(request, DEADLINE));
+    assertEquals("m", answer.at("/metadata/name").asText());
+    assertEquals("one", answer.at("/metadata/managedFields/0/manager").asText());
+    assertTrue(answer.path("data").isMissingNode(), answer::toString);
   }
 
   @Test

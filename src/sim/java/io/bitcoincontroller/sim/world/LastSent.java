@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** What the controllers applied last, by object and subresource, at each revision. */
-final class Applied {
+/** What the controllers sent last of each object, at each revision. */
+final class LastSent {
   private final LongSupplier revision;
   private final Map<String, TreeMap<Long, ObjectNode>> byObject = new HashMap<>();
 
-  Applied(LongSupplier revision) {
+  LastSent(LongSupplier revision) {
     this.revision = revision;
   }
 
@@ -27,7 +27,7 @@ final class Applied {
     all.put(revision.getAsLong(), config);
   }
 
-  /** Of what was applied after the present revision nothing is known. */
+  /** Nothing is known of what came after the present revision. */
   void restored() {
     byObject.values().forEach(all -> all.tailMap(revision.getAsLong(), false).clear());
   }

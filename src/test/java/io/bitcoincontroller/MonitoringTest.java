@@ -25,11 +25,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The metrics, alerts and dashboard of manifests/monitoring. Prometheus' promtool judges the alerts
  * on half an hour of each of the {@link Situations}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
 final class MonitoringTest {

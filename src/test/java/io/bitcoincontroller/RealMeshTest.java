@@ -20,8 +20,11 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is promised of links, lists and declared peers, on real nodes. */
+@Execution(ExecutionMode.CONCURRENT)
 final class RealMeshTest extends OnRealNodes {
   private static final Duration AMPLE = Duration.ofSeconds(20);
 

@@ -14,8 +14,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The topology for networks that outgrow a full mesh, on real nodes. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SparseTest {
   /** Of manifests/secret.yaml. */
   private static final Credentials CREDENTIALS = new Credentials("user", "password");

@@ -22,11 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A network of twelve real nodes, to which everything happens that may: after each round the wanted
  * graph is up soon, what does not belong to it is gone, and one block reaches all nodes.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class TroubleTest {
   private static final int ROUNDS = 20;
   private static final int NODES = 12;

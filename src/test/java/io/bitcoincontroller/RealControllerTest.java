@@ -355,6 +355,58 @@ final class RealControllerTest {
     assertEquals(0, requests.getOrDefault("patch 200 bitcoinnetworks", 0), requests::toString);
   }
 
+  /** Kubernetes before 1.22 keeps defaults in an entry of a list that changes its kind. */
+  @Test
+  void whatAnOlderVersionMadeIsTakenOver() throws Exception {
+    namespace.create(BitcoinNetwork.RESOURCE, NETWORK, "{spec: {nodes: 1}}");
+    var uid = network().at("/metadata/uid").asText();
+    OlderVersion.apply(namespace.api(), new ObjectKey(namespace.name(), NETWORK), uid, 1);
+    startController();
+    await("it is changed", () -> looks(!mounts("configMap"), set()));
+    assertTrue(mounts("downwardAPI"), () -> "no bitcoin.conf");
+    assertEquals(2, set().at("/spec/template/spec/volumes").size(), set()::toString);
+    admin.patch(path(), "{\"spec\":{\"nodes\":0}}");
+    await(
+        "no pod mounts the ConfigMap, and it is deleted and forgotten",
+        () ->
+            looks(
+                !set().at("/metadata/annotations").toString().contains("old-config-map")
+                    && !namespace
+                        .get(Resource.CONFIG_MAPS.path(namespace.name()))
+                        .toString()
+                        .contains(NETWORK + "-conf"),
+                set().path("metadata")));
+  }
+
+  private JsonNode set() throws IOException, InterruptedException {
+    return get(Resource.STATEFUL_SETS, NETWORK + "-sts");
+  }
+
+  private boolean mounts(String kind) throws IOException, InterruptedException {
+    return !set().at("/spec/template/spec/volumes").findValues(kind).isEmpty();
+  }
+
+  /** An apply takes away only what an apply had set. */
+  @Test
+  void whatTheSpecNoLongerSaysGoesFromAnObjectThatWasCreatedByPost() throws Exception {
+    startController();
+    namespace.create(
+        BitcoinNetwork.RESOURCE,
+        NETWORK,
+        "{spec: {nodes: 1, resources: {requests: {cpu: 10m}, limits: {memory: 1Gi}}}}");
+    await("it is made", () -> carriedOut(1));
+    assertTrue(set().at("/spec/template/spec/containers/0/resources").has("limits"));
+    admin.patch(path(), "{\"spec\":{\"resources\":{\"limits\":null}}}");
+    await("it is changed", () -> carriedOut(1));
+    var resources = set().at("/spec/template/spec/containers/0/resources");
+    assertEquals("{\"requests\":{\"cpu\":\"10m\"}}", resources.toString());
+    for (var entry : set().at("/metadata/managedFields")) {
+      if (entry.path("manager").asText().equals("bitcoin-controller")) {
+        assertEquals("Apply", entry.path("operation").asText(), entry::toString);
+      }
+    }
+  }
+
   private Seen isAsBefore(String path, JsonNode before, String... fields)
       throws IOException, InterruptedException {
     var now = namespace.get(path).path("spec");

@@ -39,7 +39,7 @@ final class WorstObjects {
     annotated("annotated", BitcoinNetwork.RESOURCE, "{}");
     networks.add("annotated");
     for (var i = 0; i < 10; i++) {
-      configMap("full-" + i);
+      statefulSet("full-" + i);
     }
     annotated("annotated-svc", Resource.SERVICES, "");
     pod("p".repeat(60_000));
@@ -85,11 +85,17 @@ final class WorstObjects {
     add(resource, object);
   }
 
-  private void configMap(String name) {
-    var configMap = object(Resource.CONFIG_MAPS, name);
-    ours(configMap, name);
-    configMap.putObject("data").put("full", "d".repeat(900_000));
-    add(Resource.CONFIG_MAPS, configMap);
+  private void statefulSet(String name) {
+    var set = object(Resource.STATEFUL_SETS, name);
+    ours(set, name);
+    var spec = set.putObject("spec").put("replicas", 0).put("serviceName", name);
+    spec.putObject("selector").putObject("matchLabels").put("a", "b");
+    var template = spec.putObject("template");
+    template.putObject("metadata").putObject("labels").put("a", "b");
+    var container = template.putObject("spec").putArray("containers").addObject();
+    container.put("name", "c").put("image", "i");
+    container.putArray("args").add("f".repeat(450_000));
+    add(Resource.STATEFUL_SETS, set);
   }
 
   /** The name of a variable has no limit, and becomes a name in managedFields. */

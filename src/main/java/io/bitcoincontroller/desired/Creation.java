@@ -43,8 +43,11 @@ public final class Creation {
     var patch = JsonNodeFactory.instance.arrayNode();
     operation(patch, "replace", "/metadata/resourceVersion")
         .set("value", metadata.path("resourceVersion"));
-    operation(patch, "replace", "/metadata/managedFields")
-        .set("value", applied(metadata.path("managedFields")));
+    // somebody may have taken them away: then an apply finds no owner that it would have to follow
+    if (metadata.has("managedFields")) {
+      operation(patch, "replace", "/metadata/managedFields")
+          .set("value", applied(metadata.path("managedFields")));
+    }
     if (metadata.path("annotations").has(AS_CREATED)) {
       operation(patch, "remove", "/metadata/annotations/" + AS_CREATED.replace("/", "~1"));
     }

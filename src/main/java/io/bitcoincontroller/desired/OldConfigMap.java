@@ -14,7 +14,7 @@ public final class OldConfigMap {
 
   private OldConfigMap() {}
 
-  /** The StatefulSet, with the annotation. Its hash is another one, so that either is noticed. */
+  /** The StatefulSet, with the annotation, and with the hash of that. */
   public static ObjectNode named(ObjectNode statefulSet, String configMap) {
     var naming = statefulSet.deepCopy();
     naming.withObject("/metadata/annotations").put(LEFT, configMap);
@@ -30,7 +30,7 @@ public final class OldConfigMap {
   /** Whether the present template still mounts it. */
   public static boolean isMountedByNewPods(StoredObject statefulSet) {
     for (var volume : statefulSet.content().at("/spec/template/spec/volumes")) {
-      if (volume.path("name").asText().equals("config") && volume.has("configMap")) {
+      if (volume.has("configMap")) {
         return true;
       }
     }

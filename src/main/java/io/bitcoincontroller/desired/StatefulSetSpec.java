@@ -22,6 +22,12 @@ final class StatefulSetSpec {
    */
   private static final String CONFIG = Names.annotation("bitcoin.conf");
 
+  /**
+   * The volume that holds it. An older version had another kind of volume, with the name {@code
+   * config}: Kubernetes before 1.22 would make one volume of two kinds of two with one name.
+   */
+  private static final String CONFIG_VOLUME = "bitcoin-conf";
+
   private static final List<String> PROBE =
       List.of("bitcoin-cli", "-regtest", "-conf=" + BitcoinConf.PATH, "getnetworkinfo");
 
@@ -56,7 +62,7 @@ final class StatefulSetSpec {
     var volumes = pod.putArray("volumes");
     volumes
         .addObject()
-        .put("name", "config")
+        .put("name", CONFIG_VOLUME)
         .putObject("downwardAPI")
         .putArray("items")
         .addObject()
@@ -116,7 +122,7 @@ final class StatefulSetSpec {
     mounts.addObject().put("name", VOLUME).put("mountPath", BitcoinConf.DATA);
     mounts
         .addObject()
-        .put("name", "config")
+        .put("name", CONFIG_VOLUME)
         .put("mountPath", BitcoinConf.PATH)
         // mounted so, a file never changes under a running pod
         .put("subPath", "bitcoin.conf")

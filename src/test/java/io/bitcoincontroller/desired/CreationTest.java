@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.StoredObject;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The step from an object's POST to its first apply. */
@@ -74,5 +75,14 @@ class CreationTest {
     var scale =
         "[{'manager':'bitcoin-controller','operation':'Update','subresource':'scale','fieldsV1':{}}]";
     assertEquals(json(scale), handedOver(scale).at("/1/value"));
+  }
+
+  /** A JSON patch refuses to replace what is not there. */
+  @Test
+  void whereOwnersWereTakenAwayOnlyTheMarkGoes() throws Exception {
+    var metadata = json("{'resourceVersion':'7','annotations':{'" + MARK + "':'true'}}");
+    assertEquals(
+        List.of("/metadata/resourceVersion", "/metadata/annotations/" + MARK.replace("/", "~1")),
+        Creation.handOver(metadata).findValuesAsText("path"));
   }
 }

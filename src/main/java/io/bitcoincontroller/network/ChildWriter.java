@@ -42,9 +42,13 @@ final class ChildWriter {
   /**
    * A write that the API server refused.
    *
-   * @param until a ticker's nanoseconds; so long, the same request is not sent again
+   * @param until a ticker's nanoseconds; so long, the same write is not tried again
    */
-  private record Refusal(ApiRequest request, Trouble why, long until) {}
+  private record Refusal(ApiRequest request, JsonNode rendered, Trouble why, long until) {
+    boolean isOf(Write write) {
+      return request.equals(write.request()) && rendered.equals(write.rendered());
+    }
+  }
 
   /**
    * A write that the API server took, and a webhook changed.
@@ -78,17 +82,13 @@ final class ChildWriter {
    */
   record Result(List<Note> news, Optional<Trouble> failed, Optional<String> remark) {}
 
-  /**
-   * Tries all writes, even if one fails. Only the StatefulSet is not written if the old ConfigMap
-   * could not be deleted: it would not be remembered any more.
-   */
+  /** Tries all writes, even if one fails. */
   Result write(List<Write> writes) throws InterruptedException {
     var news = new ArrayList<Note>();
     var failed = Optional.<Trouble>empty();
     var remark = Optional.<String>empty();
-    var forgettable = true;
     for (var write : writes) {
-      if (inVain(write) || (write.resource().equals(Resource.STATEFUL_SETS) && !forgettable)) {
+      if (inVain(write)) {
         continue;
       }
       var why = apply(write, news);
@@ -96,7 +96,6 @@ final class ChildWriter {
         remark = why.map(Trouble::message);
       } else if (why.isPresent()) {
         failed = why;
-        forgettable &= !write.resource().equals(Resource.CONFIG_MAPS);
       }
     }
     return new Result(List.copyOf(news), failed, remark);
@@ -126,9 +125,7 @@ final class ChildWriter {
   private Optional<Trouble> apply(Write write, List<Note> news) throws InterruptedException {
     var now = ticker.nanos();
     var before = Optional.ofNullable(refusals.get(write.key()));
-    if (before.isPresent()
-        && before.get().request().equals(write.request())
-        && now - before.get().until() < 0) {
+    if (before.isPresent() && before.get().isOf(write) && now - before.get().until() < 0) {
       return before.map(Refusal::why);
     }
     refusals.remove(write.key());
@@ -162,7 +159,9 @@ final class ChildWriter {
                   failure.code() == 403 ? "Forbidden" : "Refused",
                   "the API server refuses " + what + ": " + failure.text());
           var patience = isBudget(write) ? BUDGET_REFUSED_FOR : REFUSED_FOR.get(failure.code());
-          refusals.put(write.key(), new Refusal(write.request(), why, now + patience.toNanos()));
+          refusals.put(
+              write.key(),
+              new Refusal(write.request(), write.rendered(), why, now + patience.toNanos()));
           log.warn("refused", "network", network, "why", why.message());
           yield Optional.of(why);
         }

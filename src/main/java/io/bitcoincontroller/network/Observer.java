@@ -165,7 +165,7 @@ final class Observer {
         : found;
   }
 
-  /** Looked for only once: when it is known to be gone, the StatefulSet names it no longer. */
+  /** Looked for until it is known to be gone: then the StatefulSet names it no longer. */
   private Optional<Child> oldConfigMap(BitcoinNetwork network, Child statefulSet, Chain chain)
       throws InterruptedException {
     if (!(statefulSet instanceof Child.Ours(var stored))

@@ -92,12 +92,17 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
 
   /** The StatefulSet remembers the old ConfigMap until it is known to be gone, or not ours. */
   private static ObjectNode naming(ObjectNode statefulSet, Observation seen) {
-    var known = seen.oldConfigMap().filter(child -> !(child instanceof Child.Unreadable));
-    return known.isEmpty()
+    return !oldConfigMapIsGone(seen)
             && seen.statefulSet() instanceof Child.Ours(StoredObject stored)
             && OldConfigMap.mayBeThere(stored)
         ? OldConfigMap.named(statefulSet, Names.configMap(seen.network().metadata().name()))
         : statefulSet;
+  }
+
+  private static boolean oldConfigMapIsGone(Observation seen) {
+    return seen.oldConfigMap()
+        .filter(child -> child instanceof Child.Absent || child instanceof Child.Foreign)
+        .isPresent();
   }
 
   private static String words(ObjectNode rendered, Resource<?> resource) {

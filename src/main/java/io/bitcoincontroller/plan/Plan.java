@@ -155,6 +155,9 @@ public record Plan(
     if (status.conditions().stream().anyMatch(c -> c.reason().equals(StatusOf.JUDGED_INVALID))) {
       return Optional.of(UNTIL_HELPED);
     }
+    if (seen.oldConfigMap().isPresent()) {
+      return Optional.of(UNTIL_HELPED); // it is not watched
+    }
     if (seen.round() > 0) {
       return Optional.of(AFTER_SETTLING);
     }

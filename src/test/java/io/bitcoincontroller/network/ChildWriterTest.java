@@ -115,6 +115,24 @@ class ChildWriterTest {
     return stored(storedImage, version, "");
   }
 
+  /** What is to become of the object may be another thing by now. */
+  @Test
+  void aRefusedHandOverIsTriedAgainWhenSomethingElseIsToBeStored() throws Exception {
+    refusal = 422;
+    for (var image : List.of("a", "a", "b")) {
+      var write =
+          new Write(
+              Resource.SERVICES,
+              KEY,
+              Optional.of(Json.convert(before(), StoredObject.class)),
+              Json.MAPPER.createObjectNode().put("image", image),
+              Requests.metadata(Resource.SERVICES, KEY),
+              Optional.empty());
+      assertTrue(writer.write(List.of(write)).failed().isPresent());
+    }
+    assertEquals(2, sent.size());
+  }
+
   @Test
   void whatAWebhookChangesIsToldOnceAndNotAppliedAgain() throws Exception {
     versionAfter = "2";

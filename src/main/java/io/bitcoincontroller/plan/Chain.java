@@ -84,8 +84,9 @@ public record Chain(
 
   /** Whether others on its side can fetch the tallest chain there from this node. */
   boolean holds(int ordinal) {
+    var view = views.get(ordinal);
     return ready(ordinal)
-        && !(views.get(ordinal) instanceof NodeView.Silent)
+        && !(view instanceof NodeView.Silent || view instanceof NodeView.New)
         && heights.getOrDefault(ordinal, -1L) >= tallest(ordinal);
   }
 

@@ -415,7 +415,9 @@ final class StatusOf {
     }
     var silent = new ArrayList<String>();
     for (var ordinal = 0; ordinal < seen.nodes(); ordinal++) {
-      if (seen.ready(ordinal) && !(seen.views().get(ordinal) instanceof NodeView.Answered)) {
+      var view = seen.views().get(ordinal);
+      var heard = view instanceof NodeView.Answered || view instanceof NodeView.New;
+      if (seen.ready(ordinal) && !heard) {
         silent.add(Names.pod(name, ordinal) + why(ordinal));
       }
     }

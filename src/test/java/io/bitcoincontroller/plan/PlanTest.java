@@ -240,6 +240,18 @@ class PlanTest {
   }
 
   @Test
+  void aNewcomerIsNoNodeThatDoesNotAnswer() {
+    var world = new World("nodes: 3").meshed();
+    world.views.put(2, new NodeView.New());
+    world.round = 4;
+    var plan = plan(world);
+    assertTrue(plan.report());
+    assertTrue(
+        plan.status().conditions().stream().noneMatch(c -> c.reason().equals("NodesNotAnswering")),
+        () -> plan.status().conditions().toString());
+  }
+
+  @Test
   void noNodeIsMeshedThatIsLinkedWithOneThatDoesNotAnswer() {
     var world = new World("nodes: 3").meshed();
     world.views.put(1, new NodeView.Silent("no answer in time"));

@@ -125,7 +125,10 @@ class RolloutTest {
   /** As at the start of a process: it may have what no other has. */
   @Test
   void aReadyPodThatWasNotHeardOfYetIsNotTakenForEmpty() {
-    for (var view : new NodeView[] {null, new NodeView.Silent(""), new NodeView.Unauthorized()}) {
+    for (var view :
+        new NodeView[] {
+          null, new NodeView.New(), new NodeView.Silent(""), new NodeView.Unauthorized()
+        }) {
       var changed = changed("nodes: 3, config: [uacomment=new]");
       changed.views.put(2, view);
       changed.views.values().removeIf(Objects::isNull);
@@ -133,6 +136,16 @@ class RolloutTest {
       assertTrue(ready(changed).message().contains("net-sts-2 does not answer"));
       assertTrue(ready(changed).message().contains("=at-once"));
     }
+  }
+
+  /** It was not ready when the status was written, and may have lost its chain since. */
+  @Test
+  void aNodeThatNobodyAskedYetHoldsNoBlocksForOthers() {
+    var changed = changed("nodes: 3, config: [uacomment=new]");
+    changed.views.put(0, World.node(List.of(), List.of(), 7));
+    assertEquals(2, partition(changed), "node 1 has the blocks of node 2");
+    changed.views.put(1, new NodeView.New());
+    assertEquals(3, partition(changed));
   }
 
   @Test

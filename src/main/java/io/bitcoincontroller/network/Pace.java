@@ -10,7 +10,7 @@ import java.time.Duration;
 final class Pace {
   private static final long INTERVAL = Duration.ofMillis(250).toNanos();
 
-  /** Whoever came too early asks again after this, and not at the next free moment. */
+  /** A network that got no turn asks again after this, and not at the next free moment. */
   static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(10);
 
   private boolean begun;

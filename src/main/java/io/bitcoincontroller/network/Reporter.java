@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +38,12 @@ final class Reporter {
 
   /** A network whose nodes are starting: mostly the first status shows it complete. */
   private static final Duration STARTING_AFTER = Duration.ofSeconds(5);
+
+  /** Among many networks that start, progress waits for a {@link Pace}, but no longer. */
+  private static final Duration FIRST_WAITS_AT_MOST = Duration.ofSeconds(30);
+
+  /** A new leader knows some heights from the status alone: it must not be old. */
+  private static final Duration WAITS_AT_MOST = Duration.ofSeconds(10);
 
   /** Heights and counts of peers change with every block. */
   private static final Duration NUMBERS_EVERY = Duration.ofSeconds(10);
@@ -71,6 +78,9 @@ final class Reporter {
    * When the last write was made; before the first one, when this began. A ticker's nanoseconds.
    */
   private long writtenAt;
+
+  /** Since when progress waits for its turn; a ticker's nanoseconds. */
+  private OptionalLong waitsSince = OptionalLong.empty();
 
   /** The last write, until the stored status shows it. */
   private Optional<Written> unconfirmed = Optional.empty();
@@ -120,10 +130,14 @@ final class Reporter {
    */
   Optional<Duration> report(Meta network, JsonNode before, Status found)
       throws IOException, InterruptedException {
+    if (!before.isEmpty() && !network.deleting()) {
+      tellWaiting(network); // the first status was stored, and its answer was lost
+    }
     var after = found.json(before, wallClock.get());
     var difference = Status.difference(before, after);
     if (difference == Status.Difference.NONE) {
       unconfirmed = Optional.empty();
+      waitsSince = OptionalLong.empty();
       return Optional.empty();
     }
     if (inVain(network, before, found)) {
@@ -131,7 +145,7 @@ final class Reporter {
     }
     var wait =
         left(network.deleting() ? Status.Difference.PROGRESS : difference, before)
-            .or(() -> paced(difference));
+            .or(() -> paced(difference, before));
     Recording.ofStatus(recorder, network, difference, Status.changed(before, after), wait);
     if (wait.isPresent()) {
       return wait;
@@ -155,6 +169,12 @@ final class Reporter {
     }
   }
 
+  private void tellWaiting(Meta network) throws InterruptedException {
+    var news = List.copyOf(withFirstStatus);
+    withFirstStatus.clear();
+    write(network, news);
+  }
+
   private Optional<Duration> left(Status.Difference difference, JsonNode before) {
     var every =
         switch (difference) {
@@ -165,10 +185,17 @@ final class Reporter {
     return Optional.of(every.minusNanos(ticker.nanos() - writtenAt)).filter(Duration::isPositive);
   }
 
-  private Optional<Duration> paced(Status.Difference difference) {
-    return difference == Status.Difference.PROGRESS && !pace.take(ticker.nanos())
-        ? Optional.of(Pace.ASKED_AGAIN_AFTER)
-        : Optional.empty();
+  private Optional<Duration> paced(Status.Difference difference, JsonNode before) {
+    var now = ticker.nanos();
+    if (difference != Status.Difference.PROGRESS || pace.take(now)) {
+      return Optional.empty();
+    }
+    var since = waitsSince.orElse(now);
+    waitsSince = OptionalLong.of(since);
+    var longest = before.isEmpty() ? FIRST_WAITS_AT_MOST : WAITS_AT_MOST;
+    return Optional.of(longest.minusNanos(now - since))
+        .filter(Duration::isPositive)
+        .map(left -> left.compareTo(Pace.ASKED_AGAIN_AFTER) < 0 ? left : Pace.ASKED_AGAIN_AFTER);
   }
 
   /** Reports a network that can't be read; nothing is known of its stored status either. */
@@ -245,6 +272,7 @@ final class Reporter {
     return switch (api.send(request, DEADLINE)) {
       case Reply.Success(_, var body) -> {
         writtenAt = ticker.nanos();
+        waitsSince = OptionalLong.empty();
         unconfirmed = Optional.of(written);
         networks.expect(network.key(), body.path("metadata").path("resourceVersion").asText());
         if (logged.isNew("conditions", words(conditions))) {

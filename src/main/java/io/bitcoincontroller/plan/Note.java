@@ -66,21 +66,32 @@ public record Note(boolean warning, String reason, String text) {
         .toList();
   }
 
-  /** What was created, and nodes that joined and made the mesh complete: one note reports all. */
+  /**
+   * Nodes that joined and made the mesh complete, and what was created: one note reports all.
+   * Should its text be too long for an event, what was created has its own.
+   */
   public static List<Note> merged(List<Note> notes) {
-    if (notes.stream().noneMatch(note -> note.reason().equals(MESH_COMPLETE))) {
+    var complete = texts(MESH_COMPLETE, notes).findFirst();
+    if (complete.isEmpty()) {
       return notes;
     }
     var joined = texts(JOINED, notes).map(who -> who + " joined; ").findFirst().orElse("");
-    var created = texts(CREATED, notes).map(what -> "; " + what).collect(Collectors.joining());
-    return notes.stream()
-        .filter(note -> !note.reason().equals(JOINED) && !note.reason().equals(CREATED))
-        .map(
-            note ->
-                note.reason().equals(MESH_COMPLETE)
-                    ? new Note(false, MESH_COMPLETE, joined + note.text() + created)
-                    : note)
-        .toList();
+    var created = texts(CREATED, notes).collect(Collectors.joining("; "));
+    var text = joined + complete.get();
+    var merged = new ArrayList<Note>();
+    if (!created.isEmpty() && text.length() + created.length() + 2 > LONGEST_TEXT) {
+      merged.add(new Note(false, CREATED, created));
+    } else if (!created.isEmpty()) {
+      text += "; " + created;
+    }
+    for (var note : notes) {
+      switch (note.reason()) {
+        case MESH_COMPLETE -> merged.add(new Note(false, MESH_COMPLETE, text));
+        case JOINED, CREATED -> {}
+        default -> merged.add(note);
+      }
+    }
+    return List.copyOf(merged);
   }
 
   private static Stream<String> texts(String reason, List<Note> notes) {

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,6 +39,8 @@ class ReporterTest {
   /** What becomes of a status that is applied. */
   private UnaryOperator<ObjectNode> storing = status -> status;
 
+  private boolean loses;
+
   private final Pace pace = new Pace();
   private final List<Note> told = new ArrayList<>();
   private final Reporter reporter =
@@ -67,6 +70,9 @@ class ReporterTest {
     sent.add(request);
     var status = Json.MAPPER.readTree(request.body().orElseThrow()).path("status");
     stored = storing.apply(status.deepCopy());
+    if (loses) {
+      throw new IOException("the answer is lost");
+    }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("status", stored);
     return new Reply.Success(200, body);
@@ -102,22 +108,45 @@ class ReporterTest {
     assertTrue(told.getFirst().text().endsWith("; created Service net-svc"), told::toString);
   }
 
-  /** The first takes the turn; the second is another network's. */
+  /** The others take each turn that there is. */
   @Test
-  void whereManyNetworksStartTheirProgressIsNotReported() throws Exception {
+  void whereManyNetworksStartProgressIsReportedRarelyButThenItIs() throws Exception {
     var world = new World("nodes: 3");
     world.pods.clear();
     world.views.clear();
     now += Duration.ofSeconds(5).toNanos();
-    assertTrue(pace.take(now));
     var starting = Plan.of(world.seen()).status();
-    assertEquals(
-        Optional.of(Duration.ofSeconds(10)),
-        reporter.report(world.network.metadata(), stored, starting));
-    assertEquals(0, sent.size());
-    now += Duration.ofSeconds(10).toNanos();
+    for (var second = 0; second < 30; second += 10) {
+      assertTrue(pace.take(now));
+      assertEquals(
+          Optional.of(Duration.ofSeconds(10)),
+          reporter.report(world.network.metadata(), stored, starting));
+      assertEquals(0, sent.size());
+      now += Duration.ofSeconds(10).toNanos();
+    }
+    assertTrue(pace.take(now));
     reporter.report(world.network.metadata(), stored, starting);
     assertEquals(1, sent.size());
+    now += Duration.ofSeconds(5).toNanos();
+    world.pods.put(0, World.pod(0, "10.0.0.0", false));
+    var further = Plan.of(world.seen()).status();
+    assertTrue(pace.take(now));
+    assertTrue(reporter.report(world.network.metadata(), stored, further).isPresent());
+    now += Duration.ofSeconds(10).toNanos();
+    assertTrue(pace.take(now));
+    reporter.report(world.network.metadata(), stored, further);
+    assertEquals(2, sent.size(), "a status that is there is not older than ten seconds");
+  }
+
+  @Test
+  void whatWasCreatedIsToldThoughTheAnswerToTheFirstStatusIsLost() throws Exception {
+    var world = new World("nodes: 3").meshed();
+    reporter.tell(world.network, new Note(false, Note.CREATED, "created Service net-svc"));
+    loses = true;
+    assertThrows(IOException.class, () -> look(world, 1));
+    loses = false;
+    look(world, 2);
+    assertEquals(List.of("created Service net-svc"), told.stream().map(Note::text).toList());
   }
 
   /** The write was carried out, and then etcd was put back to what was before it. */

@@ -10,6 +10,8 @@ import io.bitcoincontroller.kube.Meta;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What becomes an event, and how it is written. */
@@ -54,6 +56,20 @@ class NoteTest {
     assertEquals(
         List.of(new Note(false, "MeshComplete", "net-sts-0 joined; 3 of 3 links are up"), other),
         Note.merged(List.of(joined, complete, other)));
+  }
+
+  @Test
+  void thatObjectsWereCreatedIsToldInFullHoweverManyNodesJoined() {
+    var nodes =
+        IntStream.range(0, 10)
+            .mapToObj(ordinal -> "my-network-sts-" + ordinal + " (10.244.12." + ordinal + ")")
+            .collect(Collectors.joining(", "));
+    var created = new Note(false, "Created", "created Service a, created StatefulSet b");
+    var joined = new Note(false, "NodeJoined", nodes);
+    var complete = new Note(false, "MeshComplete", "45 of 45 links are up");
+    assertEquals(
+        List.of(created, new Note(false, "MeshComplete", nodes + " joined; 45 of 45 links are up")),
+        Note.merged(List.of(created, joined, complete)));
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.mesh.Partitioned;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.Wiring;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,12 @@ public record Spec(
    * A longer one would exhaust the stack of a regular expression; schemas of old let it through.
    */
   private static final int LONGEST_LINE = 1000;
+
+  /**
+   * Of all lines in UTF-8: they are an annotation of the StatefulSet's template and of each pod. An
+   * object has room for 256 KiB of annotations.
+   */
+  private static final int MOST_CONFIG_BYTES = 64 * 1024;
 
   /** A DNS subdomain, as the API server takes names of Secrets. */
   private static final Pattern SECRET =
@@ -132,6 +139,15 @@ public record Spec(
     }
     if (lines.size() > MOST_ENTRIES) {
       problems.add("spec.config: at most " + MOST_ENTRIES + " lines are possible");
+    }
+    var bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MOST_CONFIG_BYTES) {
+      problems.add(
+          "spec.config: at most "
+              + MOST_CONFIG_BYTES
+              + " bytes are possible, and these lines have "
+              + bytes
+              + "; take some out");
     }
     return List.copyOf(lines);
   }

@@ -9,6 +9,7 @@ import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.mesh.Topology;
 import io.bitcoincontroller.yaml.Yaml;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,22 @@ class BitcoinNetworkTest {
   @Test
   void aLineBreakInALineIsRefused() throws Exception {
     assertTrue(problems("nodes: 1, config: [\"a=1\\nrpcuser=x\"]").getFirst().contains("one line"));
+  }
+
+  /** They are an annotation of each pod. */
+  @Test
+  void moreConfigThanAnObjectHasRoomForIsRefused() throws Exception {
+    var line = "\"#" + "\u20ac".repeat(900) + "\"";
+    assertEquals(24, valid("nodes: 1, config: [" + lines(line, 24) + "]").config().size());
+    assertEquals(
+        List.of(
+            "spec.config: at most 65536 bytes are possible, and these lines have 67549; take some"
+                + " out"),
+        problems("nodes: 1, config: [" + lines(line, 25) + "]"));
+  }
+
+  private static String lines(String line, int times) {
+    return String.join(", ", Collections.nCopies(times, line));
   }
 
   @Test

@@ -7,8 +7,9 @@
  *       them; {@link io.bitcoincontroller.kube.Reply} and {@link
  *       io.bitcoincontroller.kube.WatchEvent} are what comes back. Expected answers are values; a
  *       wire that fails is an IOException.
- *   <li>Objects are read into immutable records of the fields in use and never written back: writes
- *       are server-side apply of our own fields.
+ *   <li>Objects are read into immutable records of the fields in use and never written back. A
+ *       write names only our own fields: a POST creates an object, and a server-side apply changes
+ *       it.
  * </ul>
  *
  * Not promised: that a request which ended in an IOException was not carried out. Comes after

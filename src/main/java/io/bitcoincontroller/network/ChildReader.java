@@ -30,7 +30,7 @@ final class ChildReader {
 
   /**
    * The cache shows only objects with our labels. The API server is asked for the rest: it may be
-   * ours and have lost a label, or somebody else's. Only of a new network nobody asks at first: if
+   * ours and have lost a label, or somebody else's. For a new network, it is not asked at first: if
    * something has the name of a child, the POST of the child fails.
    */
   Child read(

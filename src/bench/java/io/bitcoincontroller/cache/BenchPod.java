@@ -57,14 +57,14 @@ final class BenchPod {
       env.append("{\"name\":\"SETTING_%d\",\"value\":\"value of setting %d\"},".formatted(i, i));
     }
     return """
-        "spec":{"volumes":[{"name":"data","emptyDir":{}},{"name":"conf","configMap":{"name":"%1$s-conf",\
+        "spec":{"volumes":[{"name":"data","emptyDir":{}},{"name":"bitcoin-conf","downwardAPI":{\
         "defaultMode":420}}],"containers":[{"name":"bitcoind","image":"bitcoin/bitcoin:29",\
         "command":["bitcoind","-conf=/bitcoin.conf","-rpcauth=user:%2$016x$%3$016x"],\
         "ports":[{"name":"rpc","containerPort":18443,"protocol":"TCP"},\
         {"name":"p2p","containerPort":18444,"protocol":"TCP"}],"env":[%4$s{"name":"POD_IP","valueFrom":\
         {"fieldRef":{"apiVersion":"v1","fieldPath":"status.podIP"}}}],"resources":{"requests":\
         {"cpu":"100m","memory":"256Mi"}},"volumeMounts":[{"name":"data","mountPath":"/data"},\
-        {"name":"conf","mountPath":"/bitcoin.conf","subPath":"bitcoin.conf","readOnly":true}],\
+        {"name":"bitcoin-conf","mountPath":"/bitcoin.conf","subPath":"bitcoin.conf","readOnly":true}],\
         "readinessProbe":{"exec":{"command":["bitcoin-cli","-regtest","-conf=/bitcoin.conf",\
         "getnetworkinfo"]},"timeoutSeconds":5,"periodSeconds":5,"successThreshold":1,\
         "failureThreshold":3},"terminationMessagePath":"/dev/termination-log",\

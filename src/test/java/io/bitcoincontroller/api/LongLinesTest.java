@@ -17,7 +17,9 @@ class LongLinesTest {
     assertEquals(
         List.of(
             "spec.config[0]: at most 1000 characters are possible",
-            "spec.config[1]: at most 1000 characters are possible"),
+            "spec.config[1]: at most 1000 characters are possible",
+            "spec.config: at most 65536 bytes are possible, and these lines have 2000007; take some"
+                + " out"),
         problems);
   }
 }

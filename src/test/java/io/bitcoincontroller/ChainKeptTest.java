@@ -209,7 +209,7 @@ final class ChainKeptTest {
     var told = stage.user.get(network.path()).at("/status/conditions");
     replaceController(ControllerProgram::kill);
     stage.await("the new one has met the webhook", () -> said("altered network=default/altered"));
-    stage.await("and looked again", () -> stage.morePasses(20));
+    stage.await("and looked again", () -> stage.morePasses(5));
     assertEquals(pods, uids(network));
     var now = stage.user.get(network.statefulSetPath());
     assertEquals(set.at("/metadata/generation"), now.at("/metadata/generation"));

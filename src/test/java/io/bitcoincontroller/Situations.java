@@ -1,7 +1,6 @@
 package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.bitcoincontroller.local.api.Faults.Fault;
 import io.bitcoincontroller.local.api.LocalApiServer;
@@ -67,8 +66,7 @@ final class Situations {
     passErrors();
     var whole = leader.scrape();
     stage.user.delete(new Network(stage.cluster, stage.user, "stuck").path());
-    scraped("stuck", "bitcoin_network_condition", 0);
-    assertFalse(leader.scrape().text().contains("\"stuck\""), "series of a network that is gone");
+    stage.await("no series of a network that is gone", () -> without("\"stuck\""));
     var second = blind();
     noLeader(second);
     return whole;
@@ -96,6 +94,11 @@ final class Situations {
           var now = leader.scrape().sum(name, "name=\"" + network + "\"");
           return now == sum ? new Seen.Good("") : new Seen.NotYet("" + sum, "" + now);
         });
+  }
+
+  private Seen without(String words) throws IOException, InterruptedException {
+    var text = leader.scrape().text();
+    return text.contains(words) ? new Seen.NotYet("none", words) : new Seen.Good("");
   }
 
   /** Scrapes twice, so long apart. */

@@ -244,11 +244,21 @@ final class ChainKeptTest {
     }
   }
 
-  private static void traffic(Network network, int nodes, boolean on)
+  /** Switched off, a node closes its connections a moment after it has answered. */
+  private void traffic(Network network, int nodes, boolean on)
       throws IOException, InterruptedException {
     for (var node = 0; node < nodes; node++) {
-      network.bitcoinCli(network.podName(node), "setnetworkactive", "" + on);
+      var pod = network.podName(node);
+      network.bitcoinCli(pod, "setnetworkactive", "" + on);
+      if (!on) {
+        stage.await("no connection of " + pod, () -> alone(network, pod));
+      }
     }
+  }
+
+  private static Seen alone(Network network, String pod) throws IOException, InterruptedException {
+    var connections = network.bitcoinCli(pod, "getconnectioncount").asInt();
+    return connections == 0 ? new Seen.Good("") : new Seen.NotYet("0", "" + connections);
   }
 
   /** They are refused by a condition; the line of config in the same edit is not. */

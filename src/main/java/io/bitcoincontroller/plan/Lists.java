@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 /**
  * What becomes of all lists in this pass: each node's {@link ListStep}. A node dials all that it is
  * to list. In a full mesh that makes two connections of each link, as bitcoind does by itself with
- * its eight. In a larger one a node dials its share only. Of the rest it lists a few, and the
- * others when bitcoind has begun its round.
+ * its eight. In a larger one a node dials its share only. Of the rest it lists a few, and all
+ * others when its bitcoind has begun a round with these.
  *
  * @param changes to the lists, by ordinal; none is empty
  * @param dials that come before the changes
@@ -43,7 +43,10 @@ record Lists(Map<Integer, List<PeerChange>> changes, Set<Dial> dials, Set<Intege
     differences.forEach(
         (from, difference) -> {
           var node = new Node(from, seen, survey);
-          var step = ListStep.of(difference, node.free(), node.own(links, shares), node.room());
+          var step =
+              seen.rounds().begun().contains(from)
+                  ? new ListStep(difference, List.of(), true) // it sees them a minute later
+                  : ListStep.of(difference, node.free(), node.own(links, shares), node.room());
           if (!step.changes().isEmpty()) {
             changes.put(from, step.changes());
           }
@@ -133,9 +136,6 @@ record Lists(Map<Integer, List<PeerChange>> changes, Set<Dial> dials, Set<Intege
     }
 
     int room() {
-      if (seen.rounds().begun().contains(ordinal)) {
-        return Integer.MAX_VALUE;
-      }
       var undialled = new HashSet<PeerAddress>();
       listed(seen, ordinal).forEach(e -> PeerAddress.parse(e).ifPresent(undialled::add));
       undialled.removeAll(free());

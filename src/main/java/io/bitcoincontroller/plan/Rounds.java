@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Remembers since when nodes list addresses without having dialled them: bitcoind dials these by
+ * Remembers since when nodes list others without having dialled them: bitcoind dials these by
  * itself, in rounds. It looks for them every two seconds. Then it dials those that it found, half a
  * second apart, whatever becomes of the list meanwhile, and sleeps for a minute. After the second
- * round it has the eight connections that it keeps alive, or the addresses lead nowhere. It reads
- * no clock.
+ * round it has the eight connections that it keeps alive, or the others do not answer. It reads no
+ * clock.
  */
 public final class Rounds {
   /** By then a round has begun, also on a busy machine. */
@@ -44,7 +44,7 @@ public final class Rounds {
   /**
    * One node. Times are a ticker's nanoseconds.
    *
-   * @param since when entries without a connection were first seen; empty: there are none
+   * @param since when such entries were first seen; empty: there are none
    * @param until when the round that may be on is over; empty: none is
    * @param across whether that round may have an entry that the wiring forbids
    */
@@ -73,7 +73,7 @@ public final class Rounds {
           if (pod != null && view instanceof NodeView.Answered(NodeInfo info)) {
             var uid = pod.metadata().uid();
             var before = nodes.getOrDefault(uid, IDLE);
-            var busy = busy(before, undialled(info), now);
+            var busy = busy(before, undialled(info, ordinals), now);
             var across =
                 busy.until().isPresent()
                     && (before.across() || forbidden(wiring, ordinal, info, ordinals))
@@ -119,9 +119,13 @@ public final class Rounds {
         .anyMatch(to -> wiring.forbids(from, to));
   }
 
-  /** How many entries have no connection that this node has dialled: inbound ones don't count. */
-  private static long undialled(NodeInfo info) {
+  /**
+   * How many of the network's nodes it lists and has not dialled: what they dial does not count. A
+   * declared peer may be down for long.
+   */
+  private static long undialled(NodeInfo info, Map<PeerAddress, Integer> ordinals) {
     var undialled = list(info);
+    undialled.retainAll(ordinals.keySet());
     undialled.removeAll(dialled(info));
     return undialled.size();
   }

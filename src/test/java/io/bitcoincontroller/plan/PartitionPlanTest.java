@@ -283,6 +283,8 @@ class PartitionPlanTest {
     assertEquals(Set.of(), begun(rounds, world, 204));
     world.views.put(0, World.node(List.of("10.0.0.3"), List.of(), 1));
     assertEquals(Set.of(), begun(rounds, world, 205), "it is another one");
+    world.views.put(0, World.node(List.of("10.9.9.9"), List.of(), 1));
+    assertEquals(Set.of(), begun(rounds, world, 209), "nobody knows when that will be there");
   }
 
   @Test

@@ -109,6 +109,46 @@ final class PartitionTest extends OnRealNodes {
     stage.await("one chain", () -> Judge.synced(network.chains(20), 3));
   }
 
+  /** By the nodes' own word, as long as a bitcoind may go through entries that it had. */
+  private void splitAndWatch(Network network, int nodes, Topology topology) throws Exception {
+    var group = new TreeSet<>(IntStream.range(0, nodes).filter(i -> i % 2 == 0).boxed().toList());
+    var halves = new Partitioned(topology, List.of(group));
+    var edited = System.nanoTime();
+    stage.change(network, "{\"partition\": [" + group + "]}");
+    awaitGraph(network, halves);
+    stage.await(
+        "eight seconds",
+        () -> {
+          var after = (System.nanoTime() - edited) / 1e9;
+          var across =
+              graph(network).links().stream()
+                  .filter(link -> halves.forbids(link.low(), link.high()))
+                  .toList();
+          assertTrue(after < 2 || across.isEmpty(), () -> after + " s: " + across);
+          return after > 8 ? new Seen.Good("") : new Seen.NotYet("eight seconds", "" + after);
+        });
+    stage.change(network, "{\"partition\": null}");
+    awaitGraph(network, topology);
+  }
+
+  @Test
+  void aSplitJustAfterTheStartIsCompleteWithinTwoSeconds() throws Exception {
+    var full = stage.create("new-full", "{nodes: 12, secret: bitcoin-default-secret}");
+    awaitGraph(full, Topology.FULL_MESH);
+    stage.await(
+        "second connections",
+        () -> {
+          var count = graph(full).connections();
+          return count > 66 ? new Seen.Good("") : new Seen.NotYet("more than 66", "" + count);
+        });
+    splitAndWatch(full, 12, Topology.FULL_MESH);
+    assertEquals(132, graph(full).connections(), "as many as bitcoind would make");
+    var sparse = "{nodes: 20, topology: Sparse, secret: bitcoin-default-secret}";
+    var network = stage.create("new-sparse", sparse);
+    awaitGraph(network, Topology.SPARSE);
+    splitAndWatch(network, 20, Topology.SPARSE);
+  }
+
   @Test
   void linksOfOnesOwnAreExactlyThoseAndWhatTheyLeaveApartIsSaid() throws Exception {
     var network = stage.createComplete("named", 4);

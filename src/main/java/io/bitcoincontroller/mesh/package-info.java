@@ -8,7 +8,8 @@
  *       io.bitcoincontroller.mesh.Partitioned}).
  *   <li>{@link io.bitcoincontroller.mesh.Sides} are the parts between which no block can go.
  *   <li>{@link io.bitcoincontroller.mesh.Mesh#diff} compares a wanted list with the one that
- *       bitcoind has and gives the {@link io.bitcoincontroller.mesh.PeerChange}s between them.
+ *       bitcoind has and gives the {@link io.bitcoincontroller.mesh.PeerChange}s between them;
+ *       {@link io.bitcoincontroller.mesh.ListStep} says which of them may be made now.
  *   <li>{@link io.bitcoincontroller.mesh.Links} reads off the nodes' peers which links are up, and
  *       which connections are to be closed.
  *   <li>{@link io.bitcoincontroller.mesh.Declared} reads off them which of the user's own peers are

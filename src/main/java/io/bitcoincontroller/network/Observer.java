@@ -16,7 +16,6 @@ import io.bitcoincontroller.plan.Child;
 import io.bitcoincontroller.plan.Forks;
 import io.bitcoincontroller.plan.Heights;
 import io.bitcoincontroller.plan.Held;
-import io.bitcoincontroller.plan.LateDials;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Observation;
@@ -24,6 +23,7 @@ import io.bitcoincontroller.plan.Ordinals;
 import io.bitcoincontroller.plan.Orphans;
 import io.bitcoincontroller.plan.Reorg;
 import io.bitcoincontroller.plan.Rollout;
+import io.bitcoincontroller.plan.Rounds;
 import io.bitcoincontroller.plan.Unseen;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class Observer {
   private final Ticker ticker;
   private final Heights heights = new Heights();
   private final Forks forks = new Forks();
-  private final LateDials lateDials = new LateDials();
+  private final Rounds rounds = new Rounds();
   private final Newcomers newcomers = new Newcomers();
 
   /** The nodes are called with these. */
@@ -130,7 +130,7 @@ final class Observer {
         nodes.judgements(stalled, pods, chain.sides().split(views), credentials, permit),
         reorgs(network, chain.sides(), pods, views, permit),
         nodes.listedAnyway(pods, views),
-        lateDials.look(network.spec().wiring(), held.nodes(), pods, views, ticker.nanos()),
+        rounds.look(network.spec().wiring(), pods, views, ticker.nanos()),
         nodes.restingDials(pods),
         nodes.restingReaches(pods),
         round);

@@ -157,6 +157,11 @@ final class BackgroundCalls<N, T> {
     return known(name).map(call -> !call.running && waits(call) <= 0).orElse(true);
   }
 
+  /** Whether a call of this name has not ended. */
+  synchronized boolean runs(N name) {
+    return known(name).filter(call -> call.running).isPresent();
+  }
+
   /** Whether a call that is not forgotten has not ended. */
   synchronized boolean anyRuns() {
     return calls.values().stream().anyMatch(call -> call.running);

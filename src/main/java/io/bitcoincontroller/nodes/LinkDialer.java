@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  * in vain goes alone from then on, and so holds up no other.
  */
 final class LinkDialer {
+  /** Two to one node: a network of three needs one connection to each. */
+  private static final int SMALLEST_BATCH = 2;
+
   private static final int LARGEST_BATCH = 8;
 
   /** UIDs of two pods. */
@@ -85,6 +88,13 @@ final class LinkDialer {
     return resting;
   }
 
+  /** Those of these dials that have not ended. */
+  Set<Dial> running(Set<Dial> dials, Map<Integer, Pod> pods) {
+    return dials.stream()
+        .filter(dial -> name(pods, dial.from(), dial.to()).filter(calls::runs).isPresent())
+        .collect(Collectors.toSet());
+  }
+
   /** Should one of the links go down that are up, it is dialled at once. */
   void saw(Links links, Map<Integer, Pod> pods) {
     wanted = links.wanted();
@@ -136,7 +146,8 @@ final class LinkDialer {
         fresh.add(one);
       }
     }
-    var size = Math.clamp(Math.ceilDiv(fresh.size(), OneTry.AT_A_TIME), 1, LARGEST_BATCH);
+    var share = Math.ceilDiv(fresh.size(), OneTry.AT_A_TIME);
+    var size = Math.clamp(share, SMALLEST_BATCH, LARGEST_BATCH);
     for (var first = 0; first < fresh.size(); first += size) {
       batches.add(fresh.subList(first, Math.min(first + size, fresh.size())));
     }

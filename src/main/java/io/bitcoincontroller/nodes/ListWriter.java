@@ -7,6 +7,7 @@ import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Links.Close;
+import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
 import io.bitcoincontroller.nodes.PodRpc.Made;
@@ -22,10 +23,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Changes the added-node lists of one network's nodes, and ends their connections. */
 final class ListWriter {
@@ -80,23 +84,79 @@ final class ListWriter {
     return listed;
   }
 
-  /** Begins one batch for each node, and waits for them. */
-  void write(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
+  /** Removes entries and ends connections: one batch for each node. Waits for them. */
+  void takeAway(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
+    var batches = new TreeMap<Integer, Batch>();
     var ordinals = new TreeSet<>(plan.changes().keySet());
     plan.closes().forEach(close -> ordinals.add(close.from()));
-    var names = new ArrayList<String>();
     for (var ordinal : ordinals) {
-      var pod = pods.get(ordinal);
-      if (pod != null) {
-        var changes = plan.changes().getOrDefault(ordinal, List.of());
-        var closes = plan.closes().stream().filter(c -> c.from() == ordinal).toList();
-        var added = added(changes, pods.values());
-        var name = pod.metadata().uid();
-        calls.begin(name, () -> write(pod, added, changes, closes, credentials));
-        names.add(name);
-      }
+      var removals =
+          plan.changes().getOrDefault(ordinal, List.of()).stream()
+              .filter(PeerChange.Remove.class::isInstance)
+              .toList();
+      var closes = plan.closes().stream().filter(c -> c.from() == ordinal).toList();
+      batches.put(ordinal, new Batch(removals, closes));
     }
+    write(batches, pods, credentials, permit);
+  }
+
+  /**
+   * Adds entries: one batch for each node. Waits for them.
+   *
+   * @param dialling what nodes are dialling just now: these entries are left to a later pass
+   */
+  void add(
+      MeshPlan plan,
+      Set<Dial> dialling,
+      Map<Integer, Pod> pods,
+      Credentials credentials,
+      Permit permit)
+      throws InterruptedException {
+    var batches = new TreeMap<Integer, Batch>();
+    plan.changes()
+        .forEach(
+            (ordinal, changes) -> {
+              var busy = addresses(dialling, ordinal, pods);
+              var additions =
+                  changes.stream()
+                      .filter(PeerChange.Add.class::isInstance)
+                      .filter(add -> !isOneOf(busy, add))
+                      .toList();
+              batches.put(ordinal, new Batch(additions, List.of()));
+            });
+    write(batches, pods, credentials, permit);
+  }
+
+  private static Set<PeerAddress> addresses(Set<Dial> dials, int from, Map<Integer, Pod> pods) {
+    return dials.stream()
+        .filter(dial -> dial.from() == from)
+        .flatMap(dial -> Optional.ofNullable(pods.get(dial.to())).stream())
+        .map(to -> PeerAddress.ofPod(to.status().podIP()))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isOneOf(Set<PeerAddress> addresses, PeerChange change) {
+    return PeerAddress.parse(change.address()).filter(addresses::contains).isPresent();
+  }
+
+  private record Batch(List<PeerChange> changes, List<Close> closes) {}
+
+  private void write(
+      Map<Integer, Batch> batches, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
+      throws InterruptedException {
+    var names = new ArrayList<String>();
+    batches.forEach(
+        (ordinal, batch) -> {
+          var pod = pods.get(ordinal);
+          if (pod != null && !(batch.changes().isEmpty() && batch.closes().isEmpty())) {
+            var added = added(batch.changes(), pods.values());
+            var name = pod.metadata().uid();
+            calls.begin(
+                name, () -> write(pod, added, batch.changes(), batch.closes(), credentials));
+            names.add(name);
+          }
+        });
     calls.await(names, permit);
   }
 

@@ -196,8 +196,9 @@ public final class Nodes {
   }
 
   /**
-   * Does what the plan says: writes lists and closes connections first, then dials. The next read
-   * shows what came of it.
+   * Does what the plan says. What is not wanted any more goes first. Then nodes dial each other,
+   * and only then each lists the others: bitcoind finds no entry that it would have to dial by
+   * itself. The next read shows what came of it.
    *
    * @param permit given up while the nodes are waited for
    */
@@ -205,8 +206,9 @@ public final class Nodes {
       MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
     links.saw(plan.links(), pods);
-    lists.write(plan, pods, credentials, permit);
+    lists.takeAway(plan, pods, credentials, permit);
     links.dial(plan.dials(), pods, credentials, permit);
+    lists.add(plan, links.running(plan.first(), pods), pods, credentials, permit);
     peers.dial(plan, pods, credentials, permit);
   }
 

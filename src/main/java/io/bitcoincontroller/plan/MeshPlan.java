@@ -7,26 +7,28 @@ import io.bitcoincontroller.mesh.Links;
 import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.Links.Link;
-import io.bitcoincontroller.mesh.Mesh;
+import io.bitcoincontroller.mesh.ListStep;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
 import io.bitcoincontroller.mesh.Topology;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * All that is to be done about the mesh, and how far it is.
  *
  * @param changes to the added-node lists of the nodes that answered, by ordinal; no list is empty
+ * @param later ordinals of the nodes whose lists get more entries in a later pass: see {@link
+ *     ListStep}
+ * @param first dials of entries that {@code changes} adds: an entry is added when its dial has
+ *     ended
  * @param links which are wanted, up, to be dialled
  * @param declared which nodes have reached which declared peers
- * @param dials those of {@code links} that may be tried now
+ * @param dials those of {@code links} and of {@code first} that may be tried now
  * @param reaches the missing ones of {@code declared} that may be tried now
  * @param closes connections that are to be ended
  * @param reconnected nodes that shall ask other peers for blocks: some of {@code closes} are for
@@ -34,6 +36,8 @@ import java.util.TreeMap;
  */
 public record MeshPlan(
     Map<Integer, List<PeerChange>> changes,
+    Set<Integer> later,
+    Set<Dial> first,
     Links links,
     Declared declared,
     List<Dial> dials,
@@ -51,6 +55,8 @@ public record MeshPlan(
   static final MeshPlan NONE =
       new MeshPlan(
           Map.of(),
+          Set.of(),
+          Set.of(),
           new Links(Set.of(), Set.of(), List.of(), List.of()),
           new Declared(List.of(), Set.of(), List.of()),
           List.of(),
@@ -64,73 +70,41 @@ public record MeshPlan(
     }
     var live = seen.live();
     var declared = OwnNames.declared(seen.network(), live.values());
-    var changes = new TreeMap<Integer, List<PeerChange>>();
     var peers = new HashMap<Integer, List<Links.Peer>>();
     seen.views()
         .forEach(
             (ordinal, view) -> {
               if (view instanceof NodeView.Answered(NodeInfo info)) {
-                changes.put(ordinal, changes(ordinal, seen, live, declared, info.addedNodes()));
                 peers.put(ordinal, connections(info));
               } else if (view instanceof NodeView.New) {
-                changes.put(ordinal, changes(ordinal, seen, live, declared, List.of()));
+                peers.put(ordinal, List.of());
               }
             });
-    changes.values().removeIf(List::isEmpty);
     var survey =
         new Links.Survey(seen.wiring(), seen.nodes(), live, declared, peers, seen.passive());
     var links = Links.read(survey);
+    var lists = Lists.of(seen, survey, links);
     var reach = Declared.read(survey);
     var reconnects = Reconnect.of(seen, links.up());
     var closes = new LinkedHashSet<>(links.closes());
     reconnects.values().forEach(closes::addAll);
+    var dials = new LinkedHashSet<>(links.dials());
+    dials.addAll(lists.dials());
     return new MeshPlan(
-        changes,
+        lists.changes(),
+        lists.later(),
+        lists.dials(),
         links,
         reach,
-        links.dials().stream().filter(dial -> !seen.restingDials().contains(dial)).toList(),
+        dials.stream().filter(dial -> !seen.restingDials().contains(dial)).toList(),
         reach.missing().stream().filter(each -> !seen.restingReaches().contains(each)).toList(),
         List.copyOf(closes),
         Set.copyOf(reconnects.keySet()));
   }
 
-  private static List<PeerChange> changes(
-      int ordinal,
-      Observation seen,
-      Map<Integer, PeerAddress> live,
-      Set<PeerAddress> declared,
-      List<String> listed) {
-    return Mesh.diff(wanted(ordinal, seen, live), declared, listed).stream()
-        .filter(each -> !listedAnyway(seen, ordinal, each))
-        .toList();
-  }
-
-  private static boolean listedAnyway(Observation seen, int ordinal, PeerChange change) {
-    return change instanceof PeerChange.Add(String address)
-        && seen.listedAnyway().getOrDefault(ordinal, Set.of()).contains(address);
-  }
-
   static boolean tooLarge(Observation seen) {
     return seen.network().spec().topology() == Topology.FULL_MESH
         && seen.network().spec().nodes() > Topology.LARGEST_FULL_MESH;
-  }
-
-  /**
-   * In a full mesh a node that is not ready leaves the lists, as in the original controller.
-   * Elsewhere it stays as long as its address does: a crash changes no other node's list.
-   */
-  private static List<PeerAddress> wanted(
-      int ordinal, Observation seen, Map<Integer, PeerAddress> live) {
-    var fullMesh = seen.topology() == Topology.FULL_MESH;
-    var wanted = new ArrayList<PeerAddress>();
-    for (var other : seen.wiring().listed(ordinal, seen.nodes())) {
-      var address = live.get(other);
-      var stays = seen.ready(other) || seen.chain().unseen().containsKey(other);
-      if (address != null && (!fullMesh || stays)) {
-        wanted.add(address);
-      }
-    }
-    return wanted;
   }
 
   private static List<Links.Peer> connections(NodeInfo info) {
@@ -153,8 +127,13 @@ public record MeshPlan(
         && seen.views().entrySet().stream()
             .filter(other -> !(other.getValue() instanceof NodeView.Answered))
             .noneMatch(other -> seen.wiring().links(ordinal, other.getKey(), seen.nodes()))
-        && !changes.containsKey(ordinal)
+        && listed(ordinal)
         && links.dials().stream().noneMatch(dial -> dial.from() == ordinal || dial.to() == ordinal);
+  }
+
+  /** Whether a node that answered has its wanted list. */
+  boolean listed(int ordinal) {
+    return !changes.containsKey(ordinal) && !later.contains(ordinal);
   }
 
   /**

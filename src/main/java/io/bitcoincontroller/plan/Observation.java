@@ -36,7 +36,7 @@ import java.util.TreeSet;
  * @param reorgs that were found out in this pass, after sides were joined
  * @param listedAnyway by ordinal, addresses that a node calls listed although its list does not
  *     show them
- * @param lateDials ordinals of the nodes that may still dial what the wiring forbids
+ * @param rounds which nodes' bitcoinds dial by themselves, or have begun to
  * @param restingDials links that are being dialled, or rest after a try
  * @param restingReaches the same, of declared peers
  * @param round how many passes in a row have just changed the mesh: the next pass sees the effect
@@ -58,7 +58,7 @@ public record Observation(
     Map<Integer, Optional<String>> judgements,
     List<Reorg> reorgs,
     Map<Integer, Set<String>> listedAnyway,
-    Set<Integer> lateDials,
+    Rounds.Seen rounds,
     Set<Dial> restingDials,
     Set<Reach> restingReaches,
     int round) {

@@ -44,6 +44,9 @@ public record Plan(
   /** What a node dials although it is forbidden now is to be closed soon. */
   private static final Duration UNTIL_DIALLED = Duration.ofMillis(250);
 
+  /** The rest of a list waits for a round of bitcoind's, which begins within two seconds. */
+  private static final Duration UNTIL_BEGUN = Duration.ofSeconds(1);
+
   /**
    * By then, dials of bitcoind's own may have made second connections, which are to be closed: it
    * looks at its list every two seconds, and dials half a second apart.
@@ -84,7 +87,7 @@ public record Plan(
         seen.reorgs().stream().map(Reorg::note).toList(),
         settling,
         !settling || seen.round() >= ROUNDS_UNREPORTED,
-        lookAgain(seen, trouble, children.rollout(), settling, status));
+        lookAgain(seen, mesh, trouble, children.rollout(), settling, status));
   }
 
   /** Whether it writes an object that is not there yet. */
@@ -124,14 +127,21 @@ public record Plan(
 
   private static Optional<Duration> lookAgain(
       Observation seen,
+      MeshPlan mesh,
       Optional<Trouble> trouble,
       Rollout rollout,
       boolean settling,
       Status status) {
     if (settling) {
       var look = FIRST_LOOK.multipliedBy(1L << Math.min(seen.round(), 20));
-      var longest = seen.lateDials().isEmpty() ? LONGEST_LOOK : UNTIL_DIALLED;
+      var longest = seen.rounds().late().isEmpty() ? LONGEST_LOOK : UNTIL_DIALLED;
       return Optional.of(look.compareTo(longest) < 0 ? look : longest);
+    }
+    if (!seen.rounds().late().isEmpty()) {
+      return Optional.of(UNTIL_DIALLED);
+    }
+    if (!mesh.later().isEmpty()) {
+      return Optional.of(UNTIL_BEGUN);
     }
     if (trouble.isPresent() && !waits(seen, rollout)) {
       var soon = trouble.get().reason().equals(Trouble.PREDECESSOR);
@@ -139,9 +149,6 @@ public record Plan(
     }
     if (waits(seen, rollout)) {
       return Optional.of(waitsForAPerson(seen, rollout) ? UNTIL_HELPED : UNTIL_SYNCED);
-    }
-    if (!seen.lateDials().isEmpty()) {
-      return Optional.of(UNTIL_DIALLED);
     }
     var behind =
         status.conditions().stream()

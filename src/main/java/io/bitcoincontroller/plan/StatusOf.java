@@ -185,9 +185,11 @@ final class StatusOf {
             + (links.wanted().isEmpty()
                 ? "no links are needed"
                 : links.up().size() + " of " + links.wanted().size() + " links are up");
-    if (!mesh.changes().isEmpty() || !links.dials().isEmpty() || !words.isAsDeclared()) {
+    var unlisted = names(ordinal -> !mesh.listed(ordinal));
+    if (!unlisted.isEmpty() || !links.dials().isEmpty() || !words.isAsDeclared()) {
       return no(
-          Condition.MESHED, new Trouble("Linking", linking(count) + words.remarks() + unreached()));
+          Condition.MESHED,
+          new Trouble("Linking", linking(count, unlisted) + words.remarks() + unreached()));
     }
     var fragile =
         seen.topology() == Topology.SPARSE ? 0 : MeshPlan.keptByControllerOnly(seen, links.up());
@@ -236,11 +238,8 @@ final class StatusOf {
         : reaches.size() + " nodes";
   }
 
-  private String linking(String count) {
-    var lists =
-        names(mesh.changes()::containsKey).isEmpty()
-            ? ""
-            : "; lists not as wanted yet: " + list(names(mesh.changes()::containsKey));
+  private String linking(String count, List<String> unlisted) {
+    var lists = unlisted.isEmpty() ? "" : "; lists not as wanted yet: " + list(unlisted);
     var down =
         mesh.links().dials().stream()
             .map(dial -> Names.pod(name, dial.from()) + " to " + Names.pod(name, dial.to()))

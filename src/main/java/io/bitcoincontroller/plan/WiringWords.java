@@ -29,7 +29,7 @@ record WiringWords(Observation seen, MeshPlan mesh) {
 
   /** Whether no connection is there, or may come, that is not wanted. */
   boolean isAsDeclared() {
-    return unwanted() == 0 && seen.lateDials().isEmpty();
+    return unwanted() == 0 && seen.rounds().late().isEmpty();
   }
 
   /** How many connections are too many; what a plain topology can do without may stay. */
@@ -43,9 +43,9 @@ record WiringWords(Observation seen, MeshPlan mesh) {
     if (unwanted() > 0) {
       remarks.add(unwanted() + " connections that are not wanted are to be closed");
     }
-    if (!seen.lateDials().isEmpty()) {
+    if (!seen.rounds().late().isEmpty()) {
       remarks.add(
-          nodes(seen.lateDials())
+          nodes(seen.rounds().late())
               + " may still dial an address that has left the list; that is closed at once, until"
               + " bitcoind has gone through the list that it had");
     }

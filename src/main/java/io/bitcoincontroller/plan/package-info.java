@@ -8,15 +8,15 @@
  *   <li>{@link io.bitcoincontroller.plan.Plan#of} makes of it every write, every call to a node,
  *       the status, and the time of the next look. Its parts: {@code ChildPlan} with {@code
  *       Rollout} (the objects, and when a pod may be replaced), {@link
- *       io.bitcoincontroller.plan.MeshPlan} with {@code Reconnect} (lists, links and stalled
- *       nodes), {@code StatusOf} (the status).
+ *       io.bitcoincontroller.plan.MeshPlan} with {@code Lists} and {@code Reconnect} (lists, links
+ *       and stalled nodes), {@code StatusOf} (the status).
  *   <li>{@link io.bitcoincontroller.plan.Mining} says which blocks are to be mined now, {@code
  *       MiningSide} by which node. It resumes from {@code status.mining}: what was begun is
  *       finished first.
  *   <li>{@link io.bitcoincontroller.plan.Chain} and {@link io.bitcoincontroller.plan.Held} keep the
  *       last copy of the blocks in the network.
  *   <li>{@link io.bitcoincontroller.plan.Heights}, {@link io.bitcoincontroller.plan.Members},
- *       {@link io.bitcoincontroller.plan.Forks} and {@link io.bitcoincontroller.plan.LateDials} are
+ *       {@link io.bitcoincontroller.plan.Forks} and {@link io.bitcoincontroller.plan.Rounds} are
  *       those that remember something from pass to pass. They read no clock either: the time is an
  *       argument.
  * </ul>

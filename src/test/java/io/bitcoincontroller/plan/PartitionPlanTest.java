@@ -8,8 +8,6 @@ import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.PeerChange;
-import io.bitcoincontroller.mesh.Topology;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -87,7 +85,7 @@ class PartitionPlanTest {
   @Test
   void whileANodeMayStillDialAcrossTheMeshIsNotAsDeclared() {
     var world = wired(HALVES, 1, 1, 1, 1, 1);
-    world.lateDials.add(3);
+    world.late.add(3);
     var meshed = condition(world, Condition.MESHED);
     assertFalse(meshed.holds());
     assertTrue(meshed.message().contains("node 3 may still dial"), meshed.message());
@@ -236,9 +234,14 @@ class PartitionPlanTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private static Set<Integer> late(LateDials dials, World world, long seconds) {
+  private static Set<Integer> late(Rounds rounds, World world, long seconds) {
     var wiring = world.network.spec().wiring();
-    return dials.look(wiring, world.pods.size(), world.pods, world.views, seconds * SECOND);
+    return rounds.look(wiring, world.pods, world.views, seconds * SECOND).late();
+  }
+
+  private static Set<Integer> begun(Rounds rounds, World world, long seconds) {
+    var wiring = world.network.spec().wiring();
+    return rounds.look(wiring, world.pods, world.views, seconds * SECOND).begun();
   }
 
   @Test
@@ -246,40 +249,52 @@ class PartitionPlanTest {
     var world = wired(HALVES, 1, 1, 1, 1, 1);
     var list = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4");
     world.views.put(0, World.node(list, List.of(), 1));
-    var dials = new LateDials();
-    assertEquals(Set.of(0), late(dials, world, 100));
+    var rounds = new Rounds();
+    assertEquals(Set.of(0), late(rounds, world, 100));
     world.views.put(0, World.node(list.subList(0, 2), list.subList(0, 2), 1));
-    assertEquals(Set.of(0), late(dials, world, 102), "bitcoind does not look at the list again");
-    assertEquals(Set.of(), late(dials, world, 103), "two seconds, and one for a slow machine");
+    assertEquals(Set.of(0), late(rounds, world, 102), "bitcoind does not look at the list again");
+    assertEquals(Set.of(), late(rounds, world, 103), "two seconds, and one for a slow machine");
   }
 
-  /** It keeps eight alive, and makes no more. */
+  /**
+   * It dials what it can in two rounds, a minute apart; what is left after that, it never dials.
+   */
   @Test
-  void aNodeThatHasDialledEightByItselfDialsNobodyAcross() {
-    var world = wired("partition: [[0]]", new long[20]);
-    var list = new ArrayList<String>();
-    for (var to : Topology.FULL_MESH.listed(0, 20)) {
-      list.add("10.0.0." + to);
-    }
-    world.views.put(0, World.node(list, list.subList(0, 7), 0));
-    assertEquals(Set.of(0), late(new LateDials(), world, 100));
-    world.network = World.network("nodes: 20");
-    var dials = new LateDials();
-    assertEquals(Set.of(), late(dials, world, 100), "nothing is forbidden");
-    world.views.put(0, World.node(list, list.subList(0, 8), 0));
-    assertEquals(Set.of(), late(dials, world, 101));
-    world.network = World.network("nodes: 20, partition: [[0]]");
-    assertEquals(Set.of(), late(dials, world, 102));
+  void whatANodeHasListedForLongItDoesNotDialAnyMore() {
+    var world = wired("topology: FullMesh", 1, 1, 1, 1, 1);
+    world.views.put(0, World.node(List.of("10.0.0.3"), List.of(), 1));
+    var rounds = new Rounds();
+    assertEquals(Set.of(), late(rounds, world, 100), "nothing is forbidden");
+    world.network = World.network("nodes: 5, " + HALVES);
+    assertEquals(Set.of(0), late(rounds, world, 160));
+    assertEquals(Set.of(), late(rounds, world, 170));
+  }
+
+  @Test
+  void aRoundHasBegunThreeSecondsAfterAnEntryWithoutAConnectionWasSeen() {
+    var world = wired("topology: FullMesh", 1, 1, 1, 1, 1);
+    var rounds = new Rounds();
+    assertEquals(Set.of(), begun(rounds, world, 100));
+    world.views.put(0, World.node(List.of("10.0.0.3"), List.of(), 1));
+    assertEquals(Set.of(), begun(rounds, world, 200));
+    assertEquals(Set.of(), begun(rounds, world, 202));
+    assertEquals(Set.of(0), begun(rounds, world, 203));
+    world.views.put(0, World.node(List.of("10.0.0.3"), List.of("10.0.0.3"), 1));
+    assertEquals(Set.of(), begun(rounds, world, 204));
+    world.views.put(0, World.node(List.of("10.0.0.3"), List.of(), 1));
+    assertEquals(Set.of(), begun(rounds, world, 205), "it is another one");
+    world.views.put(0, World.node(List.of("10.9.9.9"), List.of(), 1));
+    assertEquals(Set.of(), begun(rounds, world, 209), "nobody knows when that will be there");
   }
 
   @Test
   void inAJoinedNetworkNoDialIsTooLate() {
     var world = wired(HALVES, 1, 1, 1, 1, 1);
     world.views.put(0, World.node(List.of("10.0.0.3"), List.of(), 1));
-    var dials = new LateDials();
-    assertEquals(Set.of(0), late(dials, world, 100));
+    var rounds = new Rounds();
+    assertEquals(Set.of(0), late(rounds, world, 100));
     world.network = World.network("nodes: 5");
-    assertEquals(Set.of(), late(dials, world, 101));
+    assertEquals(Set.of(), late(rounds, world, 101));
   }
 
   @Test
@@ -287,8 +302,8 @@ class PartitionPlanTest {
     var world = wired(HALVES, 1, 1, 1, 1, 1);
     var list = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
     world.views.put(0, World.node(list, list, 1));
-    assertEquals(Set.of(), late(new LateDials(), world, 100));
-    var connectedJustNow = new LateDials();
+    assertEquals(Set.of(), late(new Rounds(), world, 100));
+    var connectedJustNow = new Rounds();
     world.views.put(0, World.node(list, List.of(), 1));
     world.network = World.network("nodes: 5");
     assertEquals(Set.of(), late(connectedJustNow, world, 100), "nothing is forbidden");

@@ -17,10 +17,12 @@ import io.bitcoincontroller.mesh.PeerChange.Add;
 import io.bitcoincontroller.mesh.PeerChange.Remove;
 import io.bitcoincontroller.mesh.Topology;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -233,7 +235,9 @@ class PlanTest {
     assertEquals(
         List.of(new PeerChange.Add("10.0.0.1"), new PeerChange.Add("10.0.0.2")),
         plan.mesh().changes().get(0));
-    assertEquals(List.of(), plan.mesh().dials(), "nobody knows yet what is connected");
+    assertEquals(
+        Set.of(new Dial(0, 1), new Dial(0, 2)),
+        plan.mesh().dials().stream().filter(d -> d.from() == 0).collect(Collectors.toSet()));
     assertTrue(plan.settling());
     assertFalse(plan.report());
     assertEquals(Optional.of(Duration.ofMillis(10)), plan.lookAgain());
@@ -295,7 +299,7 @@ class PlanTest {
   }
 
   @Test
-  void emptyListsAreFilledAndEachLinkIsDialledOnce() {
+  void emptyListsAreFilledAndEachEntryIsDialledFirst() {
     var plan = plan(new World("nodes: 3"));
     assertEquals(
         Map.<Integer, List<PeerChange>>of(
@@ -303,8 +307,8 @@ class PlanTest {
             1, List.of(new Add("10.0.0.2"), new Add("10.0.0.0")),
             2, List.of(new Add("10.0.0.0"), new Add("10.0.0.1"))),
         plan.mesh().changes());
-    assertEquals(
-        Set.of(new Dial(1, 0), new Dial(0, 2), new Dial(2, 1)), Set.copyOf(plan.mesh().dials()));
+    assertEquals(6, plan.mesh().dials().size(), "each dials what it lists");
+    assertEquals(plan.mesh().first(), Set.copyOf(plan.mesh().dials()));
     assertFalse(plan.report(), "what comes of it is reported by the next pass");
     assertEquals(Optional.of(Duration.ofMillis(10)), plan.lookAgain());
   }
@@ -313,7 +317,54 @@ class PlanTest {
   void aLinkThatRestsIsNotDialled() {
     var world = new World("nodes: 3");
     world.resting.add(2);
-    assertEquals(List.of(new Dial(1, 0), new Dial(2, 1)), plan(world).mesh().dials());
+    var dials = plan(world).mesh().dials();
+    assertTrue(dials.contains(new Dial(2, 0)) && !dials.contains(new Dial(0, 2)), dials::toString);
+    assertEquals(
+        2,
+        plan(world).mesh().changes().getOrDefault(0, List.of()).size(),
+        "what was dialled in vain is listed all the same");
+  }
+
+  /** How many entries the lists get. */
+  private static Set<Integer> sizes(Plan plan) {
+    return plan.mesh().changes().values().stream().map(List::size).collect(Collectors.toSet());
+  }
+
+  /** As bitcoind would do by itself: it dials eight of the entries that are left to it. */
+  @Test
+  void inAFullMeshOfSeventeenEachNodeDialsAllOthersAndInALargerOneItsShare() {
+    var all = plan(new World("nodes: 17"));
+    assertEquals(17 * 16, all.mesh().dials().size());
+    assertEquals(Set.of(16), sizes(all));
+    assertEquals(Set.of(), all.mesh().later());
+    var larger = plan(new World("nodes: 50"));
+    assertEquals(50 * 49 / 2, larger.mesh().dials().size());
+    assertEquals(Set.of(24 + 3, 25 + 3), sizes(larger), "its share, and three");
+    assertEquals(50, larger.mesh().later().size());
+  }
+
+  @Test
+  void theRestOfAListComesWhenBitcoindHasBegunItsRound() {
+    var world = new World("nodes: 50");
+    for (var i = 0; i < 50; i++) {
+      var list = new ArrayList<String>();
+      for (var step = 1; step < 50; step++) {
+        if (step <= 3 || step >= 25) {
+          list.add("10.0.0." + (i + step) % 50);
+        }
+      }
+      world.views.put(i, World.node(list, list.subList(3, list.size()), 0));
+    }
+    var waiting = plan(world);
+    assertEquals(Map.of(), waiting.mesh().changes());
+    assertFalse(waiting.settling());
+    assertEquals(Optional.of(Duration.ofSeconds(1)), waiting.lookAgain());
+    var meshed = condition(waiting, Condition.MESHED);
+    assertFalse(meshed.holds());
+    assertTrue(meshed.message().contains("lists not as wanted yet: net-sts-0"), meshed.message());
+    world.begun.addAll(world.views.keySet());
+    assertEquals(Set.of(21), sizes(plan(world)));
+    assertEquals(Set.of(), plan(world).mesh().later());
   }
 
   @Test
@@ -340,7 +391,9 @@ class PlanTest {
     assertEquals(
         Set.of("10.0.0.0:18444"),
         Set.copyOf(plan.mesh().closes().stream().map(close -> close.address()).toList()));
-    assertEquals(Set.of(new Dial(1, 0), new Dial(0, 2)), Set.copyOf(plan.mesh().dials()));
+    assertEquals(
+        Set.of(new Dial(1, 0), new Dial(2, 0), new Dial(0, 1), new Dial(0, 2)),
+        Set.copyOf(plan.mesh().dials()));
   }
 
   @Test
@@ -360,7 +413,7 @@ class PlanTest {
     world.views.put(1, new NodeView.Silent("no answer in time"));
     var plan = plan(world);
     assertEquals(Set.of(0, 2), plan.mesh().changes().keySet());
-    assertEquals(List.of(new Dial(0, 2)), plan.mesh().dials());
+    assertEquals(List.of(new Dial(0, 2), new Dial(2, 0)), plan.mesh().dials());
     var meshed = condition(plan, Condition.MESHED);
     assertEquals("NodesNotAnswering", meshed.reason());
     assertTrue(meshed.message().contains("net-sts-1 (no answer in time)"), meshed.message());

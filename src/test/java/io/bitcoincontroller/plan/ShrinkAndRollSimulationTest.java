@@ -342,7 +342,7 @@ class ShrinkAndRollSimulationTest {
               Map.of(),
               List.of(),
               Map.of(),
-              Set.of(),
+              new Rounds.Seen(Set.of(), Set.of()),
               Set.of(),
               Set.of(),
               0);

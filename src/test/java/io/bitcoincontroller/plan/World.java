@@ -48,7 +48,8 @@ public final class World {
   public final Map<Integer, String> judged = new HashMap<>();
   public final Set<Integer> unheard = new HashSet<>();
   public final List<Reorg> reorgs = new ArrayList<>();
-  public final Set<Integer> lateDials = new TreeSet<>();
+  public final Set<Integer> begun = new TreeSet<>();
+  public final Set<Integer> late = new TreeSet<>();
   public final Map<Integer, Set<String>> listedAnyway = new HashMap<>();
   public int round;
 
@@ -223,7 +224,7 @@ public final class World {
         judgements(),
         reorgs,
         listedAnyway,
-        lateDials,
+        new Rounds.Seen(begun, late),
         restingDials(),
         Set.of(),
         round);

@@ -51,6 +51,7 @@ public final class World {
   public final Set<Integer> lateDials = new TreeSet<>();
   public final Map<Integer, Set<String>> listedAnyway = new HashMap<>();
   public int round;
+  public Optional<AsRendered> asRendered = Optional.empty();
 
   public World(String spec) {
     network = network(spec);
@@ -226,6 +227,7 @@ public final class World {
         lateDials,
         restingDials(),
         Set.of(),
-        round);
+        round,
+        asRendered);
   }
 }

@@ -60,9 +60,10 @@ public final class LateDials {
           var pod = pods.get(ordinal);
           if (pod != null && view instanceof NodeView.Answered(NodeInfo info)) {
             var uid = pod.metadata().uid();
-            note(uid, new Entries(ordinal, list(info), dialled(info), ordinals), ours, now);
+            var list = list(info);
+            note(uid, new Entries(ordinal, list, dialled(info), ordinals), ours, now);
             var forbidden =
-                list(info).stream()
+                list.stream()
                     .flatMap(entry -> Optional.ofNullable(ordinals.get(entry)).stream())
                     .anyMatch(to -> wiring.forbids(ordinal, to));
             var end = rounds.getOrDefault(uid, now);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
@@ -173,8 +174,17 @@ public final class Json {
     }
   }
 
-  /** Maps a tree to a record; an unfitting tree is an IllegalArgumentException. */
+  /**
+   * Maps a tree to a record; an unfitting tree is an IllegalArgumentException. Reads the tree
+   * itself: {@code convertValue} would first copy it into a buffer of tokens.
+   *
+   * @return null for null, and for what is missing
+   */
   public static <T> T convert(JsonNode node, Class<T> type) {
-    return MAPPER.convertValue(node, type);
+    try {
+      return MAPPER.treeToValue(node.isMissingNode() ? MAPPER.nullNode() : node, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 }

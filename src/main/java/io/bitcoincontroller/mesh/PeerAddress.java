@@ -66,7 +66,10 @@ public record PeerAddress(String host, int port) {
   }
 
   private static Optional<PeerAddress> with(Optional<String> host, String colonAndPort) {
-    var matcher = PORT.matcher(colonAndPort.isEmpty() ? ":" + DEFAULT_PORT : colonAndPort);
+    if (colonAndPort.isEmpty()) {
+      return host.map(alone -> new PeerAddress(alone, DEFAULT_PORT));
+    }
+    var matcher = PORT.matcher(colonAndPort);
     return host.filter(_ -> matcher.matches())
         .map(_ -> Integer.parseInt(matcher.group(1)))
         .filter(port -> port >= 1 && port <= 65535)

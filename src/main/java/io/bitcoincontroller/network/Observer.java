@@ -11,6 +11,7 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.mesh.Sides;
 import io.bitcoincontroller.nodes.Nodes;
+import io.bitcoincontroller.plan.AsRendered;
 import io.bitcoincontroller.plan.Chain;
 import io.bitcoincontroller.plan.Child;
 import io.bitcoincontroller.plan.Forks;
@@ -81,11 +82,13 @@ final class Observer {
    * All that a pass looks at.
    *
    * @param round how many passes in a row have just changed the mesh
+   * @param asRendered by the plan of the last pass
    * @param permit given up while the nodes are waited for
    * @throws IOException if the Secret can't be read and its content is not known yet; or if the
    *     StatefulSet, which tells our pods from others, can't be read
    */
-  Observation look(BitcoinNetwork network, int round, Permit permit)
+  Observation look(
+      BitcoinNetwork network, int round, Optional<AsRendered> asRendered, Permit permit)
       throws IOException, InterruptedException {
     var name = network.metadata().name();
     var statefulSet = statefulSet(network);
@@ -133,7 +136,8 @@ final class Observer {
         rounds.look(network.spec().wiring(), pods, views, ticker.nanos()),
         nodes.restingDials(pods),
         nodes.restingReaches(pods),
-        round);
+        round,
+        asRendered);
   }
 
   private List<Reorg> reorgs(

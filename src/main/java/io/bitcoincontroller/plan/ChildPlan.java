@@ -29,8 +29,25 @@ import java.util.Optional;
  * @param rollout how the pods get the present template
  */
 record ChildPlan(List<Write> writes, Rollout rollout) {
-  /** The StatefulSet is written only with known credentials, and if all its nodes can be linked. */
   static ChildPlan of(Observation seen) {
+    if (seen.asRendered().isPresent()) {
+      var rollout = Rollout.of(seen, false);
+      if (seen.asRendered().get().equals(AsRendered.of(seen, rollout.partition()))) {
+        return new ChildPlan(List.of(), rollout);
+      }
+    }
+    return rendered(seen);
+  }
+
+  /** For the next pass. */
+  Optional<AsRendered> asRendered(Observation seen) {
+    return writes.isEmpty()
+        ? Optional.of(AsRendered.of(seen, rollout.partition()))
+        : Optional.empty();
+  }
+
+  /** The StatefulSet is written only with known credentials, and if all its nodes can be linked. */
+  private static ChildPlan rendered(Observation seen) {
     var credentials = credentials(seen.secret());
     var rpcAuth =
         credentials.map(known -> RpcAuth.line(known, seen.network().metadata().uid())).orElse("");

@@ -40,6 +40,8 @@ import java.util.TreeSet;
  * @param restingDials links that are being dialled, or rest after a try
  * @param restingReaches the same, of declared peers
  * @param round how many passes in a row have just changed the mesh: the next pass sees the effect
+ * @param asRendered what the last pass had nothing to write for; empty if it wrote. It saves work,
+ *     and decides nothing
  */
 public record Observation(
     BitcoinNetwork network,
@@ -61,7 +63,8 @@ public record Observation(
     Rounds.Seen rounds,
     Set<Dial> restingDials,
     Set<Reach> restingReaches,
-    int round) {
+    int round,
+    Optional<AsRendered> asRendered) {
 
   /**
    * A network's PodDisruptionBudget.

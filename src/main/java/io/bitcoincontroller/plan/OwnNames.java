@@ -22,10 +22,13 @@ final class OwnNames {
    * @param live addresses of the network's pods
    */
   static Set<PeerAddress> declared(BitcoinNetwork network, Collection<PeerAddress> live) {
+    var declared = new LinkedHashSet<>(network.spec().peers());
+    if (declared.isEmpty()) {
+      return declared; // the pattern costs more than all the rest of a small plan
+    }
     var own = own(network);
     var addresses = new HashSet<String>();
     live.forEach(pod -> addresses.add(pod.host().replaceAll("[.:]", "-")));
-    var declared = new LinkedHashSet<>(network.spec().peers());
     declared.removeIf(
         peer -> {
           var name = own.matcher(peer.host());

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param news to be reported as events
  * @param settling the mesh is not as wanted yet, and something can be done about it
  * @param report false while this pass changes the mesh: a later pass reports the effect
+ * @param asRendered for the next observation
  * @param lookAgain when the next pass is due if nothing happens first; empty for the usual period
  */
 public record Plan(
@@ -30,6 +31,7 @@ public record Plan(
     List<Note> news,
     boolean settling,
     boolean report,
+    Optional<AsRendered> asRendered,
     Optional<Duration> lookAgain) {
 
   /** After so many passes in a row that changed the mesh, the status is reported all the same. */
@@ -87,6 +89,7 @@ public record Plan(
         seen.reorgs().stream().map(Reorg::note).toList(),
         settling,
         !settling || seen.round() >= ROUNDS_UNREPORTED,
+        children.asRendered(seen),
         lookAgain(seen, mesh, trouble, children.rollout(), settling, status));
   }
 
@@ -122,6 +125,7 @@ public record Plan(
         List.of(),
         false,
         true,
+        Optional.empty(),
         Optional.empty());
   }
 

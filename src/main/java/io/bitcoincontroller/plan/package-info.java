@@ -10,6 +10,8 @@
  *       Rollout} (the objects, and when a pod may be replaced), {@link
  *       io.bitcoincontroller.plan.MeshPlan} with {@code Lists} and {@code Reconnect} (lists, links
  *       and stalled nodes), {@code StatusOf} (the status).
+ *   <li>{@link io.bitcoincontroller.plan.AsRendered} is what a plan hands to the next observation:
+ *       while it stays the same, no object has to be rendered.
  *   <li>{@link io.bitcoincontroller.plan.Mining} says which blocks are to be mined now, {@code
  *       MiningSide} by which node. It resumes from {@code status.mining}: what was begun is
  *       finished first.

@@ -345,7 +345,8 @@ class ShrinkAndRollSimulationTest {
               new Rounds.Seen(Set.of(), Set.of()),
               Set.of(),
               Set.of(),
-              0);
+              0,
+              Optional.empty());
       var rollout = Rollout.of(seen, applied != spec);
       report(heights);
       if (write(held.nodes(), rollout.partition())) {

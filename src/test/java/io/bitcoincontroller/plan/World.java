@@ -52,6 +52,7 @@ public final class World {
   public final Set<Integer> late = new TreeSet<>();
   public final Map<Integer, Set<String>> listedAnyway = new HashMap<>();
   public int round;
+  public Optional<AsRendered> asRendered = Optional.empty();
 
   public World(String spec) {
     network = network(spec);
@@ -227,6 +228,7 @@ public final class World {
         new Rounds.Seen(begun, late),
         restingDials(),
         Set.of(),
-        round);
+        round,
+        asRendered);
   }
 }

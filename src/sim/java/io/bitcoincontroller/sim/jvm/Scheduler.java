@@ -3,7 +3,6 @@ package io.bitcoincontroller.sim.jvm;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.AbstractExecutorService;
@@ -36,8 +35,7 @@ public final class Scheduler {
 
   private final RandomGenerator random;
   private final List<Step> ready = new ArrayList<>();
-  private final PriorityQueue<Alarm> alarms =
-      new PriorityQueue<>(Comparator.comparingLong(Alarm::at).thenComparingLong(Alarm::number));
+  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Scheduler::order);
   private long numbers;
   private long steps;
   private boolean stopped;
@@ -59,7 +57,24 @@ public final class Scheduler {
     }
   }
 
-  private record Alarm(long at, long number, Runnable action) {}
+  /** By identity: the timers look for theirs among all. */
+  private static final class Alarm {
+    private final long at;
+    private final long number;
+    private final Runnable action;
+
+    Alarm(long at, long number, Runnable action) {
+      this.at = at;
+      this.number = number;
+      this.action = action;
+    }
+  }
+
+  private static int order(Alarm one, Alarm other) {
+    return one.at != other.at
+        ? Long.compare(one.at, other.at)
+        : Long.compare(one.number, other.number);
+  }
 
   /** Nanoseconds since this was made. */
   public long nanos() {
@@ -146,10 +161,10 @@ public final class Scheduler {
     while (!stopped) {
       if (!ready.isEmpty()) {
         step(take());
-      } else if (!alarms.isEmpty() && alarms.peek().at() <= end) {
+      } else if (!alarms.isEmpty() && alarms.peek().at <= end) {
         var alarm = alarms.remove();
-        NOW.set(Math.max(alarm.at(), nanos()));
-        alarm.action().run();
+        NOW.set(Math.max(alarm.at, nanos()));
+        alarm.action.run();
       } else {
         NOW.set(end);
         return;
@@ -238,7 +253,7 @@ public final class Scheduler {
 
     @Override
     public long getDelay(TimeUnit unit) {
-      return unit.convert(alarm.at() - scheduler.nanos(), TimeUnit.NANOSECONDS);
+      return unit.convert(alarm.at - scheduler.nanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

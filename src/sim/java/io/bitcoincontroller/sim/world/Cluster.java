@@ -107,12 +107,14 @@ final class Cluster {
             });
     var status =
         SetPlan.status(spec, revisions, set.at("/metadata/generation").asLong(), pods(set));
-    world.etcd.update(
-        Etcd.idOf(Etcd.SETS, set.tree()),
-        live -> {
-          live.set("status", status);
-          return live;
-        });
+    if (!status.equals(set.tree().path("status"))) {
+      world.etcd.update(
+          Etcd.idOf(Etcd.SETS, set.tree()),
+          live -> {
+            live.set("status", status);
+            return live;
+          });
+    }
   }
 
   private static SetSpec spec(Version set) {

@@ -108,7 +108,8 @@ public final class Kubelet {
     if (pod.isEmpty() || pod.get().deleting() || running.containsKey(uid)) {
       return;
     }
-    status(id, uid, status -> status.put("phase", "Running"));
+    // a backup that was put back meanwhile may not know of the address
+    status(id, uid, status -> status.put("phase", "Running").put("podIP", ip));
     begin(id, uid, ip, Block.GENESIS);
   }
 

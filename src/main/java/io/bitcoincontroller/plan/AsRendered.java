@@ -1,0 +1,40 @@
+package io.bitcoincontroller.plan;
+
+import io.bitcoincontroller.api.Spec;
+import java.util.Optional;
+
+/**
+ * All that the writes of the children depend on, in a pass that had none to make. As long as it
+ * stays the same there is none, and nothing has to be rendered to find that out: most passes look
+ * for news of the nodes.
+ *
+ * @param uid of the network
+ * @param partition that of the {@link Rollout}
+ */
+public record AsRendered(
+    String uid,
+    long generation,
+    Spec spec,
+    SecretState secret,
+    Child service,
+    Child statefulSet,
+    Optional<Child> oldConfigMap,
+    Optional<Observation.Budget> budget,
+    int nodes,
+    int partition) {
+
+  static AsRendered of(Observation seen, int partition) {
+    var network = seen.network();
+    return new AsRendered(
+        network.metadata().uid(),
+        network.metadata().generation(),
+        network.spec(),
+        seen.secret(),
+        seen.service(),
+        seen.statefulSet(),
+        seen.oldConfigMap(),
+        seen.budget(),
+        seen.nodes(),
+        partition);
+  }
+}

@@ -125,7 +125,8 @@ final class NetworkPass {
   Outcome later() {
     timesBehind++;
     var wait = CATCH_UP.nanos(timesBehind, surroundings.random().nextDouble());
-    return new Outcome.NotNow(Duration.ofNanos(wait));
+    return new Outcome.NotNow(
+        Duration.ofNanos(wait), "the cache does not show the last writes yet");
   }
 
   /** No pass is made: the network's object can't be read. */

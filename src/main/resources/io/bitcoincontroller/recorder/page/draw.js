@@ -102,7 +102,9 @@ function drawLanes(view) {
     lanePicture(recording, laneModel(view, page.all, page.live, width), network, view.pass?.number, page.focus, width),
   );
   const tick = Math.floor(view.moment / (calm.matches ? 2e6 : 1e5));
-  part('arcs', [generation, network, position, tick, page.all, width].join(), () => pies(view, page.all, width));
+  part('arcs', [generation, network, position, tick, page.all, page.focus, width].join(), () =>
+    pies(view, page.all, page.focus, width),
+  );
   const focus = page.focus && recording.bySeq(page.focus);
   part('entry', `${generation} ${focus?.seq}`, () =>
     focus

@@ -136,7 +136,7 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
       lines.push(item(`${condition.type} is ${condition.status}, ${condition.reason}: ${condition.message}`)),
     );
   }
-  const deaf = [...state.watches.values()].filter((entry) => !['watching', 'proved', 'listed'].includes(entry.event));
+  const deaf = [...state.watches.values()].filter((entry) => !['watching', 'well', 'listed'].includes(entry.event));
   if (deaf.length) {
     lines.push(line('These watches show nothing at this moment:'));
     deaf

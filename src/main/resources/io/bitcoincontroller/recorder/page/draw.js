@@ -118,7 +118,7 @@ function drawAnswer(view) {
     button.setAttribute('aria-pressed', button.dataset.panel === page.panel);
   $('sides').hidden = !page.second;
   $('entries-choice').hidden = page.panel !== 'entries';
-  $('slowest').setAttribute('aria-pressed', page.slowest);
+  for (const id of ['slowest', 'recent']) $(id).setAttribute('aria-pressed', page[id]);
   const second = Math.floor(view.moment / 1e6);
   const key = [generation, page.panel, page.network];
   switch (page.panel) {
@@ -131,8 +131,10 @@ function drawAnswer(view) {
         compareAnswer(view, page.mark),
       );
     case 'entries':
-      return part('answer', [...key, view.position, page.all, page.filter, page.slowest, page.stack].join(), () =>
-        entriesTable(view, page),
+      return part(
+        'answer',
+        [...key, view.position, page.all, page.filter, page.slowest, page.recent && second, page.stack].join(),
+        () => entriesTable(view, page),
       );
     default:
       return part('answer', key.join(), () => sidesAnswer(page.recording, page.second));

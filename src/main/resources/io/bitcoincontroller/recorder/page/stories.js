@@ -72,6 +72,9 @@ function whyNow({ recording, network, pass }) {
 }
 const outcomeOf = (end) => OUTCOMES[end.outcome] ?? [end.outcome, 'warn'];
 
+const phaseOf = ({ observed, plan }) =>
+  plan ? 'it has planned, and makes its calls' : observed ? 'it plans' : 'it observes, and waits for answers';
+
 /** What is known since the last pass, and what comes if nothing happens. */
 function whyNothing({ recording, moment, network, known, pass, state, plan }) {
   const lines = [];
@@ -86,7 +89,10 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
     );
   } else if (!pass.end) {
     lines.push(
-      line(ref(pass.begin, `Pass ${pass.number}`), ` is running, for ${lasts(moment - pass.begin.t)} by now.`),
+      line(
+        ref(pass.begin, `Pass ${pass.number}`),
+        ` is running, for ${lasts(moment - pass.begin.t)} by now: ${phaseOf(pass)}.`,
+      ),
     );
   } else {
     const before = moment - pass.end.t < 1000 ? '' : `, ${lasts(moment - pass.end.t)} before this moment`;

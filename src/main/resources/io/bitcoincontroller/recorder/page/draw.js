@@ -33,6 +33,7 @@ function drawTime(view) {
   $('moment-says').textContent = page.live
     ? ''
     : `${lasts(last - moment)} before the ${page.isFile ? 'end' : 'present'}`;
+  $('moment-says').title = $('moment-says').textContent;
   $('mark').textContent =
     page.mark === undefined ? 'Mark this moment' : `Mark anew (now ${clock(recording, page.mark)})`;
   part('density', `${generation} ${page.network} ${Math.floor(last / 2e6)} ${recording.begin}`, () =>
@@ -143,17 +144,18 @@ function drawAnswer(view) {
 
 function drawSource({ state }) {
   const { start } = page.recording;
-  const leads = state.leader ? (state.leader.leads ? ', leads' : ', does not lead') : '';
-  const who = `${start.controller ?? ''}${start.version ? ' ' + start.version : ''}${leads}`;
+  const leads = state.leader ? (state.leader.leads ? 'leads: ' : 'does not lead: ') : '';
+  const who = `${start.controller ?? ''}${start.version ? ' ' + start.version : ''}`;
   $('source').textContent = page.isFile
     ? `a recording of ${who}`
     : page.connected
-      ? who
+      ? leads + who
       : page.recording.last
-        ? `${who}: the connection is lost, trying again`
+        ? `the connection is lost, trying again: ${who}`
         : lessonsHere
             ? 'Choose a lesson, or open a recording.'
             : 'No controller answers here. Open a recording, or wait.';
+  $('source').title = $('source').textContent;
   const isWell = page.isFile || page.connected || (lessonsHere && !page.recording.last);
   $('source').className = isWell ? 'soft' : 'bad';
 }

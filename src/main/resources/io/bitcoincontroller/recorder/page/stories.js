@@ -17,8 +17,8 @@ function causeLine(recording, cause) {
   if (change)
     return item(
       `${when} `,
-      ref(change, `${change.resource} ${change.object} ${typeWords(change)}`),
-      `${change.words ? ': ' + change.words : ''}${how}`,
+      ref(change, `${change.resource} ${change.object} ${typeWords(change)}${change.words ? ':' : ''}`),
+      `${change.words ? ' ' + change.words : ''}${how}`,
     );
   const words = cause.words ? ': ' + cause.words : '';
   return item(`${when} `, ref(cause, CAUSES[cause.cause] ?? cause.cause), `${words}${how}`);

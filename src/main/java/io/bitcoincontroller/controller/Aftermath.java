@@ -62,7 +62,7 @@ final class Aftermath<K> {
         lookAgain(key, delay);
         lookLater(key);
       }
-      case Outcome.NotNow(var delay) -> {
+      case Outcome.NotNow(var delay, _) -> {
         metrics.requeueAfter.increment();
         lookAgain(key, delay);
         lookLater(key);

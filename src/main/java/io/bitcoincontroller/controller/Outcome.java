@@ -25,8 +25,12 @@ public sealed interface Outcome {
    */
   record RetryBecause(String reason, Optional<Duration> look) implements Outcome {}
 
-  /** The pass could not be made yet: a look after this time; neither a success nor a failure. */
-  record NotNow(Duration delay) implements Outcome {}
+  /**
+   * The pass could not be made yet: a look after this time; neither a success nor a failure.
+   *
+   * @param reason one line for those who ask why nothing was done
+   */
+  record NotNow(Duration delay, String reason) implements Outcome {}
 
   /**
    * Nobody can do what the user wrote, and trying again would not change that: no retry, only the

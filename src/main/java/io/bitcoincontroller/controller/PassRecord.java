@@ -33,7 +33,7 @@ record PassRecord<K>(Recorder recorder) {
         recorder.forget(key.toString());
       }
       case Outcome.LookAgainAfter _ -> ended(key, "look-again", "");
-      case Outcome.NotNow _ -> ended(key, "not-now", "");
+      case Outcome.NotNow(_, var reason) -> ended(key, "not-now", reason);
       case Outcome.RetryBecause(var reason, _) -> ended(key, "retry", reason);
       case Outcome.InvalidBecause(var reason) -> ended(key, "invalid", reason);
     }

@@ -27,7 +27,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -129,7 +128,8 @@ final class NetworkPass {
   Outcome later() {
     timesBehind++;
     var wait = CATCH_UP.nanos(timesBehind, surroundings.random().nextDouble());
-    return new Outcome.NotNow(Duration.ofNanos(wait));
+    return new Outcome.NotNow(
+        Duration.ofNanos(wait), "the cache does not show the last writes yet");
   }
 
   /** No pass is made: the network's object can't be read. */
@@ -296,17 +296,14 @@ final class NetworkPass {
         due
             ? reporter.report(network.metadata(), network.status(), status)
             : Optional.<Duration>empty();
-    var others = Stream.of(plan.lookAgain(), wait, observer.nextLook(), nextBlock);
-    var look = earliest(nodes.nextTry(), others);
+    var nextTry = nodes.nextTry().stream().mapToObj(Duration::ofNanos).findFirst();
+    var look =
+        Stream.of(plan.lookAgain(), wait, observer.nextLook(), nextBlock, nextTry)
+            .flatMap(Optional::stream)
+            .min(Duration::compareTo);
     if (passing.isPresent()) {
       return new Outcome.RetryBecause(passing.get().message(), look);
     }
     return look.<Outcome>map(Outcome.LookAgainAfter::new).orElseGet(Outcome.Synced::new);
-  }
-
-  private static Optional<Duration> earliest(
-      OptionalLong nextTry, Stream<Optional<Duration>> others) {
-    var dials = nextTry.stream().mapToObj(Duration::ofNanos);
-    return Stream.concat(others.flatMap(Optional::stream), dials).min(Duration::compareTo);
   }
 }

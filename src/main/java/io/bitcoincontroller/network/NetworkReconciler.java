@@ -57,7 +57,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     var network = stored.get();
     var pass = passOf(network.metadata());
     if (!stores.synced(key.namespace())) {
-      return new Outcome.NotNow(UNTIL_SYNCED);
+      return new Outcome.NotNow(UNTIL_SYNCED, "the caches are not complete yet");
     }
     if (!caughtUp(key) || behind(network)) {
       return pass.later();

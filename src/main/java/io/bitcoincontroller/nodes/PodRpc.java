@@ -129,12 +129,19 @@ final class PodRpc {
       record.answered(pod, requests, began, answer);
       return answer;
     } catch (NotWantedException e) {
-      record.lost(pod, requests, began, false, "nobody wants it any more");
+      record.lost(pod, requests, began, false, whyNotSent(pod));
       throw e;
     } catch (IOException e) {
       record.lost(pod, requests, began, true, words(e));
       throw e;
     }
+  }
+
+  private String whyNotSent(Pod pod) {
+    if (!mayAct.getAsBoolean()) {
+      return "not the leader any more";
+    }
+    return there.test(pod) ? "nobody waits for it any more" : "the pod is not there any more";
   }
 
   /** As the other method, for calls that add nothing to a list. */

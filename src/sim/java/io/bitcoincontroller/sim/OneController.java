@@ -175,7 +175,7 @@ final class OneController {
   private BiConsumer<ObjectKey, Cause> toQueue(BiConsumer<ObjectKey, Cause> add) {
     return lacks(Without.DIRTY_SET)
         ? (key, cause) -> {
-          if (!working.contains(key)) {
+          if (world.nanos() < world.wellUntil || !working.contains(key)) {
             add.accept(key, cause);
           }
         }

@@ -68,6 +68,11 @@ public final class Play {
     return world;
   }
 
+  /** A controller without dirty set has it until this time: two plays are the same so far. */
+  public void wellUntil(double seconds) {
+    world.wellUntil = (long) (seconds * 1e9);
+  }
+
   /** Has something done at this time. */
   public void at(double seconds, Runnable action) {
     scheduler.after((long) (seconds * 1e9) - scheduler.nanos(), action);

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +24,11 @@ class LessonsTest {
 
   private static final Path SOURCES = Path.of("src/main/java/io/bitcoincontroller");
 
+  /** That a stop may open; LessonsInBrowserTest looks at what the page shows then. */
+  private static final Set<String> QUESTIONS = Set.of("now", "nothing", "sides");
+
   /** In bytes: a lesson is short. */
-  private static final int LARGEST = 45_000;
+  private static final int LARGEST = 48_000;
 
   private static Map<String, String> files(Path folder) throws IOException {
     var texts = new TreeMap<String, String>();
@@ -69,10 +74,12 @@ class LessonsTest {
   private static List<String> mistakes(String name, String text) throws IOException {
     var wrong = new ArrayList<String>();
     JsonNode before = Json.MAPPER.nullNode();
+    var observed = new HashSet<Integer>();
     for (var line : text.lines().toList()) {
       var entry = Json.MAPPER.readTree(line);
       if (!entry.path("kind").asText().equals("stop")) {
         before = entry;
+        entry.path("nodes").forEach(node -> observed.add(node.path("ordinal").asInt()));
         continue;
       }
       if (entry.path("seq").asLong() != before.path("seq").asLong()) {
@@ -81,11 +88,23 @@ class LessonsTest {
       if (!Files.exists(SOURCES.resolve(entry.path("source").asText()))) {
         wrong.add(name + " names a source that is not there: " + line);
       }
+      if (entry.path("shows").isEmpty() || !QUESTIONS.contains(entry.path("opens").asText())) {
+        wrong.add(name + " has a stop that does not say what the page shows: " + line);
+      }
+      if (!observed.containsAll(ordinals(entry.path("between")))) {
+        wrong.add(name + " tells of nodes that were not observed yet: " + line);
+      }
     }
     if (text.length() > LARGEST) {
       wrong.add(name + " has " + text.length() + " bytes");
     }
     return wrong;
+  }
+
+  private static List<Integer> ordinals(JsonNode nodes) {
+    var ordinals = new ArrayList<Integer>();
+    nodes.forEach(node -> ordinals.add(node.asInt()));
+    return ordinals;
   }
 
   @Test

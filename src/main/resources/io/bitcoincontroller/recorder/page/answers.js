@@ -1,11 +1,14 @@
 'use strict';
 /* The answers that are tables. */
 
+const MINUTE_MICROS = 60e6;
+
 /** The entries before this moment, the newest first; or the calls among them, the slowest first; or the calls of one stack. */
-function entriesTable(view, { all, filter, slowest, stack }) {
-  const { recording, position, network } = view;
+function entriesTable(view, { all, filter, slowest, recent, stack }) {
+  const { recording, position, network, moment } = view;
   const has = filterOf(filter);
-  const wanted = (entry) => (all || !entry.network || entry.network === network) && has(entry);
+  const from = recent ? moment - MINUTE_MICROS : -1;
+  const wanted = (entry) => (all || !entry.network || entry.network === network) && entry.t >= from && has(entry);
   const entries = stack
     ? stackOf(recording, stack)
     : slowest
@@ -14,7 +17,7 @@ function entriesTable(view, { all, filter, slowest, stack }) {
   const dropped = (recording.start.dropped ?? 0) + recording.begin;
   const order = stack
     ? `The ${count(entries.length, 'call')} of this stack.`
-    : `${slowest ? 'The slowest call comes first' : 'The newest comes first'}; ${entries.length} before this moment.`;
+    : `${slowest ? 'The slowest call comes first' : 'The newest comes first'}; ${entries.length} ${recent ? 'of the minute ' : ''}before this moment.`;
   const rows = entries.map((entry) => [
     clock(recording, entry.t),
     LANE_OF[entry.kind] ?? 'queue',

@@ -32,8 +32,8 @@ function passCard({ recording, network, pass, moment }, unfolded) {
     el(
       'div',
       { className: 'columns' },
-      el('div', {}, el('h3', {}, 'Observed'), observedList(observed)),
-      el('div', {}, el('h3', {}, 'Wanted'), wantedList(observed, plan)),
+      el('div', {}, el('h3', {}, 'Observed'), observedList(observed, end)),
+      el('div', {}, el('h3', {}, 'Wanted'), wantedList(observed, plan, end)),
     ),
     el('h3', {}, `Difference${plan ? `: ${(plan.differences?.length ?? 0) + (pass.status ? 1 : 0)}` : ''}`),
     ...differenceList(pass, unfolded),
@@ -61,8 +61,8 @@ function timeBar({ begin, observed, plan, end, waited }, moment) {
   return bar;
 }
 
-function observedList(observed) {
-  if (!observed) return el('p', { className: 'soft' }, 'nothing at this moment');
+function observedList(observed, end) {
+  if (!observed) return el('p', { className: 'soft' }, end ? 'nothing' : 'nothing at this moment');
   const states = Map.groupBy(observed.nodes ?? [], (node) => stateOf(node));
   const links = Object.keys(LINKS)
     .map((state) => [state, (observed.links ?? []).filter((link) => link.state === state).length])
@@ -81,8 +81,8 @@ function observedList(observed) {
   ]);
 }
 
-function wantedList(observed, plan) {
-  if (!plan) return el('p', { className: 'soft' }, 'no plan at this moment');
+function wantedList(observed, plan, end) {
+  if (!plan) return el('p', { className: 'soft' }, end ? 'it made no plan' : 'no plan at this moment');
   const wanted = (observed?.links ?? []).filter((link) => link.state !== 'unwanted');
   return el('ul', {}, [
     observed?.generation === undefined
@@ -109,9 +109,12 @@ function statusDifference(status, calls) {
   return [{ words: statusWords(status), target: call?.target ?? 'status' }];
 }
 
-/** A node rests after a try, so a link can be missing and the plan has nothing to do. */
-function noDifference(observed) {
+/** A node rests after a try, so a link can be missing and the plan has nothing to do. The same holds where others have to act. */
+function noDifference(observed, { conditions = [] }) {
   const missing = (observed?.links ?? []).filter((link) => link.state === 'missing').length;
+  const open = conditions.filter((condition) => condition.status !== 'True');
+  if (!missing && open.length)
+    return `Nothing that this pass could do. Not as wanted: ${open.map(({ type, reason }) => `${type} (${reason})`).join(', ')}.`;
   if (!missing) return 'None: what is observed is what is wanted.';
   const are = missing === 1 ? ['is missing, and is', 'rests'] : ['are missing, and are', 'rest'];
   return `Nothing to do now: ${count(missing, 'link')} ${are[0]} being tried or ${are[1]} after a try.`;
@@ -158,7 +161,7 @@ function differenceList({ plan, calls, end, observed, status }, unfolded) {
     return el('li', {}, words, shown[index + 1]?.own[0] === own[0] ? '' : threadList(own.map(callItem)));
   });
   return [
-    all.length ? threadList(rows) : el('p', {}, plan ? noDifference(observed) : 'Not known yet.'),
+    all.length ? threadList(rows) : el('p', {}, plan ? noDifference(observed, plan) : end ? 'It looked for none.' : 'Not known yet.'),
     ...others('Other calls', false),
     ...others('Calls that read', true),
     Math.max(all.length, calls.length) > most ? el('button', { id: 'unfold' }, 'Show all') : undefined,

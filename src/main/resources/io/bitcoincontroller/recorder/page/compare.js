@@ -55,7 +55,8 @@ function differences(before, after) {
   differ('plan', before.plan?.words, after.plan?.words);
   differ('last pass', before.known.pass && `${before.known.pass.pass}`, after.known.pass && `${after.known.pass.pass}`);
   differ('causes that wait', String(before.known.waiting.length), String(after.known.waiting.length));
-  differ('delay', before.known.delay?.why, after.known.delay?.why);
+  const nextLook = ({ delay }) => delay && (DELAYS[delay.why] ?? delay.why);
+  differ('next', nextLook(before.known), nextLook(after.known));
   differ(
     'leader',
     before.state.leader && String(before.state.leader.leads),

@@ -33,6 +33,7 @@ function drawTime(view) {
   $('moment-says').textContent = page.live
     ? ''
     : `${lasts(last - moment)} before the ${page.isFile ? 'end' : 'present'}`;
+  $('moment-says').title = $('moment-says').textContent;
   $('mark').textContent =
     page.mark === undefined ? 'Mark this moment' : `Mark anew (now ${clock(recording, page.mark)})`;
   part('density', `${generation} ${page.network} ${Math.floor(last / 2e6)} ${recording.begin}`, () =>
@@ -102,7 +103,9 @@ function drawLanes(view) {
     lanePicture(recording, laneModel(view, page.all, page.live, width), network, view.pass?.number, page.focus, width),
   );
   const tick = Math.floor(view.moment / (calm.matches ? 2e6 : 1e5));
-  part('arcs', [generation, network, position, tick, page.all, width].join(), () => pies(view, page.all, width));
+  part('arcs', [generation, network, position, tick, page.all, page.focus, width].join(), () =>
+    pies(view, page.all, page.focus, width),
+  );
   const focus = page.focus && recording.bySeq(page.focus);
   part('entry', `${generation} ${focus?.seq}`, () =>
     focus
@@ -116,7 +119,7 @@ function drawAnswer(view) {
     button.setAttribute('aria-pressed', button.dataset.panel === page.panel);
   $('sides').hidden = !page.second;
   $('entries-choice').hidden = page.panel !== 'entries';
-  $('slowest').setAttribute('aria-pressed', page.slowest);
+  for (const id of ['slowest', 'recent']) $(id).setAttribute('aria-pressed', page[id]);
   const second = Math.floor(view.moment / 1e6);
   const key = [generation, page.panel, page.network];
   switch (page.panel) {
@@ -129,8 +132,10 @@ function drawAnswer(view) {
         compareAnswer(view, page.mark),
       );
     case 'entries':
-      return part('answer', [...key, view.position, page.all, page.filter, page.slowest, page.stack].join(), () =>
-        entriesTable(view, page),
+      return part(
+        'answer',
+        [...key, view.position, page.all, page.filter, page.slowest, page.recent && second, page.stack].join(),
+        () => entriesTable(view, page),
       );
     default:
       return part('answer', key.join(), () => sidesAnswer(page.recording, page.second));
@@ -139,17 +144,18 @@ function drawAnswer(view) {
 
 function drawSource({ state }) {
   const { start } = page.recording;
-  const leads = state.leader ? (state.leader.leads ? ', leads' : ', does not lead') : '';
-  const who = `${start.controller ?? ''}${start.version ? ' ' + start.version : ''}${leads}`;
+  const leads = state.leader ? (state.leader.leads ? 'leads: ' : 'does not lead: ') : '';
+  const who = `${start.controller ?? ''}${start.version ? ' ' + start.version : ''}`;
   $('source').textContent = page.isFile
     ? `a recording of ${who}`
     : page.connected
-      ? who
+      ? leads + who
       : page.recording.last
-        ? `${who}: the connection is lost, trying again`
+        ? `the connection is lost, trying again: ${who}`
         : lessonsHere
             ? 'Choose a lesson, or open a recording.'
             : 'No controller answers here. Open a recording, or wait.';
+  $('source').title = $('source').textContent;
   const isWell = page.isFile || page.connected || (lessonsHere && !page.recording.last);
   $('source').className = isWell ? 'soft' : 'bad';
 }

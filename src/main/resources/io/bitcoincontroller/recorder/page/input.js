@@ -71,7 +71,7 @@ for (const id of ['one', 'other']) $(id).addEventListener('change', changed);
 $('all').addEventListener('change', () => choose({ all: $('all').checked }));
 $('table-details').addEventListener('toggle', changed);
 $('filter').addEventListener('input', () => choose({ filter: $('filter').value, stack: undefined }));
-onClick('slowest', () => choose({ slowest: !page.slowest, stack: undefined }));
+for (const id of ['slowest', 'recent']) onClick(id, () => choose({ [id]: !page[id], stack: undefined }));
 onClick('live', goLive);
 onClick('mark', () => choose({ mark: momentShown(), panel: 'compare' }));
 onClick('copy', async () => {

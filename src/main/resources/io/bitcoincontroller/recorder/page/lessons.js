@@ -54,15 +54,15 @@ async function openLesson(name, moment) {
   }
 }
 
-/** To the entry of the stop, so that its bead and its card are shown. */
+/** To the entry of the stop, so that its bead and its card are shown, with the question and the two nodes that it tells of. */
 function stepStop(direction) {
   const stops = page.recording.stops;
   page.stop = Math.min(Math.max(page.stop + direction, 0), stops.length - 1);
-  const { seq, title } = stops[page.stop];
-  if (page.lesson) page.panel = title === PARTING ? 'sides' : page.panel === 'sides' ? 'now' : page.panel;
+  const { seq, opens = 'now', between = [] } = stops[page.stop];
+  if (page.lesson) Object.assign(page, { panel: opens, stack: undefined });
   goToEntry(seq);
+  if (between.length) [$('one').value, $('other').value] = between;
 }
-const PARTING = 'Here the two recordings part';
 
 function drawStops() {
   const { start, stops } = page.recording;
@@ -93,7 +93,7 @@ function stopWords(stop, at, all) {
     ? el('a', { href: `../src/main/java/io/bitcoincontroller/${source}` }, source)
     : source;
   const decides = source ? el('span', { className: 'soft' }, ' ', file) : undefined;
-  return [`${at + 1} of ${all} `, title && el('b', {}, `${title}. `), words, decides].filter(Boolean);
+  return [`${at + 1} of ${all} `, title && el('b', {}, /[?!]$/.test(title) ? `${title} ` : `${title}. `), words, decides].filter(Boolean);
 }
 
 $('lessons-open').addEventListener('click', showLessons);

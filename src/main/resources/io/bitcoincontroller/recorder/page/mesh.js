@@ -180,7 +180,7 @@ function levelLabel(node, angle, distance, letter) {
   const at = { x: fixed(x), 'text-anchor': anchor, 'font-size': 22 };
   return svg(
     'g',
-    {},
+    { class: 'label' },
     svg('text', { ...at, y: fixed(y + up) }, shortAddress(node.address || 'no address')),
     svg('text', { ...at, y: fixed(y + up + 26), class: 'soft' }, heightOf(node, letter)),
   );

@@ -23,6 +23,7 @@ const page = {
   all: false,
   filter: '', // of all entries: a kind, or words
   slowest: false,
+  recent: false, // of all entries those of the last minute
   stack: undefined, // the calls that stand above each other in the lanes, as a column's key
   unfolded: false,
   stream: undefined,

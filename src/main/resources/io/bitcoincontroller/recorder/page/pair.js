@@ -39,7 +39,7 @@ function linkStory({ observed, plan: lastPlan, made }, one, other) {
         item(
           difference.words,
           calls.length ? '; ' : none,
-          ...calls.flatMap((call) => [ref(call, callWords(call)), ', ' + outcomeWords(call)]),
+          ...calls.flatMap((call, at) => [at ? '; ' : '', ref(call, callWords(call)), ' ' + outcomeWords(call)]),
         ),
       );
     }

@@ -17,8 +17,8 @@ function causeLine(recording, cause) {
   if (change)
     return item(
       `${when} `,
-      ref(change, `${change.resource} ${change.object} ${typeWords(change)}`),
-      `${change.words ? ': ' + change.words : ''}${how}`,
+      ref(change, `${change.resource} ${change.object} ${typeWords(change)}${change.words ? ':' : ''}`),
+      `${change.words ? ' ' + change.words : ''}${how}`,
     );
   const words = cause.words ? ': ' + cause.words : '';
   return item(`${when} `, ref(cause, CAUSES[cause.cause] ?? cause.cause), `${words}${how}`);
@@ -72,6 +72,9 @@ function whyNow({ recording, network, pass }) {
 }
 const outcomeOf = (end) => OUTCOMES[end.outcome] ?? [end.outcome, 'warn'];
 
+const phaseOf = ({ observed, plan }) =>
+  plan ? 'it has planned, and makes its calls' : observed ? 'it plans' : 'it observes, and waits for answers';
+
 /** What is known since the last pass, and what comes if nothing happens. */
 function whyNothing({ recording, moment, network, known, pass, state, plan }) {
   const lines = [];
@@ -86,7 +89,10 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
     );
   } else if (!pass.end) {
     lines.push(
-      line(ref(pass.begin, `Pass ${pass.number}`), ` is running, for ${lasts(moment - pass.begin.t)} by now.`),
+      line(
+        ref(pass.begin, `Pass ${pass.number}`),
+        ` is running, for ${lasts(moment - pass.begin.t)} by now: ${phaseOf(pass)}.`,
+      ),
     );
   } else {
     const before = moment - pass.end.t < 1000 ? '' : `, ${lasts(moment - pass.end.t)} before this moment`;
@@ -136,7 +142,7 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
       lines.push(item(`${condition.type} is ${condition.status}, ${condition.reason}: ${condition.message}`)),
     );
   }
-  const deaf = [...state.watches.values()].filter((entry) => !['watching', 'proved', 'listed'].includes(entry.event));
+  const deaf = [...state.watches.values()].filter((entry) => !['watching', 'well', 'listed'].includes(entry.event));
   if (deaf.length) {
     lines.push(line('These watches show nothing at this moment:'));
     deaf

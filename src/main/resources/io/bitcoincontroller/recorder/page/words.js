@@ -25,7 +25,7 @@ const HOWS = {
   refused: 'the queue was shut down',
 };
 const DELAYS = {
-  'look-again': 'the look that the plan asked for',
+  'look-again': 'the look that the last pass asked for',
   retry: 'the retry after a failure',
   period: 'the look that every key gets in each period',
 };
@@ -44,7 +44,7 @@ const CALLS = {
   lost: ['lost: nobody knows whether it was done', 'warn'],
   'not-sent': ['not sent', 'hollow'],
 };
-const WATCH_CLASSES = { gone: 'bad', error: 'bad', silent: 'warn', ended: 'hollow', listing: 'hollow' };
+const WATCH_CLASSES = { listing: 'hollow', note: 'warn', trouble: 'bad' };
 const LINKS = { up: 'up', missing: 'missing', dialling: 'dialling', unwanted: 'not wanted, but there' };
 
 function lasts(micros) {
@@ -120,7 +120,7 @@ function wordsOf(entry) {
     case 'cause':
       return `cause: ${CAUSES[entry.cause] ?? entry.cause}${because}${entry.how ? '; ' + (HOWS[entry.how] ?? entry.how) : ''}`;
     case 'delay':
-      return `the key waits for ${DELAYS[entry.why ?? entry.cause] ?? entry.why}${because}`;
+      return `the key waits${entry.after === undefined ? '' : ' ' + lasts(entry.after)} for ${DELAYS[entry.why ?? entry.cause] ?? entry.why}${because}`;
     case 'pass':
       return `pass ${entry.pass} begins, with ${count(causesInAll(entry), 'cause')}`;
     case 'observed':
@@ -193,9 +193,12 @@ function closest(difference, calls, observed) {
   return exact.length ? exact : calls;
 }
 
+/** A call that only reads does nothing, so nobody asks whether it was done. */
+const onlyReads = (call) => call.lane === 'read' || call.target?.startsWith('GET ');
+
 function outcomeWords(call) {
   return (
-    (CALLS[call.outcome] ?? [call.outcome])[0] +
+    (call.outcome === 'lost' && onlyReads(call) ? 'no answer' : (CALLS[call.outcome] ?? [call.outcome])[0]) +
     (call.micros === undefined ? '' : ` after ${lasts(call.micros)}`) +
     (call.why ? `: ${call.why}` : '')
   );

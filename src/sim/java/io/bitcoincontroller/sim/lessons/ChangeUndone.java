@@ -33,13 +33,16 @@ final class ChangeUndone {
   private static List<Stop> stops() {
     return List.of(
         new Stop(
-            "An entry is taken away",
-            Sought.kind("world").saying("takes"),
-            """
+                "An entry is taken away",
+                Sought.kind("world").saying("takes"),
+                """
             This happens inside of a bitcoind. No object of Kubernetes changes, so no watch
-            brings a line. Why nothing? at this moment says when the next look is due.
+            brings a line. Why nothing? says when the next look is due, and why.
             """,
-            "Watches.java"),
+                "Watches.java",
+                "takes 10.0.0.30 from the list of my-network-sts-0",
+                "the look that every key gets in each period")
+            .whyNothing(),
         new Stop(
             "Time has passed",
             Sought.kind("pass").saying("period"),
@@ -47,7 +50,9 @@ final class ChangeUndone {
             A key that is well is queued again within half a minute. This pass has no other
             cause.
             """,
-            "controller/Aftermath.java"),
+            "controller/Aftermath.java",
+            "every key gets a look in each period",
+            "Causes: 1, one pass"),
         new Stop(
             "The lists are read",
             Sought.kind("plan").count("differences", 1),
@@ -55,7 +60,9 @@ final class ChangeUndone {
             Each pass reads the list of each node, and does not trust what it has written
             earlier. One entry is missing.
             """,
-            "nodes/NodeReader.java"),
+            "nodes/NodeReader.java",
+            "Difference: 1",
+            "node 0 shall list 10.0.0.30"),
         new Stop(
             "Put back",
             Sought.kind("call").with("lane", "lists"),
@@ -63,18 +70,22 @@ final class ChangeUndone {
             One addnode, and the list is as it shall be. This is all that level-based means:
             what is wanted is compared with what is.
             """,
-            "nodes/ListWriter.java"));
+            "nodes/ListWriter.java",
+            "addnode 10.0.0.30 add"));
   }
 
   private static List<Stop> without() {
     return List.of(
         new Stop(
-            "An entry is taken away",
-            Sought.kind("world").saying("takes"),
-            """
-            The same happens in this recording, in which no look comes by itself.
+                "An entry is taken away",
+                Sought.kind("world").saying("takes"),
+                """
+            The same happens in this recording. Here the next look is more than a week away.
             """,
-            "controller/Aftermath.java"),
+                "controller/Aftermath.java",
+                "takes 10.0.0.30 from the list of my-network-sts-0",
+                "in 201 h")
+            .whyNothing(),
         new Stop(
             "Here the two recordings part",
             Sought.parting(),
@@ -83,6 +94,8 @@ final class ChangeUndone {
             no pass comes: a bitcoind dials another one by itself, and watches are renewed as
             usual.
             """,
-            "controller/Aftermath.java"));
+            "controller/Aftermath.java",
+            "dials my-network-sts-2",
+            "begins, with 1 cause"));
   }
 }

@@ -38,7 +38,8 @@ final class ForeignObject {
             The Service has none of our labels. The watch of Services asks for these labels
             only, so the cache will never show it.
             """,
-            "Watches.java"),
+            "Watches.java",
+            "makes a Service of their own"),
         new Stop(
             "The cache does not know everything",
             Sought.kind("call").saying("POST /api/v1/namespaces/default/services"),
@@ -46,14 +47,17 @@ final class ForeignObject {
             The cache shows no Service of this name, so the controller makes one. A POST creates
             and never changes: the API server answers that the name is taken.
             """,
-            "plan/ChildPlan.java"),
+            "plan/ChildPlan.java",
+            "POST services refused",
+            "HTTP 409"),
         new Stop(
             "Whose is it?",
             Sought.kind("call").saying("GET /api/v1/namespaces/default/services"),
             """
             Now the API server is asked for the object. In each further pass it is asked again.
             """,
-            "network/ChildReader.java"),
+            "network/ChildReader.java",
+            "GET services/my-network-svc ok"),
         new Stop(
             "Foreign",
             Sought.kind("observed").saying("foreign"),
@@ -61,7 +65,8 @@ final class ForeignObject {
             An object is ours if its owner reference has the UID of our network. This one has no
             owner.
             """,
-            "network/ChildReader.java"),
+            "network/ChildReader.java",
+            "Service: foreign"),
         new Stop(
             "It is let alone",
             Sought.kind("plan").saying("ObjectInTheWay"),
@@ -69,7 +74,9 @@ final class ForeignObject {
             The other objects are made, and the nodes will run and be linked by their addresses.
             But they have no names. Ready says which object is in the way, and what to do.
             """,
-            "plan/StatusOf.java"),
+            "plan/StatusOf.java",
+            "ObjectInTheWay",
+            "Service my-network-svc is there already"),
         new Stop(
             "A person mends it",
             Sought.kind("world").saying("deletes services"),
@@ -77,7 +84,8 @@ final class ForeignObject {
             Somebody deletes the Service. The controller does not hear of it, for the same
             reason: the watch does not show such objects.
             """,
-            "Watches.java"),
+            "Watches.java",
+            "deletes services default/my-network-svc"),
         new Stop(
             "So it looks again",
             Sought.kind("plan").count("differences", 1).saying("services"),
@@ -85,7 +93,9 @@ final class ForeignObject {
             The plan had asked for another look every ten seconds. Now the name is free, and
             the Service is made.
             """,
-            "plan/Plan.java"));
+            "plan/Plan.java",
+            "Service: absent",
+            "Service my-network-svc is not there"));
   }
 
   private static List<Stop> without() {
@@ -97,14 +107,18 @@ final class ForeignObject {
             The controller asks for the same POST. In this run the simulator sends an apply with
             force in its place.
             """,
-            "plan/ChildPlan.java"),
+            "plan/ChildPlan.java",
+            "POST services, ok",
+            "HTTP 409"),
         new Stop(
             "It is taken over",
             Sought.kind("change").with("resource", "services"),
             """
             The apply succeeds: the Service of somebody else has our ports, our labels and our
-            owner reference now, and so the cache shows it. When the network is deleted, Kubernetes deletes it as well.
+            owner reference now, and so the cache shows it. When the network is deleted,
+            Kubernetes deletes it as well.
             """,
-            "network/ChildWriter.java"));
+            "network/ChildWriter.java",
+            "services default/my-network-svc appeared"));
   }
 }

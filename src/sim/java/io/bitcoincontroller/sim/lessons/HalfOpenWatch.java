@@ -26,7 +26,12 @@ final class HalfOpenWatch {
 
   private static void play(Play play) {
     play.networkWithBlock(3);
-    play.at(6, () -> play.watches(0, Etcd.PODS).forEach(each -> each.stall()));
+    play.at(
+        6,
+        () -> {
+          play.world().trace.say("fault", () -> "the watch of pods goes silent");
+          play.watches(0, Etcd.PODS).forEach(each -> each.stall());
+        });
     play.at(8, () -> play.deletePod(1));
     play.until(95);
   }
@@ -34,22 +39,34 @@ final class HalfOpenWatch {
   private static List<Stop> stops() {
     return List.of(
         new Stop(
+            "The connection dies",
+            Sought.kind("world").with("who", "fault"),
+            """
+            The watch of pods is half open now: this end believes in the connection, and the
+            other end is gone. No entry of the controller tells of it.
+            """,
+            "cache/Wire.java",
+            "the watch of pods goes silent"),
+        new Stop(
             "Nobody hears it",
             Sought.kind("world").saying("deletes pod"),
             """
-            The watch of pods has been half open for two seconds: this end believes in the
-            connection, and the other end is gone. The pod is replaced, and no line comes.
+            Two seconds later pod 1 is deleted, and replaced. No line comes, so the store has
+            no bead.
             """,
-            "Watches.java"),
+            "Watches.java",
+            "deletes pod my-network-sts-1"),
         new Stop(
             "An old cache",
             Sought.kind("observed").saying("silent"),
             """
-            A periodic look reads the nodes. The cache still has the old address of pod 1, where
-            nobody listens. The pass can't know better, and says what it sees: node 1 does not
-            answer.
+            A pass before has asked for this look, and it reads the nodes. The cache still has
+            the old address of pod 1, where nobody listens. The pass can't know better, and says
+            what it sees: node 1 can't be connected to.
             """,
-            "network/Observer.java"),
+            "network/Observer.java",
+            "the pass before asked to look again",
+            "node 1: it can't be connected to"),
         new Stop(
             "The status is careful",
             Sought.kind("plan").saying("NodesNotAnswering"),
@@ -57,7 +74,11 @@ final class HalfOpenWatch {
             Meshed and Synced are False, because a node does not answer. Ready is still True:
             that one comes from the pods in the cache, which are out of date.
             """,
-            "plan/StatusOf.java"),
+            "plan/StatusOf.java",
+            "Ready True",
+            "Meshed False",
+            "Synced False",
+            "NodesNotAnswering"),
         new Stop(
             "The watchdog",
             Sought.kind("watch").with("resource", "pods").saying("silent watch"),
@@ -66,7 +87,8 @@ final class HalfOpenWatch {
             that time. This one did not even end. So the watchdog closes it: nothing else would
             ever tell.
             """,
-            "cache/GuardedStream.java"),
+            "cache/GuardedStream.java",
+            "a silent watch was ended"),
         new Stop(
             "All that was missed",
             Sought.kind("change").with("resource", "pods").saying("is being deleted"),
@@ -74,7 +96,8 @@ final class HalfOpenWatch {
             The new watch begins at a version from before the silence. All that happened since
             comes now, in its order.
             """,
-            "cache/FollowStep.java"),
+            "cache/FollowStep.java",
+            "not ready, is being deleted"),
         new Stop(
             "Five causes, one pass",
             Sought.kind("pass").count("causes", 5),
@@ -82,7 +105,8 @@ final class HalfOpenWatch {
             The old pod went, the new one came, got an address and became ready: one pass for
             all of it. It needs no history, for it looks at what is there now.
             """,
-            "workqueue/Pending.java"));
+            "workqueue/Pending.java",
+            "Causes: 5, one pass"));
   }
 
   private static List<Stop> without() {
@@ -94,6 +118,7 @@ final class HalfOpenWatch {
             In the other recording the watchdog closes the silent watch here. In this one nobody
             does. The next pass sees the pods of long ago again, and so do all that follow.
             """,
-            "cache/GuardedStream.java"));
+            "cache/GuardedStream.java",
+            "a silent watch was ended"));
   }
 }

@@ -29,6 +29,7 @@ final class HistoryForgotten {
     play.at(
         6,
         () -> {
+          play.world().trace.say("fault", () -> "breaks the watch of pods, and drops its history");
           play.world().etcd.compact();
           play.watches(0, Etcd.PODS).forEach(each -> each.cut(false));
           play.deletePod(1);
@@ -45,15 +46,19 @@ final class HistoryForgotten {
             In the same moment the watch of pods breaks, and the API server throws its history
             away.
             """,
-            "Watches.java"),
+            "Watches.java",
+            "deletes pod my-network-sts-1"),
         new Stop(
-            "The watch breaks",
-            Sought.kind("watch").with("resource", "pods").with("event", "note"),
-            """
+                "The watch breaks",
+                Sought.kind("watch").with("resource", "pods").with("event", "note"),
+                """
             The connection is reset. Pods change now, and this cache does not see it: it shows
-            pod 1 as it was.
+            pod 1 as it was. Why nothing? names each watch that shows nothing.
             """,
-            "cache/FollowStep.java"),
+                "cache/FollowStep.java",
+                "connection reset",
+                "These watches show nothing at this moment")
+            .whyNothing(),
         new Stop(
             "410 Gone",
             Sought.kind("watch").with("resource", "pods").saying("410"),
@@ -62,7 +67,8 @@ final class HistoryForgotten {
             server does not have them any more, and answers 410. What happened in between can't
             be learned from a watch.
             """,
-            "cache/FollowStep.java"),
+            "cache/FollowStep.java",
+            "HTTP 410"),
         new Stop(
             "What the list lacks is gone",
             Sought.kind("change").with("resource", "pods").with("type", "DELETED"),
@@ -71,7 +77,8 @@ final class HistoryForgotten {
             that the old pod 1 was deleted: the cache finds it out, because the list has another
             pod of that name.
             """,
-            "cache/FullSetStep.java"),
+            "cache/FullSetStep.java",
+            "pods default/my-network-sts-1 left the selection"),
         new Stop(
             "The cache is complete",
             Sought.kind("watch").with("resource", "pods").with("event", "listed"),
@@ -79,7 +86,8 @@ final class HistoryForgotten {
             The list ends with a version, and the watch goes on from there. Between the two
             nothing can be lost.
             """,
-            "cache/FullSetStep.java"),
+            "cache/FullSetStep.java",
+            "listed: as of version"),
         new Stop(
             "One pass puts the lists right",
             Sought.kind("plan").count("differences", 6),
@@ -87,6 +95,10 @@ final class HistoryForgotten {
             The old address leaves two lists, the new one comes in, and node 1 gets entries of
             its own. The plan is the same as if every line had come. The next pass links node 1.
             """,
-            "plan/MeshPlan.java"));
+            "plan/MeshPlan.java",
+            "Difference: 6",
+            "node 0 shall not list 10.0.0.30",
+            "node 0 shall list 10.0.0.2",
+            "node 1 shall list 10.0.0.1"));
   }
 }

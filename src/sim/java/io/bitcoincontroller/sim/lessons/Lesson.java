@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param name of its file; begins with its number
  * @param words what happens, in a sentence or two
  * @param controllers 1, or 2 of which the first one leads at the beginning
- * @param from what was before, in seconds, is left out of the recording
+ * @param from when it begins, in seconds; what was before the pass before is left out
  * @param script lets things happen
  * @param others the same script again, seen otherwise
  */

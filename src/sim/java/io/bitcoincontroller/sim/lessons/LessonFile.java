@@ -25,45 +25,38 @@ final class LessonFile {
 
   /**
    * @param lines as the recorder gave them
-   * @param fromMicros what was before is left out
+   * @param fromMicros when the story begins
    * @param firstCause ids of causes are counted from this one on: they are the process's
    */
   LessonFile(List<String> lines, long fromMicros, long firstCause) throws IOException {
     start = (ObjectNode) Json.MAPPER.readTree(lines.getFirst());
-    SortedMap<Long, ObjectNode> before = new TreeMap<>();
+    var all = new ArrayList<ObjectNode>();
     for (var line : lines.subList(1, lines.size())) {
-      var entry = (ObjectNode) Json.MAPPER.readTree(line);
-      if (entry.path("t").asLong() < fromMicros) {
-        before.put(entry.path("seq").asLong(), entry);
-      } else {
-        if (entries.isEmpty()) {
-          addPassBefore(before, firstCause);
-        }
-        add(entry, before, firstCause);
-      }
+      all.add((ObjectNode) Json.MAPPER.readTree(line));
+    }
+    var begin = beginning(all, fromMicros);
+    SortedMap<Long, ObjectNode> before = new TreeMap<>();
+    all.subList(0, begin).forEach(entry -> before.put(entry.path("seq").asLong(), entry));
+    for (var entry : all.subList(begin, all.size())) {
+      renumber(entry, firstCause);
+      entries.add(later(whole(entry, before)));
     }
     start.remove("bytes");
     start.put("dropped", entries.getFirst().path("seq").asLong() - 1);
   }
 
-  /** What the last pass before the story saw and planned: the network as it was. */
-  private void addPassBefore(SortedMap<Long, ObjectNode> before, long firstCause) {
-    var last = before.values().stream().mapToLong(entry -> entry.path("pass").asLong()).max();
-    for (var entry : List.copyOf(before.values())) {
-      if (last.orElse(0) > 0 && entry.path("pass").asLong() == last.getAsLong() && shows(entry)) {
-        add(entry, before, firstCause);
-        toldBy.put(entry.path("seq").asLong(), entry.path("seq").asLong());
+  /**
+   * Where the last pass before the story began: so the page has the network as it was, and knows
+   * when the next look is due. If there was none, all is kept.
+   */
+  private static int beginning(List<ObjectNode> all, long fromMicros) {
+    var begin = 0;
+    for (var at = 0; at < all.size() && all.get(at).path("t").asLong() < fromMicros; at++) {
+      if (all.get(at).path("kind").asText().equals("pass")) {
+        begin = at;
       }
     }
-  }
-
-  private void add(ObjectNode entry, SortedMap<Long, ObjectNode> before, long firstCause) {
-    renumber(entry, firstCause);
-    entries.add(later(whole(entry, before)));
-  }
-
-  private static boolean shows(ObjectNode entry) {
-    return List.of("pass", "observed", "plan", "end").contains(entry.path("kind").asText());
+    return begin;
   }
 
   /** Simulated time stands still while code runs: a microsecond for each entry shows the order. */
@@ -124,6 +117,9 @@ final class LessonFile {
     var line = Json.MAPPER.createObjectNode().put("kind", "stop");
     line.put("seq", entry.path("seq").asLong()).put("t", entry.path("t").asLong());
     line.put("title", stop.title()).put("words", stop.words()).put("source", stop.source());
+    line.put("opens", stop.opens());
+    stop.between().forEach(line.withArray("between")::add);
+    stop.shows().forEach(line.withArray("shows")::add);
     return line.toString();
   }
 }

@@ -40,11 +40,12 @@ final class LostAnswer {
     return List.of(
         new Stop(
             "Two nodes are enough",
-            Sought.kind("world").with("who", "user"),
+            Sought.kind("world").saying("2 nodes"),
             """
             Somebody changes spec.nodes from 3 to 2.
             """,
-            "Watches.java"),
+            "Watches.java",
+            "changes my-network: 2 nodes"),
         new Stop(
             "The plan",
             Sought.kind("plan").count("differences", 3),
@@ -52,7 +53,11 @@ final class LostAnswer {
             The StatefulSet shall have two pods, and nodes 0 and 1 shall not list node 2. A pass
             changes the lists first, and writes the objects then.
             """,
-            "network/NetworkPass.java"),
+            "network/NetworkPass.java",
+            "Difference: 3",
+            "StatefulSet my-network-sts is not as it shall be",
+            "node 0 shall not list",
+            "node 1 shall not list"),
         new Stop(
             "The answer is lost",
             Sought.kind("call").with("outcome", "lost"),
@@ -60,7 +65,8 @@ final class LostAnswer {
             The connection broke after the request was sent. The controller can't know whether
             the write was carried out. Here it was.
             """,
-            "network/ChildWriter.java"),
+            "network/ChildWriter.java",
+            "PATCH statefulsets/my-network-sts lost: nobody knows whether it was done"),
         new Stop(
             "Failed, and tried again",
             Sought.kind("end").with("outcome", "retry"),
@@ -68,7 +74,8 @@ final class LostAnswer {
             So the pass fails. It remembers nothing of the write. The key comes back after some
             milliseconds; the time grows with each further failure.
             """,
-            "controller/Aftermath.java"),
+            "controller/Aftermath.java",
+            "something failed, and is tried again"),
         new Stop(
             "The same plan again",
             Sought.kind("plan").saying("is not as it shall be"),
@@ -76,7 +83,10 @@ final class LostAnswer {
             The retry comes before the watch does. The cache still shows the StatefulSet of
             before, so the plan is to write it again.
             """,
-            "plan/ChildPlan.java"),
+            "plan/ChildPlan.java",
+            "its back-off is over",
+            "Difference: 1",
+            "StatefulSet my-network-sts is not as it shall be"),
         new Stop(
             "Refused, and rightly",
             Sought.kind("call").saying("409"),
@@ -85,14 +95,19 @@ final class LostAnswer {
             since the first write, so the server refuses: a conflict is how a write on old
             knowledge ends.
             """,
-            "network/ChildWriter.java"),
+            "network/ChildWriter.java",
+            "PATCH statefulsets/my-network-sts refused",
+            "HTTP 409"),
         new Stop(
             "The watch tells the truth",
             Sought.kind("plan").saying("closes its connection"),
             """
-            The changes have come, and the next pass sees that the StatefulSet is as it shall
-            be. Only the connections with node 2, which is going, are left to be closed.
+            The changes have come, and this pass sees that the StatefulSet is as it shall be.
+            One connection is left: node 0 closes the one with the address of node 2, which is
+            going.
             """,
-            "plan/MeshPlan.java"));
+            "plan/MeshPlan.java",
+            "Difference: 1",
+            "node 0 closes its connection with 10.0.0.2"));
   }
 }

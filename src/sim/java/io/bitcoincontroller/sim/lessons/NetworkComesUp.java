@@ -37,7 +37,8 @@ final class NetworkComesUp {
             This entry is not the controller's. The simulator notes what people and Kubernetes
             do; a controller hears of it later, by its watches.
             """,
-            "Watches.java"),
+            "Watches.java",
+            "makes network my-network"),
         new Stop(
             "A line of the watch",
             Sought.kind("change").with("resource", "bitcoinnetworks"),
@@ -45,7 +46,8 @@ final class NetworkComesUp {
             The watch of networks has brought one line, and the store holds the object now. The
             store tells its listener, and that finds the key of the network.
             """,
-            "network/Owners.java"),
+            "network/Owners.java",
+            "bitcoinnetworks default/my-network appeared"),
         new Stop(
             "Only the key travels",
             Sought.kind("cause").with("how", "queued"),
@@ -53,16 +55,20 @@ final class NetworkComesUp {
             The queue gets the key, and not the object. The change is kept as the key's cause,
             for people who ask why. No pass reads it.
             """,
-            "workqueue/WorkQueue.java"),
+            "workqueue/WorkQueue.java",
+            "this queued the key"),
         new Stop(
             "A pass looks at everything",
             Sought.kind("observed").with("pass", 1),
             """
             Pass 1 finds no object of this network in the cache. Somebody else's object may have
             one of the names, and the cache would not show it. Nobody asks: a POST fails where
-            the name is taken, and touches nothing.
+            the name is taken, and touches nothing. The one call looks for somebody else's
+            PodDisruptionBudget over our pods.
             """,
-            "network/ChildReader.java"),
+            "network/ChildReader.java",
+            "nodes 0–2: absent",
+            "GET poddisruptionbudgets"),
         new Stop(
             "The plan is the difference",
             Sought.kind("plan").with("pass", 1).count("differences", 4),
@@ -71,7 +77,12 @@ final class NetworkComesUp {
             objects. A plan is made of values alone, so the same observation always gives the
             same plan.
             """,
-            "plan/Plan.java"),
+            "plan/Plan.java",
+            "Difference: 4",
+            "there is no Secret",
+            "Service my-network-svc is not there",
+            "PodDisruptionBudget my-network-pdb is not there",
+            "StatefulSet my-network-sts is not there"),
         new Stop(
             "Our own write comes back",
             Sought.kind("cause").with("how", "again"),
@@ -79,7 +90,9 @@ final class NetworkComesUp {
             An object that this pass has made comes back by the watch. The pass still runs, so
             the key does not go into the queue now: it is marked, and queued when the pass ends.
             """,
-            "workqueue/Pending.java"),
+            "workqueue/Pending.java",
+            "a pass was running, and another one was to follow",
+            "POST services"),
         new Stop(
             "The status waits",
             Sought.kind("status").with("pass", 1),
@@ -87,7 +100,8 @@ final class NetworkComesUp {
             A status could only say now that nodes are missing. It waits for five seconds at
             most: by then the first one mostly says that the network is complete.
             """,
-            "network/Reporter.java"),
+            "network/Reporter.java",
+            "such a difference may wait, 5.0 s"),
         new Stop(
             "Three causes, one pass",
             Sought.kind("pass").count("causes", 3),
@@ -95,15 +109,20 @@ final class NetworkComesUp {
             Three pods have come. The first line queued the key, and the next two found it in
             the queue. The queue holds a key once, and keeps all causes.
             """,
-            "workqueue/Pending.java"),
+            "workqueue/Pending.java",
+            "Causes: 3, one pass",
+            "the key waited already, and this was merged"),
         new Stop(
-            "A change that asks for nothing",
-            Sought.kind("change").with("concerns", "false").saying("Running"),
-            """
+                "A change that asks for nothing",
+                Sought.kind("change").with("concerns", "false").saying("Running"),
+                """
             A pod has started to run. Nothing in this change is what a pass looks at, so it
             starts none. The button Why nothing? lists such changes.
             """,
-            "network/Owners.java"),
+                "network/Owners.java",
+                "nothing that a pass looks at",
+                "pods default/my-network-sts-0: Running")
+            .whyNothing(),
         new Stop(
             "All pods are ready",
             Sought.kind("plan").count("differences", 6),
@@ -111,7 +130,9 @@ final class NetworkComesUp {
             Each node shall list the other two. A bitcoind starts with an empty list, and nobody
             has called these since they started. So they need not be read before.
             """,
-            "network/Newcomers.java"),
+            "network/Newcomers.java",
+            "Difference: 6",
+            "nodes 0–2: new, ready"),
         new Stop(
             "The addnode calls",
             Sought.kind("call").with("lane", "lists"),
@@ -119,7 +140,8 @@ final class NetworkComesUp {
             All changes of one node's list are one request. The nodes are called side by side,
             so a pass takes as long as its slowest node and not as long as all of them.
             """,
-            "nodes/ListWriter.java"),
+            "nodes/ListWriter.java",
+            "addnode 10.0.0.1 add, addnode 10.0.0.16 add"),
         new Stop(
             "The next pass reads the nodes",
             Sought.kind("plan").count("differences", 3).saying("dials"),
@@ -128,7 +150,10 @@ final class NetworkComesUp {
             dial, but bitcoind may take a minute. So one node of each pair is told to dial at
             once.
             """,
-            "plan/MeshPlan.java"),
+            "plan/MeshPlan.java",
+            "Difference: 3",
+            "0 of 3 wanted links up",
+            "node 1 dials node 0"),
         new Stop(
             "The pass after it sees what came of it",
             Sought.kind("plan").count("differences", 0).saying("3 of 3 links are up"),
@@ -137,15 +162,19 @@ final class NetworkComesUp {
             three of three links are up, and no difference is left. The first status of this
             network says so.
             """,
-            "plan/StatusOf.java"),
+            "plan/StatusOf.java",
+            "3 of 3 wanted links up",
+            "None: what is observed is what is wanted."),
         new Stop(
             "Well, and looked at again",
-            Sought.kind("delay").with("cause", "period"),
+            Sought.kind("delay").with("cause", "look-again").with("pass", 10),
             """
-            The key gets another look within half a minute although nothing happens, because a
-            node's list and its blocks have no events. One look comes sooner, after five
-            seconds: by then bitcoind's own dials may have made second connections.
+            The pie in the queue is the key, which waits for five seconds: by then bitcoind's
+            own dials may have made second connections. After that each key gets a look within
+            half a minute, because a node's list and its blocks have no events.
             """,
-            "controller/Aftermath.java"));
+            "controller/Aftermath.java",
+            "PATCH bitcoinnetworks/my-network/status",
+            "a look again in 5.0 s"));
   }
 }

@@ -36,11 +36,12 @@ final class PausedLeader {
     return List.of(
         new Stop(
             "Two nodes are enough",
-            Sought.kind("world").with("who", "user"),
+            Sought.kind("world").saying("2 nodes"),
             """
             Somebody changes spec.nodes from 3 to 2. The leader hears of it.
             """,
-            "Watches.java"),
+            "Watches.java",
+            "changes my-network: 2 nodes"),
         new Stop(
             "Paused in the middle of a pass",
             Sought.kind("pass"),
@@ -48,7 +49,9 @@ final class PausedLeader {
             The pass has begun, and then the whole process stands still, as a virtual machine
             that is moved or a node that swaps. It does not know that it does.
             """,
-            "controller/Controller.java"),
+            "controller/Controller.java",
+            "begins, with 1 cause",
+            "running"),
         new Stop(
             "Somebody else has done it",
             Sought.kind("world").saying("deletes pods"),
@@ -57,7 +60,8 @@ final class PausedLeader {
             network down. This process sleeps on. The switch above shows the other one's
             recording.
             """,
-            "leader/Election.java"),
+            "leader/Election.java",
+            "deletes pods default/my-network-sts-2"),
         new Stop(
             "It wakes up",
             Sought.kind("leader").with("leads", "false"),
@@ -65,35 +69,51 @@ final class PausedLeader {
             Half a minute later the process goes on where it was. Its lease ran out long ago by
             its own clock, so it does not lead any more.
             """,
-            "leader/LeaderElector.java"),
+            "leader/LeaderElector.java",
+            "this process does not lead"),
         new Stop(
             "Calls that are not made",
             Sought.kind("call").with("outcome", "not-sent"),
             """
-            The pass goes on: it was in the middle of its work. Each call asks first whether
-            this process still leads. It does not, so nothing is sent.
+            The pass goes on: it was in the middle of its work. Each call to a node asks first
+            whether this process still leads. It does not, so nothing is sent.
             """,
-            "nodes/PodRpc.java"),
+            "nodes/PodRpc.java",
+            "getblockchaininfo not sent",
+            "not the leader any more"),
         new Stop(
             "The fence",
-            Sought.kind("call").saying("not the leader any more"),
+            Sought.kind("call").saying("PATCH").saying("not the leader any more"),
             """
-            The same holds for writes. Its plan rests on what was true half a minute ago; the
+            The same holds for writes. The plan rests on a StatefulSet of half a minute ago; the
             fence keeps it from the API server.
             """,
-            "ControllerProcess.java"));
+            "ControllerProcess.java",
+            "PATCH statefulsets/my-network-sts not sent",
+            "not the leader any more"));
   }
 
   private static List<Stop> successor() {
     return List.of(
         new Stop(
+            "The same change",
+            Sought.kind("world").saying("2 nodes"),
+            """
+            The second controller has the same caches and the same queue as the first one. It
+            has made no pass.
+            """,
+            "Watches.java",
+            "changes my-network: 2 nodes",
+            "No pass over default/my-network"),
+        new Stop(
             "It only watches",
             Sought.kind("cause").with("how", "merged"),
             """
-            The second controller has the same caches and the same queue, and its causes pile up
-            on one key. Without the lease no worker takes it.
+            The change has come, and its cause waits with all the earlier ones on one key.
+            Without the lease no worker takes it.
             """,
-            "leader/LeaderElector.java"),
+            "leader/LeaderElector.java",
+            "the key waited already, and this was merged"),
         new Stop(
             "The lease is free",
             Sought.kind("leader").with("leads", "true"),
@@ -101,7 +121,8 @@ final class PausedLeader {
             The holder did not renew the lease for fifteen seconds, by the clock of the one who
             waits. So this controller takes it, and its workers begin.
             """,
-            "leader/Election.java"),
+            "leader/Election.java",
+            "this process leads"),
         new Stop(
             "Nothing is handed over",
             Sought.kind("observed"),
@@ -109,14 +130,18 @@ final class PausedLeader {
             The successor knows nothing of what the other one did or had in mind. It needs
             nothing of that: it looks at the cluster.
             """,
-            "network/Observer.java"),
+            "network/Observer.java",
+            "nodes 0, 1: up, ready"),
         new Stop(
             "It does what is missing",
             Sought.kind("plan").count("differences", 3),
             """
             The network shall have two nodes, so the StatefulSet is changed, and the lists are.
             """,
-            "plan/Plan.java"));
+            "plan/Plan.java",
+            "Difference: 3",
+            "StatefulSet my-network-sts is not as it shall be",
+            "node 0 shall not list"));
   }
 
   private static List<Stop> without() {
@@ -128,15 +153,19 @@ final class PausedLeader {
             This is the same process without the fence. In the other recording no call is sent
             any more. Here two nodes are asked, and answer.
             """,
-            "ControllerProcess.java"),
+            "ControllerProcess.java",
+            "not the leader any more"),
         new Stop(
             "A plan from another time",
             Sought.kind("plan").saying("ScalingDown"),
             """
-            Half of what it knows is from before the pause. It takes node 2 for a node that does
-            not answer and may have blocks, and wants to keep it.
+            Half of what it knows is from before the pause. Its StatefulSet counts three pods,
+            and only two can be seen by now. The third one may have blocks, so the plan is to
+            keep three.
             """,
-            "plan/Plan.java"),
+            "plan/Plan.java",
+            "counts 3 pods, and 2 can be seen",
+            "StatefulSet my-network-sts is not as it shall be"),
         new Stop(
             "It undoes the work of its successor",
             Sought.kind("call").saying("PATCH").with("outcome", "ok"),
@@ -144,7 +173,8 @@ final class PausedLeader {
             The write is sent, and the API server takes it. Two controllers now write the same
             object.
             """,
-            "ControllerProcess.java"),
+            "ControllerProcess.java",
+            "PATCH statefulsets/my-network-sts ok"),
         new Stop(
             "And is undone",
             Sought.kind("change").with("resource", "statefulsets").saying("generation 4 -> 5"),
@@ -152,6 +182,7 @@ final class PausedLeader {
             The real leader has seen the change, and has put the StatefulSet right: generation 5
             is its work. As long as two act as leaders, such a fight can go on.
             """,
-            "plan/ChildPlan.java"));
+            "plan/ChildPlan.java",
+            "generation 4 -> 5"));
   }
 }

@@ -38,7 +38,8 @@ final class PodComesBack {
             A person deletes the pod, as kubectl delete pod does. The controller is not told; it
             will hear of it by its watch of pods.
             """,
-            "Watches.java"),
+            "Watches.java",
+            "deletes pod my-network-sts-0"),
         new Stop(
             "It is going",
             Sought.kind("change").with("resource", "pods").saying("is being deleted"),
@@ -46,7 +47,8 @@ final class PodComesBack {
             The pod is still there and still has its address, but it is being deleted. That
             counts as not ready, so the key is queued.
             """,
-            "network/Owners.java"),
+            "network/Owners.java",
+            "not ready, is being deleted"),
         new Stop(
             "The others forget its address",
             Sought.kind("plan").count("differences", 3),
@@ -55,7 +57,11 @@ final class PodComesBack {
             closes the connection. Soon the address is nobody's, and later it may be a pod of
             another network.
             """,
-            "plan/MeshPlan.java"),
+            "plan/MeshPlan.java",
+            "Difference: 3",
+            "node 1 shall not list",
+            "node 2 shall not list",
+            "node 1 closes its connection"),
         new Stop(
             "The pod is gone",
             Sought.kind("change").with("resource", "pods").with("type", "DELETED"),
@@ -63,7 +69,8 @@ final class PodComesBack {
             Now the object is gone too, and the StatefulSet makes another pod of the same name.
             The controller takes no part in that.
             """,
-            "network/Owners.java"),
+            "network/Owners.java",
+            "pods default/my-network-sts-0 left the selection"),
         new Stop(
             "Another address",
             Sought.kind("change").with("resource", "pods").saying("address"),
@@ -71,7 +78,9 @@ final class PodComesBack {
             The new pod has got an address, and it is another one. It is not ready yet, so no
             node lists it.
             """,
-            "plan/Members.java"),
+            "plan/Members.java",
+            "address 10.0.0.2",
+            "node 0: not-ready"),
         new Stop(
             "Ready again",
             Sought.kind("plan").count("differences", 4),
@@ -80,15 +89,23 @@ final class PodComesBack {
             and each other node gets one. Nothing here knows of a deletion: the plan is the
             difference between what is wanted and what is there.
             """,
-            "plan/MeshPlan.java"),
+            "plan/MeshPlan.java",
+            "Difference: 4",
+            "node 0: new, ready",
+            "node 1 shall list 10.0.0.2",
+            "node 2 shall list 10.0.0.2"),
         new Stop(
-            "The next pass links it",
-            Sought.kind("plan").count("differences", 2).saying("dials"),
-            """
+                "The next pass links it",
+                Sought.kind("plan").count("differences", 2).saying("dials"),
+                """
             Now node 0 has been read as well, and two pairs have no link. Node 1 dials node 0,
             and node 0 dials node 2.
             """,
-            "mesh/Links.java"),
+                "mesh/Links.java",
+                "1 of 3 wanted links up",
+                "node 1 dials node 0",
+                "node 0 dials node 2")
+            .between(1, 0),
         new Stop(
             "Linked, but behind",
             Sought.kind("plan").count("differences", 0).saying("BestBlocksDiffer"),
@@ -97,7 +114,11 @@ final class PodComesBack {
             and Synced is False. Blocks travel along the links by themselves; the plan only asks
             for another look.
             """,
-            "plan/Heights.java"),
+            "plan/Heights.java",
+            "3 of 3 wanted links up",
+            "heights 0 to 1",
+            "Synced False",
+            "a look again in 2.0 s"),
         new Stop(
             "One best block",
             Sought.kind("plan").saying("OneBestBlock"),
@@ -105,6 +126,8 @@ final class PodComesBack {
             Two seconds later all nodes are on one best block, and the three conditions are
             True. The status is what this pass has seen, and not what the controller has done.
             """,
-            "plan/StatusOf.java"));
+            "plan/StatusOf.java",
+            "Ready True, Meshed True, Synced True",
+            "height 1: all nodes"));
   }
 }

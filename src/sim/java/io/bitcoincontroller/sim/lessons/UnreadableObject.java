@@ -41,7 +41,8 @@ final class UnreadableObject {
             as a text. A real server would refuse this very mistake. It stands here for all
             forms that a reader does not expect.
             """,
-            "Watches.java"),
+            "Watches.java",
+            "makes a network that can't be read"),
         new Stop(
             "It is left out, and noted",
             Sought.kind("cause").with("cause", "unreadable"),
@@ -49,7 +50,8 @@ final class UnreadableObject {
             The watch goes on behind the object. The store only notes that there is one of this
             name, and why it can't be read.
             """,
-            "cache/FollowStep.java"),
+            "cache/FollowStep.java",
+            "an object can’t be read"),
         new Stop(
             "Its status says so",
             Sought.kind("end").with("outcome", "invalid"),
@@ -57,7 +59,9 @@ final class UnreadableObject {
             The pass over the broken network writes a condition for its owner, and touches
             nothing else. A retry would not help: only a person can mend it.
             """,
-            "network/NetworkReconciler.java"),
+            "network/NetworkReconciler.java",
+            "the user has to mend the resource",
+            "PATCH bitcoinnetworks/unreadable/status"),
         new Stop(
             "The others are served",
             Sought.kind("change").with("resource", "bitcoinnetworks").saying("generation 1 -> 2"),
@@ -65,14 +69,17 @@ final class UnreadableObject {
             The next line of the same watch is a change of another network, and it comes as
             always.
             """,
-            "cache/FollowStep.java"),
+            "cache/FollowStep.java",
+            "bitcoinnetworks default/my-network changed: generation 1 -> 2"),
         new Stop(
             "As if nothing were",
             Sought.kind("plan").count("differences", 3),
             """
             my-network shall have two nodes, and gets them.
             """,
-            "plan/Plan.java"));
+            "plan/Plan.java",
+            "Difference: 3",
+            "StatefulSet my-network-sts is not as it shall be"));
   }
 
   private static List<Stop> without() {
@@ -84,21 +91,26 @@ final class UnreadableObject {
             In this run an object that can't be read ends the watch, as an exception of a
             decoder does. The watch is opened again, and meets the same object.
             """,
-            "cache/FollowStep.java"),
+            "cache/FollowStep.java",
+            "an object can't be read"),
         new Stop(
             "Somebody scales my-network",
             Sought.kind("world").saying("2 nodes"),
             """
             This change is not seen: the watch of networks does not come past the broken object.
             """,
-            "cache/WatchStep.java"),
+            "cache/WatchStep.java",
+            "changes my-network: 2 nodes"),
         new Stop(
-            "Trouble, for all",
-            Sought.kind("watch").with("event", "trouble"),
-            """
+                "Trouble, for all",
+                Sought.kind("watch").with("event", "trouble"),
+                """
             One object of one tenant keeps all networks of the cluster from being served, until
             somebody deletes it.
             """,
-            "cache/WatchStep.java"));
+                "cache/WatchStep.java",
+                "These watches show nothing at this moment",
+                "trouble")
+            .whyNothing());
   }
 }

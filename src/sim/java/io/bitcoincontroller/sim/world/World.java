@@ -46,6 +46,9 @@ public final class World {
   /** Whether all pods start side by side, and none sooner than another. */
   public boolean orderly;
 
+  /** In nanoseconds: a controller without dirty set has it until then. */
+  public long wellUntil;
+
   /** True once in so many times. */
   public boolean once(int in) {
     return random.nextInt(in) == 0;

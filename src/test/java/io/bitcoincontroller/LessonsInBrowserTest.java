@@ -18,7 +18,7 @@ final class LessonsInBrowserTest {
   /** Of all recordings together; there were 108 when this was written. */
   private static final int FEWEST_STOPS = 100;
 
-  /** Walks through one recording, and returns what is missing. */
+  /** A function that walks through the recording of a name, and returns what is missing. */
   private static final String WALK =
       """
       (async (name) => {
@@ -48,7 +48,7 @@ final class LessonsInBrowserTest {
           if (between.length && !/saw /.test($('link-story').textContent)) lack('the two nodes');
         }
         return { stops: stops.length, missing };
-      })('%s')""";
+      })""";
 
   @TempDir private Path folder;
 
@@ -79,7 +79,7 @@ final class LessonsInBrowserTest {
     var stops = 0;
     var names = "lessonsHere.list.flatMap(recordingsOf).map(({ name }) => name)";
     for (var name : tab.value(names)) {
-      var walked = tab.value(WALK.formatted(name.asText()));
+      var walked = tab.value(WALK + "('" + name.asText() + "')");
       stops += walked.path("stops").asInt();
       walked.path("missing").forEach(each -> missing.add(each.asText()));
     }

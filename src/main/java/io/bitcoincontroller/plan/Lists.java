@@ -20,10 +20,11 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * What becomes of all lists in this pass: each node's {@link ListStep}. A node dials all that it is
- * to list. In a full mesh that makes two connections of each link, as bitcoind does by itself with
- * its eight. In a larger one a node dials its share only. Of the rest it lists a few, and all
- * others when its bitcoind has begun a round with these.
+ * What becomes of all lists in this pass: each node's {@link ListStep}. A node dials its share of
+ * the links. In a full mesh that leaves half of its list to bitcoind, which dials up to eight of
+ * these by itself. If they are more than a few, the node dials them too: the connections are the
+ * same in the end. In a mesh so large that there would be more, a node lists a few of them first,
+ * and all others when its bitcoind has begun a round with these.
  *
  * @param changes to the lists, by ordinal; none is empty
  * @param dials that come before the changes
@@ -122,13 +123,15 @@ record Lists(Map<Integer, List<PeerChange>> changes, Set<Dial> dials, Set<Intege
 
     Map<PeerAddress, Integer> own(Links links, Set<Dial> shares) {
       var listed = seen.wiring().listed(ordinal, seen.nodes());
+      var left = listed.stream().filter(to -> !shares.contains(new Dial(ordinal, to))).count();
+      var all = left > ListStep.UNDIALLED && listed.size() <= ALL_DIALLED;
       var own = new HashMap<PeerAddress, Integer>();
       for (var to : listed) {
         var dial = new Dial(ordinal, to);
         var address = survey.live().get(to);
         if (address != null
             && links.wanted().contains(dial.link())
-            && (listed.size() <= ALL_DIALLED || shares.contains(dial))) {
+            && (all || shares.contains(dial))) {
           own.put(address, to);
         }
       }

@@ -563,7 +563,7 @@ final class NodesTest {
           return true;
         };
     act(reaching(reach));
-    assertEquals(2, asked.get());
+    assertTrue(asked.get() >= 2, asked::toString);
     assertEquals(0, count(0, "addnode"));
   }
 

@@ -14,7 +14,6 @@ import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.nodes.Nodes;
-import io.bitcoincontroller.plan.AsRendered;
 import io.bitcoincontroller.plan.Mining;
 import io.bitcoincontroller.plan.Note;
 import io.bitcoincontroller.plan.Observation;
@@ -55,9 +54,6 @@ final class NetworkPass {
 
   /** Passes in a row that changed the mesh. */
   private int round;
-
-  /** What the last pass had nothing to write for. */
-  private Optional<AsRendered> asRendered = Optional.empty();
 
   /** Passes in a row with a failed write that may succeed later. */
   private int failures;
@@ -159,9 +155,8 @@ final class NetworkPass {
   /** A failed write is reported and tried again; all other writes are made. */
   Outcome make(BitcoinNetwork network, Permit permit) throws IOException, InterruptedException {
     timesBehind = 0;
-    var seen = observer.look(network, round, asRendered, permit);
+    var seen = observer.look(network, round, permit);
     var plan = Plan.of(seen);
-    asRendered = plan.asRendered();
     Recording.of(surroundings.recorder(), seen, plan);
     var unsure = Optional.<Trouble>empty();
     try {
@@ -220,6 +215,7 @@ final class NetworkPass {
       observer.reconnected(plan.mesh(), seen.pods());
     }
     round = plan.settling() ? round + 1 : 0;
+    observer.planned(plan);
   }
 
   /** The Secret comes first: no pod starts with credentials that no Secret has had. */

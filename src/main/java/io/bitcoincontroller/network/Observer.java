@@ -22,6 +22,7 @@ import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.plan.Observation;
 import io.bitcoincontroller.plan.Ordinals;
 import io.bitcoincontroller.plan.Orphans;
+import io.bitcoincontroller.plan.Plan;
 import io.bitcoincontroller.plan.Reorg;
 import io.bitcoincontroller.plan.Rollout;
 import io.bitcoincontroller.plan.Rounds;
@@ -59,6 +60,9 @@ final class Observer {
   /** The nodes are called with these. */
   private Optional<Credentials> credentials = Optional.empty();
 
+  /** What the last plan had nothing to write for. */
+  private Optional<AsRendered> asRendered = Optional.empty();
+
   /** The nodes had these before: pods that are not replaced yet have them still. */
   private Optional<Credentials> before = Optional.empty();
 
@@ -82,13 +86,11 @@ final class Observer {
    * All that a pass looks at.
    *
    * @param round how many passes in a row have just changed the mesh
-   * @param asRendered by the plan of the last pass
    * @param permit given up while the nodes are waited for
    * @throws IOException if the Secret can't be read and its content is not known yet; or if the
    *     StatefulSet, which tells our pods from others, can't be read
    */
-  Observation look(
-      BitcoinNetwork network, int round, Optional<AsRendered> asRendered, Permit permit)
+  Observation look(BitcoinNetwork network, int round, Permit permit)
       throws IOException, InterruptedException {
     var name = network.metadata().name();
     var statefulSet = statefulSet(network);
@@ -197,6 +199,11 @@ final class Observer {
   /** When to look again because the first nodes of a new network wait for the others. */
   Optional<Duration> nextLook() {
     return newcomers.nextLook(ticker.nanos());
+  }
+
+  /** The next look hands on what this plan leaves to the next one. */
+  void planned(Plan plan) {
+    asRendered = plan.asRendered();
   }
 
   /** The stalled nodes of this plan have been reconnected; that gets time to work. */

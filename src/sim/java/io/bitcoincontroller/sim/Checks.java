@@ -13,12 +13,15 @@ import io.bitcoincontroller.sim.world.Watcher;
 import io.bitcoincontroller.sim.world.World;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What must hold at every step. The first time it does not, the run ends. */
 final class Checks implements Watcher {
@@ -157,19 +160,17 @@ final class Checks implements Watcher {
     if (stores.isEmpty() || address.startsWith("192.168.")) {
       return;
     }
-    var from = pod(stores.get(), ip);
-    var to = pod(stores.get(), address);
-    if (!from.isPresent() || !from.equals(to)) {
+    if (Collections.disjoint(sets(stores.get(), ip), sets(stores.get(), address))) {
       violated(who + " tells " + ip + " of " + address + ", which is not of its network");
     }
   }
 
-  /** The network whose pod the cache shows at an address. */
-  private static Optional<String> pod(Stores stores, String ip) {
+  /** Those whose pods the cache shows at an address: two, if it missed that one of them ended. */
+  private static Set<String> sets(Stores stores, String ip) {
     return stores.pods().all().stream()
         .filter(pod -> pod.status().podIP().equals(ip) && pod.live())
         .map(Checks::set)
-        .findFirst();
+        .collect(Collectors.toSet());
   }
 
   private static String set(Pod pod) {

@@ -33,6 +33,9 @@ class SimulationTest {
       4  | a watch that is half open does not hear that the server was put back from a backup
       32 | a server that is away for less than a back-off is put back, and nobody notices
       44 | a Secret is read every five minutes: until then the conditions know no better
+      878 | a pod whose address is younger than the backup that is put back has it still
+      3585 | a cache that missed a deletion shows two pods at one address, and one is the right one
+      3743 | a backup without the generated Secret: people delete pods that refuse the new password
       """;
 
   @TempDir static Path folder;

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
 import io.bitcoincontroller.sim.world.Etcd.ObjectId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -157,10 +159,25 @@ public final class Users {
     return !spec(name).has("secret") || node.auth.equals(RpcAuth.line(today, node.networkUid));
   }
 
+  /** As above, where the controller made the Secret: perhaps anew, since the backup had none. */
+  private boolean letsInByGenerated(String name, Bitcoind node) {
+    return world
+        .etcd
+        .get(ObjectId.of(Etcd.SECRETS, NAMESPACE, name + "-rpc"))
+        .map(secret -> new Credentials(text(secret, "USER"), text(secret, "PASSWORD")))
+        .map(made -> node.auth.equals(RpcAuth.line(made, node.networkUid)))
+        .orElse(true);
+  }
+
+  private static String text(Etcd.Version secret, String key) {
+    var bytes = Base64.getDecoder().decode(secret.at("/data/BC_RPC_" + key).asText());
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
   /** What the message of a held roll-out asks for: pods that refuse today's password go. */
   public void deleteRefusing(String name) {
     for (var node : world.nodes.all()) {
-      if (node.network.equals(name) && !letsIn(name, node)) {
+      if (node.network.equals(name) && !(letsIn(name, node) && letsInByGenerated(name, node))) {
         say("deletes pod " + node.pod + ", which refuses today's password");
         world.etcd.delete(ObjectId.of(Etcd.PODS, NAMESPACE, node.pod));
       }

@@ -15,7 +15,7 @@ final class FrozenNode {
         The bitcoind of pod 2 stops, and its machine still takes connections: every call to it
         hangs.
         """,
-        19,
+        197,
         1,
         34.4,
         FrozenNode::play,

@@ -15,7 +15,7 @@ final class FrozenNode {
         The bitcoind of pod 2 stops, and its machine still takes connections: every call to it
         hangs.
         """,
-        197,
+        169,
         1,
         34.4,
         FrozenNode::play,

@@ -100,6 +100,6 @@ final class HistoryForgotten {
             "node 0 shall not list 10.0.0.30",
             "node 0 shall list 10.0.0.2",
             "node 1 shall list 10.0.0.1",
-            "node 0 dials node 1"));
+            "node 1 dials node 0"));
   }
 }

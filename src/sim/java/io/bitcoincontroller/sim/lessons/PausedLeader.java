@@ -17,7 +17,7 @@ final class PausedLeader {
         Two controllers run, and the first one leads. Its process is paused for half a minute,
         in the middle of a pass.
         """,
-        60,
+        45,
         2,
         5.8,
         PausedLeader::play,

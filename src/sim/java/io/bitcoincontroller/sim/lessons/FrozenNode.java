@@ -15,7 +15,7 @@ final class FrozenNode {
         The bitcoind of pod 2 stops, and its machine still takes connections: every call to it
         hangs.
         """,
-        169,
+        19,
         1,
         34.4,
         FrozenNode::play,
@@ -26,7 +26,7 @@ final class FrozenNode {
   private static void play(Play play) {
     play.networkWithBlock(3);
     play.at(34.5, () -> play.freezePod(2, 20));
-    play.until(42);
+    play.until(50);
   }
 
   private static List<Stop> stops() {

@@ -91,11 +91,9 @@ final class ChangeUndone {
             Sought.parting(),
             """
             With the periodic look a pass has found the missing entry before this. In this run
-            no pass comes: a bitcoind dials another one by itself, and watches are renewed as
-            usual.
+            no pass comes: the watches are renewed as usual.
             """,
             "controller/Aftermath.java",
-            "dials my-network-sts-2",
             "begins, with 1 cause"));
   }
 }

@@ -26,7 +26,7 @@ final class FrozenNode {
   private static void play(Play play) {
     play.networkWithBlock(3);
     play.at(34.5, () -> play.freezePod(2, 20));
-    play.until(42);
+    play.until(50);
   }
 
   private static List<Stop> stops() {

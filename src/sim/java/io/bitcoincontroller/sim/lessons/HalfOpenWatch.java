@@ -33,7 +33,7 @@ final class HalfOpenWatch {
           play.watches(0, Etcd.PODS).forEach(each -> each.stall());
         });
     play.at(8, () -> play.deletePod(1));
-    play.until(95);
+    play.until(110);
   }
 
   private static List<Stop> stops() {

@@ -90,15 +90,16 @@ final class HistoryForgotten {
             "listed: as of version"),
         new Stop(
             "One pass puts the lists right",
-            Sought.kind("plan").count("differences", 6),
+            Sought.kind("plan").count("differences", 8),
             """
             The old address leaves two lists, the new one comes in, and node 1 gets entries of
-            its own. The plan is the same as if every line had come. The next pass links node 1.
+            its own. Each missing link gets a dial. The plan is the same as if every line had come.
             """,
             "plan/MeshPlan.java",
-            "Difference: 6",
+            "Difference: 8",
             "node 0 shall not list 10.0.0.30",
             "node 0 shall list 10.0.0.2",
-            "node 1 shall list 10.0.0.1"));
+            "node 1 shall list 10.0.0.1",
+            "node 1 dials node 0"));
   }
 }

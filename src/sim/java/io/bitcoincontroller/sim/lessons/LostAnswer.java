@@ -16,7 +16,7 @@ final class LostAnswer {
         Somebody scales the network down to two nodes. The API server carries the write out,
         and its answer is lost.
         """,
-        6,
+        145,
         1,
         5.8,
         LostAnswer::play,

@@ -17,7 +17,7 @@ final class PausedLeader {
         Two controllers run, and the first one leads. Its process is paused for half a minute,
         in the middle of a pass.
         """,
-        13,
+        215,
         2,
         5.8,
         PausedLeader::play,
@@ -157,7 +157,7 @@ final class PausedLeader {
             "not the leader any more"),
         new Stop(
             "A plan from another time",
-            Sought.kind("plan").saying("ScalingDown"),
+            Sought.kind("plan").saying("counts 3 pods, and 2 can be seen"),
             """
             Half of what it knows is from before the pause. Its StatefulSet counts three pods,
             and only two can be seen by now. The third one may have blocks, so the plan is to

@@ -83,29 +83,29 @@ final class PodComesBack {
             "node 0: not-ready"),
         new Stop(
             "Ready again",
-            Sought.kind("plan").count("differences", 4),
+            Sought.kind("plan").count("differences", 6),
             """
             A new bitcoind knows nobody, so its list is not even read. Node 0 gets two entries,
-            and each other node gets one. Nothing here knows of a deletion: the plan is the
+            each other node gets one, and each missing link gets a dial. Nothing here knows of a deletion: the plan is the
             difference between what is wanted and what is there.
             """,
             "plan/MeshPlan.java",
-            "Difference: 4",
+            "Difference: 6",
             "node 0: new, ready",
             "node 1 shall list 10.0.0.2",
             "node 2 shall list 10.0.0.2"),
         new Stop(
-                "The next pass links it",
-                Sought.kind("plan").count("differences", 2).saying("dials"),
+                "First the dials",
+                Sought.kind("call").with("lane", "links"),
                 """
-            Now node 0 has been read as well, and two pairs have no link. Node 1 dials node 0,
-            and node 0 dials node 2.
+            Two pairs have no link, and one node of each pair dials. An entry is added when its
+            dial has ended: a bitcoind that finds somebody to dial in its list begins a round
+            that nobody can stop.
             """,
-                "mesh/Links.java",
+                "mesh/ListStep.java",
                 "1 of 3 wanted links up",
-                "node 1 dials node 0",
-                "node 0 dials node 2")
-            .between(1, 0),
+                "addnode 10.0.0.1 onetry")
+            .between(0, 2),
         new Stop(
             "Linked, but behind",
             Sought.kind("plan").count("differences", 0).saying("BestBlocksDiffer"),

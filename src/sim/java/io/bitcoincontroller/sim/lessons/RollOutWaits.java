@@ -16,7 +16,7 @@ final class RollOutWaits {
         A line of bitcoin.conf changes, so each pod has to be replaced. Pods have no volume
         here: a new one begins without blocks.
         """,
-        40,
+        31,
         1,
         5.8,
         RollOutWaits::play,
@@ -56,11 +56,11 @@ final class RollOutWaits {
             "One by one",
             Sought.kind("plan").saying("one by one").saying("PATCH /apis/apps"),
             """
-            Pass 12 could not be made yet, as the cache did not show that PATCH. Pass 13 plans
+            Pass 8 could not be made yet, as the cache did not show that PATCH. Pass 9 plans
             the new template, and with it a partition that lets only the highest pod go.
             """,
             "plan/Rollout.java",
-            "Pass 13",
+            "Pass 9",
             "StatefulSet my-network-sts is not as it shall be",
             "one by one"),
         new Stop(

@@ -19,7 +19,7 @@ final class TwoQuickChanges {
         Two changes come within milliseconds, and the second one while the pass for the first
         one runs.
         """,
-        9,
+        39,
         1,
         FROM,
         TwoQuickChanges::play,

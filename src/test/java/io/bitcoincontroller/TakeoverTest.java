@@ -133,8 +133,9 @@ final class TakeoverTest {
   private void play(String name, int frozenAt) throws Exception {
     var frozen = leader();
     var network = createAndFreezeAt(frozenAt, name);
-    promoteStandby();
-    awaitLeading(leader());
+    candidates.remove();
+    awaitLeading(leader()); // before there is another one that might
+    addCandidate();
     stage.await("the other finished what the frozen one began", network::well);
 
     var killed = System.nanoTime();

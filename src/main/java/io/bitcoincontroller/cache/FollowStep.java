@@ -53,7 +53,8 @@ final class FollowStep<T extends KubeObject> {
           "the API server is at version %s, and was at %s before: was it put back from a backup?"
               .formatted(version, span.version());
       var setback = new Setback("another history", what, Weight.IN_STREAM);
-      return end.backOff(state.track(), Starting::of, setback, at);
+      return end.told(
+          new Effect.AnotherHistory<>(), end.backOff(state.track(), Starting::of, setback, at));
     }
     if (!state.livedOut()) {
       return end.send(Resuming.at(state.track(), span), at);

@@ -32,8 +32,11 @@ sealed interface Input<T extends KubeObject> {
   /** One object of a list page that can't be read. */
   record Unreadable<T extends KubeObject>(Parsed.Unreadable<T> object) implements Input<T> {}
 
-  /** An object for which the store had no room fits in now: only a list brings it back. */
-  record RoomAgain<T extends KubeObject>() implements Input<T> {}
+  /**
+   * Only a list can help: an object for which the store had no room fits in now, or the server was
+   * put back from a backup, as another reflector has noticed.
+   */
+  record ListAgain<T extends KubeObject>() implements Input<T> {}
 
   /**
    * A list page was read to its end.

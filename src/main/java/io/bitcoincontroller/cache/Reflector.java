@@ -43,6 +43,11 @@ public final class Reflector<T extends KubeObject> {
   /** The loop's alone. */
   private WatchState state;
 
+  /**
+   * Of the server, as the group counts them, when the last list was asked for; the loop's alone.
+   */
+  private int history;
+
   private boolean toldSynced;
   private volatile boolean stopping;
 
@@ -152,10 +157,14 @@ public final class Reflector<T extends KubeObject> {
     switch (effect) {
       case Effect.OnStore<T> onStore -> {
         shard.perform(onStore);
+        if (onStore instanceof Effect.BeginStaging<T>) {
+          history = group.history();
+        }
         if (onStore instanceof Effect.Replace<T>(var version)) {
           log.record("listed", "as of version " + version);
         }
       }
+      case Effect.AnotherHistory<T> _ -> group.endHistory(history);
       case Effect.Warn<T>(var text) -> {
         health.setback(text);
         log.record("trouble", text);
@@ -185,9 +194,10 @@ public final class Reflector<T extends KubeObject> {
   }
 
   private Input<T> read() {
-    if (state instanceof WatchState.Watching && shard.roomAgain(ticker.nanos())) {
+    if (state instanceof WatchState.Watching
+        && (history != group.history() || shard.roomAgain(ticker.nanos()))) {
       wire.close();
-      return new Input.RoomAgain<>();
+      return new Input.ListAgain<>();
     }
     return wire.read(limits.patience(state));
   }

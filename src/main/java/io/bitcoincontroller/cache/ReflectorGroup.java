@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
- * The reflectors of one API server, which share their setbacks and the way in. When the server is
- * away, all of them have the same setback, and the log has one line for it. Safe for many threads.
+ * The reflectors of one API server, which share their setbacks, the way in, and what one of them
+ * notices of a server that was put back from a backup: the others may have no version that tells.
+ * When the server is away, all of them have the same setback, and the log has one line for it. Safe
+ * for many threads.
  */
 public final class ReflectorGroup {
   /** A thousand TLS handshakes at once would all come too late, and then again. */
@@ -18,9 +20,25 @@ public final class ReflectorGroup {
 
   final Recorder recorder;
   private final Map<Reflector<?>, String> setbacks = new HashMap<>();
+  private int history;
 
   public ReflectorGroup(Recorder recorder) {
     this.recorder = recorder;
+  }
+
+  /** Counts the backups that were put back, as far as anybody noticed. */
+  synchronized int history() {
+    return history;
+  }
+
+  /**
+   * Something has noticed that this history is over. All lists that were asked for in it have to be
+   * asked for again.
+   */
+  synchronized void endHistory(int noticed) {
+    if (noticed == history) {
+      history++;
+    }
   }
 
   /** Whether no other reflector has this setback yet. */

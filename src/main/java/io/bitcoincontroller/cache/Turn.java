@@ -80,6 +80,9 @@ record Turn<T extends KubeObject>(WatchState state, List<Effect<T>> effects, Nex
     /** Nothing that happened up to this version will be delivered again. */
     record Forget<T extends KubeObject>(String version) implements OnStore<T> {}
 
+    /** The server was put back: other stores may hold what it has no more. */
+    record AnotherHistory<T extends KubeObject>() implements Effect<T> {}
+
     /** Something is wrong that was not before, or it is wrong in another way. */
     record Warn<T extends KubeObject>(String text) implements Effect<T> {}
 

@@ -88,6 +88,13 @@ final class TurnEnd<T extends KubeObject> {
     return new Turn<>(sent.state(), effects, sent.next());
   }
 
+  /** With one more effect, which comes first. */
+  Turn<T> told(Effect<T> effect, Turn<T> turn) {
+    var effects = new ArrayList<Effect<T>>(List.of(effect));
+    effects.addAll(turn.effects());
+    return new Turn<>(turn.state(), effects, turn.next());
+  }
+
   Turn<T> read(WatchState state) {
     return new Turn<>(state, List.of(), READ);
   }

@@ -41,7 +41,7 @@ final class WatchStep<T extends KubeObject> {
     if (input instanceof Input.Go<T>) {
       return end.send(state, at);
     }
-    if (input instanceof Input.RoomAgain<T>) {
+    if (input instanceof Input.ListAgain<T>) {
       return end.send(Starting.of(state.track()), at);
     }
     if (input instanceof Input.Bug<T>(var what)) {

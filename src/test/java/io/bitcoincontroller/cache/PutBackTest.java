@@ -59,6 +59,7 @@ final class PutBackTest {
       Unbounded.store("configmaps", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, logged.log);
   private LocalApiServer server;
   private ApiServer client;
+  private final ReflectorGroup group = new ReflectorGroup(Recorder.off());
   private Reflector<StoredObject> reflector;
   private MemoryStorage.Backup backup;
 
@@ -76,20 +77,24 @@ final class PutBackTest {
     change("changed", "lost");
     create("lost");
     elsewhere(300);
-    reflector =
-        new Reflector<>(
-            client,
-            new Watched<>(Resource.CONFIG_MAPS, "", ""),
-            store,
-            LIMITS,
-            new ReflectorGroup(Recorder.off()),
-            Ticker.SYSTEM,
-            new Random(),
-            logged.log,
-            () -> {});
+    reflector = reflector(Resource.CONFIG_MAPS, store);
     reflector.start();
     awaitSameAsServer();
     assertTrue(inStore().containsKey("lost"));
+  }
+
+  private Reflector<StoredObject> reflector(
+      Resource<StoredObject> resource, Store<StoredObject> into) {
+    return new Reflector<>(
+        client,
+        new Watched<>(resource, "", ""),
+        into,
+        LIMITS,
+        group,
+        Ticker.SYSTEM,
+        new Random(),
+        logged.log,
+        () -> {});
   }
 
   @AfterEach
@@ -197,6 +202,27 @@ final class PutBackTest {
                 ? new Seen.Good("")
                 : new Seen.NotYet("no connection", reflector.setback()));
     server = new LocalApiServer(same, storage);
+    awaitSameAsServer();
+    assertGoesOn();
+  }
+
+  /** No version tells this reflector; another one has noticed in time. */
+  @Test
+  void oneReflectorNoticesWhatAnotherCannot() throws Exception {
+    storage.restore(backup);
+    elsewhere(400);
+    server.cutConnections();
+    change("changed", "new");
+    Waiting.until(
+        "the watch goes on in the new history",
+        logged::toString,
+        () ->
+            inStore().toString().contains("new")
+                ? new Seen.Good("")
+                : new Seen.NotYet("new", inStore().toString()));
+    assertTrue(inStore().containsKey("lost"), "nobody has noticed yet");
+    group.endHistory(group.history());
+    change("changed", "newer");
     awaitSameAsServer();
     assertGoesOn();
   }

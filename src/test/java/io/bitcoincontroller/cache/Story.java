@@ -40,6 +40,7 @@ import java.util.stream.Collectors;
  *   ! … / ok              people are warned of a setback / it is over
  *   . …                   noted at the debug level
  *   version 12            a full set has replaced what the store held
+ *   all others list again    another history was noticed
  *   = …                   what the store holds at the end
  * </pre>
  */
@@ -159,6 +160,7 @@ final class Story {
     for (var effect : turn.effects()) {
       switch (effect) {
         case Effect.Replace<Pod>(var version) -> told.add("version " + version);
+        case Effect.AnotherHistory<Pod> _ -> told.add("all others list again");
         case Effect.Warn<Pod>(var text) -> told.add("! " + text);
         case Effect.AllClear<Pod> _ -> told.add("ok");
         case Effect.Note<Pod>(var text) -> told.add(". " + text);

@@ -309,7 +309,8 @@ class WatchStepTest {
     var turn = next(probing, new Input.PageEnd<>("11", ""));
     waits(turn);
     assertInstanceOf(Starting.class, turn.state());
-    var told = assertInstanceOf(Effect.Warn.class, turn.effects().getFirst()).text();
+    assertEquals(new Effect.AnotherHistory<Pod>(), turn.effects().getFirst());
+    var told = assertInstanceOf(Effect.Warn.class, turn.effects().getLast()).text();
     assertTrue(told.contains("is at version 11, and was at 12 before"), told);
   }
 

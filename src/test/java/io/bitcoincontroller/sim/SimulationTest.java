@@ -35,6 +35,7 @@ class SimulationTest {
       44 | a Secret is read every five minutes: until then the conditions know no better
       878 | a pod whose address is younger than the backup that is put back has it still
       3585 | a cache that missed a deletion shows two pods at one address, and one is the right one
+      3028 | a new history overtakes the watch of Services, and another watch notices it
       3743 | a backup without the generated Secret: people delete pods that refuse the new password
       """;
 

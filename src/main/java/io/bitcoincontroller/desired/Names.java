@@ -11,6 +11,9 @@ import java.util.TreeMap;
 public final class Names {
   public static final String MANAGED_BY = "bitcoin-controller";
 
+  /** Selects what no controller of this kind has made. */
+  public static final String NOT_OURS = "app.kubernetes.io/managed-by!=" + MANAGED_BY;
+
   /** Selects the objects that the controller watches: its own, of all networks. */
   public static final String SELECTOR =
       "app.kubernetes.io/managed-by=" + MANAGED_BY + ",app.kubernetes.io/name=bitcoind";

@@ -13,7 +13,8 @@ import io.bitcoincontroller.plan.Rivals;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads the disruption budget of one network, and looks for others over the same pods. */
@@ -27,6 +28,11 @@ final class BudgetReader {
    * Until budgets that can't be read are asked for again: the right to read them may be missing.
    */
   private static final Duration UNREADABLE_FOR = Duration.ofSeconds(30);
+
+  /** Of other people's budgets; each may have some tens of kilobytes. */
+  private static final int PAGE = 50;
+
+  private static final String UNREADABLE = "the namespace's PodDisruptionBudgets can't be read: ";
 
   private final ApiSender api;
   private final ChildReader children;
@@ -80,21 +86,36 @@ final class BudgetReader {
 
   private Budget lookForRival(BitcoinNetwork network, String own, boolean withPolicy)
       throws InterruptedException {
-    var namespace = network.metadata().namespace();
-    var all = Requests.collection(Resource.POD_DISRUPTION_BUDGETS, namespace, Map.of());
     var labels = Names.labels(network.metadata().name());
-    var unreadable = "the namespace's PodDisruptionBudgets can't be read: ";
-    try {
-      return switch (api.send(all, DEADLINE)) {
+    var token = "";
+    do {
+      switch (page(network.metadata().namespace(), token)) {
         case Reply.Success(_, var list) -> {
           var rival = Rivals.first(list, own, labels);
-          var budget = new Budget(new Child.Absent(), withPolicy, rival);
-          yield rival.isPresent() ? keep(budget, RIVAL_FOR) : budget;
+          if (rival.isPresent()) {
+            return keep(new Budget(new Child.Absent(), withPolicy, rival), RIVAL_FOR);
+          }
+          token = list.at("/metadata/continue").asText();
         }
-        case Reply.Failure failure -> unreadable(unreadable + failure.text(), withPolicy);
-      };
+        case Reply.Failure failure -> {
+          return unreadable(UNREADABLE + failure.text(), withPolicy);
+        }
+      }
+    } while (!token.isEmpty());
+    return new Budget(new Child.Absent(), withPolicy, Optional.empty());
+  }
+
+  /** Without our own budgets: a namespace has one for each network. */
+  private Reply page(String namespace, String token) throws InterruptedException {
+    var query = new LinkedHashMap<String, String>();
+    query.put("labelSelector", Names.NOT_OURS);
+    query.put("limit", "" + PAGE);
+    query.put("continue", token);
+    var page = Requests.collection(Resource.POD_DISRUPTION_BUDGETS, namespace, query);
+    try {
+      return api.send(page, DEADLINE);
     } catch (IOException e) {
-      return unreadable(unreadable + e, withPolicy);
+      return new Reply.Failure(0, "", e.toString(), List.of(), Optional.empty());
     }
   }
 

@@ -14,7 +14,7 @@ public final class Rivals {
   /**
    * The name of the first one.
    *
-   * @param list all budgets of the namespace
+   * @param list budgets of the namespace, or a page of them
    * @param own name of our budget
    * @param labels those of each pod
    */

@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.cache.Store;
@@ -14,6 +15,7 @@ import io.bitcoincontroller.plan.Child;
 import io.bitcoincontroller.plan.Observation.Budget;
 import io.bitcoincontroller.plan.World;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,14 +25,23 @@ import org.junit.jupiter.api.Test;
 class BudgetReaderTest {
   private long seconds;
   private int requests;
+  private final List<String> targets = new ArrayList<>();
   private Reply budgets = new Reply.Success(200, World.yaml("items: []"));
   private final ApiSender api =
       (request, _) -> {
         requests++;
-        return request.target().endsWith("/poddisruptionbudgets")
-            ? budgets
+        targets.add(request.target());
+        return request.target().contains("/poddisruptionbudgets?")
+            ? page(request.target())
             : new Reply.Failure(404, "NotFound", "", List.of(), Optional.empty());
       };
+
+  /** Those of the second page. */
+  private Optional<Reply> further = Optional.empty();
+
+  private Reply page(String target) {
+    return target.contains("continue=") ? further.orElseThrow() : budgets;
+  }
 
   /** It watches another namespace: of this one it knows no budget. */
   private final Store<StoredObject> store =
@@ -92,6 +103,23 @@ class BudgetReaderTest {
             200, World.yaml("items: [{metadata: {name: theirs}, spec: {selector: {}}}]"));
     assertEquals(Optional.of("theirs"), read().rival());
     assertEquals(2, requestsOf(301));
+  }
+
+  /** One answer with all of them would be too long where a namespace has hundreds. */
+  @Test
+  void othersBudgetsAreReadPageByPageAndOurOwnNotAtAll() throws Exception {
+    budgets = new Reply.Success(200, World.yaml("{metadata: {continue: c}, items: []}"));
+    further =
+        Optional.of(
+            new Reply.Success(
+                200, World.yaml("items: [{metadata: {name: theirs}, spec: {selector: {}}}]")));
+    assertEquals(Optional.of("theirs"), read().rival());
+    assertTrue(targets.getLast().contains("continue=c"), targets::toString);
+    assertTrue(
+        targets
+            .getLast()
+            .contains("labelSelector=app.kubernetes.io%2Fmanaged-by%21%3Dbitcoin-contr"),
+        targets::toString);
   }
 
   @Test

@@ -120,14 +120,17 @@ final class Api {
     /** Whether an object has the labels that are asked for. */
     boolean selects(JsonNode object) {
       for (var pair : query.getOrDefault("labelSelector", "").split(",", -1)) {
-        var both = pair.split("=", 2);
-        if (both.length == 2
-            && !object.path("metadata").path("labels").path(both[0]).asText().equals(both[1])) {
+        var both = pair.split("!?=", 2);
+        if (both.length == 2 && has(object, both[0], both[1]) == pair.contains("!=")) {
           return false;
         }
       }
       return namespace.isEmpty() || object.at("/metadata/namespace").asText().equals(namespace);
     }
+  }
+
+  private static boolean has(JsonNode object, String label, String value) {
+    return object.path("metadata").path("labels").path(label).asText().equals(value);
   }
 
   static Reply.Failure failure(int code, String reason, String message) {

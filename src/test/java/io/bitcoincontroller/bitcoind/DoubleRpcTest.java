@@ -15,7 +15,7 @@ final class DoubleRpcTest extends RpcContract {
 
   @Override
   RpcNode start(RpcServerOptions options) throws IOException {
-    var address = addresses.next(List.of(BitcoindClient.RPC_PORT));
+    var address = addresses.next(List.of());
     return network.start(address, BitcoindClient.RPC_PORT, options);
   }
 

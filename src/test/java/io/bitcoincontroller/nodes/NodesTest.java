@@ -107,7 +107,8 @@ final class NodesTest {
 
   private void startMore(int until, RpcServerOptions options) throws IOException {
     for (var ordinal = nodes.size(); ordinal < until; ordinal++) {
-      var address = addresses.next(List.of(BitcoindClient.RPC_PORT));
+      // no port is tried: a process that another test starts just then would hold it for a moment
+      var address = addresses.next(List.of());
       nodes.put(ordinal, network.start(address, BitcoindClient.RPC_PORT, options));
       pods.put(ordinal, World.pod(ordinal, address, true));
     }

@@ -30,7 +30,8 @@ public final class OldConfigMap {
   /** Whether the present template still mounts it. */
   public static boolean isMountedByNewPods(StoredObject statefulSet) {
     for (var volume : statefulSet.content().at("/spec/template/spec/volumes")) {
-      if (volume.has("configMap")) {
+      // a webhook may have added other volumes of this kind
+      if (volume.path("name").asText().equals("config") && volume.has("configMap")) {
         return true;
       }
     }

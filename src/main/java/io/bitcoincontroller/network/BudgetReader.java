@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.desired.Names;
+import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
@@ -14,7 +15,6 @@ import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads the disruption budget of one network, and looks for others over the same pods. */
@@ -31,6 +31,8 @@ final class BudgetReader {
 
   /** Of other people's budgets; each may have some tens of kilobytes. */
   private static final int PAGE = 50;
+
+  private static final int MOST_PAGES = 100;
 
   private static final String UNREADABLE = "the namespace's PodDisruptionBudgets can't be read: ";
 
@@ -88,35 +90,37 @@ final class BudgetReader {
       throws InterruptedException {
     var labels = Names.labels(network.metadata().name());
     var token = "";
-    do {
-      switch (page(network.metadata().namespace(), token)) {
-        case Reply.Success(_, var list) -> {
-          var rival = Rivals.first(list, own, labels);
-          if (rival.isPresent()) {
-            return keep(new Budget(new Child.Absent(), withPolicy, rival), RIVAL_FOR);
+    try {
+      for (var page = 0; page < MOST_PAGES; page++) {
+        switch (api.send(page(network.metadata().namespace(), token), DEADLINE)) {
+          case Reply.Success(_, var list) -> {
+            var rival = Rivals.first(list, own, labels);
+            if (rival.isPresent()) {
+              return keep(new Budget(new Child.Absent(), withPolicy, rival), RIVAL_FOR);
+            }
+            token = list.at("/metadata/continue").asText();
           }
-          token = list.at("/metadata/continue").asText();
+          case Reply.Failure failure -> {
+            return unreadable(UNREADABLE + failure.text(), withPolicy);
+          }
         }
-        case Reply.Failure failure -> {
-          return unreadable(UNREADABLE + failure.text(), withPolicy);
+        if (token.isEmpty()) {
+          return new Budget(new Child.Absent(), withPolicy, Optional.empty());
         }
       }
-    } while (!token.isEmpty());
-    return new Budget(new Child.Absent(), withPolicy, Optional.empty());
+      return unreadable(UNREADABLE + "more than " + MOST_PAGES * PAGE, withPolicy);
+    } catch (IOException e) {
+      return unreadable(UNREADABLE + e, withPolicy);
+    }
   }
 
   /** Without our own budgets: a namespace has one for each network. */
-  private Reply page(String namespace, String token) throws InterruptedException {
+  private static ApiRequest page(String namespace, String token) {
     var query = new LinkedHashMap<String, String>();
     query.put("labelSelector", Names.NOT_OURS);
     query.put("limit", "" + PAGE);
     query.put("continue", token);
-    var page = Requests.collection(Resource.POD_DISRUPTION_BUDGETS, namespace, query);
-    try {
-      return api.send(page, DEADLINE);
-    } catch (IOException e) {
-      return new Reply.Failure(0, "", e.toString(), List.of(), Optional.empty());
-    }
+    return Requests.collection(Resource.POD_DISRUPTION_BUDGETS, namespace, query);
   }
 
   private Budget unreadable(String why, boolean withPolicy) {

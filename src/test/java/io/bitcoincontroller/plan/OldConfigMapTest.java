@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.desired.OldConfigMap;
 import io.bitcoincontroller.kube.Json;
@@ -110,6 +111,17 @@ class OldConfigMapTest {
     world.oldConfigMap = Optional.of(new Child.Unreadable("no answer"));
     assertTrue(OldConfigMap.mayBeThere(stored()));
     assertTrue(writes().stream().noneMatch(w -> !w.rendered().toString().contains(LEFT)));
+  }
+
+  @Test
+  void aVolumeThatAWebhookAddedIsNoneOfAnOlderVersion() {
+    set(
+        set ->
+            ((ArrayNode) set.at("/spec/template/spec/volumes"))
+                .addObject()
+                .put("name", "ca")
+                .putObject("configMap"));
+    assertFalse(OldConfigMap.mayBeThere(stored()));
   }
 
   @Test

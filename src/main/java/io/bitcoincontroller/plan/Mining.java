@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * knows that all of them are in the chain, nothing else is begun: the node that is going to mine is
  * asked which it has, and the others are made anew on its tip. A block of an earlier try may still
  * be on its way. It can't make the chain longer than it shall be: it has an older parent, so it
- * stands beside the chain or it is found.
+ * stands beside the chain or it is found. What was counted is not made again if a reorganisation
+ * takes it away.
  *
  * @param wanted what the spec says
  * @param asked value of the annotation

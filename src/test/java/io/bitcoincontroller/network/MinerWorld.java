@@ -33,6 +33,9 @@ final class MinerWorld {
 
   private record Made(String parent, long height) {}
 
+  /** A batch as it was counted, and those of its blocks that were in the chain then. */
+  private record Counted(Purpose purpose, List<String> hashes, List<String> inChain) {}
+
   final class Node {
     final Set<String> known = new HashSet<>(Set.of(GENESIS));
     final List<Block> waiting = new ArrayList<>();
@@ -66,6 +69,8 @@ final class MinerWorld {
   final List<Node> nodes = new ArrayList<>();
   private final Map<String, Made> all = new HashMap<>();
   private final Map<String, Purpose> purposes = new HashMap<>();
+  private final Set<String> byHand = new HashSet<>();
+  private final List<Counted> counted = new ArrayList<>();
   MiningStatus recorded = MiningStatus.NONE;
   int version = 1;
   int writes;
@@ -111,7 +116,9 @@ final class MinerWorld {
   /** Somebody mines by hand. */
   void mineByHand(Node node) {
     var template = new Template(node.tip, node.height() + 1, 1_700_000_000, List.of());
-    take(node, Block.chain(template, 1, NOBODY, random.nextLong()).getFirst());
+    var block = Block.chain(template, 1, NOBODY, random.nextLong()).getFirst();
+    byHand.add(block.hash());
+    take(node, block);
     spread();
   }
 
@@ -137,17 +144,74 @@ final class MinerWorld {
     spread();
   }
 
-  /** How many blocks of each purpose the tallest chain has. */
-  Map<Purpose, Integer> mined() {
+  private Node tallest() {
     var tallest = nodes.getFirst();
     for (var node : nodes) {
       tallest = node.height() > tallest.height() ? node : tallest;
     }
+    return tallest;
+  }
+
+  /** How many blocks of each purpose the tallest chain has. */
+  Map<Purpose, Integer> mined() {
     var mined = new EnumMap<Purpose, Integer>(Purpose.class);
-    for (var at = tallest.tip; !at.equals(GENESIS); at = made(at).parent()) {
+    for (var at = tallest().tip; !at.equals(GENESIS); at = made(at).parent()) {
       Optional.ofNullable(purposes.get(at)).ifPresent(p -> mined.merge(p, 1, Integer::sum));
     }
     return mined;
+  }
+
+  /**
+   * How many blocks of each purpose were counted, and lost to a chain that somebody mined by hand
+   * beside them. Nothing can be done about that: such is a reorganisation.
+   */
+  Map<Purpose, Integer> lostToAPerson() {
+    var tallest = tallest();
+    var lost = new EnumMap<Purpose, Integer>(Purpose.class);
+    for (var batch : counted) {
+      var left = batch.hashes().stream().filter(tallest::isInChain).count();
+      var missing = batch.inChain().stream().filter(hash -> !tallest.isInChain(hash)).toList();
+      if (left < batch.inChain().size() && missing.stream().allMatch(this::lostToAPerson)) {
+        lost.merge(batch.purpose(), (int) (batch.inChain().size() - left), Integer::sum);
+      }
+    }
+    return lost;
+  }
+
+  /** Where the tallest chain leaves this block's, it goes on with a block that was made by hand. */
+  private boolean lostToAPerson(String hash) {
+    var tallest = tallest();
+    var fork = hash;
+    while (!fork.equals(GENESIS) && !tallest.isInChain(fork)) {
+      fork = made(fork).parent();
+    }
+    var next = tallest.tip;
+    while (!made(next).parent().equals(fork)) {
+      next = made(next).parent();
+    }
+    return byHand.contains(next);
+  }
+
+  /** A batch that was begun, and is counted from now on: a node has all of its blocks. */
+  private void count(MiningStatus before, MiningStatus after) {
+    for (var batch : before.batches()) {
+      if (!batch.done() && count(batch.purpose(), after) > count(batch.purpose(), before)) {
+        nodes.stream()
+            .map(node -> batch.hashes().stream().filter(node::isInChain).toList())
+            .filter(inChain -> inChain.size() == batch.count())
+            .findFirst()
+            .ifPresent(
+                inChain -> counted.add(new Counted(batch.purpose(), batch.hashes(), inChain)));
+      }
+    }
+  }
+
+  private static long count(Purpose purpose, MiningStatus status) {
+    return switch (purpose) {
+      case INITIAL -> status.initialBlocks();
+      case REQUEST -> status.request().map(MiningStatus.Request::mined).orElse(0L);
+      case INTERVAL -> 0;
+    };
   }
 
   private boolean strikes() {
@@ -231,6 +295,7 @@ final class MinerWorld {
           }
           version++;
           writes++;
+          count(recorded, status);
           recorded = status.json().map(MiningStatus::read).orElse(MiningStatus.NONE);
           for (var batch : status.batches()) {
             batch.hashes().forEach(hash -> purposes.put(hash, batch.purpose()));

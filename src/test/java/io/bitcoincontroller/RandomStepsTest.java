@@ -57,6 +57,13 @@ final class RandomStepsTest extends OnRealNodes {
   /** By the first words of the step. */
   private final Map<String, Duration> slowest = new TreeMap<>();
 
+  /**
+   * Pods that were ready at an edit of the partition, by UID; empty: their links are as declared.
+   */
+  private Set<String> present = Set.of();
+
+  private long edited;
+
   private Network network;
   private int nodes = 4;
   private List<Set<Integer>> groups = List.of();
@@ -83,9 +90,7 @@ final class RandomStepsTest extends OnRealNodes {
       var what = "seed " + seed + ", step " + step + ": " + did;
       var since = System.nanoTime();
       stage.await(what, this::asDeclared);
-      var took = Duration.ofNanos(System.nanoTime() - since);
-      var kind = did.replaceFirst(" (node )?[0-9\\[].*", "");
-      slowest.merge(kind, took, (one, other) -> one.compareTo(other) > 0 ? one : other);
+      took(did.replaceFirst(" (node )?[0-9\\[].*", ""), since);
       assertTrue(isKept(), () -> what + ": lost " + tallest);
       look();
     }
@@ -120,6 +125,9 @@ final class RandomStepsTest extends OnRealNodes {
    */
   private Seen asDeclared() throws IOException, InterruptedException {
     var pods = network.pods();
+    if (!present.isEmpty()) {
+      lookAtThoseThatWerePresent(pods);
+    }
     var ready = network.condition("Ready").path("reason").asText();
     if (!pods.stream().allMatch(Pod::ready) || ready.equals("RollingOut")) {
       return new Seen.NotYet("ready pods", ready);
@@ -128,6 +136,22 @@ final class RandomStepsTest extends OnRealNodes {
       return new Seen.NotYet(nodes + " pods", pods.size() + " pods");
     }
     return Graph.read(pods, client, CREDENTIALS).complete(wiring());
+  }
+
+  /** Of a network in which pods come and go. */
+  private void lookAtThoseThatWerePresent(List<Pod> pods) throws IOException, InterruptedException {
+    var stayed =
+        pods.stream().filter(pod -> pod.ready() && present.contains(pod.metadata().uid())).toList();
+    var seen = Graph.read(stayed, client, CREDENTIALS).linked(wiring(), nodes);
+    if (seen instanceof Seen.Good) {
+      present = Set.of();
+      took(did.replaceFirst(" .*", "") + ", nodes that were there", edited);
+    }
+  }
+
+  private void took(String kind, long since) {
+    var took = Duration.ofNanos(System.nanoTime() - since);
+    slowest.merge(kind, took, (one, other) -> one.compareTo(other) > 0 ? one : other);
   }
 
   private Map<Integer, NodeInfo> holders() throws InterruptedException {
@@ -162,6 +186,13 @@ final class RandomStepsTest extends OnRealNodes {
     stage.change(network, spec);
   }
 
+  private void changePartition(String what, String spec) throws IOException, InterruptedException {
+    var ready = network.pods().stream().filter(Pod::ready);
+    present = ready.map(pod -> pod.metadata().uid()).collect(Collectors.toSet());
+    edited = System.nanoTime();
+    change(what, spec);
+  }
+
   private void split() throws Exception {
     var sides = new ArrayList<Set<Integer>>();
     sides.add(new TreeSet<>());
@@ -174,12 +205,12 @@ final class RandomStepsTest extends OnRealNodes {
     }
     sides.removeIf(Set::isEmpty);
     groups = List.copyOf(sides);
-    change("split into " + groups, "{\"partition\": " + groups + "}");
+    changePartition("split into " + groups, "{\"partition\": " + groups + "}");
   }
 
   private void join() throws Exception {
     groups = List.of();
-    change("join", "{\"partition\": null}");
+    changePartition("join", "{\"partition\": null}");
   }
 
   private void mine() throws Exception {

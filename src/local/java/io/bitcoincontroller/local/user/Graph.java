@@ -124,6 +124,31 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
         : new Seen.NotYet("the wanted graph", String.join("; ", faults));
   }
 
+  /**
+   * Between these nodes all wanted links are up, and none that the wiring forbids. Others may be on
+   * their way.
+   *
+   * @param size of the network
+   */
+  public Seen linked(Wiring wiring, int size) {
+    var up = links();
+    var faults = new ArrayList<String>();
+    for (var from : nodes.keySet()) {
+      for (var to : nodes.keySet()) {
+        var link = Link.of(from, to);
+        if (from < to && wiring.links(from, to, size) && !up.contains(link)) {
+          faults.add("no link of " + from + " and " + to);
+        }
+        if (wiring.forbids(from, to) && dialled(from).contains(to)) {
+          faults.add(from + " is connected with " + to);
+        }
+      }
+    }
+    return faults.isEmpty()
+        ? new Seen.Good(up.size() + " links")
+        : new Seen.NotYet("the wanted links", String.join("; ", faults));
+  }
+
   /** All nodes are at one best block. */
   public Seen synced() {
     var blocks = new HashSet<String>();

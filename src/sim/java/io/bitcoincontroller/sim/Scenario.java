@@ -64,14 +64,25 @@ record Scenario(
     return oneBackup(faults);
   }
 
-  /** A second history could overtake the first one unseen: the README tells of that limit. */
+  /**
+   * One at most, and no controller that is away at that time: else a new history could overtake the
+   * lost one unseen. The package {@code cache} tells of that limit.
+   */
   private static List<Fault> oneBackup(List<Fault> faults) {
     var backups = faults.stream().filter(fault -> fault.kind() == Kind.BACKUP_RESTORED).toList();
-    var kept = new ArrayList<>(faults);
-    kept.removeAll(backups);
-    backups.stream().limit(1).forEach(kept::add);
-    kept.sort(Comparator.comparingLong(Fault::at));
-    return List.copyOf(kept);
+    if (backups.isEmpty()) {
+      return List.copyOf(faults);
+    }
+    var backup = backups.getFirst();
+    return faults.stream()
+        .filter(
+            fault ->
+                switch (fault.kind()) {
+                  case BACKUP_RESTORED -> fault.equals(backup);
+                  case CONTROLLER_PAUSED -> fault.at() + fault.lasts() < backup.at();
+                  default -> true;
+                })
+        .toList();
   }
 
   /** The last ones take the most work. */

@@ -177,7 +177,8 @@ fund() {
   id=$(tail -n 1 <<<"$answer")
   cli "$pod" generatetoaddress 1 "$miner" >/dev/null
   in_purse "$pod" gettransaction "$id" |
-    jq -r --arg address "$address" '"paid \(-.amount) BTC to \($address), in a block of height \(.blockheight)"'
+    jq -r --arg address "$address" --arg amount "$amount" \
+      '"paid \($amount) BTC to \($address), in a block of height \(.blockheight // error("the payment is in no block"))"'
 }
 
 replace() {

@@ -82,7 +82,8 @@ final class BitcoindPodsTest {
     assertEquals("0", cli("b", "getblockcount"));
     node.kubelet.kill(key("a"));
     await("another restart", () -> node.container("a").path("restartCount").asInt() == 2);
-    assertEquals(137, node.container("a").at("/lastState/terminated/exitCode").asInt());
+    var last = node.container("a").at("/lastState/terminated");
+    assertEquals(137, last.path("exitCode").asInt(), last::toString);
     await("the pod is ready once more", () -> node.ready("a"));
   }
 

@@ -90,6 +90,7 @@ final class RandomStepsTest extends OnRealNodes {
       var what = "seed " + seed + ", step " + step + ": " + did;
       var since = System.nanoTime();
       stage.await(what, this::asDeclared);
+      thoseThatWerePresentAreLinked();
       took(did.replaceFirst(" (node )?[0-9\\[].*", ""), since);
       assertTrue(isKept(), () -> what + ": lost " + tallest);
       look();
@@ -144,6 +145,12 @@ final class RandomStepsTest extends OnRealNodes {
         pods.stream().filter(pod -> pod.ready() && present.contains(pod.metadata().uid())).toList();
     var seen = Graph.read(stayed, client, CREDENTIALS).linked(wiring(), nodes);
     if (seen instanceof Seen.Good) {
+      thoseThatWerePresentAreLinked();
+    }
+  }
+
+  private void thoseThatWerePresentAreLinked() {
+    if (!present.isEmpty()) {
       present = Set.of();
       took(did.replaceFirst(" .*", "") + ", nodes that were there", edited);
     }

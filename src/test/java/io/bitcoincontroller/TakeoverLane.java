@@ -41,11 +41,14 @@ final class TakeoverLane implements AutoCloseable {
 
   private final List<Duration> afterTerm = new ArrayList<>();
 
-  /** Starts both. */
-  TakeoverLane(Path folder, List<String> flags) throws Exception {
+  TakeoverLane(Path folder, List<String> flags) throws IOException, InterruptedException {
     this.flags = flags;
     stage = Stage.simulated(folder, nodes);
     overheard.listen(stage, nodes);
+  }
+
+  /** Starts both. */
+  void begin() throws Exception {
     addCandidate();
     awaitLeading(leader());
     addCandidate();

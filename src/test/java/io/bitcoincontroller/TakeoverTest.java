@@ -59,6 +59,7 @@ final class TakeoverTest {
             "--leader-elect-retry-period=200ms");
     return () -> {
       try (var lane = new TakeoverLane(folder, flags)) {
+        lane.begin();
         for (var round = next.getAndIncrement(); round < ROUNDS; round = next.getAndIncrement()) {
           lane.play("short-" + round, 1 + 2 * round);
         }
@@ -73,6 +74,7 @@ final class TakeoverTest {
   @Test
   void onceEachWithTheTimesOfEveryDay(@TempDir Path folder) throws Exception {
     try (var lane = new TakeoverLane(folder, List.of())) {
+      lane.begin();
       lane.play("real", 7);
       assertEquals(1, lane.heard());
     }

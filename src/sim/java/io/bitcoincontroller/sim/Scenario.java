@@ -65,8 +65,8 @@ record Scenario(
   }
 
   /**
-   * One at most, and no controller that is away at that time: else a new history could overtake the
-   * lost one unseen. The package {@code cache} tells of that limit.
+   * One at most, and no controller that is away then or later: else a new history could overtake
+   * the lost one unseen. The package {@code cache} tells of that limit.
    */
   private static List<Fault> oneBackup(List<Fault> faults) {
     var backups = faults.stream().filter(fault -> fault.kind() == Kind.BACKUP_RESTORED).toList();

@@ -7,7 +7,6 @@ import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcResult;
 import io.bitcoincontroller.kube.Pod;
-import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.Wiring;
@@ -90,10 +89,8 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
    * dialled, and nobody that the wiring forbids.
    */
   public Seen complete(Wiring wiring) {
-    var faults = new ArrayList<String>();
-    var dialled = new HashSet<Dial>();
-    nodes.keySet().forEach(from -> dialled(from).forEach(to -> dialled.add(new Dial(from, to))));
-    var links = 0;
+    var faults = faults(wiring, nodes.size());
+    var entries = 0;
     for (var from : nodes.keySet()) {
       var listed = new HashSet<PeerAddress>();
       info(from)
@@ -105,23 +102,16 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
       var wanted = new HashSet<PeerAddress>();
       for (var to : wiring.listed(from, nodes.size())) {
         wanted.add(address(to));
-        links++;
-        var back = dialled.contains(new Dial(to, from)) && !wiring.forbids(to, from);
-        if (!dialled.contains(new Dial(from, to)) && !back) {
-          faults.add("no link of " + from + " and " + to);
-        }
+        entries++;
       }
       if (!listed.equals(wanted)) {
         faults.add(from + " lists " + listed + " instead of " + wanted);
       }
       info(from).peers().stream()
-          .filter(peer -> !peer.inbound())
-          .filter(peer -> ordinal(peer).filter(to -> !wiring.forbids(from, to)).isEmpty())
+          .filter(peer -> !peer.inbound() && ordinal(peer).isEmpty())
           .forEach(peer -> faults.add(from + " is connected with " + peer.address()));
     }
-    return faults.isEmpty()
-        ? new Seen.Good(links + " entries")
-        : new Seen.NotYet("the wanted graph", String.join("; ", faults));
+    return seen(faults, entries + " entries");
   }
 
   /**
@@ -131,22 +121,35 @@ public record Graph(Map<Integer, PeerAddress> addresses, Map<Integer, NodeInfo> 
    * @param size of the network
    */
   public Seen linked(Wiring wiring, int size) {
+    return seen(faults(wiring, size), "");
+  }
+
+  private List<String> faults(Wiring wiring, int size) {
     var up = links();
     var faults = new ArrayList<String>();
     for (var from : nodes.keySet()) {
       for (var to : nodes.keySet()) {
-        var link = Link.of(from, to);
-        if (from < to && wiring.links(from, to, size) && !up.contains(link)) {
+        if (from < to && wiring.links(from, to, size) && !up.contains(Link.of(from, to))) {
           faults.add("no link of " + from + " and " + to);
         }
-        if (wiring.forbids(from, to) && dialled(from).contains(to)) {
+        if (wiring.forbids(from, to) && isConnected(from, to)) {
           faults.add(from + " is connected with " + to);
         }
       }
     }
+    return faults;
+  }
+
+  /** Also where the other one has not answered yet. */
+  private boolean isConnected(int from, int to) {
+    return info(from).peers().stream()
+        .anyMatch(peer -> !peer.inbound() && ordinal(peer).equals(Optional.of(to)));
+  }
+
+  private static Seen seen(List<String> faults, String good) {
     return faults.isEmpty()
-        ? new Seen.Good(up.size() + " links")
-        : new Seen.NotYet("the wanted links", String.join("; ", faults));
+        ? new Seen.Good(good)
+        : new Seen.NotYet("the wanted graph", String.join("; ", faults));
   }
 
   /** All nodes are at one best block. */

@@ -224,7 +224,17 @@ final class RandomStepsTest extends OnRealNodes {
     var miner = random.nextInt(nodes);
     var blocks = 1 + random.nextInt(3);
     did = "mine " + blocks + " on node " + miner;
-    network.bitcoinCli(network.podName(miner), "generatetoaddress", "" + blocks, ADDRESS);
+    mineOn(miner, blocks);
+  }
+
+  /** The step before may have killed it: then it mines when it is there again. */
+  private void mineOn(int node, int blocks) throws InterruptedException {
+    stage.await(
+        "node " + node + " mines",
+        () -> {
+          network.bitcoinCli(network.podName(node), "generatetoaddress", "" + blocks, ADDRESS);
+          return new Seen.Good("");
+        });
   }
 
   private void mineByTheController() throws Exception {
@@ -272,7 +282,7 @@ final class RandomStepsTest extends OnRealNodes {
    */
   private void rollOut() throws Exception {
     var miner = holders().keySet().iterator().next();
-    network.bitcoinCli(network.podName(miner), "generatetoaddress", "1", ADDRESS);
+    mineOn(miner, 1);
     groups = List.of();
     var config = "[\"uacomment=" + random.nextInt(1_000_000) + "\"]";
     change("join and roll out", "{\"partition\": null, \"config\": " + config + "}");

@@ -91,7 +91,7 @@ public final class HealthServer implements AutoCloseable {
   /**
    * Adds a path; to be called before {@link #start}.
    *
-   * @param path exactly this one; {@code /} takes all that nobody else has
+   * @param path exactly this one; if it ends with a slash, also all below it that nobody else has
    */
   public void handle(String path, HttpHandler handler) {
     server.createContext(path, exchange -> guarded(path, handler, exchange));
@@ -123,7 +123,7 @@ public final class HealthServer implements AutoCloseable {
     if (!method.equals("GET") && !method.equals("HEAD")) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
       send(exchange, 405, "text/plain", "only GET and HEAD\n");
-    } else if (!path.equals("/") && !exchange.getRequestURI().getPath().equals(path)) {
+    } else if (!path.endsWith("/") && !exchange.getRequestURI().getPath().equals(path)) {
       send(exchange, 404, "text/plain", "there is nothing at this path\n");
     } else {
       handler.handle(exchange);

@@ -6,12 +6,11 @@ package io.bitcoincontroller.recorder;
  * @param number from 1, without gaps
  * @param micros since the process began
  * @param network the key of the network that it is about; empty: of none
- * @param rest its JSON after number and time, each field with a comma before it, in ASCII: a byte
- *     for each character
+ * @param object a JSON object with all else, its kind first; in ASCII: a byte for each character
  */
-record Entry(long number, long micros, String network, String rest) {
+record Entry(long number, long micros, String network, String object) {
   /** A JSON object in one line. */
   String line() {
-    return "{\"seq\":" + number + ",\"t\":" + micros + rest + "}";
+    return "{\"seq\":" + number + ",\"t\":" + micros + "," + object.substring(1);
   }
 }

@@ -29,10 +29,13 @@ public final class Page {
   /** A silent stream shows that it lives; proxies cut such that don't. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
+  /** Read when somebody looks at it: hashes take a cold process a tenth of a second. */
+  private static final class Read {
+    static final PageFile PAGE = PageFile.read();
+  }
+
   private final Recorder recorder;
   private final Transcript transcript;
-  private final byte[] html;
-  private final String policy;
   private final Semaphore places = new Semaphore(FOLLOWERS);
 
   /**
@@ -43,37 +46,36 @@ public final class Page {
   public Page(Recorder recorder, String instance, String version, long beganMillis) {
     this.recorder = recorder;
     this.transcript = new Transcript(recorder, instance, version, beganMillis);
-    var file = PageFile.read();
-    this.html = file.html().getBytes(UTF_8);
-    this.policy = file.policy();
   }
 
   /** Adds the paths; to be called before the server starts. */
   public void serve(HealthServer server) {
-    server.handle("/", this::page);
+    server.handle("/", Page::page);
     server.handle("/record", this::record);
     server.handle("/record/events", this::events);
     server.handle("/lessons", exchange -> send(exchange, "application/json", Lessons.list()));
-    for (var name : Lessons.names()) {
-      server.handle(
-          "/lessons/" + name,
-          exchange -> send(exchange, "application/x-ndjson", Lessons.recording(name)));
+    server.handle("/lessons/", Page::lesson);
+  }
+
+  private static void lesson(HttpExchange exchange) throws IOException {
+    var name = exchange.getRequestURI().getPath().substring("/lessons/".length());
+    if (Lessons.names().contains(name)) {
+      send(exchange, "application/x-ndjson", Lessons.recording(name));
+    } else {
+      refuse(exchange, 404, "there is no lesson of this name: /lessons lists them\n");
     }
   }
 
-  private void page(HttpExchange exchange) throws IOException {
+  private static void page(HttpExchange exchange) throws IOException {
     if (!exchange.getRequestURI().getPath().equals("/")) {
       refuse(exchange, 404, "there is nothing at this path: the page is at /\n");
       return;
     }
     var headers = exchange.getResponseHeaders();
-    headers.set("Content-Security-Policy", policy);
+    headers.set("Content-Security-Policy", Read.PAGE.policy());
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
-    begin(exchange, "text/html; charset=utf-8", html.length);
-    if (!isHead(exchange)) {
-      exchange.getResponseBody().write(html);
-    }
+    send(exchange, "text/html; charset=utf-8", Read.PAGE.html());
   }
 
   private static boolean isHead(HttpExchange exchange) {

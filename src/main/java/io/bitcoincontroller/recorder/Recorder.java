@@ -1,16 +1,13 @@
 package io.bitcoincontroller.recorder;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import io.bitcoincontroller.observe.PassNumber;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,9 +33,6 @@ public final class Recorder {
 
   public static final long DEFAULT_BYTES = 4L << 20;
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
   /** Longest text of a field, in characters. */
   private static final int LONGEST_WORDS = 500;
 
@@ -46,6 +40,10 @@ public final class Recorder {
   private final long began;
   private final boolean on;
   private final Ring ring;
+
+  /** Those that nobody writes with at the moment: as many as ever wrote at one time. */
+  private final Queue<Pen> pens = new ConcurrentLinkedQueue<>();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition more = lock.newCondition();
 
@@ -79,7 +77,7 @@ public final class Recorder {
    * @return its number; 0 if nothing is recorded
    */
   public long record(String kind, String network, Body body) {
-    return on ? add(network, head(kind, network) + fields(body)) : 0;
+    return on ? add(network, written(kind, network, body)) : 0;
   }
 
   /**
@@ -89,15 +87,23 @@ public final class Recorder {
     if (!on) {
       return 0;
     }
-    var fields = fields(body);
-    var hash = hash(fields);
+    var written = written(kind, network, body);
+    var hash = written.hash();
     var before = told.get(kind + " " + network);
     if (before != null && before.hash() == hash && isRecent(before.number())) {
       return record(kind, network, json -> json.writeNumberField("same", before.number()));
     }
-    var number = add(network, head(kind, network) + fields);
+    var number = add(network, written);
     told.put(kind + " " + network, new Told(hash, number));
     return number;
+  }
+
+  private Pen.Written written(String kind, String network, Body body) {
+    var free = pens.poll();
+    var pen = free == null ? new Pen() : free;
+    var written = pen.write(kind, network, body);
+    pens.add(pen);
+    return written;
   }
 
   /** The network is gone. */
@@ -106,53 +112,15 @@ public final class Recorder {
     told.keySet().removeIf(key -> key.endsWith(" " + network));
   }
 
-  /** The beginning of an entry, after number and time. */
-  private static String head(String kind, String network) {
-    return fields(
-        json -> {
-          json.writeStringField("kind", kind);
-          var pass = PassNumber.current();
-          if (pass.isPresent()) {
-            json.writeNumberField("pass", pass.getAsLong());
-          }
-          if (!network.isEmpty()) {
-            json.writeStringField("network", network);
-          }
-        });
-  }
-
-  /** Fields of a JSON object, each with a comma before it. */
-  private static String fields(Body body) {
-    var text = new StringWriter(256);
-    try (var json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      body.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no JSON can be written into memory", e);
-    }
-    var object = text.toString();
-    return object.equals("{}") ? "" : "," + object.substring(1, object.length() - 1);
-  }
-
-  /** FNV-1a with 64 bits. */
-  private static long hash(String text) {
-    var hash = 0xcbf29ce484222325L;
-    for (var i = 0; i < text.length(); i++) {
-      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-    }
-    return hash;
-  }
-
   /** A text of whatever length, as an entry has it. */
   public static String cut(String words) {
     return words.length() <= LONGEST_WORDS ? words : words.substring(0, LONGEST_WORDS) + "…";
   }
 
-  private long add(String network, String text) {
+  private long add(String network, Pen.Written written) {
     lock.lock();
     try {
-      var number = ring.add(micros(), network, text);
+      var number = ring.add(micros(), network, written.object());
       more.signalAll();
       return number;
     } finally {

@@ -31,8 +31,8 @@ final class Ring {
   }
 
   /** Numbers an entry and keeps it; the oldest go. Returns its number, from 1. */
-  long add(long micros, String network, String rest) {
-    var entry = new Entry(++last, micros, network, rest);
+  long add(long micros, String network, String object) {
+    var entry = new Entry(++last, micros, network, object);
     entries.add(entry);
     bytes += weight(entry);
     while (bytes > mostBytes) {
@@ -46,7 +46,7 @@ final class Ring {
   }
 
   private static int weight(Entry entry) {
-    return OVERHEAD + entry.rest().length();
+    return OVERHEAD + entry.object().length();
   }
 
   /** The number of the last entry; 0 before the first. */

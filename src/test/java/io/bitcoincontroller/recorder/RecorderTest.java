@@ -2,6 +2,7 @@ package io.bitcoincontroller.recorder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.observe.PassNumber;
@@ -33,6 +34,27 @@ final class RecorderTest {
     PassNumber.given(17, () -> recorder.record("end", "ns/a", _ -> {})).run();
     assertEquals(
         List.of("{\"seq\":1,\"t\":0,\"kind\":\"end\",\"pass\":17,\"network\":\"ns/a\"}"), lines());
+  }
+
+  @Test
+  void aBodyThatFailsLeavesTheNextEntryWhole() {
+    recorder.record("gone", "ns/a", _ -> {});
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            recorder.record(
+                "call",
+                "ns/a",
+                json -> {
+                  json.writeArrayFieldStart("half");
+                  throw new IllegalStateException("a bug");
+                }));
+    recorder.record("end", "ns/b", json -> json.writeStringField("words", "ü"));
+    assertEquals(
+        List.of(
+            "{\"seq\":1,\"t\":0,\"kind\":\"gone\",\"network\":\"ns/a\"}",
+            "{\"seq\":2,\"t\":0,\"kind\":\"end\",\"network\":\"ns/b\",\"words\":\"\\u00FC\"}"),
+        lines());
   }
 
   @Test

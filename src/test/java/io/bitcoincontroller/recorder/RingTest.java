@@ -34,7 +34,7 @@ final class RingTest {
       ring.add(i, "", "x".repeat(random.nextInt(i % 100 == 0 ? 12_000 : 300)));
       var kept = ring.after(0, Integer.MAX_VALUE, _ -> true);
       assertEquals(
-          kept.stream().mapToLong(entry -> 80L + entry.rest().length()).sum(),
+          kept.stream().mapToLong(entry -> 80L + entry.object().length()).sum(),
           ring.bytes(),
           () -> "seed " + seed);
       assertTrue(ring.bytes() <= 10_000, () -> "seed " + seed);

@@ -36,8 +36,11 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Several namespaces by flag: the trouble of one is told, and is the trouble of no other. */
+@Execution(ExecutionMode.CONCURRENT)
 final class NamespacesTest {
   /** Networks, Services, StatefulSets, Pods, and budgets where they are served. */
   private static final int KINDS = 5;

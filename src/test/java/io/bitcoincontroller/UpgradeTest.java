@@ -16,8 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A network that an older version of the controller made. */
+@Execution(ExecutionMode.CONCURRENT)
 final class UpgradeTest {
   private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
   private static final ObjectKey CONFIG_MAP = new ObjectKey("default", "older-conf");

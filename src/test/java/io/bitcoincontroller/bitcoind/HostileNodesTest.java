@@ -12,8 +12,11 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** In a process of its own, since the heap is what it is about. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class HostileNodesTest {
   private static final int SMALL = 100_000;

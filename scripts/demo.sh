@@ -13,8 +13,9 @@ the controller make three nodes one bitcoin network. Then it walks through the l
 It finds or fetches what it needs: JDK 25 or newer, Maven, bitcoind. The first run fetches them and
 the libraries; later runs build only what changed.
 
-  --keep      leave the network running at the end, in this terminal; prints the KUBECONFIG and
-              commands to try in another one. Ctrl-C ends it, and leaves nothing behind.
+  --keep      leave the network running at the end, also if a step failed, in this terminal; prints
+              the KUBECONFIG and commands to try in another one. Ctrl-C ends it, and leaves nothing
+              behind.
   --page      as --keep, and opens the controller's page in your browser, if the system knows one:
               the mesh, and why the controller did what it did
   --then PROGRAM

@@ -291,6 +291,8 @@ final class PageInBrowserTest {
     var saved = Files.createDirectories(folder.resolve("saved"));
     try (var tab = watching()) {
       tab.keepDownloads(saved);
+      tab.choose("#network", "default/other");
+      tab.awaitText("#mesh", "This network has no nodes.");
       tab.click("#save");
       Waiting.until("a file", () -> "" + tab.complaints(), () -> whole(saved));
       assertClean(tab);
@@ -303,6 +305,7 @@ final class PageInBrowserTest {
       tab.awaitText("#source", "No controller answers here");
       tab.give("#file", files.iterator().next());
       tab.awaitText("#source", "a recording of");
+      tab.await("the network that was shown", "$('network').value === 'default/other'");
       tab.choose("#network", KEY);
       tab.awaitText("#summary", KEY, "3 nodes");
       tab.await(
@@ -464,6 +467,83 @@ final class PageInBrowserTest {
       tab.press("[data-panel=entries]", "Enter");
       tab.awaitText("#answer", words);
       assertFalse(tab.value("document.querySelector('main img, td b') !== null").asBoolean());
+      assertClean(tab);
+    }
+  }
+
+  /**
+   * A pass takes its key, and then records that it begins: a cause that comes in between is the
+   * next one's.
+   */
+  private static final String TWO_PASSES =
+      """
+      {"kind":"start","format":1,"controller":"made","version":"1","at":0,"mono":0}
+      {"seq":1,"t":1000,"kind":"cause","network":"a/b","id":1,"cause":"synced","how":"queued"}
+      {"seq":2,"t":2000,"kind":"cause","network":"a/b","id":2,"cause":"late","how":"again"}
+      {"seq":3,"t":2100,"kind":"pass","pass":1,"network":"a/b","causes":[{"id":1,"cause":"synced"}],"more":0}
+      {"seq":4,"t":2200,"kind":"plan","pass":1,"network":"a/b","differences":[{"lane":"objects","target":"GET /api/v1/namespaces/a/services/b-svc","words":"Service b-svc is not as it shall be"}],"conditions":[{"type":"Meshed","status":"False","reason":"x","message":"y"}]}
+      {"seq":5,"t":2300,"kind":"call","pass":1,"network":"a/b","to":"api","target":"GET /api/v1/namespaces/a/services/b-svc","outcome":"ok","why":"HTTP 200","micros":5}
+      {"seq":6,"t":2400,"kind":"call","pass":1,"network":"a/b","to":"api","target":"PATCH /api/v1/namespaces/a/services/b-svc","outcome":"ok","why":"HTTP 200","micros":5}
+      {"seq":7,"t":3000000,"kind":"end","pass":1,"network":"a/b","outcome":"synced","words":""}
+      {"seq":8,"t":4000000,"kind":"pass","pass":2,"network":"a/b","causes":[{"id":2,"cause":"late"}],"more":0}
+      {"seq":9,"t":5000000,"kind":"plan","pass":2,"network":"a/b","differences":[],"conditions":[{"type":"Meshed","status":"True","reason":"x","message":"y"}]}
+      {"seq":10,"t":6000000,"kind":"end","pass":2,"network":"a/b","outcome":"synced","words":""}
+      """;
+
+  private Tab readingTwoPasses() throws Exception {
+    var made = folder.resolve("two-passes.ndjson");
+    Files.writeString(made, TWO_PASSES);
+    var tab = reading();
+    tab.give("#file", made);
+    tab.awaitText("#source", "a recording of made");
+    return tab;
+  }
+
+  @Test
+  void aCauseIsThatOfThePassThatNamesIt() throws Exception {
+    try (var tab = readingTwoPasses()) {
+      assertEquals(
+          "1 by pass 1, 2 by pass 2",
+          tab.value(
+                  "placed([...Array(page.recording.end).keys()].map((at) => page.recording.at(at)), 99)"
+                      + ".capsules.map(({ takenBy, beads }) =>"
+                      + " `${beads.map(({ entry }) => entry.id)} by pass ${takenBy}`).join(', ')")
+              .asText());
+      tab.awaitText("#pass", "Pass 2", "a pass was running, and another one was to follow");
+      tab.value("goTo(3500000)");
+      tab.click("[data-panel=nothing]");
+      tab.awaitText("#answer", "1 cause waits for a pass");
+      assertClean(tab);
+    }
+  }
+
+  @Test
+  void allCallsForADifferenceStandBelowIt() throws Exception {
+    try (var tab = readingTwoPasses()) {
+      tab.value("goToPass(1)");
+      tab.awaitText("#pass", "Difference: 1", "→ API server: PATCH");
+      assertFalse(tab.text("#pass").contains("Other calls"), tab.text("#pass"));
+      assertClean(tab);
+    }
+  }
+
+  @Test
+  void theTimesWithoutAWholeMeshAreGoneToByABarAndByAButton() throws Exception {
+    try (var tab = readingTwoPasses()) {
+      for (var way : List.of("#unmeshed button", "#density .unmeshed")) {
+        tab.value("goLive()");
+        tab.await("the newest", "page.live");
+        tab.value(
+            "document.querySelector('"
+                + way
+                + "').dispatchEvent(new MouseEvent('click', { bubbles: true }))");
+        tab.await("when it began", "page.moment === 2200");
+      }
+      tab.await(
+          "the strip is below the slider's way",
+          "(() => { const [a, b] = ['scrubber', 'density'].map((id) =>"
+              + " $(id).getBoundingClientRect());"
+              + " return Math.abs(b.left - a.left - 8) < 1 && Math.abs(a.right - b.right - 8) < 1; })()");
       assertClean(tab);
     }
   }

@@ -26,14 +26,26 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
     }
   }
 
-  private void replied(Pod pod, List<RpcRequest> requests, long began, List<RpcReply> replies) {
-    var errors = new ArrayList<String>();
+  /**
+   * What was so already is no refusal. Of a batch of which a part was done, the entry tells both.
+   */
+  void replied(Pod pod, List<RpcRequest> requests, long began, List<RpcReply> replies) {
+    var refused = new ArrayList<String>();
+    var already = new ArrayList<String>();
     for (var i = 0; i < Math.min(replies.size(), requests.size()); i++) {
       if (replies.get(i) instanceof RpcReply.Failure failure) {
-        errors.add(words(requests.get(i)) + ": " + failure.text());
+        var words = words(requests.get(i)) + ": " + failure.text();
+        (PodRpc.isDoneAlready(failure) ? already : refused).add(words);
       }
     }
-    record(pod, requests, began, errors.isEmpty() ? "ok" : "refused", String.join("; ", errors));
+    if (refused.isEmpty()) {
+      var why = already.isEmpty() ? "" : "it was so already: " + String.join("; ", already);
+      record(pod, requests, began, "ok", why);
+      return;
+    }
+    var part =
+        refused.size() < requests.size() ? refused.size() + " of " + requests.size() + ": " : "";
+    record(pod, requests, began, "refused", part + String.join("; ", refused));
   }
 
   private void failed(Pod pod, List<RpcRequest> requests, long began, String why) {

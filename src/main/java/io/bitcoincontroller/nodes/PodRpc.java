@@ -206,11 +206,15 @@ final class PodRpc {
 
   private static Made made(List<RpcReply> replies) {
     for (var reply : replies) {
-      if (reply instanceof RpcReply.Failure failure && !DONE_ALREADY.contains(failure.code())) {
+      if (reply instanceof RpcReply.Failure failure && !isDoneAlready(failure)) {
         return new Made.Refused(failure.text());
       }
     }
     return new Made.Done();
+  }
+
+  static boolean isDoneAlready(RpcReply.Failure failure) {
+    return DONE_ALREADY.contains(failure.code());
   }
 
   static final String FORBIDDEN = "it forbids the call (HTTP 403)";

@@ -44,8 +44,10 @@ final class Controllers {
   }
 
   /** Host and port of the page, the probes and the metrics of the one that runs. */
-  String httpAddress() throws IOException {
-    return current.orElseThrow().httpAddress();
+  Optional<String> httpAddress() throws IOException {
+    return running() instanceof Seen.Good
+        ? Optional.of(current.orElseThrow().httpAddress())
+        : Optional.empty();
   }
 
   /** Where a controller shall run but does not any more. */

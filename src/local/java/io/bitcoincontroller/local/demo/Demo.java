@@ -73,7 +73,7 @@ public final class Demo {
   private int exitCode() {
     try {
       var passed = run(System.nanoTime());
-      if (passed && arguments.keep()) {
+      if (arguments.keep()) {
         opened.untilEnded();
       }
       opened.end();
@@ -106,26 +106,29 @@ public final class Demo {
             folder.resolve(CONTROLLER_LOG));
     var story = new Story(user, network, controllers, arguments.manifests());
     var teller = new Teller(screen, opened, Ticker.SYSTEM, controllers::trouble);
-    if (!teller.tell(story.steps())) {
+    var passed = teller.tell(story.steps());
+    if (passed) {
+      showNetwork(network);
+      screen.line("");
+      screen.line("Every step passed, in " + Screen.seconds(since(start)) + ".");
+      passed =
+          arguments.then().isEmpty()
+              || follow(arguments.then().get().toString(), cluster.kubeconfig());
+    } else {
       showLog("The controller's last words:", folder.resolve(CONTROLLER_LOG));
       showLog("The local cluster's warnings:", folder.resolve(CLUSTER_LOG));
-      return false;
     }
-    showNetwork(network);
-    screen.line("");
-    screen.line("Every step passed, in " + Screen.seconds(since(start)) + ".");
-    if (arguments.then().isPresent()
-        && !follow(arguments.then().get().toString(), cluster.kubeconfig())) {
-      return false;
-    }
-    if (arguments.page()) {
-      openPage("http://" + controllers.httpAddress() + "/");
+    var page = controllers.httpAddress().map(address -> "http://" + address + "/");
+    if (arguments.page() && page.isPresent()) {
+      openPage(page.get());
     }
     if (arguments.keep()) {
       showHowToGoOn(
-          cluster.kubeconfig(), controllers.httpAddress(), folder.resolve(CONTROLLER_LOG));
+          cluster.kubeconfig(),
+          page.orElse("(no controller runs)"),
+          folder.resolve(CONTROLLER_LOG));
     }
-    return true;
+    return passed;
   }
 
   /** In the user's browser, if the system knows which that is; the address is shown anyway. */
@@ -202,7 +205,7 @@ public final class Demo {
     }
   }
 
-  private void showHowToGoOn(Path kubeconfig, String controller, Path log) {
+  private void showHowToGoOn(Path kubeconfig, String page, Path log) {
     screen.line(
         """
 
@@ -211,10 +214,10 @@ public final class Demo {
           kubectl get bitcoinnetworks,pods -o wide
           kubectl exec my-network-sts-0 -- bitcoin-cli -regtest -conf=/bitcoin.conf getpeerinfo
           kubectl scale bitcoinnetwork my-network --replicas=5
-        The controller's page, which shows what it does and why: http://%s/
+        The controller's page, which shows what it does and why: %s
         Its metrics and probes are there too (/metrics, /readyz?verbose); its log: %s
         Ctrl-C here ends everything, and removes it."""
-            .formatted(kubeconfig, controller, log));
+            .formatted(kubeconfig, page, log));
   }
 
   private static void removeTree(Path root) throws IOException {

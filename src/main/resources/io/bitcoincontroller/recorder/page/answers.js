@@ -15,9 +15,13 @@ function entriesTable(view, { all, filter, slowest, recent, stack }) {
       ? slowestCalls(recording, position, wanted)
       : newestEntries(recording, position, wanted);
   const dropped = (recording.start.dropped ?? 0) + recording.begin;
+  const [first, most] = slowest ? ['The slowest call comes first', 'slowest'] : ['The newest comes first', 'last'];
+  const before = `${recent ? 'of the minute ' : ''}before this moment`;
   const order = stack
     ? `The ${count(entries.length, 'call')} of this stack.`
-    : `${slowest ? 'The slowest call comes first' : 'The newest comes first'}; ${entries.length} ${recent ? 'of the minute ' : ''}before this moment.`;
+    : entries.length < MOST_ROWS
+      ? `${first}; there are ${entries.length} ${before}.`
+      : `${first}; of those ${before} only the ${MOST_ROWS} ${most} are shown.`;
   const rows = entries.map((entry) => [
     clock(recording, entry.t),
     LANE_OF[entry.kind] ?? 'queue',

@@ -35,19 +35,20 @@ function passCard({ recording, network, pass, moment }, unfolded) {
       el('div', {}, el('h3', {}, 'Observed'), observedList(observed, end)),
       el('div', {}, el('h3', {}, 'Wanted'), wantedList(observed, plan, end)),
     ),
-    el('h3', {}, `Difference${plan ? `: ${(plan.differences?.length ?? 0) + (pass.status ? 1 : 0)}` : ''}`),
+    el('h3', {}, `Difference${plan ? `: ${plan.differences?.length ?? 0}${pass.status ? ', and the status' : ''}` : ''}`),
     ...differenceList(pass, unfolded),
   ].filter(Boolean);
 }
 
 /** The parts of a pass, as wide as they lasted. */
-function timeBar({ begin, observed, plan, end, waited }, moment) {
+function timeBar({ begin, observed, plan, end, waited, calls }, moment) {
   const last = end?.t ?? moment;
+  const acts = plan && calls.some((call) => call.seq > plan.seq);
   const parts = [
     ['in-queue', 'in the queue', waited ?? 0],
     ['observe', 'observe', (observed?.t ?? last) - begin.t],
     ['plan', 'plan', observed ? (plan?.t ?? last) - observed.t : 0],
-    ['calls', 'calls', plan ? last - plan.t : 0],
+    ['calls', acts ? 'calls' : 'the end', plan ? last - plan.t : 0],
   ].filter(([, , micros]) => micros > 0);
   const words = parts.map(([, name, micros]) => `${name} ${lasts(micros)}`).join(', ');
   const bar = el('div', { className: 'bars', title: words });

@@ -1,6 +1,9 @@
 'use strict';
 /* What is drawn, part by part. */
 
+/** Of the times without a whole mesh no more have a button: they stand in one line. */
+const MOST_INTERVALS = 6;
+
 /** Grows with each other recording: keys of parts are of one recording. */
 let generation = 0;
 
@@ -36,13 +39,29 @@ function drawTime(view) {
   $('moment-says').title = $('moment-says').textContent;
   $('mark').textContent =
     page.mark === undefined ? 'Mark this moment' : `Mark anew (now ${clock(recording, page.mark)})`;
-  part('density', `${generation} ${page.network} ${Math.floor(last / 2e6)} ${recording.begin}`, () =>
-    densityPicture(recording, page.network, first, last),
-  );
+  const key = `${generation} ${page.network} ${Math.floor(last / 2e6)} ${recording.begin}`;
+  if (keys.get('density') !== key) {
+    const unmeshed = unmeshedTimes(recording, page.network, last);
+    part('density', key, () => densityPicture(recording, page.network, first, last, unmeshed));
+    part('unmeshed', `${generation} ${page.network} ${unmeshed}`, () => unmeshedList(recording, unmeshed));
+  }
   setHash();
 }
 
-function densityPicture(recording, network, first, last) {
+function unmeshedList(recording, unmeshed) {
+  if (!unmeshed.length) return 'never';
+  const shown = unmeshed.slice(-MOST_INTERVALS);
+  const older = unmeshed.length > shown.length ? `${unmeshed.length} times; the last from ` : 'from ';
+  return [older, ...shown.flatMap(([from], at) => [at ? ', ' : '', momentButton(recording, from)])];
+}
+
+function momentButton(recording, t) {
+  const button = el('button', { className: 'entry' }, clock(recording, t).slice(0, 8));
+  button.dataset.moment = t;
+  return button;
+}
+
+function densityPicture(recording, network, first, last, unmeshed) {
   const parts = 240;
   const { counts, troubles, most } = densityOf(recording, first, last, parts);
   $('density').setAttribute('viewBox', `0 0 ${parts} 24`);
@@ -53,11 +72,11 @@ function densityPicture(recording, network, first, last) {
   return [
     svg('path', { d: bars(counts), class: 'density' }),
     svg('path', { d: bars(troubles), class: 'density bad' }),
-    ...unmeshedTimes(recording, network, last).map(([from, to]) => {
+    ...unmeshed.map(([from, to]) => {
       const [x, end] = [from, to].map((t) => (Math.max(0, t - first) / Math.max(1, last - first)) * parts);
       const words = `Meshed of ${network} was not True for ${lasts(to - from)}, from ${clock(recording, from)}`;
       const place = { x: x.toFixed(3), y: 20, width: Math.max(0.2, end - x).toFixed(3), height: 4 };
-      return svg('rect', { class: 'unmeshed', ...place }, titled(words));
+      return svg('rect', { class: 'unmeshed', 'data-moment': from, ...place }, titled(words));
     }),
     titled(`Passes over time, at most ${most} in a part; red are those that failed`),
   ];
@@ -74,8 +93,9 @@ function drawMesh(view) {
   part('links', JSON.stringify([page.node, nodes.length, links, sides, topology]), () =>
     linkLines(observed ?? {}, page.node),
   );
-  part('nodes', JSON.stringify([page.node, nodes, declared, sides, fresh, !observed]), () =>
-    nodeMarks(observed, page.node, fresh),
+  const chosen = [page.node, page.nodeBefore];
+  part('nodes', JSON.stringify([chosen, nodes, declared, sides, fresh, !observed]), () =>
+    nodeMarks(observed, chosen, fresh),
   );
   part('legend', key, () => (nodes.length ? legendOf(observed) : []));
   part('tips', `${key} ${plan?.seq}`, () => [...sidesList(observed), ...tipsList(observed), ...conditionsList(plan)]);

@@ -9,18 +9,19 @@ function chooseNode(ordinal) {
   if (!isSecond && $('other').value === String(ordinal)) $('other').value = $('one').value;
   $('one').value = String(isSecond ? page.node : ordinal);
   if (isSecond) $('other').value = String(ordinal);
+  page.nodeBefore = isSecond ? page.node : undefined;
   page.node = page.node === ordinal ? undefined : ordinal;
   changed();
 }
-const chooseNoNode = () => page.node !== undefined && choose({ node: undefined });
+const chooseNoNode = () => page.node !== undefined && choose({ node: undefined, nodeBefore: undefined });
 
 document.addEventListener('click', ({ target }) => {
   if (target.closest?.('#mesh') && !target.closest('[data-node],.link')) chooseNoNode();
   const marked = target.closest?.(
-    '[data-step],[data-entry],[data-pass],[data-seq],[data-node],[data-panel],[data-stack],#unfold,#swap',
+    '[data-step],[data-entry],[data-pass],[data-seq],[data-node],[data-panel],[data-stack],[data-moment],#unfold,#swap',
   );
   if (!marked) return;
-  const { step: seconds, entry, pass, seq, node, panel, stack } = marked.dataset;
+  const { step: seconds, entry, pass, seq, node, panel, stack, moment } = marked.dataset;
   if (seconds) goTo(momentShown() + Number(seconds) * 1e6);
   else if (entry) stepEntry(Number(entry));
   else if (marked.tagName === 'BUTTON' && pass) stepPass(Number(pass));
@@ -28,6 +29,7 @@ document.addEventListener('click', ({ target }) => {
   else if (pass) goToPass(Number(pass));
   else if (node) chooseNode(Number(node));
   else if (panel) Object.assign(page, { panel, stack: undefined });
+  else if (moment) goTo(Number(moment));
   else if (stack) Object.assign(page, { panel: 'entries', stack });
   else if (marked.id === 'swap') swap();
   else page.unfolded = true;
@@ -66,7 +68,7 @@ $('moment').addEventListener('keydown', (event) => {
   $('moment').blur();
   goTo(moment);
 });
-$('network').addEventListener('change', () => choose({ network: $('network').value, node: undefined, stack: undefined }));
+$('network').addEventListener('change', () => choose({ network: $('network').value, node: undefined, nodeBefore: undefined, stack: undefined }));
 for (const id of ['one', 'other']) $(id).addEventListener('change', changed);
 $('all').addEventListener('change', () => choose({ all: $('all').checked }));
 $('table-details').addEventListener('toggle', changed);

@@ -71,6 +71,12 @@ function placed(entries, lastSeq) {
   const capsules = [];
   const open = new Map(); // network -> its capsule that no pass has taken yet
   let nowColumn = -1;
+  const intoCapsule = (bead, network) => {
+    const capsule = open.get(network) ?? { network, from: bead.column, beads: [], later: bead.later };
+    open.has(network) || (open.set(network, capsule), capsules.push(capsule));
+    capsule.beads.push(bead);
+    capsule.to = bead.column;
+  };
   for (const entry of entries) {
     const key = columnKey(entry);
     const column = columns.get(key)?.column ?? columns.size;
@@ -83,12 +89,7 @@ function placed(entries, lastSeq) {
       stacks.set(column, bead.stack + 1);
     }
     beads.set(entry.seq, bead);
-    if (entry.kind === 'cause') {
-      const capsule = open.get(entry.network) ?? { network: entry.network, from: column, beads: [], later };
-      open.has(entry.network) || (open.set(entry.network, capsule), capsules.push(capsule));
-      capsule.beads.push(bead);
-      capsule.to = column;
-    }
+    if (entry.kind === 'cause') intoCapsule(bead, entry.network);
     if (LANE_OF[entry.kind] === 'plan') {
       const bar = bars.get(entry.pass) ?? { pass: entry.pass, network: entry.network, from: column, marks: [], later };
       bars.set(entry.pass, bar);
@@ -97,6 +98,9 @@ function placed(entries, lastSeq) {
       if (entry.kind === 'end') bar.end = entry;
       if (entry.kind === 'pass') {
         const capsule = open.get(entry.network) ?? { network: entry.network, from: column, beads: [], later };
+        const left = new Set(notTakenBy(entry, capsule.beads.map((each) => each.entry)));
+        const leftBeads = capsule.beads.filter((each) => left.has(each.entry));
+        capsule.beads = capsule.beads.filter((each) => !left.has(each.entry));
         const known = new Set(capsule.beads.map(({ entry: cause }) => cause.id));
         const unseen = (entry.causes ?? []).filter((cause) => cause.id && !cause.of && !known.has(cause.id)); // delays that are over
         capsule.beads.push(
@@ -108,8 +112,9 @@ function placed(entries, lastSeq) {
           })),
         );
         Object.assign(capsule, { to: column, takenBy: entry.pass });
-        if (capsule.beads.length && !open.delete(entry.network)) capsules.push(capsule);
+        if (!open.delete(entry.network)) capsules.push(capsule);
         capsule.beads.forEach((each) => beads.set(each.entry.seq, each));
+        leftBeads.forEach((each) => intoCapsule(each, entry.network));
       }
     }
   }
@@ -120,7 +125,7 @@ function placed(entries, lastSeq) {
   return {
     columns: [...columns.values()],
     beads: [...beads.values()],
-    capsules,
+    capsules: capsules.filter((capsule) => capsule.beads.length),
     bars: [...bars.values()],
     stacks,
     nowColumn,

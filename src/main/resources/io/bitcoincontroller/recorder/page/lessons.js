@@ -29,7 +29,7 @@ async function showLessons() {
     $('lessons-leave').hidden = !page.lesson || Boolean(lessonsHere);
     $('lessons').showModal();
   } catch (e) {
-    tell(`The lessons can't be had: ${e.message}.`);
+    tell(`The lessons can't be had: ${e.message}. scripts/lessons.sh opens them without a controller.`);
   }
 }
 
@@ -45,7 +45,8 @@ async function openLesson(name, moment) {
     $('lessons').close();
     disconnect();
     const panel = name === lesson.name ? 'now' : 'sides';
-    Object.assign(page, { lesson: { name, lesson }, second, panel, mark: undefined, node: undefined });
+    const nobody = { mark: undefined, node: undefined, nodeBefore: undefined };
+    Object.assign(page, { lesson: { name, lesson }, second, panel, ...nobody });
     show(recording);
     stepStop(1);
     if (moment !== undefined) goTo(moment);

@@ -38,7 +38,7 @@ function nodeMarks(observed, chosen, grown) {
   const tips = tipsOf(observed);
   const tipOf = new Map(tips.flatMap((tip, index) => tip.nodes.map((ordinal) => [ordinal, index])));
   const marks = nodes.map((node) =>
-    nodeMark(node, circle, tipOf.get(node.ordinal), tips.length > 1, node.ordinal === chosen),
+    nodeMark(node, circle, tipOf.get(node.ordinal), tips.length > 1, chosen.includes(node.ordinal)),
   );
   const blocks = nodes.filter(({ ordinal }) => grown.includes(ordinal)).map((node) => blockMark(node, circle));
   return [...blocks, ...marks, ...declaredMarks(observed.declared ?? [], circle)];

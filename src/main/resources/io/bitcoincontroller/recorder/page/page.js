@@ -16,6 +16,7 @@ const page = {
   moment: 0,
   mark: undefined,
   node: undefined,
+  nodeBefore: undefined, // the one that was chosen before it: two nodes are a pair
   focus: undefined,
   stop: -1,
   lesson: undefined, // the name of its recording, and its place in the list of lessons

@@ -93,13 +93,16 @@ class Recording {
       if (wanted(this.at(at))) return this.at(at);
     return undefined;
   }
-  /** As a file; the first line is the start. An entry that only names an earlier one is written as it came. */
-  lines() {
+  /**
+   * As a file; the first line is the start, with the network that is shown. An entry that only names an earlier one is
+   * written as it came.
+   */
+  lines(network) {
     const asItCame = ({ seq, t, kind, pass, network, same }) => ({ seq, t, kind, pass, network, same });
     const entries = this.chunks
       .flatMap((chunk) => chunk.entries)
       .map((entry) => (entry.same && this.bySeq(entry.same) ? asItCame(entry) : entry));
-    return [this.start, ...entries, ...this.stops].map((each) => JSON.stringify(each)).join('\n') + '\n';
+    return [{ ...this.start, network }, ...entries, ...this.stops].map((each) => JSON.stringify(each)).join('\n') + '\n';
   }
 }
 

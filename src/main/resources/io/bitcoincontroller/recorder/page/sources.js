@@ -48,6 +48,7 @@ async function openFile(file) {
     disconnect();
     page.mark = undefined;
     page.lesson = undefined;
+    page.network = recording.start.network ?? '';
     show(recording);
     recording.stops.length ? stepStop(1) : goLive();
   } catch (e) {
@@ -56,7 +57,7 @@ async function openFile(file) {
 }
 
 function save() {
-  const url = URL.createObjectURL(new Blob([page.recording.lines()], { type: 'application/x-ndjson' }));
+  const url = URL.createObjectURL(new Blob([page.recording.lines(page.network)], { type: 'application/x-ndjson' }));
   const name = `recording-${dateAt(page.recording, newest()).toISOString().slice(0, 19).replaceAll(':', '')}.ndjson`;
   el('a', { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

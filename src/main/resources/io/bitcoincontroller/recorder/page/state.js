@@ -11,8 +11,8 @@ function copyOf(state) {
 }
 
 /**
- * What is known of a network. pass, observed, plan, end: the last entry of that kind. waiting: the causes since the last
- * pass began. delay: the key's earliest time. ignored: the last changes since then that concern nothing.
+ * What is known of a network. pass, observed, plan, end: the last entry of that kind. waiting: the causes that
+ * no pass has taken yet. delay: the key's earliest time. ignored: the last changes since then that concern nothing.
  */
 const NEW_NETWORK = {
   pass: undefined,
@@ -59,7 +59,7 @@ function step(state, entry) {
     case 'pass':
       now({
         pass: entry,
-        waiting: [],
+        waiting: notTakenBy(entry, known.waiting),
         ignored: [],
         ignoredInAll: 0,
         delay: known.delay && known.delay.due > entry.t + 1000 ? known.delay : undefined,
@@ -75,6 +75,16 @@ function step(state, entry) {
       state.gone = [...state.gone, entry].slice(-MOST_GONE);
       break;
   }
+}
+
+/**
+ * Of the causes that wait those that a pass leaves: it takes those that it names, and as many more as it counts. A cause
+ * that came after the pass had its key may be recorded before the pass is, and waits for the next one.
+ */
+function notTakenBy({ causes, more = 0 }, waiting) {
+  if (!causes) return [];
+  const named = new Set(causes.map((cause) => cause.id));
+  return waiting.filter((cause) => !named.has(cause.id)).slice(more);
 }
 
 /** A delay is over when it has become a cause. */
@@ -124,18 +134,17 @@ function passOf(recording, number, moment, begin) {
 function causesOf(recording, pass) {
   if (!pass?.causes?.length) return [];
   const before = recording.stateAt(recording.upTo('seq', pass.seq - 1)).networks.get(pass.network) ?? NEW_NETWORK;
-  if (pass.more > 0 && before.waiting.length > pass.causes.length) return before.waiting;
+  if (pass.more > 0 && before.waiting.length > pass.causes.length) {
+    const left = new Set(notTakenBy(pass, before.waiting));
+    return before.waiting.filter((cause) => !left.has(cause));
+  }
   const over = (cause) => ({
     ...cause,
     kind: 'cause',
     network: pass.network,
     t: Math.min(before.delay?.due ?? pass.t, pass.t),
   });
-  const found = (cause) =>
-    typeof cause === 'number'
-      ? recording.bySeq(cause)
-      : (before.waiting.find((entry) => entry.id === cause.id) ?? over(cause));
-  return pass.causes.map(found).filter(Boolean);
+  return pass.causes.map((cause) => before.waiting.find((entry) => entry.id === cause.id) ?? over(cause));
 }
 
 /** The nodes that have more blocks than in the observation before. */

@@ -156,13 +156,16 @@ function callWords({ words, target = '' }) {
 const targetOf = (call) =>
   call.to === 'api' ? 'API server' : nodeOf(call) === undefined ? 'node' : `node ${nodeOf(call)}`;
 
+/** An object may be read and patched before it is applied, all for one difference. */
+const pathOf = (target = '') => target.replace(/^[A-Z]+ /, '').replace(/\?.*$/, '');
+
 /**
- * A call names its difference, or has its target, or its lane and node. One for the lists may hold requests for links, too.
+ * A call names its difference, or has its target's path, or its lane and node. One for the lists may hold requests for links, too.
  * The difference of a Secret that is to be made has the word Secret as its target, and no request.
  */
 const keysOfCall = (call) => {
   if (call.difference !== undefined) return [`#${call.difference}`];
-  if (call.target) return [/^POST .*\/secrets\b/.test(call.target) ? 'Secret' : call.target];
+  if (call.target) return [/^POST .*\/secrets\b/.test(call.target) ? 'Secret' : pathOf(call.target)];
   const alsoLinks = call.lane === 'lists' && /\bdisconnectnode\b|\bonetry\b/.test(call.words);
   return [call.lane, ...(alsoLinks ? ['links'] : [])].map((lane) => `${lane} ${nodeOf(call)}`);
 };
@@ -174,7 +177,7 @@ function callGroups(calls) {
   return groups;
 }
 const callsFor = (difference, groups) =>
-  [`#${difference.id}`, difference.target, `${difference.lane} ${difference.node}`].flatMap(
+  [`#${difference.id}`, pathOf(difference.target), `${difference.lane} ${difference.node}`].flatMap(
     (key) => groups.get(key) ?? [],
   );
 

@@ -4,8 +4,8 @@ set -eu
 usage() {
   cat <<'HELP'
 usage: scripts/simulate.sh [--seed N] [--runs N] [--minutes M] [--trace] [--without SAFEGUARD]
-                           [--faults LIST] [--nodes LIST] [--controllers N] [--parts LIST]
-                           [--record FILE]
+                           [--whole] [--faults LIST] [--nodes LIST] [--controllers N]
+                           [--parts LIST] [--record FILE]
 
 Runs the whole controller in a simulated cluster, in which a seed chooses what goes wrong. A seed
 that fails is named, with the little of it that still fails. src/sim/README.md says more.
@@ -16,8 +16,10 @@ that fails is named, with the little of it that still fails. src/sim/README.md s
   --trace          tells the story of each run
   --without S      takes a safeguard away: dirty-set, resync, idle-watchdog, read-your-writes,
                    rotation, fence, gated-rollout, skip-unreadable, post-first or onetry
+  --whole          plays all of each seed; else most seeds play a small part of what they stand for.
+                   Each of the next four plays all as well, but for what it says
   --faults LIST    of the faults of a seed only those of these numbers, such as 0,3; or none
-  --nodes LIST     how many nodes each network begins with, such as 2,0
+  --nodes LIST     how many nodes each network begins with, such as 2,0; - if it is not made
   --controllers N  1, or 2 of which one leads
   --parts LIST     what comes after recovery: quiet, changes, roll-out, by commas; or none
   --record FILE    writes what the flight recorder of the controller keeps of one seed: the
@@ -51,6 +53,7 @@ main() {
   while [ $# -gt 0 ]; do
     case $1 in
       --trace) traced=yes && shift ;;
+      --whole) shift ;;
       --record)
         [ $# -gt 1 ] || misused "$1 needs a value"
         recorded=(--record "$(realpath -m -- "$2")") # of the caller's folder

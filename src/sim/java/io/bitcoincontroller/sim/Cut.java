@@ -1,20 +1,24 @@
 package io.bitcoincontroller.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is left of a scenario that is made smaller.
+ * The part of a scenario that is played.
  *
  * @param faults the numbers of those that happen
- * @param nodes how many each network begins with
+ * @param nodes how many each network begins with; {@link #ABSENT} if it is not made
  * @param controllers 1 or 2
  * @param parts what comes after recovery
  */
 record Cut(List<Integer> faults, List<Integer> nodes, int controllers, List<Part> parts) {
+  /** In place of a number of nodes: there is no such network. */
+  static final int ABSENT = -1;
+
   private static final int MOST_TRIES = 120;
 
   /**
@@ -73,17 +77,16 @@ record Cut(List<Integer> faults, List<Integer> nodes, int controllers, List<Part
     return all;
   }
 
-  /** One of the networks has half of its nodes, or one less. */
+  /** One of the networks is not made, or has half of its nodes, or one less. */
   private static List<List<Integer>> fewer(List<Integer> nodes) {
     var all = new ArrayList<List<Integer>>();
     for (var at = 0; at < nodes.size(); at++) {
       var count = nodes.get(at);
-      for (var less : Stream.of(count / 2, count - 1).filter(n -> n >= 0).distinct().toList()) {
+      var less = Stream.of(ABSENT, count / 2, count - 1).filter(n -> ABSENT <= n && n < count);
+      for (var each : less.distinct().toList()) {
         var left = new ArrayList<>(nodes);
-        left.set(at, less);
-        if (less < count) {
-          all.add(List.copyOf(left));
-        }
+        left.set(at, each);
+        all.add(List.copyOf(left));
       }
     }
     return all;
@@ -104,6 +107,17 @@ record Cut(List<Integer> faults, List<Integer> nodes, int controllers, List<Part
   private static String numbers(List<Integer> numbers) {
     return numbers.isEmpty()
         ? "none"
-        : numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+        : numbers.stream()
+            .map(number -> number == ABSENT ? "-" : String.valueOf(number))
+            .collect(Collectors.joining(","));
+  }
+
+  /** As {@link #options} writes the numbers of faults, or of nodes. */
+  static List<Integer> numbers(String text) {
+    return text.equals("none")
+        ? List.of()
+        : Arrays.stream(text.split(",", -1))
+            .map(each -> each.equals("-") ? ABSENT : Integer.parseInt(each))
+            .toList();
   }
 }

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * What a seed stands for: who is there, and what goes wrong when. Most are small: more of them run
  * in the same time, and what goes wrong seldom needs a large one.
  *
- * @param networks how many nodes each of them begins with
+ * @param networks how many nodes each of them begins with; {@link Cut#ABSENT} if it is not made
  * @param controllers 1, or 2 of which one leads
  * @param streamsLists whether the API server is one of Kubernetes 1.32 or later
  * @param skewed whether the clocks of the controllers differ by more than clocks do
@@ -33,6 +33,8 @@ record Scenario(
     List<Part> parts,
     Optional<Without> without) {
   private static final int MOST_FAULTS = 11;
+
+  private static final int ONE_WHOLE_IN = 16;
 
   static Scenario of(long seed, Optional<Without> without) {
     var random = new SplittableRandom(seed);
@@ -112,6 +114,33 @@ record Scenario(
         List.of(),
         List.of(Part.QUIET),
         without);
+  }
+
+  /**
+   * What a seed plays unless it is told otherwise, drawn by a chance of its own. A few play all of
+   * it. The others have one network, and one part or none; but all of the faults: most of what is
+   * found is found by them, and they cost little.
+   */
+  Cut usual() {
+    var random = new SplittableRandom(~seed);
+    if (faults.isEmpty() || random.nextInt(ONE_WHOLE_IN) == 0) {
+      return whole();
+    }
+    var kept = random.nextInt(networks.size());
+    var most = random.nextInt(4) == 0 ? 3 : 2;
+    return new Cut(
+        whole().faults(),
+        IntStream.range(0, networks.size())
+            .map(each -> each == kept ? Math.min(networks.get(each), most) : Cut.ABSENT)
+            .boxed()
+            .toList(),
+        random.nextBoolean() ? controllers : 1,
+        switch (random.nextInt(8)) {
+          case 0 -> List.of(Part.QUIET);
+          case 1, 2 -> List.of(Part.CHANGES);
+          case 3 -> List.of(Part.ROLL_OUT);
+          default -> List.of();
+        });
   }
 
   /** Nothing is left out. */

@@ -4,10 +4,10 @@ import io.bitcoincontroller.sim.jvm.SimulatedJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * Runs seeds, in a JVM as {@link SimulatedJvm} makes it. A seed that fails is made smaller, and
@@ -20,7 +20,7 @@ public final class Simulate {
    * @param every how far a seed is from the next one
    * @param minutes no seed is begun after so long; 0: no limit
    * @param record takes the recording, of one seed only; empty: nothing is recorded
-   * @param cut what is left of a scenario
+   * @param cut what is played of a scenario
    */
   private record Options(
       long seed,
@@ -29,7 +29,7 @@ public final class Simulate {
       int minutes,
       boolean trace,
       Optional<Without> without,
-      UnaryOperator<Cut> cut,
+      Function<Scenario, Cut> cut,
       Optional<Path> record) {
     Options {
       if (record.isPresent() && runs != 1) {
@@ -51,17 +51,22 @@ public final class Simulate {
           value(arguments, "--record").map(Path::of));
     }
 
-    private static UnaryOperator<Cut> cut(List<String> arguments) {
-      var faults = value(arguments, "--faults").map(Options::numbers);
-      var nodes = value(arguments, "--nodes").map(Options::numbers);
+    /** An option that cuts something away keeps all the rest of the scenario. */
+    private static Function<Scenario, Cut> cut(List<String> arguments) {
+      var options = List.of("--whole", "--faults", "--nodes", "--controllers", "--parts");
+      if (Collections.disjoint(arguments, options)) {
+        return Scenario::usual;
+      }
+      var faults = value(arguments, "--faults").map(Cut::numbers);
+      var nodes = value(arguments, "--nodes").map(Cut::numbers);
       var controllers = value(arguments, "--controllers").map(Integer::valueOf);
       var parts = value(arguments, "--parts").map(Part::of);
-      return whole ->
+      return scenario ->
           new Cut(
-              faults.orElse(whole.faults()),
-              nodes.orElse(whole.nodes()),
-              controllers.orElse(whole.controllers()),
-              parts.orElse(whole.parts()));
+              faults.orElse(scenario.whole().faults()),
+              nodes.orElse(scenario.whole().nodes()),
+              controllers.orElse(scenario.whole().controllers()),
+              parts.orElse(scenario.whole().parts()));
     }
 
     private static Optional<String> value(List<String> arguments, String option) {
@@ -69,20 +74,9 @@ public final class Simulate {
       return at < 0 ? Optional.empty() : Optional.of(arguments.get(at + 1));
     }
 
-    private static List<Integer> numbers(String text) {
-      return text.equals("none")
-          ? List.of()
-          : Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
-    }
-
     private static Without safeguard(String name) {
       return Without.of(name)
           .orElseThrow(() -> new IllegalArgumentException("not one of " + Without.options()));
-    }
-
-    Scenario scenario(long of) {
-      var whole = Scenario.of(of, without);
-      return whole.cut(cut.apply(whole.whole()));
     }
   }
 
@@ -107,17 +101,19 @@ public final class Simulate {
     var done = 0;
     var simulated = 0L;
     while (done < options.runs() && (limit == 0 || System.nanoTime() - begun < limit)) {
-      var scenario = options.scenario(options.seed() + (long) done * options.every());
+      var seed = options.seed() + (long) done * options.every();
+      var scenario = Scenario.of(seed, options.without());
+      var cut = options.cut().apply(scenario);
       var result =
           Simulation.run(
-              scenario,
+              scenario.cut(cut),
               options.trace() ? Optional.of(System.out::println) : Optional.empty(),
               recordings);
       done++;
       simulated += result.nanos();
       if (result.violation().isPresent()) {
         failed++;
-        tell(scenario, result.violation().get(), options);
+        tell(scenario, cut, result.violation().get(), options);
       }
     }
     if (options.record().isPresent()) {
@@ -138,10 +134,10 @@ public final class Simulate {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  private static void tell(Scenario scenario, String violation, Options options) {
+  private static void tell(Scenario scenario, Cut played, String violation, Options options) {
     System.out.println("seed " + scenario.seed() + ": " + violation);
     if (!options.trace()) {
-      var least = Cut.least(scenario.whole(), cut -> violation(scenario.cut(cut)).isPresent());
+      var least = Cut.least(played, cut -> violation(scenario.cut(cut)).isPresent());
       System.out.println(
           "  to repeat it: --seed "
               + scenario.seed()

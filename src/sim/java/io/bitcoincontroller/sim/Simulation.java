@@ -145,7 +145,9 @@ final class Simulation {
     for (var i = 0; i < scenario.networks().size(); i++) {
       var name = "net" + i;
       var nodes = scenario.networks().get(i);
-      scheduler.after(world.millis(0, 4000), () -> world.users.make(name, nodes));
+      if (nodes != Cut.ABSENT) {
+        scheduler.after(world.millis(0, 4000), () -> world.users.make(name, nodes));
+      }
     }
     var strikes = new Strikes(world, new Places());
     for (Fault fault : scenario.faults()) {

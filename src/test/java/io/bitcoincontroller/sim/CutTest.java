@@ -21,12 +21,14 @@ class CutTest {
                 cut.faults().containsAll(List.of(2, 7))
                     && cut.nodes().get(0) >= 2
                     && cut.parts().contains(Part.ROLL_OUT));
-    assertEquals(new Cut(List.of(2, 7), List.of(2, 0), 1, List.of(Part.ROLL_OUT)), least);
+    assertEquals(new Cut(List.of(2, 7), List.of(2, Cut.ABSENT), 1, List.of(Part.ROLL_OUT)), least);
   }
 
   @Test
   void whatFailsInAnyCaseIsCutToNothing() {
-    assertEquals(new Cut(List.of(), List.of(0, 0), 1, List.of()), Cut.least(WHOLE, _ -> true));
+    assertEquals(
+        new Cut(List.of(), List.of(Cut.ABSENT, Cut.ABSENT), 1, List.of()),
+        Cut.least(WHOLE, _ -> true));
   }
 
   @Test
@@ -54,6 +56,11 @@ class CutTest {
     assertEquals(
         "--faults none --nodes 2,0 --controllers 1 --parts changes,roll-out",
         new Cut(List.of(), List.of(2, 0), 1, List.of(Part.CHANGES, Part.ROLL_OUT)).options());
+    assertEquals(
+        "--faults 1,3 --nodes -,2 --controllers 2 --parts none",
+        new Cut(List.of(1, 3), List.of(Cut.ABSENT, 2), 2, List.of()).options());
+    assertEquals(List.of(Cut.ABSENT, 2), Cut.numbers("-,2"));
+    assertEquals(List.of(), Cut.numbers("none"));
     assertEquals(List.of(Part.CHANGES, Part.ROLL_OUT), Part.of("changes,roll-out"));
     assertEquals(List.of(), Part.of(Part.options(List.of())));
   }

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WithoutTest {
   private static final String TABLE =
       """
-      dirty-set        |  79 | ms after a change
+      dirty-set        |  10 | ms after a change
       resync           |   1 | the status of net
-      idle-watchdog    |   8 | has been silent for long
+      idle-watchdog    |  16 | has been silent for long
       read-your-writes |   3 | writes in vain
       rotation         |   2 | no bitcoind dials
-      fence            |  41 | acts although its lease is over
-      gated-rollout    |  56 | the last node with the tallest chain goes
+      fence            | 137 | acts although its lease is over
+      gated-rollout    |  53 | the last node with the tallest chain goes
       skip-unreadable  |   1 | has an old cache
       post-first       |  10 | has changed what is somebody else's
       onetry           | 203 | is not linked with

@@ -62,35 +62,36 @@ final class RealMeshTest extends OnRealNodes {
   private Graph dialAtOnce(Network network) throws Exception {
     var addresses = List.of(address(network, 0), address(network, 1));
     var calls = new ArrayList<Callable<Object>>();
-    var before = graph(network);
     for (var from : List.of(0, 1)) {
       var server = BitcoindClient.server(addresses.get(from));
-      var closes =
-          before
-              .nodes()
-              .getOrDefault(from, before.nodes().values().iterator().next())
-              .peers()
-              .stream()
-              .map(peer -> RpcRequest.disconnectNode(peer.id()))
-              .toList();
-      client.call(server, CREDENTIALS, closes, AMPLE, () -> true);
       var dial = RpcRequest.tryNode(addresses.get(1 - from));
       for (var n = 0; n < 4; n++) {
         calls.add(() -> client.call(server, CREDENTIALS, List.of(dial), AMPLE, () -> true));
       }
     }
-    stage.await(
-        "no connections of 0 and 1",
-        () -> {
-          var graph = graph(network);
-          return graph.dialled(0).contains(1) || graph.dialled(1).contains(0)
-              ? new Seen.NotYet("none", "one")
-              : new Seen.Good("");
-        });
+    stage.await("no connections of 0 and 1", () -> cutOff(network, addresses));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       threads.invokeAll(calls);
     }
     return graph(network);
+  }
+
+  /** bitcoind and the controller dial again: one cut may be one too few. */
+  private Seen cutOff(Network network, List<String> addresses)
+      throws IOException, InterruptedException {
+    var graph = graph(network);
+    if (!graph.dialled(0).contains(1) && !graph.dialled(1).contains(0)) {
+      return new Seen.Good("");
+    }
+    for (var from : List.of(0, 1)) {
+      var peers = graph.nodes().get(from).peers().stream();
+      var closes = peers.map(peer -> RpcRequest.disconnectNode(peer.id())).toList();
+      if (!closes.isEmpty()) {
+        var server = BitcoindClient.server(addresses.get(from));
+        client.call(server, CREDENTIALS, closes, AMPLE, () -> true);
+      }
+    }
+    return new Seen.NotYet("none", "one");
   }
 
   @Test

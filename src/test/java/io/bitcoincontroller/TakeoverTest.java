@@ -27,6 +27,8 @@ final class TakeoverTest {
   private static final Duration AFTER_TERM = Duration.ofSeconds(3);
 
   private static final int LANES = 3;
+
+  /** A new network takes eleven requests: each round freezes the leader at another one. */
   private static final int ROUNDS = 10;
 
   private final AtomicInteger next = new AtomicInteger();
@@ -61,7 +63,7 @@ final class TakeoverTest {
       try (var lane = new TakeoverLane(folder, flags)) {
         lane.begin();
         for (var round = next.getAndIncrement(); round < ROUNDS; round = next.getAndIncrement()) {
-          lane.play("short-" + round, 1 + 2 * round);
+          lane.play("short-" + round, 1 + round);
         }
         heard.addAndGet(lane.heard());
         return lane.afterTerm();

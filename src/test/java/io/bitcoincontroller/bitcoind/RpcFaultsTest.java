@@ -165,7 +165,9 @@ final class RpcFaultsTest {
     var began = System.nanoTime();
     assertNothingToldOf(assertThrows(HttpTimeoutException.class, () -> call(SHORT)));
     var took = Duration.ofNanos(System.nanoTime() - began);
-    assertTrue(took.compareTo(SHORT) >= 0 && took.compareTo(GENEROUS) < 0, "it took " + took);
+    // HttpClient counts whole milliseconds
+    var least = SHORT.minusMillis(1);
+    assertTrue(took.compareTo(least) >= 0 && took.compareTo(GENEROUS) < 0, "it took " + took);
     await("the connection is closed", () -> node.connections() == 0);
     node.heal();
     assertRight(call(AMPLE));

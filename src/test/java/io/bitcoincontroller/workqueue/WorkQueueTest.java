@@ -263,15 +263,26 @@ class WorkQueueTest {
 
   @Test
   void anInterruptedWorkerLeavesTheDeadlineToAnother() throws Exception {
-    live.addAfter("later", Duration.ofMillis(200));
+    live.addAfter("later", Duration.ofHours(1));
     var first = waiter(live);
-    awaitWaiting();
+    awaitState(threads.getFirst(), Thread.State.TIMED_WAITING);
     var second = waiter(live);
-    awaitWaiting();
+    awaitState(threads.getLast(), Thread.State.WAITING);
     threads.getFirst().interrupt();
     assertThrows(ExecutionException.class, first::get);
+    awaitState(threads.getLast(), Thread.State.TIMED_WAITING);
+    live.addAfter("later", Duration.ZERO);
     assertEquals(Optional.of("later"), second.get());
     live.done("later");
+  }
+
+  /** The worker that minds the deadline waits with a bound, all others without. */
+  private static void awaitState(Thread thread, Thread.State state) {
+    while (thread.getState() != state) {
+      assertTrue(thread.isAlive(), "it has ended");
+      assertFalse(Thread.interrupted(), "waited in vain");
+      LockSupport.parkNanos(100_000);
+    }
   }
 
   private static CompletableFuture<Optional<String>> future(Waiter waiter) {

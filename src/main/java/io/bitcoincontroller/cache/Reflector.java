@@ -48,6 +48,9 @@ public final class Reflector<T extends KubeObject> {
    */
   private int history;
 
+  /** Of the shard, as far as the group knows them; the loop's alone. */
+  private int toldHistories;
+
   private boolean toldSynced;
   private volatile boolean stopping;
 
@@ -143,6 +146,7 @@ public final class Reflector<T extends KubeObject> {
     turn.effects().forEach(this::perform);
     health.proved(state.track().provedNanos());
     reportSynced();
+    reportHistory();
     return switch (turn.next()) {
       case Next.Read _ -> read();
       case Next.Send(var request, var kind) -> {
@@ -190,6 +194,14 @@ public final class Reflector<T extends KubeObject> {
     if (!toldSynced && shard.synced()) {
       toldSynced = true;
       synced.run();
+    }
+  }
+
+  /** After a refusal all is listed, and no version is asked for first: the list itself tells. */
+  private void reportHistory() {
+    if (toldHistories != shard.histories()) {
+      toldHistories = shard.histories();
+      group.endHistory(history);
     }
   }
 

@@ -189,11 +189,28 @@ final class PutBackTest {
 
   @Test
   void itIsAwayForAMomentAndItsNewHistoryHasOvertakenTheOld() throws Exception {
+    goneForAMoment(400);
+    awaitSameAsServer();
+    assertGoesOn();
+  }
+
+  /** What a list notices, the others hear of: their versions may be overtaken by then. */
+  @Test
+  void aListThatIsOlderThanWhatItReplacesTellsAllOthers() throws Exception {
+    assertEquals(0, group.history());
+    goneForAMoment(0);
+    awaitSameAsServer();
+    assertEquals(1, group.history());
+    assertGoesOn();
+  }
+
+  /** Until it was not reached, and then with another history. */
+  private void goneForAMoment(int writesAfter) throws Exception {
     var uri = server.uri();
     var same = new LocalApiServer.Options(uri.getPort(), server.token(), LIMITS.watch(), true);
     server.close();
     storage.restore(backup);
-    elsewhere(400);
+    elsewhere(writesAfter);
     Waiting.until(
         "no connection",
         logged::toString,
@@ -202,8 +219,6 @@ final class PutBackTest {
                 ? new Seen.Good("")
                 : new Seen.NotYet("no connection", reflector.setback()));
     server = new LocalApiServer(same, storage);
-    awaitSameAsServer();
-    assertGoesOn();
   }
 
   /** No version tells this reflector; another one has noticed in time. */

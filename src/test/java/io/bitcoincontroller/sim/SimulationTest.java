@@ -36,6 +36,7 @@ class SimulationTest {
       878 | a pod whose address is younger than the backup that is put back has it still
       3585 | a cache that missed a deletion shows two pods at one address, and one is the right one
       3028 | a new history overtakes the watch of Services, and another watch notices it
+      109098 | a list of one store notices a backup that was put back, and the other stores hear of it
       3743 | a backup without the generated Secret: people delete pods that refuse the new password
       """;
 

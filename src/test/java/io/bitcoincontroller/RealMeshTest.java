@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -84,8 +85,11 @@ final class RealMeshTest extends OnRealNodes {
       return new Seen.Good("");
     }
     for (var from : List.of(0, 1)) {
-      var peers = graph.nodes().get(from).peers().stream();
-      var closes = peers.map(peer -> RpcRequest.disconnectNode(peer.id())).toList();
+      var closes =
+          Optional.ofNullable(graph.nodes().get(from)).stream()
+              .flatMap(node -> node.peers().stream())
+              .map(peer -> RpcRequest.disconnectNode(peer.id()))
+              .toList();
       if (!closes.isEmpty()) {
         var server = BitcoindClient.server(addresses.get(from));
         client.call(server, CREDENTIALS, closes, AMPLE, () -> true);

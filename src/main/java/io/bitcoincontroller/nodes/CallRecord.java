@@ -9,7 +9,7 @@ import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /** What the flight recorder gets of the calls to the nodes of one network. */
 record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
@@ -65,8 +65,7 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
           json.writeStringField("to", "node");
           json.writeStringField("pod", pod.metadata().name());
           json.writeStringField("lane", lane(requests));
-          var named = requests.stream().limit(MOST_NAMED).map(CallRecord::words);
-          json.writeStringField("words", Recorder.cut(named.collect(Collectors.joining(", "))));
+          json.writeStringField("words", Recorder.cut(words(requests)));
           json.writeStringField("outcome", outcome);
           json.writeStringField("why", Recorder.cut(why));
           json.writeNumberField("micros", (ticker.nanos() - began) / 1000);
@@ -75,13 +74,20 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
 
   private static String lane(List<RpcRequest> requests) {
     var first = requests.getFirst();
-    var tries = first.params().stream().anyMatch(param -> param.asText().equals("onetry"));
     return switch (first.method()) {
-      case "addnode" -> tries ? "links" : "lists";
+      case "addnode" -> first.params().getLast().asText().equals("onetry") ? "links" : "lists";
       case "disconnectnode" -> "links";
       case "getblocktemplate", "submitblock" -> "blocks";
       default -> "read";
     };
+  }
+
+  private static String words(List<RpcRequest> requests) {
+    var words = new StringJoiner(", ");
+    for (var request : requests.subList(0, Math.min(requests.size(), MOST_NAMED))) {
+      words.add(words(request));
+    }
+    return words.toString();
   }
 
   private static String words(RpcRequest request) {
@@ -89,10 +95,10 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
       var digits = request.params().getFirst().asText().length();
       return "submitblock (a block of " + digits / 2 + " bytes)";
     }
-    var params =
-        request.params().stream()
-            .map(param -> Recorder.cut(param.asText()))
-            .collect(Collectors.joining(" "));
-    return params.isEmpty() ? request.method() : request.method() + " " + params;
+    var words = new StringJoiner(" ").add(request.method());
+    for (var param : request.params()) {
+      words.add(Recorder.cut(param.asText()));
+    }
+    return words.toString();
   }
 }

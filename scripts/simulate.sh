@@ -16,7 +16,7 @@ that fails is named, with the little of it that still fails. src/sim/README.md s
   --trace          tells the story of each run
   --without S      takes a safeguard away: dirty-set, resync, idle-watchdog, read-your-writes,
                    rotation, fence, gated-rollout, skip-unreadable, post-first or onetry
-  --whole          plays all of each seed; else most seeds play a small part of what they stand for.
+  --whole          plays all of each seed; else most seeds play a smaller one, with one network.
                    Each of the next four plays all as well, but for what it says
   --faults LIST    of the faults of a seed only those of these numbers, such as 0,3; or none
   --nodes LIST     how many nodes each network begins with, such as 2,0; - if it is not made

@@ -473,7 +473,7 @@ final class PageInBrowserTest {
 
   /**
    * A pass takes its key, and then records that it begins: a cause that comes in between is the
-   * next one's.
+   * next one's. A cause is queued, and then recorded: its pass may have begun.
    */
   private static final String TWO_PASSES =
       """
@@ -488,6 +488,9 @@ final class PageInBrowserTest {
       {"seq":8,"t":4000000,"kind":"pass","pass":2,"network":"a/b","causes":[{"id":2,"cause":"late"}],"more":0}
       {"seq":9,"t":5000000,"kind":"plan","pass":2,"network":"a/b","differences":[],"conditions":[{"type":"Meshed","status":"True","reason":"x","message":"y"}]}
       {"seq":10,"t":6000000,"kind":"end","pass":2,"network":"a/b","outcome":"synced","words":""}
+      {"seq":11,"t":7000000,"kind":"pass","pass":3,"network":"a/b","causes":[{"id":3,"cause":"asked"}],"more":0}
+      {"seq":12,"t":7000100,"kind":"cause","network":"a/b","id":3,"cause":"asked","how":"queued"}
+      {"seq":13,"t":8000000,"kind":"end","pass":3,"network":"a/b","outcome":"synced","words":""}
       """;
 
   private Tab readingTwoPasses() throws Exception {
@@ -503,13 +506,15 @@ final class PageInBrowserTest {
   void aCauseIsThatOfThePassThatNamesIt() throws Exception {
     try (var tab = readingTwoPasses()) {
       assertEquals(
-          "1 by pass 1, 2 by pass 2",
+          "1 by pass 1, 2 by pass 2, 3 by pass 3",
           tab.value(
                   "placed([...Array(page.recording.end).keys()].map((at) => page.recording.at(at)), 99)"
                       + ".capsules.map(({ takenBy, beads }) =>"
                       + " `${beads.map(({ entry }) => entry.id)} by pass ${takenBy}`).join(', ')")
               .asText());
+      tab.value("goToPass(2)");
       tab.awaitText("#pass", "Pass 2", "a pass was running, and another one was to follow");
+      assertEquals(0, tab.value("page.recording.state.networks.get('a/b').waiting.length").asInt());
       tab.value("goTo(3500000)");
       tab.click("[data-panel=nothing]");
       tab.awaitText("#answer", "1 cause waits for a pass");

@@ -1,5 +1,6 @@
 package io.bitcoincontroller;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -81,13 +81,15 @@ final class RealMeshTest extends OnRealNodes {
   private Seen cutOff(Network network, List<String> addresses)
       throws IOException, InterruptedException {
     var graph = graph(network);
+    if (!graph.nodes().keySet().containsAll(List.of(0, 1))) {
+      return new Seen.NotYet("nodes 0 and 1", graph.nodes().keySet().toString());
+    }
     if (!graph.dialled(0).contains(1) && !graph.dialled(1).contains(0)) {
       return new Seen.Good("");
     }
     for (var from : List.of(0, 1)) {
       var closes =
-          Optional.ofNullable(graph.nodes().get(from)).stream()
-              .flatMap(node -> node.peers().stream())
+          requireNonNull(graph.nodes().get(from)).peers().stream()
               .map(peer -> RpcRequest.disconnectNode(peer.id()))
               .toList();
       if (!closes.isEmpty()) {

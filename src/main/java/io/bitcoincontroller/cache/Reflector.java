@@ -48,8 +48,8 @@ public final class Reflector<T extends KubeObject> {
    */
   private int history;
 
-  /** Of the shard, as far as the group knows them; the loop's alone. */
-  private int toldHistories;
+  /** The same of the list that the shard holds. */
+  private int held;
 
   private boolean toldSynced;
   private volatile boolean stopping;
@@ -146,7 +146,6 @@ public final class Reflector<T extends KubeObject> {
     turn.effects().forEach(this::perform);
     health.proved(state.track().provedNanos());
     reportSynced();
-    reportHistory();
     return switch (turn.next()) {
       case Next.Read _ -> read();
       case Next.Send(var request, var kind) -> {
@@ -160,6 +159,9 @@ public final class Reflector<T extends KubeObject> {
   private void perform(Effect<T> effect) {
     switch (effect) {
       case Effect.OnStore<T> onStore -> {
+        if (onStore instanceof Effect.Replace<T>(var version)) {
+          replacing(version);
+        }
         shard.perform(onStore);
         if (onStore instanceof Effect.BeginStaging<T>) {
           history = group.history();
@@ -197,12 +199,12 @@ public final class Reflector<T extends KubeObject> {
     }
   }
 
-  /** After a refusal all is listed, and no version is asked for first: the list itself tells. */
-  private void reportHistory() {
-    if (toldHistories != shard.histories()) {
-      toldHistories = shard.histories();
-      group.endHistory(history);
+  /** A server that could not be reached is listed without a look at its version first. */
+  private void replacing(String version) {
+    if (ResourceVersion.older(version, shard.version) && group.endHistory(held)) {
+      log.warn("was the API server put back from a backup?", "was", shard.version, "is", version);
     }
+    held = history;
   }
 
   private Input<T> read() {

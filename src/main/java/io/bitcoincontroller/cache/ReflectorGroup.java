@@ -34,11 +34,15 @@ public final class ReflectorGroup {
   /**
    * Something has noticed that this history is over. All lists that were asked for in it have to be
    * asked for again.
+   *
+   * @return false if somebody had noticed before
    */
-  synchronized void endHistory(int noticed) {
-    if (noticed == history) {
-      history++;
+  synchronized boolean endHistory(int noticed) {
+    if (noticed != history) {
+      return false;
     }
+    history++;
+    return true;
   }
 
   /** Whether no other reflector has this setback yet. */

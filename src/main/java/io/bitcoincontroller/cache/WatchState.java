@@ -13,10 +13,10 @@ package io.bitcoincontroller.cache;
  *
  * <p>A server that was put back from a backup has versions lower than ours: it accepts a watch from
  * the future, and says nothing. Its own version gives it away (Probing), or a full set that is
- * older than what it replaces; all other stores hear of it ({@link ReflectorGroup}). Neither does
- * if its new history has overtaken ours by then. So no number is believed once a server could not
- * be reached, or answered 5xx: all is listed anew. That costs a list where a network or a lone
- * server was away, whose watch cache would refuse an old version anyway. It costs none where one of
+ * older than what it replaces; all other stores hear of it ({@link ReflectorGroup}). Once the new
+ * history has overtaken ours, nothing does. So no number is believed once a server could not be
+ * reached, or answered 5xx: all is listed anew. That costs a list where a network or a lone server
+ * was away, whose watch cache would refuse an old version anyway. It costs none where one of
  * several servers restarts, which breaks streams but refuses nobody.
  */
 sealed interface WatchState {

@@ -26,9 +26,7 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
     }
   }
 
-  /**
-   * What was so already is no refusal. Of a batch of which a part was done, the entry tells both.
-   */
+  /** What was so already is no refusal. */
   void replied(Pod pod, List<RpcRequest> requests, long began, List<RpcReply> replies) {
     var refused = new ArrayList<String>();
     var already = new ArrayList<String>();
@@ -38,14 +36,16 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
         (PodRpc.isDoneAlready(failure) ? already : refused).add(words);
       }
     }
-    if (refused.isEmpty()) {
-      var why = already.isEmpty() ? "" : "it was so already: " + String.join("; ", already);
-      record(pod, requests, began, "ok", why);
-      return;
+    var why = new StringJoiner("; ");
+    if (!refused.isEmpty()) {
+      var some = refused.size() < requests.size();
+      var part = some ? refused.size() + " of " + requests.size() + " refused: " : "";
+      why.add(part + String.join("; ", refused));
     }
-    var part =
-        refused.size() < requests.size() ? refused.size() + " of " + requests.size() + ": " : "";
-    record(pod, requests, began, "refused", part + String.join("; ", refused));
+    if (!already.isEmpty()) {
+      why.add("it was so already: " + String.join("; ", already));
+    }
+    record(pod, requests, began, refused.isEmpty() ? "ok" : "refused", why.toString());
   }
 
   private void failed(Pod pod, List<RpcRequest> requests, long began, String why) {

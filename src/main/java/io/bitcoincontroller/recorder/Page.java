@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
@@ -29,13 +30,12 @@ public final class Page {
   /** A silent stream shows that it lives; proxies cut such that don't. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
-  /** Read when somebody looks at it: hashes take a cold process a tenth of a second. */
-  private static final class Read {
-    static final PageFile PAGE = PageFile.read();
-  }
-
   private final Recorder recorder;
   private final Transcript transcript;
+
+  /** Read when somebody looks at it: hashes take a cold process a tenth of a second. */
+  private Optional<PageFile> file = Optional.empty();
+
   private final Semaphore places = new Semaphore(FOLLOWERS);
 
   /**
@@ -50,7 +50,7 @@ public final class Page {
 
   /** Adds the paths; to be called before the server starts. */
   public void serve(HealthServer server) {
-    server.handle("/", Page::page);
+    server.handle("/", this::page);
     server.handle("/record", this::record);
     server.handle("/record/events", this::events);
     server.handle("/lessons", exchange -> send(exchange, "application/json", Lessons.list()));
@@ -66,16 +66,23 @@ public final class Page {
     }
   }
 
-  private static void page(HttpExchange exchange) throws IOException {
+  private synchronized PageFile file() {
+    if (file.isEmpty()) {
+      file = Optional.of(PageFile.read());
+    }
+    return file.get();
+  }
+
+  private void page(HttpExchange exchange) throws IOException {
     if (!exchange.getRequestURI().getPath().equals("/")) {
       refuse(exchange, 404, "there is nothing at this path: the page is at /\n");
       return;
     }
     var headers = exchange.getResponseHeaders();
-    headers.set("Content-Security-Policy", Read.PAGE.policy());
+    headers.set("Content-Security-Policy", file().policy());
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
-    send(exchange, "text/html; charset=utf-8", Read.PAGE.html());
+    send(exchange, "text/html; charset=utf-8", file().html());
   }
 
   private static boolean isHead(HttpExchange exchange) {

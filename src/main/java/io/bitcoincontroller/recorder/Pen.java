@@ -13,7 +13,8 @@ import java.io.UncheckedIOException;
 
 /**
  * Writes the JSON of one entry after another. A new generator for each entry would cost more than
- * what it writes, so it is kept. Not safe for two threads; after an exception not to be used again.
+ * what it writes, so it is kept. Its buffer never shrinks: after a large entry it is to be dropped,
+ * as after an exception. Not safe for two threads.
  */
 final class Pen {
   /**
@@ -32,6 +33,8 @@ final class Pen {
       return hash;
     }
   }
+
+  private static final int LARGE = 64 * 1024;
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -74,6 +77,11 @@ final class Pen {
     } catch (IOException e) {
       throw inMemory(e);
     }
+  }
+
+  /** Whether its buffer is small enough to be kept. */
+  boolean isSmall() {
+    return bytes.size() <= LARGE;
   }
 
   private static UncheckedIOException inMemory(IOException e) {

@@ -3,11 +3,11 @@ package io.bitcoincontroller.recorder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,7 +42,7 @@ public final class Recorder {
   private final Ring ring;
 
   /** Those that nobody writes with at the moment: as many as ever wrote at one time. */
-  private final Queue<Pen> pens = new ConcurrentLinkedQueue<>();
+  private final Deque<Pen> pens = new ConcurrentLinkedDeque<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition more = lock.newCondition();
@@ -102,7 +102,9 @@ public final class Recorder {
     var free = pens.poll();
     var pen = free == null ? new Pen() : free;
     var written = pen.write(kind, network, body);
-    pens.add(pen);
+    if (pen.isSmall()) {
+      pens.push(pen);
+    }
     return written;
   }
 

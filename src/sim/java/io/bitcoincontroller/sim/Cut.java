@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The part of a scenario that is played.
+ * What is played of a scenario.
  *
  * @param faults the numbers of those that happen
  * @param nodes how many each network begins with; {@link #ABSENT} if it is not made

@@ -118,8 +118,8 @@ record Scenario(
 
   /**
    * What a seed plays unless it is told otherwise, drawn by a chance of its own. A few play all of
-   * it. The others have one network, and one part or none; but all of the faults: most of what is
-   * found is found by them, and they cost little.
+   * it. The others have one network, and one part, drawn anew, or none; but all of the faults: most
+   * of what is found is found by them, and they cost little.
    */
   Cut usual() {
     var random = new SplittableRandom(~seed);

@@ -20,6 +20,7 @@ import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -189,7 +190,7 @@ final class PutBackTest {
 
   @Test
   void itIsAwayForAMomentAndItsNewHistoryHasOvertakenTheOld() throws Exception {
-    goneForAMoment(400);
+    goneForAMoment(400, List.of(reflector));
     awaitSameAsServer();
     assertGoesOn();
   }
@@ -197,15 +198,38 @@ final class PutBackTest {
   /** What a list notices, the others hear of: their versions may be overtaken by then. */
   @Test
   void aListThatIsOlderThanWhatItReplacesTellsAllOthers() throws Exception {
-    assertEquals(0, group.history());
-    goneForAMoment(0);
-    awaitSameAsServer();
-    assertEquals(1, group.history());
-    assertGoesOn();
+    var services =
+        Unbounded.<StoredObject>store(
+            "services", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, logged.log);
+    var other = reflector(Resource.SERVICES, services);
+    other.start();
+    try {
+      awaitProved(other, System.nanoTime());
+      assertEquals(0, group.history());
+      goneForAMoment(0, List.of(reflector, other));
+      var back = System.nanoTime();
+      awaitSameAsServer();
+      awaitProved(reflector, back);
+      awaitProved(other, back);
+      assertEquals(1, group.history(), "one backup was put back");
+      assertGoesOn();
+    } finally {
+      other.stop();
+    }
   }
 
-  /** Until it was not reached, and then with another history. */
-  private void goneForAMoment(int writesAfter) throws Exception {
+  private void awaitProved(Reflector<StoredObject> by, long since) throws InterruptedException {
+    Waiting.until(
+        "a proof",
+        logged::toString,
+        () ->
+            by.provedNanos() - since > 0
+                ? new Seen.Good("")
+                : new Seen.NotYet("a proof", by.setback()));
+  }
+
+  /** Until none of these reached it, and then with another history. */
+  private void goneForAMoment(int writesAfter, List<Reflector<StoredObject>> all) throws Exception {
     var uri = server.uri();
     var same = new LocalApiServer.Options(uri.getPort(), server.token(), LIMITS.watch(), true);
     server.close();
@@ -215,7 +239,7 @@ final class PutBackTest {
         "no connection",
         logged::toString,
         () ->
-            reflector.setback().contains("no connection")
+            all.stream().allMatch(each -> each.setback().contains("no connection"))
                 ? new Seen.Good("")
                 : new Seen.NotYet("no connection", reflector.setback()));
     server = new LocalApiServer(same, storage);

@@ -48,9 +48,12 @@ final class CallRecordTest {
 
   @Test
   void ofABatchThatWasPartlyRefusedBothPartsAreTold() throws IOException {
-    var text = recorded(done(), done(), new RpcReply.Failure(-8, "no"));
+    var text = recorded(done(), new RpcReply.Failure(-23, "a"), new RpcReply.Failure(-8, "no"));
     assertTrue(text.contains("\"outcome\":\"refused\""), text);
-    assertTrue(text.contains("\"why\":\"1 of 3: addnode 10.0.0.2 add: error -8: no\""), text);
+    assertTrue(
+        text.contains(
+            "\"why\":\"1 of 3 refused: addnode 10.0.0.2 add: error -8: no; it was so already: addnode 10.0.0.1"),
+        text);
   }
 
   @Test

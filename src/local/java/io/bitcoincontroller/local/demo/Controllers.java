@@ -43,11 +43,15 @@ final class Controllers {
         : new Seen.NotYet("a running controller", trouble().orElse("none"));
   }
 
-  /** Host and port of the page, the probes and the metrics of the one that runs. */
-  Optional<String> httpAddress() throws IOException {
-    return running() instanceof Seen.Good
-        ? Optional.of(current.orElseThrow().httpAddress())
-        : Optional.empty();
+  /** Host and port of the page, the probes and the metrics; empty if none runs that has said it. */
+  Optional<String> httpAddress() {
+    try {
+      return running() instanceof Seen.Good
+          ? Optional.of(current.orElseThrow().httpAddress())
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // it has not come so far
+    }
   }
 
   /** Where a controller shall run but does not any more. */

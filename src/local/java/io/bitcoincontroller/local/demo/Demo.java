@@ -125,7 +125,7 @@ public final class Demo {
     if (arguments.keep()) {
       showHowToGoOn(
           cluster.kubeconfig(),
-          page.orElse("(no controller runs)"),
+          page.map(PAGE::formatted).orElse("No controller serves its page."),
           folder.resolve(CONTROLLER_LOG));
     }
     return passed;
@@ -205,17 +205,22 @@ public final class Demo {
     }
   }
 
+  private static final String PAGE =
+      """
+      The controller's page, which shows what it does and why: %s
+      Its metrics and probes are there too (/metrics, /readyz?verbose).""";
+
   private void showHowToGoOn(Path kubeconfig, String page, Path log) {
     screen.line(
         """
 
-        All of it is left running. In another terminal, with kubectl 1.30 or newer:
+        It is left running. In another terminal, with kubectl 1.30 or newer:
           export KUBECONFIG=%s
           kubectl get bitcoinnetworks,pods -o wide
           kubectl exec my-network-sts-0 -- bitcoin-cli -regtest -conf=/bitcoin.conf getpeerinfo
           kubectl scale bitcoinnetwork my-network --replicas=5
-        The controller's page, which shows what it does and why: %s
-        Its metrics and probes are there too (/metrics, /readyz?verbose); its log: %s
+        %s
+        The controller's log: %s
         Ctrl-C here ends everything, and removes it."""
             .formatted(kubeconfig, page, log));
   }

@@ -9,19 +9,20 @@ function entriesTable(view, { all, filter, slowest, recent, stack }) {
   const has = filterOf(filter);
   const from = recent ? moment - MINUTE_MICROS : -1;
   const wanted = (entry) => (all || !entry.network || entry.network === network) && entry.t >= from && has(entry);
-  const entries = stack
+  const found = stack
     ? stackOf(recording, stack)
     : slowest
       ? slowestCalls(recording, position, wanted)
       : newestEntries(recording, position, wanted);
+  const entries = stack ? found : found.slice(0, MOST_ROWS);
   const dropped = (recording.start.dropped ?? 0) + recording.begin;
   const [first, most] = slowest ? ['The slowest call comes first', 'slowest'] : ['The newest comes first', 'last'];
   const before = `${recent ? 'of the minute ' : ''}before this moment`;
   const order = stack
     ? `The ${count(entries.length, 'call')} of this stack.`
-    : entries.length < MOST_ROWS
+    : found.length === entries.length
       ? `${first}; there are ${entries.length} ${before}.`
-      : `${first}; of those ${before} only the ${MOST_ROWS} ${most} are shown.`;
+      : `${first}; only the ${most} ${MOST_ROWS} ${before} are shown.`;
   const rows = entries.map((entry) => [
     clock(recording, entry.t),
     LANE_OF[entry.kind] ?? 'queue',
@@ -53,12 +54,13 @@ function slowestCalls(recording, position, wanted) {
     const entry = recording.at(at);
     if (entry.kind === 'call' && wanted(entry)) calls.push(entry);
   }
-  return calls.sort((a, b) => (b.micros ?? 0) - (a.micros ?? 0)).slice(0, MOST_ROWS);
+  return calls.sort((a, b) => (b.micros ?? 0) - (a.micros ?? 0));
 }
 
+/** One more than are shown, if there are so many. */
 function newestEntries(recording, position, wanted) {
   const entries = [];
-  for (let at = position - 1; at >= recording.begin && entries.length < MOST_ROWS; at--)
+  for (let at = position - 1; at >= recording.begin && entries.length <= MOST_ROWS; at--)
     if (wanted(recording.at(at))) entries.push(recording.at(at));
   return entries;
 }

@@ -43,7 +43,7 @@ function drawTime(view) {
   if (keys.get('density') !== key) {
     const unmeshed = unmeshedTimes(recording, page.network, last);
     part('density', key, () => densityPicture(recording, page.network, first, last, unmeshed));
-    part('unmeshed', `${generation} ${page.network} ${unmeshed}`, () => unmeshedList(recording, unmeshed));
+    part('unmeshed', `${generation} ${page.network} ${unmeshed.map(([from]) => from)}`, () => unmeshedList(recording, unmeshed));
   }
   setHash();
 }

@@ -70,6 +70,7 @@ function placed(entries, lastSeq) {
   const stacks = new Map(); // column -> how many calls it has
   const capsules = [];
   const open = new Map(); // network -> its capsule that no pass has taken yet
+  const taken = new Map(); // network -> its last pass, and the capsule that it took
   let nowColumn = -1;
   const intoCapsule = (bead, network) => {
     const capsule = open.get(network) ?? { network, from: bead.column, beads: [], later: bead.later };
@@ -89,7 +90,16 @@ function placed(entries, lastSeq) {
       stacks.set(column, bead.stack + 1);
     }
     beads.set(entry.seq, bead);
-    if (entry.kind === 'cause') intoCapsule(bead, entry.network);
+    if (entry.kind === 'cause') {
+      const { pass, capsule } = taken.get(entry.network) ?? {};
+      if (named(pass, entry)) {
+        beads.delete(`${pass.seq} ${entry.id}`);
+        capsule.beads = [...capsule.beads.filter((each) => each.entry.id !== entry.id), bead];
+        capsule.to = Math.max(capsule.to, column);
+      } else {
+        intoCapsule(bead, entry.network);
+      }
+    }
     if (LANE_OF[entry.kind] === 'plan') {
       const bar = bars.get(entry.pass) ?? { pass: entry.pass, network: entry.network, from: column, marks: [], later };
       bars.set(entry.pass, bar);
@@ -112,6 +122,7 @@ function placed(entries, lastSeq) {
           })),
         );
         Object.assign(capsule, { to: column, takenBy: entry.pass });
+        taken.set(entry.network, { pass: entry, capsule });
         if (!open.delete(entry.network)) capsules.push(capsule);
         capsule.beads.forEach((each) => beads.set(each.entry.seq, each));
         leftBeads.forEach((each) => intoCapsule(each, entry.network));

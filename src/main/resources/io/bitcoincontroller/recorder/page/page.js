@@ -71,7 +71,9 @@ function part(id, key, build) {
   element.replaceChildren(...[build()].flat().filter(Boolean));
   if (focused) {
     const buttons = [...element.querySelectorAll('button')];
-    (buttons.find((button) => button.dataset.seq === focused.dataset.seq) ?? buttons[at])?.focus();
+    const isSame = ({ dataset: { seq, moment } }) =>
+      (seq && seq === focused.dataset.seq) || (moment && moment === focused.dataset.moment);
+    (buttons.find(isSame) ?? buttons[at])?.focus();
   }
 }
 

@@ -45,7 +45,10 @@ function step(state, entry) {
         now({ ignored: [...known.ignored, entry].slice(-MOST_IGNORED), ignoredInAll: known.ignoredInAll + 1 });
       break;
     case 'cause':
-      now({ waiting: [...known.waiting, entry], delay: stillDelayed(known.delay, entry) });
+      now({
+        waiting: named(known.pass, entry) ? known.waiting : [...known.waiting, entry],
+        delay: stillDelayed(known.delay, entry),
+      });
       break;
     case 'delay':
       now({
@@ -77,15 +80,15 @@ function step(state, entry) {
   }
 }
 
+/** Whether a pass names this cause. A cause and the pass that takes it are recorded by two threads, in either order. */
+const named = (pass, cause) => Boolean(pass?.causes?.some(({ id }) => id === cause.id));
+
 /**
- * Of the causes that wait those that a pass leaves: it takes those that it names, and as many more as it counts. A cause
- * that came after the pass had its key may be recorded before the pass is, and waits for the next one.
+ * Of the causes that wait those that a pass leaves to the next one: it takes those that it names, and of the others, if it
+ * counts more than it names, the earliest.
  */
-function notTakenBy({ causes, more = 0 }, waiting) {
-  if (!causes) return [];
-  const named = new Set(causes.map((cause) => cause.id));
-  return waiting.filter((cause) => !named.has(cause.id)).slice(more);
-}
+const notTakenBy = (pass, waiting) =>
+  pass.causes ? waiting.filter((cause) => !named(pass, cause)).slice(pass.more ?? 0) : [];
 
 /** A delay is over when it has become a cause. */
 function stillDelayed(delay, cause) {

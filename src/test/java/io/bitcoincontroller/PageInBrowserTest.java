@@ -486,11 +486,13 @@ final class PageInBrowserTest {
       {"seq":6,"t":2400,"kind":"call","pass":1,"network":"a/b","to":"api","target":"PATCH /api/v1/namespaces/a/services/b-svc","outcome":"ok","why":"HTTP 200","micros":5}
       {"seq":7,"t":3000000,"kind":"end","pass":1,"network":"a/b","outcome":"synced","words":""}
       {"seq":8,"t":4000000,"kind":"pass","pass":2,"network":"a/b","causes":[{"id":2,"cause":"late"}],"more":0}
-      {"seq":9,"t":5000000,"kind":"plan","pass":2,"network":"a/b","differences":[],"conditions":[{"type":"Meshed","status":"True","reason":"x","message":"y"}]}
-      {"seq":10,"t":6000000,"kind":"end","pass":2,"network":"a/b","outcome":"synced","words":""}
-      {"seq":11,"t":7000000,"kind":"pass","pass":3,"network":"a/b","causes":[{"id":3,"cause":"asked"}],"more":0}
-      {"seq":12,"t":7000100,"kind":"cause","network":"a/b","id":3,"cause":"asked","how":"queued"}
-      {"seq":13,"t":8000000,"kind":"end","pass":3,"network":"a/b","outcome":"synced","words":""}
+      {"seq":9,"t":5000000,"kind":"plan","pass":2,"network":"a/b","differences":[{"lane":"objects","target":"POST /apis/policy/v1/namespaces/a/poddisruptionbudgets?x=y","words":"PodDisruptionBudget b-pdb is not there"}],"conditions":[{"type":"Meshed","status":"True","reason":"x","message":"y"}]}
+      {"seq":10,"t":5100000,"kind":"call","pass":2,"network":"a/b","to":"api","target":"GET /apis/policy/v1/namespaces/a/poddisruptionbudgets?limit=9","outcome":"ok","why":"HTTP 200","micros":5}
+      {"seq":11,"t":5200000,"kind":"call","pass":2,"network":"a/b","to":"api","target":"POST /apis/policy/v1/namespaces/a/poddisruptionbudgets?x=y","outcome":"ok","why":"HTTP 201","micros":5}
+      {"seq":12,"t":6000000,"kind":"end","pass":2,"network":"a/b","outcome":"synced","words":""}
+      {"seq":13,"t":7000000,"kind":"pass","pass":3,"network":"a/b","causes":[{"id":3,"cause":"asked"}],"more":0}
+      {"seq":14,"t":7000100,"kind":"cause","network":"a/b","id":3,"cause":"asked","how":"queued"}
+      {"seq":15,"t":8000000,"kind":"end","pass":3,"network":"a/b","outcome":"synced","words":""}
       """;
 
   private Tab readingTwoPasses() throws Exception {
@@ -528,6 +530,11 @@ final class PageInBrowserTest {
       tab.value("goToPass(1)");
       tab.awaitText("#pass", "Difference: 1", "→ API server: PATCH");
       assertFalse(tab.text("#pass").contains("Other calls"), tab.text("#pass"));
+      tab.value("goToPass(2)");
+      tab.awaitText("#pass", "Pass 2", "PodDisruptionBudget b-pdb is not there");
+      var others = tab.text("#pass");
+      assertTrue(
+          others.contains("Other calls: 1"), "a look at others' is no call for it: " + others);
       assertClean(tab);
     }
   }

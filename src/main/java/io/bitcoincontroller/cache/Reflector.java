@@ -201,7 +201,7 @@ public final class Reflector<T extends KubeObject> {
 
   /** A server that could not be reached is listed without a look at its version first. */
   private void replacing(String version) {
-    if (ResourceVersion.older(version, shard.version) && group.endHistory(held)) {
+    if (shard.isOfAnotherHistory(version) && group.endHistory(held)) {
       log.warn("was the API server put back from a backup?", "was", shard.version, "is", version);
     }
     held = history;

@@ -157,13 +157,18 @@ final class Shard<T extends KubeObject> {
     }
   }
 
+  /** Whether a full set of this version shows that the server has another history than it had. */
+  boolean isOfAnotherHistory(String at) {
+    return ResourceVersion.older(at, version);
+  }
+
   /** One write of one reference: a reader sees all of the old objects or all of the new. */
   private void replace(String at) {
     var old = contents;
     var oldSkipped = skipped;
     contents = staging.contents();
     skipped = staging.skipped();
-    if (ResourceVersion.older(at, version)) {
+    if (isOfAnotherHistory(at)) {
       histories.incrementAndGet();
     }
     roomCheck.listed(skipped.count());

@@ -214,7 +214,7 @@ public final class Demo {
     screen.line(
         """
 
-        It is left running. In another terminal, with kubectl 1.30 or newer:
+        The cluster is left running. In another terminal, with kubectl 1.30 or newer:
           export KUBECONFIG=%s
           kubectl get bitcoinnetworks,pods -o wide
           kubectl exec my-network-sts-0 -- bitcoin-cli -regtest -conf=/bitcoin.conf getpeerinfo

@@ -40,19 +40,20 @@ function drawTime(view) {
   $('mark').textContent =
     page.mark === undefined ? 'Mark this moment' : `Mark anew (now ${clock(recording, page.mark)})`;
   const key = `${generation} ${page.network} ${Math.floor(last / 2e6)} ${recording.begin}`;
-  if (keys.get('density') !== key) {
+  part('density', key, () => {
     const unmeshed = unmeshedTimes(recording, page.network, last);
-    part('density', key, () => densityPicture(recording, page.network, first, last, unmeshed));
-    part('unmeshed', `${generation} ${page.network} ${unmeshed.map(([from]) => from)}`, () => unmeshedList(recording, unmeshed));
-  }
+    const beginnings = unmeshed.map(([from]) => from);
+    part('unmeshed', `${generation} ${page.network} ${beginnings}`, () => unmeshedList(recording, beginnings));
+    return densityPicture(recording, page.network, first, last, unmeshed);
+  });
   setHash();
 }
 
-function unmeshedList(recording, unmeshed) {
-  if (!unmeshed.length) return 'never';
-  const shown = unmeshed.slice(-MOST_INTERVALS);
-  const older = unmeshed.length > shown.length ? `${unmeshed.length} times; the last from ` : 'from ';
-  return [older, ...shown.flatMap(([from], at) => [at ? ', ' : '', momentButton(recording, from)])];
+function unmeshedList(recording, beginnings) {
+  if (!beginnings.length) return 'never';
+  const shown = beginnings.slice(-MOST_INTERVALS);
+  const older = beginnings.length > shown.length ? `${beginnings.length} times; the last from ` : 'from ';
+  return [older, ...shown.flatMap((t, at) => [at ? ', ' : '', momentButton(recording, t)])];
 }
 
 function momentButton(recording, t) {

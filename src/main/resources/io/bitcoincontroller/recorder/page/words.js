@@ -156,16 +156,18 @@ function callWords({ words, target = '' }) {
 const targetOf = (call) =>
   call.to === 'api' ? 'API server' : nodeOf(call) === undefined ? 'node' : `node ${nodeOf(call)}`;
 
-/** An object may be read and patched before it is applied, all for one difference. */
+/** An object may be patched before it is applied, all for one difference. */
 const pathOf = (target = '') => target.replace(/^[A-Z]+ /, '').replace(/\?.*$/, '');
 
 /**
- * A call names its difference, or has its target's path, or its lane and node. One for the lists may hold requests for links, too.
+ * A call names its difference, or has its target (of one that writes, the path of it), or its lane and node. One for the
+ * lists may hold requests for links, too.
  * The difference of a Secret that is to be made has the word Secret as its target, and no request.
  */
 const keysOfCall = (call) => {
   if (call.difference !== undefined) return [`#${call.difference}`];
-  if (call.target) return [/^POST .*\/secrets\b/.test(call.target) ? 'Secret' : pathOf(call.target)];
+  if (/^POST .*\/secrets\b/.test(call.target)) return ['Secret'];
+  if (call.target) return [onlyReads(call) ? call.target : pathOf(call.target)];
   const alsoLinks = call.lane === 'lists' && /\bdisconnectnode\b|\bonetry\b/.test(call.words);
   return [call.lane, ...(alsoLinks ? ['links'] : [])].map((lane) => `${lane} ${nodeOf(call)}`);
 };
@@ -176,10 +178,10 @@ function callGroups(calls) {
     for (const key of keysOfCall(call)) groups.has(key) ? groups.get(key).push(call) : groups.set(key, [call]);
   return groups;
 }
-const callsFor = (difference, groups) =>
-  [`#${difference.id}`, pathOf(difference.target), `${difference.lane} ${difference.node}`].flatMap(
-    (key) => groups.get(key) ?? [],
-  );
+function callsFor({ id, target, lane, node }, groups) {
+  const keys = new Set([`#${id}`, target, pathOf(target), `${lane} ${node}`]);
+  return [...keys].flatMap((key) => groups.get(key) ?? []);
+}
 
 /** Of the calls for a difference those that name the other end's address, if there are such. */
 function closest(difference, calls, observed) {

@@ -18,10 +18,13 @@ import java.util.stream.Stream;
  * @param wanted links between nodes that can be reached now
  * @param up those of them that are up
  * @param dials one for each wanted link that is down
+ * @param dialled the connections between the nodes, by the side that dialled; not those that the
+ *     wiring forbids
  * @param closes connections that the wiring forbids; connections to addresses that are not of this
  *     network, or not wanted any more; and each second one of a node to the same other
  */
-public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close> closes) {
+public record Links(
+    Set<Link> wanted, Set<Link> up, List<Dial> dials, Set<Dial> dialled, List<Close> closes) {
   /**
    * An unordered pair of ordinals.
    *
@@ -109,6 +112,7 @@ public record Links(Set<Link> wanted, Set<Link> up, List<Dial> dials, List<Close
         Set.copyOf(wanted),
         Set.copyOf(up),
         List.copyOf(dials),
+        Set.copyOf(dialled),
         closes(survey, ordinals, dialled, complete));
   }
 

@@ -19,14 +19,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** What the flight recorder gets of one pass: what it saw, and what it makes of it. */
 final class Recording {
@@ -39,13 +36,15 @@ final class Recording {
   private final Observation seen;
   private final Plan plan;
 
-  /** Ordinals by the address of their pod. */
+  /** Ordinals by the address of their pod; empty where no address is told. */
   private final Map<PeerAddress, Integer> ordinals = new HashMap<>();
 
   private Recording(Observation seen, Plan plan) {
     this.seen = seen;
     this.plan = plan;
-    seen.live().forEach((ordinal, address) -> ordinals.put(address, ordinal));
+    if (plan.mesh().changesAnything()) {
+      seen.live().forEach((ordinal, address) -> ordinals.put(address, ordinal));
+    }
   }
 
   static void of(Recorder recorder, Observation seen, Plan plan) {
@@ -124,7 +123,8 @@ final class Recording {
         text("best", info.bestBlockHash(), json);
         json.writeNumberField("peers", info.peers().size());
         json.writeArrayFieldStart("listed");
-        for (var entry : info.addedNodes().stream().limit(MOST_LISTED).toList()) {
+        var added = info.addedNodes();
+        for (var entry : added.subList(0, Math.min(added.size(), MOST_LISTED))) {
           json.writeString(Recorder.cut(entry));
         }
         json.writeEndArray();
@@ -146,10 +146,15 @@ final class Recording {
   /** Each goes from the node that has dialled, or shall dial. */
   private void links(JsonGenerator json) throws IOException {
     var links = plan.mesh().links();
-    var dialled = dialled();
-    var due = links.dials().stream().collect(Collectors.toMap(Dial::link, dial -> dial));
+    var dialled = links.dialled();
+    var due = new HashMap<Link, Dial>();
+    for (var dial : links.dials()) {
+      due.put(dial.link(), dial);
+    }
+    var wanted = new ArrayList<>(links.wanted());
+    wanted.sort(BY_ORDINALS);
     json.writeArrayFieldStart("links");
-    for (var link : links.wanted().stream().sorted(BY_ORDINALS).toList()) {
+    for (var link : wanted) {
       var up = new Dial(link.low(), link.high());
       var down = new Dial(link.high(), link.low());
       var dial = due.getOrDefault(link, dialled.contains(up) ? up : down);
@@ -162,23 +167,6 @@ final class Recording {
       link(close.from(), to.orElse(-1), "unwanted", false, json);
     }
     json.writeEndArray();
-  }
-
-  /** The connections between nodes of the network, by the side that has dialled. */
-  private Set<Dial> dialled() {
-    var dialled = new HashSet<Dial>();
-    seen.views()
-        .forEach(
-            (from, view) -> {
-              if (view instanceof NodeView.Answered(NodeInfo info)) {
-                info.peers().stream()
-                    .filter(peer -> !peer.inbound() && peer.version() > 0)
-                    .flatMap(peer -> PeerAddress.parse(peer.address()).stream())
-                    .flatMap(address -> Optional.ofNullable(ordinals.get(address)).stream())
-                    .forEach(to -> dialled.add(new Dial(from, to)));
-              }
-            });
-    return dialled;
   }
 
   private void link(int from, int to, String state, boolean both, JsonGenerator json)
@@ -199,18 +187,18 @@ final class Recording {
 
   /** Ordinals in few letters: {@code 0-2,5}. */
   private static String spans(Collection<Integer> ordinals) {
-    var sorted = new TreeSet<>(ordinals);
-    var spans = new ArrayList<String>();
-    for (var first : sorted) {
-      if (!sorted.contains(first - 1)) {
-        var last = first;
-        while (sorted.contains(last + 1)) {
-          last++;
-        }
-        spans.add(last.equals(first) ? "" + first : first + "-" + last);
+    var sorted = new ArrayList<>(ordinals);
+    sorted.sort(null);
+    var spans = new StringJoiner(",");
+    for (var from = 0; from < sorted.size(); ) {
+      var to = from;
+      while (to + 1 < sorted.size() && sorted.get(to + 1) == sorted.get(to) + 1) {
+        to++;
       }
+      spans.add(from == to ? "" + sorted.get(from) : sorted.get(from) + "-" + sorted.get(to));
+      from = to + 1;
     }
-    return String.join(",", spans);
+    return spans.toString();
   }
 
   private void declared(JsonGenerator json) throws IOException {

@@ -57,7 +57,7 @@ public record MeshPlan(
           Map.of(),
           Set.of(),
           Set.of(),
-          new Links(Set.of(), Set.of(), List.of(), List.of()),
+          new Links(Set.of(), Set.of(), List.of(), Set.of(), List.of()),
           new Declared(List.of(), Set.of(), List.of()),
           List.of(),
           List.of(),
@@ -117,7 +117,7 @@ public record MeshPlan(
   }
 
   /** Whether this pass has anything to do. */
-  boolean changesAnything() {
+  public boolean changesAnything() {
     return !changes.isEmpty() || !dials.isEmpty() || !closes.isEmpty();
   }
 

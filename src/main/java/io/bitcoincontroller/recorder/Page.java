@@ -116,11 +116,9 @@ public final class Page {
     transcript.write(wanted(exchange), exchange.getResponseBody());
   }
 
-  private static Predicate<Entry> wanted(HttpExchange exchange) {
+  private static Predicate<String> wanted(HttpExchange exchange) {
     var network = parameter(exchange, "network");
-    return network.isEmpty()
-        ? _ -> true
-        : entry -> entry.network().isEmpty() || entry.network().equals(network);
+    return network.isEmpty() ? _ -> true : each -> each.isEmpty() || each.equals(network);
   }
 
   /** Empty if it is not given. */
@@ -171,7 +169,7 @@ public final class Page {
     return after > recorder.extent().last() ? 0 : after;
   }
 
-  private void follow(OutputStream out, long after, Predicate<Entry> wanted)
+  private void follow(OutputStream out, long after, Predicate<String> wanted)
       throws IOException, InterruptedException {
     out.write(("retry: 1000\ndata: " + transcript.start() + "\n\n").getBytes(UTF_8));
     out.flush();

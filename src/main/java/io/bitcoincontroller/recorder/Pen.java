@@ -1,7 +1,5 @@
 package io.bitcoincontroller.recorder;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -10,6 +8,9 @@ import io.bitcoincontroller.observe.PassNumber;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 
 /**
  * Writes the JSON of one entry after another. A new generator for each entry would cost more than
@@ -17,20 +18,13 @@ import java.io.UncheckedIOException;
  * as after an exception. Not safe for two threads.
  */
 final class Pen {
-  /**
-   * An entry without number and time.
-   *
-   * @param object in ASCII: a byte for each character
-   * @param fields where in it the body's own fields begin
-   */
-  record Written(String object, int fields) {
-    /** FNV-1a with 64 bits, of the body's own fields. */
-    long hash() {
-      var hash = 0xcbf29ce484222325L;
-      for (var i = fields; i < object.length(); i++) {
-        hash = (hash ^ object.charAt(i)) * 0x100000001b3L;
-      }
-      return hash;
+  private static final class Text extends ByteArrayOutputStream {
+    Text() {
+      super(1024);
+    }
+
+    byte[] bytes() {
+      return buf;
     }
   }
 
@@ -42,22 +36,25 @@ final class Pen {
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+  private final Text text = new Text();
   private final JsonGenerator json;
+  private int fields;
 
   Pen() {
     try {
-      json = JSON.createGenerator(bytes);
+      json = JSON.createGenerator(text);
     } catch (IOException e) {
       throw inMemory(e);
     }
   }
 
   /**
+   * Writes an entry without number and time, in place of the one before.
+   *
    * @param network its key; empty: of none
    */
-  Written write(String kind, String network, Recorder.Body body) {
-    bytes.reset();
+  void write(String kind, String network, Recorder.Body body) {
+    text.reset();
     try {
       json.writeStartObject();
       json.writeStringField("kind", kind);
@@ -69,19 +66,38 @@ final class Pen {
         json.writeStringField("network", network);
       }
       json.flush();
-      var fields = bytes.size();
+      fields = text.size();
       body.write(json);
       json.writeEndObject();
       json.flush();
-      return new Written(bytes.toString(ISO_8859_1), fields);
     } catch (IOException e) {
       throw inMemory(e);
     }
   }
 
+  /** What was written, in ASCII, at the beginning of this; the next entry replaces it. */
+  byte[] bytes() {
+    return text.bytes();
+  }
+
+  /** How many of the bytes were written. */
+  int length() {
+    return text.size();
+  }
+
+  /** Of the body's own fields: two sums that processors compute in hardware. */
+  long hash() {
+    return sum(new CRC32()) << 32 | sum(new CRC32C());
+  }
+
+  private long sum(Checksum sum) {
+    sum.update(text.bytes(), fields, text.size() - fields);
+    return sum.getValue();
+  }
+
   /** Whether its buffer is small enough to be kept. */
   boolean isSmall() {
-    return bytes.size() <= LARGE;
+    return text.bytes().length <= LARGE;
   }
 
   private static UncheckedIOException inMemory(IOException e) {

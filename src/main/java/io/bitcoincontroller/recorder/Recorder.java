@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
@@ -47,8 +48,8 @@ public final class Recorder {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition more = lock.newCondition();
 
-  /** By kind and network. */
-  private final Map<String, Told> told = new ConcurrentHashMap<>();
+  /** By network and kind. */
+  private final Map<String, Map<String, Told>> told = new ConcurrentHashMap<>();
 
   /**
    * @param mostBytes of what is kept; 0: nothing is recorded
@@ -77,7 +78,14 @@ public final class Recorder {
    * @return its number; 0 if nothing is recorded
    */
   public long record(String kind, String network, Body body) {
-    return on ? add(network, written(kind, network, body)) : 0;
+    if (!on) {
+      return 0;
+    }
+    var pen = pen();
+    pen.write(kind, network, body);
+    var number = add(network, pen);
+    put(pen);
+    return number;
   }
 
   /**
@@ -87,31 +95,38 @@ public final class Recorder {
     if (!on) {
       return 0;
     }
-    var written = written(kind, network, body);
-    var hash = written.hash();
-    var before = told.get(kind + " " + network);
-    if (before != null && before.hash() == hash && isRecent(before.number())) {
-      return record(kind, network, json -> json.writeNumberField("same", before.number()));
+    var pen = pen();
+    pen.write(kind, network, body);
+    var hash = pen.hash();
+    var last = told.computeIfAbsent(network, _ -> new ConcurrentHashMap<>(2));
+    var same =
+        Optional.ofNullable(last.get(kind))
+            .filter(before -> before.hash() == hash && isRecent(before.number()));
+    same.ifPresent(
+        before -> pen.write(kind, network, json -> json.writeNumberField("same", before.number())));
+    var number = add(network, pen);
+    if (same.isEmpty()) {
+      last.put(kind, new Told(hash, number));
     }
-    var number = add(network, written);
-    told.put(kind + " " + network, new Told(hash, number));
+    put(pen);
     return number;
   }
 
-  private Pen.Written written(String kind, String network, Body body) {
+  private Pen pen() {
     var free = pens.poll();
-    var pen = free == null ? new Pen() : free;
-    var written = pen.write(kind, network, body);
+    return free == null ? new Pen() : free;
+  }
+
+  private void put(Pen pen) {
     if (pen.isSmall()) {
       pens.push(pen);
     }
-    return written;
   }
 
   /** The network is gone. */
   public void forget(String network) {
     record("gone", network, _ -> {});
-    told.keySet().removeIf(key -> key.endsWith(" " + network));
+    told.remove(network);
   }
 
   /** A text of whatever length, as an entry has it. */
@@ -119,10 +134,10 @@ public final class Recorder {
     return words.length() <= LONGEST_WORDS ? words : words.substring(0, LONGEST_WORDS) + "…";
   }
 
-  private long add(String network, Pen.Written written) {
+  private long add(String network, Pen pen) {
     lock.lock();
     try {
-      var number = ring.add(micros(), network, written.object());
+      var number = ring.add(micros(), network, pen.bytes(), pen.length());
       more.signalAll();
       return number;
     } finally {
@@ -178,8 +193,9 @@ public final class Recorder {
    * The entries after this one.
    *
    * @param most how many are looked at, the oldest first
+   * @param wanted of what network, by its key; empty: of none
    */
-  Kept after(long number, int most, Predicate<Entry> wanted) {
+  Kept after(long number, int most, Predicate<String> wanted) {
     lock.lock();
     try {
       var looked = Math.min(ring.last(), Math.max(number, ring.dropped()) + most);

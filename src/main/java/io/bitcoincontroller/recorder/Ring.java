@@ -1,52 +1,121 @@
 package io.bitcoincontroller.recorder;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The last entries, in a bounded number of bytes. Not safe for two threads. */
+/**
+ * The last entries, in a bounded number of bytes. They lie in chunks that are filled one after
+ * another; the oldest chunk is emptied and filled again. So what is kept is a few objects, and none
+ * of an entry's is there for the collector to copy. Not safe for two threads.
+ */
 final class Ring {
-  /** What an entry takes besides its text: two objects and a reference, about. */
-  private static final int OVERHEAD = 80;
+  /** Some entries with numbers that follow each other. */
+  private static final class Chunk {
+    final byte[] bytes;
+    int filled;
+    long first;
+    int count;
+
+    Chunk(int size) {
+      this.bytes = new byte[size];
+    }
+
+    Chunk emptied() {
+      filled = 0;
+      count = 0;
+      return this;
+    }
+
+    boolean hasRoomFor(int size) {
+      return bytes.length - filled >= size;
+    }
+
+    long last() {
+      return first + count - 1;
+    }
+
+    void put(long number, int length) {
+      for (var shift = (length - 1) * 8; shift >= 0; shift -= 8) {
+        bytes[filled++] = (byte) (number >> shift);
+      }
+    }
+
+    void put(byte[] from, int length) {
+      System.arraycopy(from, 0, bytes, filled, length);
+      filled += length;
+    }
+  }
+
+  /** Time, and the lengths of network and object. */
+  private static final int HEADER = Long.BYTES + 2 * Integer.BYTES;
+
+  /** The oldest sixty-fourth goes at a time. */
+  private static final int CHUNKS = 64;
 
   private final long mostBytes;
-
-  /** In the place of an entry that has gone. */
-  private static final Entry GONE = new Entry(0, 0, "", "");
-
-  /** Their numbers have no gaps, so an entry is found by its number. */
-  private final ArrayList<Entry> entries = new ArrayList<>();
-
-  /** How many of them have gone. */
-  private int gone;
-
+  private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
   private long bytes;
   private long last;
 
   /**
-   * @param mostBytes of all entries together; one that is larger is not kept
+   * @param mostBytes of all chunks together; an entry that is larger is not kept, nor those before
    */
   Ring(long mostBytes) {
     this.mostBytes = mostBytes;
   }
 
-  /** Numbers an entry and keeps it; the oldest go. Returns its number, from 1. */
-  long add(long micros, String network, String object) {
-    var entry = new Entry(++last, micros, network, object);
-    entries.add(entry);
-    bytes += weight(entry);
-    while (bytes > mostBytes) {
-      bytes -= weight(entries.set(gone++, GONE));
-    }
-    if (gone > entries.size() / 2) {
-      entries.subList(0, gone).clear();
-      gone = 0;
-    }
+  /**
+   * Numbers an entry and keeps it; the oldest go.
+   *
+   * @param object in ASCII, as many of its bytes as {@code length}
+   * @return its number, from 1
+   */
+  long add(long micros, String network, byte[] object, int length) {
+    var name = network.getBytes(UTF_8);
+    last++;
+    roomFor(HEADER + name.length + length)
+        .ifPresent(
+            chunk -> {
+              chunk.first = chunk.count == 0 ? last : chunk.first;
+              chunk.count++;
+              chunk.put(micros, Long.BYTES);
+              chunk.put(name.length, Integer.BYTES);
+              chunk.put(length, Integer.BYTES);
+              chunk.put(name, name.length);
+              chunk.put(object, length);
+            });
     return last;
   }
 
-  private static int weight(Entry entry) {
-    return OVERHEAD + entry.object().length();
+  private Optional<Chunk> roomFor(int entry) {
+    if (!chunks.isEmpty() && chunks.getLast().hasRoomFor(entry)) {
+      return Optional.of(chunks.getLast());
+    }
+    var size = Math.max(entry, (int) (mostBytes / CHUNKS));
+    var chunk = Optional.<Chunk>empty();
+    while (!chunks.isEmpty() && bytes + size > mostBytes) {
+      var oldest = chunks.removeFirst();
+      bytes -= oldest.bytes.length;
+      chunk = Optional.of(oldest);
+    }
+    if (size > mostBytes) {
+      return Optional.empty();
+    }
+    var next =
+        chunk
+            .filter(old -> old.bytes.length == size)
+            .map(Chunk::emptied)
+            .orElseGet(() -> new Chunk(size));
+    chunks.addLast(next);
+    bytes += size;
+    return Optional.of(next);
   }
 
   /** The number of the last entry; 0 before the first. */
@@ -54,38 +123,57 @@ final class Ring {
     return last;
   }
 
-  private int kept() {
-    return entries.size() - gone;
-  }
-
   /** How many entries are not kept any more. */
   long dropped() {
-    return last - kept();
+    return chunks.isEmpty() ? last : chunks.getFirst().first - 1;
   }
 
+  /** The memory of all chunks. */
   long bytes() {
     return bytes;
   }
 
   /** Whether an entry will be kept for a while: it is among the newer half. */
   boolean isRecent(long number) {
-    return number > dropped() + kept() / 2;
+    var dropped = dropped();
+    return number > dropped + (last - dropped) / 2;
   }
 
   /**
    * The entries after this one, the oldest first.
    *
    * @param most how many are looked at
+   * @param wanted of what network, by its key; empty: of none
    */
-  List<Entry> after(long number, int most, Predicate<Entry> wanted) {
+  List<Entry> after(long number, int most, Predicate<String> wanted) {
     var found = new ArrayList<Entry>();
-    var first = Math.max(number, dropped());
-    for (var next = first + 1; next <= Math.min(last, first + most); next++) {
-      var entry = entries.get(gone + (int) (next - dropped()) - 1);
-      if (wanted.test(entry)) {
-        found.add(entry);
+    var first = Math.max(number, dropped()) + 1;
+    var end = Math.min(last, first - 1 + most);
+    for (var chunk : chunks) {
+      if (chunk.first <= end && chunk.last() >= first) {
+        read(chunk, first, end, wanted, found);
       }
     }
     return found;
+  }
+
+  private static void read(
+      Chunk chunk, long first, long end, Predicate<String> wanted, List<Entry> found) {
+    var bytes = ByteBuffer.wrap(chunk.bytes, 0, chunk.filled);
+    for (var number = chunk.first; number <= Math.min(end, chunk.last()); number++) {
+      var micros = bytes.getLong();
+      var name = bytes.getInt();
+      var length = bytes.getInt();
+      if (number < first) {
+        bytes.position(bytes.position() + name + length);
+        continue;
+      }
+      var network = UTF_8.decode(bytes.slice(bytes.position(), name)).toString();
+      if (wanted.test(network)) {
+        var object = bytes.slice(bytes.position() + name, length);
+        found.add(new Entry(number, micros, ISO_8859_1.decode(object).toString()));
+      }
+      bytes.position(bytes.position() + name + length);
+    }
   }
 }

@@ -23,7 +23,7 @@ public record Transcript(Recorder recorder, String controller, String version, l
     write(_ -> true, out);
   }
 
-  void write(Predicate<Entry> wanted, OutputStream out) throws IOException {
+  void write(Predicate<String> wanted, OutputStream out) throws IOException {
     out.write((start() + "\n").getBytes(UTF_8));
     var end = recorder.extent().last();
     for (var last = 0L; last < end; ) {

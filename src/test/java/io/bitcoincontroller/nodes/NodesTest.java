@@ -144,7 +144,7 @@ final class NodesTest {
   private static MeshPlan plan(
       Map<Integer, List<PeerChange>> changes, List<Close> closes, List<Dial> dials) {
     var wanted = dials.stream().map(Dial::link).collect(Collectors.toSet());
-    var links = new Links(wanted, Set.of(), dials, closes);
+    var links = new Links(wanted, Set.of(), dials, Set.of(), closes);
     return plan(links, NONE_DECLARED, changes, closes, dials, List.of());
   }
 
@@ -288,7 +288,7 @@ final class NodesTest {
     assertFalse(mayDial(dial));
     var peer = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info().peers().getFirst();
     assertEquals(node(1).address(), PeerAddress.parse(peer.address()).orElseThrow().host());
-    var up = new Links(Set.of(), Set.of(new Link(0, 1)), List.of(), List.of());
+    var up = new Links(Set.of(), Set.of(new Link(0, 1)), List.of(), Set.of(), List.of());
     act(plan(up, NONE_DECLARED, Map.of(), List.of(), List.of(), List.of()));
     assertTrue(mayDial(dial), "a link that was up and is down is dialled at once");
   }
@@ -439,7 +439,7 @@ final class NodesTest {
   private MeshPlan reaching(Reach... reaches) {
     var peers = Arrays.stream(reaches).map(Reach::to).distinct().toList();
     var declared = new Declared(peers, Set.of(), List.of(reaches));
-    var links = new Links(Set.of(), Set.of(), List.of(), List.of());
+    var links = new Links(Set.of(), Set.of(), List.of(), Set.of(), List.of());
     var ready = Arrays.stream(reaches).filter(this::mayReach).toList();
     return plan(links, declared, Map.of(), List.of(), List.of(), ready);
   }
@@ -466,7 +466,7 @@ final class NodesTest {
     assertEquals(0, count(1, "addnode"));
 
     var up = new Declared(List.of(nobody), Set.of(reach), List.of());
-    var links = new Links(Set.of(), Set.of(), List.of(), List.of());
+    var links = new Links(Set.of(), Set.of(), List.of(), Set.of(), List.of());
     act(plan(links, up, Map.of(), List.of(), List.of(), List.of()));
     assertTrue(mayReach(reach));
     act(reaching(reach));

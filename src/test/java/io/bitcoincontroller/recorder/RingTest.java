@@ -1,44 +1,76 @@
 package io.bitcoincontroller.recorder;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class RingTest {
+  /** What an entry of one letter and no network takes. */
+  private static final int ONE = 17;
+
   private static List<Long> numbers(List<Entry> entries) {
     return entries.stream().map(Entry::number).toList();
   }
 
+  private static long add(Ring ring, long micros, String network, String object) {
+    var bytes = (object + "what the pen wrote before").getBytes(US_ASCII);
+    return ring.add(micros, network, bytes, object.length());
+  }
+
   @Test
   void theOldestGoWhenItIsFull() {
-    var ring = new Ring(3 * 81);
+    var ring = new Ring(3 * ONE);
     for (var i = 0; i < 5; i++) {
-      ring.add(i, "", "x");
+      add(ring, i, "", "x");
     }
     assertEquals(List.of(3L, 4L, 5L), numbers(ring.after(0, 100, _ -> true)));
     assertEquals(2, ring.dropped());
     assertEquals(5, ring.last());
-    assertEquals(3 * 81, ring.bytes());
+    assertEquals(3 * ONE, ring.bytes());
   }
 
   @Test
-  void itsBytesAreExactWhateverComes() {
+  void aSixtyFourthGoesAtATime() {
+    var ring = new Ring(64 * 10 * ONE);
+    for (var i = 0; i < 64 * 10; i++) {
+      add(ring, i, "", "x");
+    }
+    assertEquals(0, ring.dropped());
+    add(ring, 0, "", "x");
+    assertEquals(10, ring.dropped());
+    assertEquals(64 * 10 * ONE, ring.bytes());
+  }
+
+  @Test
+  void whatItKeepsIsWhatCameLastWhateverComes() {
     var seed = System.nanoTime();
     var random = new Random(seed);
     var ring = new Ring(10_000);
+    var came = new ArrayList<Entry>();
     for (var i = 0; i < 5_000; i++) {
-      ring.add(i, "", "x".repeat(random.nextInt(i % 100 == 0 ? 12_000 : 300)));
-      var kept = ring.after(0, Integer.MAX_VALUE, _ -> true);
+      var letter = (char) ('a' + random.nextInt(26));
+      var object = ("" + letter).repeat(random.nextInt(i % 100 == 0 ? 12_000 : 300));
+      came.add(new Entry(add(ring, i, "ns/ü" + i % 3, object), i, object));
+      var dropped = (int) ring.dropped();
       assertEquals(
-          kept.stream().mapToLong(entry -> 80L + entry.object().length()).sum(),
-          ring.bytes(),
+          came.subList(dropped, came.size()),
+          ring.after(0, Integer.MAX_VALUE, _ -> true),
           () -> "seed " + seed);
       assertTrue(ring.bytes() <= 10_000, () -> "seed " + seed);
-      assertEquals(ring.last() - kept.size(), ring.dropped(), () -> "seed " + seed);
+      assertEquals(i + 1, ring.last(), () -> "seed " + seed);
+      var from = dropped + random.nextInt(came.size() - dropped + 1);
+      assertEquals(
+          came.subList(from, came.size()).stream()
+              .filter(entry -> entry.micros() % 3 == 1)
+              .toList(),
+          ring.after(from, Integer.MAX_VALUE, "ns/ü1"::equals),
+          () -> "seed " + seed);
     }
   }
 
@@ -46,11 +78,11 @@ final class RingTest {
   void aReaderGoesOnWhereItWas() {
     var ring = new Ring(1_000_000);
     for (var i = 0; i < 10; i++) {
-      ring.add(i, i % 2 == 0 ? "a" : "b", "x");
+      add(ring, i, i % 2 == 0 ? "a" : "b", "x");
     }
     assertEquals(List.of(8L, 9L, 10L), numbers(ring.after(7, 100, _ -> true)));
     assertEquals(List.of(1L, 2L), numbers(ring.after(0, 2, _ -> true)));
-    assertEquals(List.of(9L), numbers(ring.after(7, 100, entry -> entry.network().equals("a"))));
+    assertEquals(List.of(9L), numbers(ring.after(7, 100, "a"::equals)));
     assertEquals(List.of(), ring.after(10, 100, _ -> true));
   }
 
@@ -58,7 +90,7 @@ final class RingTest {
   void theNewerHalfIsRecent() {
     var ring = new Ring(1_000_000);
     for (var i = 0; i < 10; i++) {
-      ring.add(i, "", "x");
+      add(ring, i, "", "x");
     }
     assertFalse(ring.isRecent(5));
     assertTrue(ring.isRecent(6));

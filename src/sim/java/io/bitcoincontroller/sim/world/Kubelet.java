@@ -5,9 +5,11 @@ import io.bitcoincontroller.sim.world.Etcd.Event;
 import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import io.bitcoincontroller.sim.world.Etcd.Version;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -20,6 +22,9 @@ public final class Kubelet {
 
   /** By the pod's UID. */
   private final Map<String, Bitcoind> running = new TreeMap<>();
+
+  /** UIDs of pods that have not begun to run yet, and will. */
+  private final Set<String> starting = new HashSet<>();
 
   /** Addresses of pods that are there; one that is given back may go to anybody. */
   private final TreeSet<String> taken = new TreeSet<>();
@@ -35,7 +40,10 @@ public final class Kubelet {
     }
     var uid = event.after().uid();
     switch (event.type()) {
-      case "ADDED" -> world.after(delay(20, 800), () -> address(event.id(), uid));
+      case "ADDED" -> {
+        starting.add(uid);
+        world.after(delay(20, 800), () -> address(event.id(), uid));
+      }
       case "DELETED" -> world.after(0, () -> gone(event.after()));
       default -> {
         if (event.after().deleting() && event.before().filter(b -> !b.deleting()).isPresent()) {
@@ -77,6 +85,7 @@ public final class Kubelet {
 
   private void address(ObjectId id, String uid) {
     if (there(id, uid).isEmpty()) {
+      starting.remove(uid);
       return;
     }
     var ip = freeAddress();
@@ -104,6 +113,7 @@ public final class Kubelet {
   }
 
   private void start(ObjectId id, String uid, String ip) {
+    starting.remove(uid);
     var pod = there(id, uid);
     if (pod.isEmpty() || pod.get().deleting() || running.containsKey(uid)) {
       return;
@@ -223,7 +233,8 @@ public final class Kubelet {
                     status.put("phase", "Running").put("podIP", there.ip);
                     ready(status, !there.warmingUp && !there.frozen);
                   }));
-      if (node.isEmpty() && (pod.deleting() || Cluster.phase(pod).equals("Running"))) {
+      var begins = starting.contains(pod.uid()) && !Cluster.phase(pod).equals("Running");
+      if (node.isEmpty() && (pod.deleting() || !begins)) {
         world.etcd.remove(id);
       }
     }

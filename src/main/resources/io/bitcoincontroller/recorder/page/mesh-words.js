@@ -128,17 +128,14 @@ function meshTables(observed) {
   const left = (observed?.links ?? []).length - few.length;
   return [
     tableOf(
-      ['node', 'pod', 'address', 'state', 'ready', 'height', 'best block', 'peers', ''],
+      ['node', 'address', 'height', 'best block', 'peers', 'state'],
       nodes.map((node) => [
-        String(node.ordinal),
-        node.pod ?? '',
+        node.pod ?? String(node.ordinal),
         node.address || '–',
-        node.state ?? '–',
-        node.ready ? 'yes' : 'no',
         String(node.height ?? '–'),
         node.best ? shortHash(node.best) : '–',
         String(node.peers ?? '–'),
-        node.words ?? '',
+        stateOf(node) + (node.words ? `: ${node.words}` : ''),
       ]),
       'nodes',
     ),

@@ -211,7 +211,7 @@ final class NetworkPass {
 
   private void changeNodes(Plan plan, Observation seen, Permit permit) throws InterruptedException {
     if (observer.credentials().isPresent()) {
-      nodes.carryOut(plan.mesh(), seen.pods(), observer.credentials().get(), permit);
+      nodes.carryOut(plan.mesh(), seen.pods(), seen.views(), observer.credentials().get(), permit);
       observer.reconnected(plan.mesh(), seen.pods());
     }
     round = plan.settling() ? round + 1 : 0;

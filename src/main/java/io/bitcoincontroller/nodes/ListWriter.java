@@ -96,7 +96,7 @@ final class ListWriter {
               .filter(PeerChange.Remove.class::isInstance)
               .toList();
       var closes = plan.closes().stream().filter(c -> c.from() == ordinal).toList();
-      batches.put(ordinal, new Batch(removals, closes));
+      batches.put(ordinal, new Batch(removals, closes, Optional.empty()));
     }
     write(batches, pods, credentials, permit);
   }
@@ -105,11 +105,13 @@ final class ListWriter {
    * Adds entries: one batch for each node. Waits for them.
    *
    * @param dialling what nodes are dialling just now: these entries are left to a later pass
+   * @param views from which the plan was made
    */
   void add(
       MeshPlan plan,
       Set<Dial> dialling,
       Map<Integer, Pod> pods,
+      Map<Integer, NodeView> views,
       Credentials credentials,
       Permit permit)
       throws InterruptedException {
@@ -123,7 +125,9 @@ final class ListWriter {
                       .filter(PeerChange.Add.class::isInstance)
                       .filter(add -> !isOneOf(busy, add))
                       .toList();
-              batches.put(ordinal, new Batch(additions, List.of()));
+              batches.put(
+                  ordinal,
+                  new Batch(additions, List.of(), list(Optional.ofNullable(views.get(ordinal)))));
             });
     write(batches, pods, credentials, permit);
   }
@@ -140,7 +144,19 @@ final class ListWriter {
     return PeerAddress.parse(change.address()).filter(addresses::contains).isPresent();
   }
 
-  private record Batch(List<PeerChange> changes, List<Close> closes) {}
+  /** Of a new node the list was not read: it is empty, unless somebody was there before us. */
+  private static Optional<List<String>> list(Optional<NodeView> view) {
+    return view.filter(NodeView.Answered.class::isInstance)
+        .map(NodeView.Answered.class::cast)
+        .map(answered -> answered.info().addedNodes());
+  }
+
+  /**
+   * What one node is asked for.
+   *
+   * @param list of the node, if it was read
+   */
+  private record Batch(List<PeerChange> changes, List<Close> closes, Optional<List<String>> list) {}
 
   private void write(
       Map<Integer, Batch> batches, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
@@ -152,8 +168,7 @@ final class ListWriter {
           if (pod != null && !(batch.changes().isEmpty() && batch.closes().isEmpty())) {
             var added = added(batch.changes(), pods.values());
             var name = pod.metadata().uid();
-            calls.begin(
-                name, () -> write(pod, added, batch.changes(), batch.closes(), credentials));
+            calls.begin(name, () -> write(pod, added, batch, credentials));
             names.add(name);
           }
         });
@@ -171,27 +186,27 @@ final class ListWriter {
         .toList();
   }
 
-  private Made write(
-      Pod pod,
-      List<Pod> added,
-      List<PeerChange> changes,
-      List<Close> closes,
-      Credentials credentials) {
+  private Made write(Pod pod, List<Pod> added, Batch batch, Credentials credentials) {
     var made =
         rpc.make(
             pod,
             () -> rpc.there(added),
-            requests(changes, closes),
+            requests(batch.changes(), batch.closes()),
             DEADLINE,
             credentials,
-            add -> listedAnyway.said(pod.metadata().uid(), add.params().getFirst().asText()));
+            add -> listedAlready(pod, batch.list(), add));
     switch (made) {
-      case Made.Done() -> changed(pod, changes, closes);
+      case Made.Done() -> changed(pod, batch.changes(), batch.closes());
       case Made.Refused(String why) -> notChanged(pod, why);
       case Made.NotWanted() ->
           log.debug("peers let alone", "network", network, "pod", pod.metadata().name());
     }
     return made;
+  }
+
+  private void listedAlready(Pod pod, Optional<List<String>> list, RpcRequest add) {
+    var address = add.params().getFirst().asText();
+    list.ifPresent(read -> listedAnyway.said(pod.metadata().uid(), read, address));
   }
 
   /** bitcoind dials a listed address again when its connection ends: removals come first. */

@@ -3,7 +3,6 @@ package io.bitcoincontroller.nodes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,33 +16,30 @@ final class ListedAnyway {
   private static final int MOST = 1000;
 
   /**
-   * @param list as it was first read after the last address was refused
+   * @param list that was to get the addresses, as it was read before
    */
-  private record Known(Set<String> addresses, Optional<List<String>> list) {}
+  private record Known(List<String> list, Set<String> addresses) {}
 
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-  /** A pod's bitcoind was to add this address, and answered that it is listed. */
-  void said(String podUid, String address) {
+  /** A pod's bitcoind was to add this address to this list, and answered that it is listed. */
+  void said(String podUid, List<String> list, String address) {
     known.merge(
         podUid,
-        new Known(Set.of(address), Optional.empty()),
+        new Known(list, Set.of(address)),
         (before, now) -> {
+          if (!before.list().equals(list) || before.addresses().size() >= MOST) {
+            return now;
+          }
           var all = new HashSet<>(before.addresses());
           all.addAll(now.addresses());
-          return all.size() > MOST ? now : new Known(Set.copyOf(all), Optional.empty());
+          return new Known(list, Set.copyOf(all));
         });
   }
 
   /** The addresses that need not be added to this list, which was just read. */
   Set<String> of(String podUid, List<String> list) {
-    var now =
-        known.computeIfPresent(
-            podUid,
-            (_, before) ->
-                before.list().filter(seen -> !seen.equals(list)).isPresent()
-                    ? null
-                    : new Known(before.addresses(), Optional.of(list)));
+    var now = known.computeIfPresent(podUid, (_, it) -> it.list().equals(list) ? it : null);
     return now == null ? Set.of() : now.addresses();
   }
 

@@ -200,15 +200,20 @@ public final class Nodes {
    * and only then each lists the others: bitcoind finds no entry that it would have to dial by
    * itself. The next read shows what came of it.
    *
+   * @param views from which the plan was made
    * @param permit given up while the nodes are waited for
    */
   public void carryOut(
-      MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
+      MeshPlan plan,
+      Map<Integer, Pod> pods,
+      Map<Integer, NodeView> views,
+      Credentials credentials,
+      Permit permit)
       throws InterruptedException {
     links.saw(plan.links(), pods);
     lists.takeAway(plan, pods, credentials, permit);
     links.dial(plan.dials(), pods, credentials, permit);
-    lists.add(plan, links.running(plan.first(), pods), pods, credentials, permit);
+    lists.add(plan, links.running(plan.first(), pods), pods, views, credentials, permit);
     peers.dial(plan, pods, credentials, permit);
   }
 

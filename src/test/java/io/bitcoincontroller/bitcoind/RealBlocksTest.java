@@ -13,11 +13,12 @@ import io.bitcoincontroller.blocks.Template;
 import io.bitcoincontroller.local.doubles.RpcNode;
 import io.bitcoincontroller.local.doubles.RpcServerOptions;
 import io.bitcoincontroller.local.kubelet.BitcoindProcesses;
+import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,11 +50,15 @@ final class RealBlocksTest {
     processes = new BitcoindProcesses();
     var line = RpcAuth.line(USER, "uid-1");
     node = processes.start(new RpcServerOptions(List.of(line), Map.of(), 4, 16, Duration.ZERO));
-    for (var tries = 0;
-        !(call(RpcRequest.getBlockchainInfo()) instanceof RpcReply.Result);
-        tries++) {
-      assertTrue(tries < 1000, "bitcoind does not start");
-    }
+    Waiting.until(
+        "bitcoind has started",
+        () -> "",
+        () -> {
+          var reply = call(RpcRequest.getBlockchainInfo());
+          return reply instanceof RpcReply.Result
+              ? new Seen.Good("")
+              : new Seen.NotYet("a result", reply.toString());
+        });
   }
 
   @AfterEach
@@ -62,16 +67,10 @@ final class RealBlocksTest {
     processes.close();
   }
 
-  /** A node that is starting refuses the connection, and then answers with an error. */
-  private RpcReply call(RpcRequest request) throws Exception {
-    try {
-      var server = BitcoindClient.server(node.address());
-      var answer = client.call(server, USER, List.of(request), AMPLE, () -> true);
-      return ((Answer.Replies) answer).list().getFirst();
-    } catch (IOException e) {
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-      return new RpcReply.Failure(0, e.toString());
-    }
+  private RpcReply call(RpcRequest request) throws IOException, InterruptedException {
+    var server = BitcoindClient.server(node.address());
+    var answer = client.call(server, USER, List.of(request), AMPLE, () -> true);
+    return ((Answer.Replies) answer).list().getFirst();
   }
 
   private RpcResult result(RpcRequest request) throws Exception {

@@ -11,6 +11,7 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Resource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -57,7 +58,11 @@ final class DecodeBench {
     var now = System.nanoTime();
     WatchState state = new WatchState.Watching(TrackRecord.beginning(now), Span.at("1"), 60, now);
     for (var input = source.next(); input instanceof Input.Event<Pod>; input = source.next()) {
-      var turn = step.next(state, input, new Moment(System.nanoTime(), random.nextDouble()));
+      var turn =
+          step.next(
+              state,
+              input,
+              new Moment(System.nanoTime(), random.nextDouble(), OptionalLong.empty()));
       state = turn.state();
       for (var effect : turn.effects()) {
         if (effect instanceof Effect.OnStore<Pod> onStore) {

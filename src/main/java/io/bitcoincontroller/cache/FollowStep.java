@@ -57,7 +57,11 @@ final class FollowStep<T extends KubeObject> {
           new Effect.AnotherHistory<>(), end.backOff(state.track(), Starting::of, setback, at));
     }
     if (!state.livedOut()) {
-      return end.send(Resuming.at(state.track(), span), at);
+      var next =
+          wasAway(state.track(), at)
+              ? Starting.of(state.track())
+              : Resuming.at(state.track(), span);
+      return end.send(next, at);
     }
     var proved =
         end.read(
@@ -66,6 +70,11 @@ final class FollowStep<T extends KubeObject> {
             track -> Resuming.at(track, span.proved(span.version())),
             List.of());
     return end.thenSend(proved, at);
+  }
+
+  /** Since the last proof: the number may be one of another history, which has overtaken ours. */
+  private static boolean wasAway(TrackRecord track, Moment at) {
+    return at.outage().isPresent() && at.outage().getAsLong() - track.provedNanos() > 0;
   }
 
   Turn<T> resuming(Resuming state, Input<T> input, Moment at) {
@@ -96,7 +105,7 @@ final class FollowStep<T extends KubeObject> {
     };
   }
 
-  private static boolean lostHistory(Failure why) {
+  static boolean lostHistory(Failure why) {
     return why.code() == 410 || why.causes().contains("ResourceVersionTooLarge");
   }
 

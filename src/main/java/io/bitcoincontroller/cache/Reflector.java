@@ -140,7 +140,11 @@ public final class Reflector<T extends KubeObject> {
   }
 
   private Input<T> turn(Input<T> input) throws InterruptedException {
-    var moment = new Moment(ticker.nanos(), random.nextDouble());
+    var now = ticker.nanos();
+    if (WatchStep.outOfReach(state, input)) {
+      group.outOfReach(now);
+    }
+    var moment = new Moment(now, random.nextDouble(), group.outage());
     var turn = step.next(state, input, moment);
     state = turn.state();
     turn.effects().forEach(this::perform);

@@ -3,13 +3,14 @@ package io.bitcoincontroller.cache;
 import io.bitcoincontroller.recorder.Recorder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
 /**
  * The reflectors of one API server, which share their setbacks, the way in, and what one of them
- * notices of a server that was put back from a backup: the others may have no version that tells.
- * When the server is away, all of them have the same setback, and the log has one line for it. Safe
- * for many threads.
+ * notices of a server that was away, or was put back from a backup: the others may have no version
+ * that tells. When the server is away, all of them have the same setback, and the log has one line
+ * for it. Safe for many threads.
  */
 public final class ReflectorGroup {
   /** A thousand TLS handshakes at once would all come too late, and then again. */
@@ -21,6 +22,7 @@ public final class ReflectorGroup {
   final Recorder recorder;
   private final Map<Reflector<?>, String> setbacks = new HashMap<>();
   private int history;
+  private volatile OptionalLong outage = OptionalLong.empty();
 
   public ReflectorGroup(Recorder recorder) {
     this.recorder = recorder;
@@ -43,6 +45,16 @@ public final class ReflectorGroup {
     }
     history++;
     return true;
+  }
+
+  /** The server can't be reached, or answers 5xx. */
+  void outOfReach(long now) {
+    outage = OptionalLong.of(now);
+  }
+
+  /** When that was last; of the Ticker. Empty if it never was. */
+  OptionalLong outage() {
+    return outage;
   }
 
   /** Whether no other reflector has this setback yet. */

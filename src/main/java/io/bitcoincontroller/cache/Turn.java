@@ -4,6 +4,7 @@ import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.Parsed;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * One turn of a reflector, as {@link WatchStep} decided it.
@@ -18,8 +19,9 @@ record Turn<T extends KubeObject>(WatchState state, List<Effect<T>> effects, Nex
    *
    * @param now of a Ticker
    * @param random uniform in [0, 1)
+   * @param outage when any reflector of this server last found it out of reach; empty: none did
    */
-  record Moment(long now, double random) {}
+  record Moment(long now, double random, OptionalLong outage) {}
 
   /** The one thing that the shell does to get the next {@link Input}. */
   sealed interface Next {

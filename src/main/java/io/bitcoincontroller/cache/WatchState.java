@@ -15,9 +15,10 @@ package io.bitcoincontroller.cache;
  * the future, and says nothing. Its own version gives it away (Probing), or a full set that is
  * older than what it replaces; all other stores hear of it ({@link ReflectorGroup}). Once the new
  * history has overtaken ours, nothing does. So no number is believed once a server could not be
- * reached, or answered 5xx: all is listed anew. That costs a list where a network or a lone server
- * was away, whose watch cache would refuse an old version anyway. It costs none where one of
- * several servers restarts, which breaks streams but refuses nobody.
+ * reached, or answered 5xx: whoever is refused lists anew, and so does each whose watch broke,
+ * though it was refused nothing itself. That costs a list where a network or a lone server was
+ * away, whose watch cache would refuse an old version anyway. It costs none where one of several
+ * servers restarts, which breaks streams but refuses nobody.
  */
 sealed interface WatchState {
   TrackRecord track();
@@ -85,8 +86,9 @@ sealed interface WatchState {
 
   /**
    * Something went wrong, or a watch said nothing: the server's own version is asked for, by the
-   * smallest list there is. Not older than the store's: Resuming. Older: its history is another
-   * one; waits, then Starting.
+   * smallest list there is. Not older than the store's: Resuming; or Starting, if the watch broke
+   * and any reflector has found the server out of reach since the last proof. Older: its history is
+   * another one; waits, then Starting.
    *
    * <p>401, 403, 429: waits, then here again, as a list would be refused as well. Anything else, no
    * connection and silence among it: waits, then Starting.

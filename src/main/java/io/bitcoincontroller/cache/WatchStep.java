@@ -57,6 +57,16 @@ final class WatchStep<T extends KubeObject> {
     };
   }
 
+  /** Whether the server can't be reached, or can't answer: who answers next may be another one. */
+  static boolean outOfReach(WatchState state, Input<?> input) {
+    return switch (input) {
+      case Input.Broke<?> _, Input.Silent<?> _ ->
+          !(state instanceof InitialEvents || state instanceof Watching);
+      case Input.Refused<?>(var why) -> why.code() >= 500 && !FollowStep.lostHistory(why);
+      default -> false;
+    };
+  }
+
   static IllegalStateException unexpected(WatchState state, Input<?> input) {
     return new IllegalStateException(input + " in " + state);
   }

@@ -9,6 +9,7 @@ import io.bitcoincontroller.cache.WatchState.Probing;
 import io.bitcoincontroller.cache.WatchState.Resuming;
 import io.bitcoincontroller.cache.WatchState.Starting;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
@@ -51,11 +52,14 @@ class LimitsTest {
   @Test
   void theOlderTheProofTheShorterTheNextWatch() {
     var track = TrackRecord.beginning(0);
-    assertEquals(60, LIMITS.watchSeconds(track, new Moment(0, 0)));
-    assertEquals(65, LIMITS.watchSeconds(track, new Moment(0, 0.999)));
-    assertEquals(30, LIMITS.watchSeconds(track, new Moment(60 * SECOND, 0.5)));
-    assertEquals(10, LIMITS.watchSeconds(track, new Moment(89 * SECOND, 0.5)));
-    assertEquals(10, LIMITS.watchSeconds(track, new Moment(500 * SECOND, 0.5)));
+    assertEquals(60, LIMITS.watchSeconds(track, new Moment(0, 0, OptionalLong.empty())));
+    assertEquals(65, LIMITS.watchSeconds(track, new Moment(0, 0.999, OptionalLong.empty())));
+    assertEquals(
+        30, LIMITS.watchSeconds(track, new Moment(60 * SECOND, 0.5, OptionalLong.empty())));
+    assertEquals(
+        10, LIMITS.watchSeconds(track, new Moment(89 * SECOND, 0.5, OptionalLong.empty())));
+    assertEquals(
+        10, LIMITS.watchSeconds(track, new Moment(500 * SECOND, 0.5, OptionalLong.empty())));
   }
 
   /** The arithmetic of the one rule: a watch may go silent, and the next one as well. */

@@ -9,6 +9,7 @@ import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.observe.LogLines;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
@@ -80,7 +81,8 @@ final class SimulatedReflector<T extends KubeObject> {
   }
 
   void turn() {
-    var turn = step.next(state, input, new Moment(nowNanos, random.getAsDouble()));
+    var turn =
+        step.next(state, input, new Moment(nowNanos, random.getAsDouble(), OptionalLong.empty()));
     state = turn.state();
     for (var effect : turn.effects()) {
       if (effect instanceof Effect.OnStore<T> onStore) {

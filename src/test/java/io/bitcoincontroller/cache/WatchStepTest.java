@@ -1,6 +1,7 @@
 package io.bitcoincontroller.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,7 @@ class WatchStepTest {
       new WatchStep<>(new Watched<>(Resource.PODS, "n", "app=x"), Limits.STANDARD);
   private long now = 1000 * SECOND;
   private double random;
+  private OptionalLong outage = OptionalLong.empty();
 
   private final TrackRecord track = TrackRecord.beginning(now);
   private final Starting starting = new Starting(track, 50);
@@ -55,7 +58,7 @@ class WatchStepTest {
   private final Watching watching = new Watching(track, SPAN.watchOpened(), 50, now);
 
   private Turn<Pod> next(WatchState state, Input<Pod> input) {
-    return step.next(state, input, new Moment(now, random));
+    return step.next(state, input, new Moment(now, random, outage));
   }
 
   private static Input<Pod> refused(int code) {
@@ -153,7 +156,7 @@ class WatchStepTest {
     var custom =
         new Resource<>("example.com", "v1", "Thing", "things", Pod.class, "kubectl apply -f it");
     var things = new WatchStep<>(new Watched<>(custom, "", ""), Limits.STANDARD);
-    var turn = things.next(starting, refused(404), new Moment(now, random));
+    var turn = things.next(starting, refused(404), new Moment(now, random, outage));
     var text =
         "the API server does not serve things.example.com/v1 (HTTP 404 R404): kubectl apply -f it";
     assertEquals(List.of(new Effect.Warn<Pod>(text)), turn.effects());
@@ -289,6 +292,34 @@ class WatchStepTest {
       waits(turn);
       assertTrue(sent(next(turn.state(), new Input.Go<>())).contains("sendInitialEvents"));
     }
+  }
+
+  /** Another reflector was refused meanwhile; this one has only lost its watch. */
+  @Test
+  void noNumberIsBelievedIfTheServerWasOutOfReachForAnybodySinceTheLastProof() {
+    var answer = new Input.PageEnd<Pod>("12", "");
+    outage = OptionalLong.of(now - SECOND);
+    assertTrue(sent(next(probing, answer)).contains("watch=1&resourceVersion=8&"), "before it");
+    outage = OptionalLong.of(now + SECOND);
+    now += 2 * SECOND;
+    assertTrue(sent(next(probing, answer)).contains("sendInitialEvents"));
+    var livedOut = new Probing(track, SPAN, true);
+    assertTrue(sent(next(livedOut, answer)).contains("watch=1&resourceVersion="), "it stayed");
+  }
+
+  @Test
+  void whoeverIsRefusedFindsTheServerOutOfReachAndWhoeverLosesAStreamDoesNot() {
+    var broke = new Input.Broke<Pod>("refused", "refused");
+    for (var state : List.of(starting, firstPage, laterPage, probing, resuming)) {
+      assertTrue(WatchStep.outOfReach(state, broke), state::toString);
+      assertTrue(WatchStep.outOfReach(state, refused(503)), state::toString);
+      assertFalse(WatchStep.outOfReach(state, refused(429)), state::toString);
+      assertFalse(WatchStep.outOfReach(state, refused(403)), state::toString);
+      assertFalse(WatchStep.outOfReach(state, new Input.Refused<>(tooLarge())), state::toString);
+      assertFalse(WatchStep.outOfReach(state, new Input.Opened<Pod>()), state::toString);
+    }
+    assertFalse(WatchStep.outOfReach(watching, broke));
+    assertFalse(WatchStep.outOfReach(initial, broke));
   }
 
   @Test

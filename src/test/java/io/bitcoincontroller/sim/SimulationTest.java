@@ -27,17 +27,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SimulationTest {
   private static final int SEEDS = 100;
 
-  /** Seeds that failed once, as a whole, and what they showed. */
+  /** Seeds that failed once, and what they showed. */
   private static final String FOUND =
       """
-      4  | a watch that is half open does not hear that the server was put back from a backup
-      32 | a server that is away for less than a back-off is put back, and nobody notices
-      44 | a Secret is read every five minutes: until then the conditions know no better
-      878 | a pod whose address is younger than the backup that is put back has it still
-      3585 | a cache that missed a deletion shows two pods at one address, and one is the right one
-      3028 | a new history overtakes the watch of Services, and another watch notices it
-      109098 | a list of one store notices a backup that was put back, and the other stores hear of it
-      3743 | a backup without the generated Secret: people delete pods that refuse the new password
+      whole:4  | a watch that is half open does not hear that the server was put back from a backup
+      whole:32 | a server that is away for less than a back-off is put back, and nobody notices
+      whole:44 | a Secret is read every five minutes: until then the conditions know no better
+      whole:878 | a pod whose address is younger than the backup that is put back has it still
+      whole:3585 | a cache that missed a deletion shows two pods at one address, and one is the right one
+      whole:3028 | a new history overtakes the watch of Services, and another watch notices it
+      whole:109098 | a list of one store notices a backup that was put back, and the others hear of it
+      whole:3743 | a backup without the generated Secret: people delete pods that refuse the new password
+      1027808 | a node lists its peers already, and starts anew before its list is read
+      1037733 | a watch broke, and another store found the server away: no version is believed
+      1107559 | the same, of a store that was listed just before
+      1115222 | the same, where a network has its old version again
       """;
 
   @TempDir static Path folder;
@@ -49,7 +53,7 @@ class SimulationTest {
   @BeforeAll
   static void runAll() throws Exception {
     patch(folder);
-    var named = FOUND.lines().map(line -> "whole:" + line.split("\\|", 2)[0].strip());
+    var named = FOUND.lines().map(line -> line.split("\\|", 2)[0].strip());
     var first = LongStream.rangeClosed(1, SEEDS).mapToObj(Long::toString);
     answers = seeds(folder, Stream.concat(first, named).toArray(String[]::new));
   }
@@ -105,7 +109,8 @@ class SimulationTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = FOUND)
   void aSeedThatShowedSomethingPasses(String seed, String what) {
-    assertTrue(answers.contains("whole:" + seed + "|" + seed + "|passes|passes"), what);
+    var number = seed.replace("whole:", "");
+    assertTrue(answers.contains(seed + "|" + number + "|passes|passes"), what);
   }
 
   /** Neither the machine nor the seeds before it in the same process are part of it. */

@@ -4,6 +4,7 @@ import io.bitcoincontroller.kube.ApiClient;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiServer.Opening;
 import io.bitcoincontroller.kube.Reply;
+import io.bitcoincontroller.sim.world.Etcd.Event;
 import io.bitcoincontroller.sim.world.Weather.Trouble;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,7 +14,10 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The way of one controller to the API server, and back. */
@@ -32,6 +36,9 @@ public final class ApiWire implements ApiClient {
   private final Listener listener;
   private final boolean streamsLists;
   private final List<WatchStream> streams = new ArrayList<>();
+
+  /** Events that one of its watches has not been sent; the next watch is. */
+  private final Set<Event> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * @param who it belongs to, for the story
@@ -124,7 +131,7 @@ public final class ApiWire implements ApiClient {
     if (from < world.etcd.compacted()) {
       return new Opening.Refused(Api.failure(410, "Expired", "too old resource version: " + from));
     }
-    var stream = new WatchStream(world, call, from);
+    var stream = new WatchStream(world, call, from, dropped);
     if (streamed) {
       stream.beginWithAll(from);
     }

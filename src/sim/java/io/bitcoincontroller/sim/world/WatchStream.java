@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ public final class WatchStream extends InputStream {
   private final Condition more = lock.newCondition();
   private final Deque<byte[]> lines = new ArrayDeque<>();
   private final Consumer<Event> reader = this::grown;
+  private final Set<Event> dropped;
   private int offset;
   private Optional<IOException> broken = Optional.empty();
   private boolean ended;
@@ -36,8 +38,12 @@ public final class WatchStream extends InputStream {
   private boolean due;
   private long position;
 
-  WatchStream(World world, Api.Call call, long position) {
+  /**
+   * @param dropped what another watch of the same reader was not sent, and this one will be
+   */
+  WatchStream(World world, Api.Call call, long position, Set<Event> dropped) {
     this.world = world;
+    this.dropped = dropped;
     this.call = call;
     this.position = position;
     world.etcd.wake(reader);
@@ -86,7 +92,7 @@ public final class WatchStream extends InputStream {
       if (!event.id().kind().equals(call.kind())) {
         continue;
       }
-      if (world.weather.is(Trouble.EVENTS_DROPPED) && world.once(3)) {
+      if (world.weather.is(Trouble.EVENTS_DROPPED) && world.once(3) && dropped.add(event)) {
         world.trace.say("watch", () -> "drops " + event.type() + " of " + event.id());
         continue;
       }

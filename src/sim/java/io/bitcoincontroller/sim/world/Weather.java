@@ -15,7 +15,7 @@ public final class Weather {
     ANSWERS_LOST,
     /** Each second request to the API server takes seconds. */
     API_SLOW,
-    /** Each third event of a watch is not sent. */
+    /** Each third event of a watch is not sent; the next watch, which begins earlier, sends it. */
     EVENTS_DROPPED,
     /** Events are sent twice, and older ones come again. */
     EVENTS_REPEATED,

@@ -140,11 +140,7 @@ public final class Reflector<T extends KubeObject> {
   }
 
   private Input<T> turn(Input<T> input) throws InterruptedException {
-    var now = ticker.nanos();
-    if (WatchStep.outOfReach(state, input)) {
-      group.outOfReach(now);
-    }
-    var moment = new Moment(now, random.nextDouble(), group.outage());
+    var moment = new Moment(ticker.nanos(), random.nextDouble(), group.outage());
     var turn = step.next(state, input, moment);
     state = turn.state();
     turn.effects().forEach(this::perform);
@@ -154,7 +150,11 @@ public final class Reflector<T extends KubeObject> {
       case Next.Read _ -> read();
       case Next.Send(var request, var kind) -> {
         log.sent(kind);
-        yield wire.open(request, kind, limits.patience(state));
+        var answer = wire.open(request, kind, limits.patience(state));
+        if (WatchStep.outOfReach(answer)) {
+          group.outOfReach(ticker.nanos());
+        }
+        yield answer;
       }
       case Next.Wait(var nanos) -> wire.pause(nanos);
     };

@@ -22,7 +22,7 @@ public final class ReflectorGroup {
   final Recorder recorder;
   private final Map<Reflector<?>, String> setbacks = new HashMap<>();
   private int history;
-  private volatile OptionalLong outage = OptionalLong.empty();
+  private OptionalLong outage = OptionalLong.empty();
 
   public ReflectorGroup(Recorder recorder) {
     this.recorder = recorder;
@@ -47,13 +47,15 @@ public final class ReflectorGroup {
     return true;
   }
 
-  /** The server can't be reached, or answers 5xx. */
-  void outOfReach(long now) {
-    outage = OptionalLong.of(now);
+  /** A request found nobody who could answer it. */
+  synchronized void outOfReach(long now) {
+    if (outage.isEmpty() || now - outage.getAsLong() > 0) {
+      outage = OptionalLong.of(now);
+    }
   }
 
   /** When that was last; of the Ticker. Empty if it never was. */
-  OptionalLong outage() {
+  synchronized OptionalLong outage() {
     return outage;
   }
 

@@ -15,10 +15,10 @@ package io.bitcoincontroller.cache;
  * the future, and says nothing. Its own version gives it away (Probing), or a full set that is
  * older than what it replaces; all other stores hear of it ({@link ReflectorGroup}). Once the new
  * history has overtaken ours, nothing does. So no number is believed once a server could not be
- * reached, or answered 5xx: whoever is refused lists anew, and so does each whose watch broke,
- * though it was refused nothing itself. That costs a list where a network or a lone server was
- * away, whose watch cache would refuse an old version anyway. It costs none where one of several
- * servers restarts, which breaks streams but refuses nobody.
+ * reached, or answered 5xx: whoever is refused lists anew. So does each whose watch broke, if
+ * another one was refused meanwhile. That costs a list where a network or a lone server was away,
+ * whose watch cache would refuse an old version anyway. It costs none where one of several servers
+ * restarts, which breaks streams but refuses nobody.
  */
 sealed interface WatchState {
   TrackRecord track();

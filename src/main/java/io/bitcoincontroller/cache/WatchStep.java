@@ -57,12 +57,16 @@ final class WatchStep<T extends KubeObject> {
     };
   }
 
-  /** Whether the server can't be reached, or can't answer: who answers next may be another one. */
-  static boolean outOfReach(WatchState state, Input<?> input) {
-    return switch (input) {
-      case Input.Broke<?> _, Input.Silent<?> _ ->
-          !(state instanceof InitialEvents || state instanceof Watching);
-      case Input.Refused<?>(var why) -> why.code() >= 500 && !FollowStep.lostHistory(why);
+  /**
+   * Whether a request found nobody who could answer it: the next one may find another server.
+   *
+   * @param answer to a request, not to what was read of its body
+   */
+  static boolean outOfReach(Input<?> answer) {
+    return switch (answer) {
+      case Input.Broke<?> _ -> true;
+      case Input.Refused<?>(var why) ->
+          why.code() >= 502 && why.code() <= 504 && !FollowStep.lostHistory(why);
       default -> false;
     };
   }

@@ -17,9 +17,9 @@
  *
  * Not promised: that every state of an object is seen (several changes may arrive as one), nor that
  * the store is fresh at any one moment, nor that anything notices a server which is itself behind
- * etcd, or one that was put back from a backup, was out of reach for no reflector, and has
- * overtaken its lost history before any watch goes on: no version tells. One that notices it has
- * all stores listed again. Nor that anything notices an event that two watches in a row have lost.
- * Comes after {@code kube}, which reads the streams; before {@code network}, whose passes read it.
+ * etcd; nor a backup that was put back, if the new history overtakes the old one under a watch that
+ * never breaks, or while nobody finds the server away: no version tells. One that notices it has
+ * all stores listed again. Nor an event that two watches in a row have lost. Comes after {@code
+ * kube}, which reads the streams; before {@code network}, whose passes read it.
  */
 package io.bitcoincontroller.cache;

@@ -308,18 +308,16 @@ class WatchStepTest {
   }
 
   @Test
-  void whoeverIsRefusedFindsTheServerOutOfReachAndWhoeverLosesAStreamDoesNot() {
-    var broke = new Input.Broke<Pod>("refused", "refused");
-    for (var state : List.of(starting, firstPage, laterPage, probing, resuming)) {
-      assertTrue(WatchStep.outOfReach(state, broke), state::toString);
-      assertTrue(WatchStep.outOfReach(state, refused(503)), state::toString);
-      assertFalse(WatchStep.outOfReach(state, refused(429)), state::toString);
-      assertFalse(WatchStep.outOfReach(state, refused(403)), state::toString);
-      assertFalse(WatchStep.outOfReach(state, new Input.Refused<>(tooLarge())), state::toString);
-      assertFalse(WatchStep.outOfReach(state, new Input.Opened<Pod>()), state::toString);
+  void aServerIsOutOfReachIfNobodyAnswersThatCould() {
+    assertTrue(WatchStep.outOfReach(new Input.Broke<Pod>("refused", "refused")));
+    for (var code : List.of(502, 503, 504)) {
+      assertTrue(WatchStep.outOfReach(refused(code)), "" + code);
     }
-    assertFalse(WatchStep.outOfReach(watching, broke));
-    assertFalse(WatchStep.outOfReach(initial, broke));
+    for (var code : List.of(401, 403, 404, 410, 422, 429, 500)) {
+      assertFalse(WatchStep.outOfReach(refused(code)), "" + code);
+    }
+    assertFalse(WatchStep.outOfReach(new Input.Refused<>(tooLarge())));
+    assertFalse(WatchStep.outOfReach(new Input.Opened<Pod>()));
   }
 
   @Test

@@ -39,7 +39,7 @@ final class ListWriter {
   private final PodRpc rpc;
   private final Log log;
   private final BackgroundCalls<String, Made> calls;
-  private final ListedAnyway listedAnyway = new ListedAnyway();
+  private final ListedAnyway listedAnyway;
 
   /** Why a pod's list could not be changed, as the log said it last; by the pod's name. */
   private final LastSaid<String> warned = new LastSaid<>();
@@ -54,6 +54,7 @@ final class ListWriter {
     this.network = network;
     this.rpc = rpc;
     this.log = log;
+    this.listedAnyway = new ListedAnyway(ticker);
     this.calls = BackgroundCalls.toNodes(ticker, random, Made::verdict, late);
   }
 
@@ -125,9 +126,7 @@ final class ListWriter {
                       .filter(PeerChange.Add.class::isInstance)
                       .filter(add -> !isOneOf(busy, add))
                       .toList();
-              batches.put(
-                  ordinal,
-                  new Batch(additions, List.of(), list(Optional.ofNullable(views.get(ordinal)))));
+              batches.put(ordinal, new Batch(additions, List.of(), list(views, ordinal)));
             });
     write(batches, pods, credentials, permit);
   }
@@ -144,11 +143,11 @@ final class ListWriter {
     return PeerAddress.parse(change.address()).filter(addresses::contains).isPresent();
   }
 
-  /** Of a new node the list was not read: it is empty, unless somebody was there before us. */
-  private static Optional<List<String>> list(Optional<NodeView> view) {
-    return view.filter(NodeView.Answered.class::isInstance)
-        .map(NodeView.Answered.class::cast)
-        .map(answered -> answered.info().addedNodes());
+  /** Empty of a new node: its list was not read, so what it calls listed is not believed. */
+  private static Optional<List<String>> list(Map<Integer, NodeView> views, int ordinal) {
+    return views.get(ordinal) instanceof NodeView.Answered(NodeInfo info)
+        ? Optional.of(info.addedNodes())
+        : Optional.empty();
   }
 
   /**

@@ -540,6 +540,18 @@ final class NodesTest {
     assertEquals(Set.of(), talk.listedAnyway(pods, read()).get(0));
   }
 
+  /** A list that was lost may look as it did when the address was refused. */
+  @Test
+  void whatANodeCallsListedIsAskedForAgainAfterAWhile() throws Exception {
+    var add = plan(Map.of(0, List.of(new PeerChange.Add("10.0.0.1"))), List.of(), List.of());
+    act(add);
+    act(add, read());
+    moveOn(Duration.ofMinutes(4));
+    assertEquals(Set.of("10.0.0.1"), talk.listedAnyway(pods, read()).get(0));
+    moveOn(Duration.ofMinutes(1));
+    assertEquals(Set.of(), talk.listedAnyway(pods, read()).get(0));
+  }
+
   private void restart() throws InterruptedException {
     node(0).restart();
     Waiting.until(

@@ -156,6 +156,9 @@ final class PageInBrowserTest {
       tab.awaitText("#tips", "Meshed True", "Synced False");
       tab.press("#table-details summary", "Enter");
       tab.awaitText("#table", story.podName(2), PEER);
+      tab.size(1280, 900);
+      var table = "document.querySelector('#table')";
+      tab.await("all columns", table + ".scrollWidth <= " + table + ".clientWidth");
       tab.choose("#network", "default/other");
       tab.awaitText("#mesh", "This network has no nodes.");
       assertClean(tab);

@@ -128,9 +128,10 @@ function meshTables(observed) {
   const left = (observed?.links ?? []).length - few.length;
   return [
     tableOf(
-      ['node', 'address', 'height', 'best block', 'peers', 'state'],
+      ['node', 'pod', 'address', 'height', 'best block', 'peers', 'state'],
       nodes.map((node) => [
-        node.pod ?? String(node.ordinal),
+        String(node.ordinal),
+        node.pod ?? '–',
         node.address || '–',
         String(node.height ?? '–'),
         node.best ? shortHash(node.best) : '–',

@@ -8,13 +8,14 @@ import io.bitcoincontroller.plan.Plan;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * What the flight recorder gets of a plan: each difference between what is and what shall be.
  *
- * @param ordinals by the address of their pod
+ * @param ordinals by the address of their pod; asked for when an address is told
  */
-record PlanRecording(Plan plan, Map<PeerAddress, Integer> ordinals) {
+record PlanRecording(Plan plan, Supplier<Map<PeerAddress, Integer>> ordinals) {
   void write(JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("differences");
     if (plan.makeSecret().isPresent()) {
@@ -66,7 +67,7 @@ record PlanRecording(Plan plan, Map<PeerAddress, Integer> ordinals) {
 
   private String named(String address) {
     return PeerAddress.parse(address)
-        .map(ordinals::get)
+        .map(ordinals.get()::get)
         .map(ordinal -> address + " (node " + ordinal + ")")
         .orElse(address);
   }

@@ -36,15 +36,19 @@ final class Recording {
   private final Observation seen;
   private final Plan plan;
 
-  /** Ordinals by the address of their pod; empty where no address is told. */
+  /** Ordinals by the address of their pod; made when the first address is told. */
   private final Map<PeerAddress, Integer> ordinals = new HashMap<>();
 
   private Recording(Observation seen, Plan plan) {
     this.seen = seen;
     this.plan = plan;
-    if (plan.mesh().changesAnything()) {
+  }
+
+  private Map<PeerAddress, Integer> ordinals() {
+    if (ordinals.isEmpty()) {
       seen.live().forEach((ordinal, address) -> ordinals.put(address, ordinal));
     }
+    return ordinals;
   }
 
   static void of(Recorder recorder, Observation seen, Plan plan) {
@@ -52,7 +56,7 @@ final class Recording {
       var recording = new Recording(seen, plan);
       var network = seen.network().metadata().key().toString();
       recorder.recordNews("observed", network, recording::observed);
-      var planned = new PlanRecording(plan, recording.ordinals);
+      var planned = new PlanRecording(plan, recording::ordinals);
       recorder.recordNews("plan", network, planned::write);
     }
   }
@@ -163,7 +167,7 @@ final class Recording {
       link(dial.from(), dial.to(), links.up().contains(link) ? "up" : state, both, json);
     }
     for (var close : plan.mesh().closes()) {
-      var to = PeerAddress.parse(close.address()).map(ordinals::get);
+      var to = PeerAddress.parse(close.address()).map(ordinals()::get);
       link(close.from(), to.orElse(-1), "unwanted", false, json);
     }
     json.writeEndArray();

@@ -117,7 +117,7 @@ public record MeshPlan(
   }
 
   /** Whether this pass has anything to do. */
-  public boolean changesAnything() {
+  boolean changesAnything() {
     return !changes.isEmpty() || !dials.isEmpty() || !closes.isEmpty();
   }
 

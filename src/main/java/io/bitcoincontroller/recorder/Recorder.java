@@ -3,12 +3,12 @@ package io.bitcoincontroller.recorder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 
 /**
  * Records what happens, and hands out what is kept of it. What is recorded by a thread of a pass
- * has the pass's number. Safe for many threads; nobody waits for a reader.
+ * has the pass's number. Safe for many threads; while a reader copies some entries, they wait.
  */
 public final class Recorder {
   /** The fields of an entry. */
@@ -34,6 +34,9 @@ public final class Recorder {
 
   public static final long DEFAULT_BYTES = 4L << 20;
 
+  /** As many as write at one time, mostly. Each takes some 20 KiB. */
+  private static final int PENS = 8;
+
   /** Longest text of a field, in characters. */
   private static final int LONGEST_WORDS = 500;
 
@@ -42,8 +45,8 @@ public final class Recorder {
   private final boolean on;
   private final Ring ring;
 
-  /** Those that nobody writes with at the moment: as many as ever wrote at one time. */
-  private final Deque<Pen> pens = new ConcurrentLinkedDeque<>();
+  /** Those that nobody writes with at the moment. */
+  private final Queue<Pen> pens = new ArrayBlockingQueue<>(PENS);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition more = lock.newCondition();
@@ -119,7 +122,7 @@ public final class Recorder {
 
   private void put(Pen pen) {
     if (pen.isSmall()) {
-      pens.push(pen);
+      pens.offer(pen);
     }
   }
 
@@ -169,7 +172,7 @@ public final class Recorder {
    *
    * @param last number of the last entry; 0 before the first
    * @param dropped how many entries are not kept any more
-   * @param bytes of what is kept
+   * @param bytes of memory that it takes
    */
   record Extent(long last, long dropped, long bytes) {}
 

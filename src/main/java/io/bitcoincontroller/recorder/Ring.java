@@ -11,53 +11,39 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The last entries, in a bounded number of bytes. They lie in chunks that are filled one after
- * another; the oldest chunk is emptied and filled again. So what is kept is a few objects, and none
- * of an entry's is there for the collector to copy. Not safe for two threads.
+ * The last entries as bytes, in chunks that are filled one after another; the oldest chunk is
+ * emptied and filled again. No entry is an object, so the garbage collector has nothing to copy or
+ * to look for. Not safe for two threads.
  */
 final class Ring {
   /** Some entries with numbers that follow each other. */
   private static final class Chunk {
-    final byte[] bytes;
-    int filled;
+    final byte[] memory;
+    final ByteBuffer bytes;
     long first;
     int count;
 
     Chunk(int size) {
-      this.bytes = new byte[size];
+      this.memory = new byte[size];
+      this.bytes = ByteBuffer.wrap(memory);
     }
 
     Chunk emptied() {
-      filled = 0;
+      bytes.clear();
       count = 0;
       return this;
     }
 
-    boolean hasRoomFor(int size) {
-      return bytes.length - filled >= size;
-    }
-
     long last() {
       return first + count - 1;
-    }
-
-    void put(long number, int length) {
-      for (var shift = (length - 1) * 8; shift >= 0; shift -= 8) {
-        bytes[filled++] = (byte) (number >> shift);
-      }
-    }
-
-    void put(byte[] from, int length) {
-      System.arraycopy(from, 0, bytes, filled, length);
-      filled += length;
     }
   }
 
   /** Time, and the lengths of network and object. */
   private static final int HEADER = Long.BYTES + 2 * Integer.BYTES;
 
-  /** The oldest sixty-fourth goes at a time. */
-  private static final int CHUNKS = 64;
+  /** The oldest sixteenth goes at a time. An entry that does not fit in closes a chunk. */
+  private static final int CHUNKS = 16;
 
   private final long mostBytes;
   private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
@@ -85,24 +71,21 @@ final class Ring {
             chunk -> {
               chunk.first = chunk.count == 0 ? last : chunk.first;
               chunk.count++;
-              chunk.put(micros, Long.BYTES);
-              chunk.put(name.length, Integer.BYTES);
-              chunk.put(length, Integer.BYTES);
-              chunk.put(name, name.length);
-              chunk.put(object, length);
+              chunk.bytes.putLong(micros).putInt(name.length).putInt(length);
+              chunk.bytes.put(name).put(object, 0, length);
             });
     return last;
   }
 
   private Optional<Chunk> roomFor(int entry) {
-    if (!chunks.isEmpty() && chunks.getLast().hasRoomFor(entry)) {
+    if (!chunks.isEmpty() && chunks.getLast().bytes.remaining() >= entry) {
       return Optional.of(chunks.getLast());
     }
     var size = Math.max(entry, (int) (mostBytes / CHUNKS));
     var chunk = Optional.<Chunk>empty();
     while (!chunks.isEmpty() && bytes + size > mostBytes) {
       var oldest = chunks.removeFirst();
-      bytes -= oldest.bytes.length;
+      bytes -= oldest.bytes.capacity();
       chunk = Optional.of(oldest);
     }
     if (size > mostBytes) {
@@ -110,7 +93,7 @@ final class Ring {
     }
     var next =
         chunk
-            .filter(old -> old.bytes.length == size)
+            .filter(old -> old.bytes.capacity() == size)
             .map(Chunk::emptied)
             .orElseGet(() -> new Chunk(size));
     chunks.addLast(next);
@@ -159,21 +142,17 @@ final class Ring {
 
   private static void read(
       Chunk chunk, long first, long end, Predicate<String> wanted, List<Entry> found) {
-    var bytes = ByteBuffer.wrap(chunk.bytes, 0, chunk.filled);
+    var bytes = chunk.bytes.duplicate().flip();
     for (var number = chunk.first; number <= Math.min(end, chunk.last()); number++) {
       var micros = bytes.getLong();
       var name = bytes.getInt();
       var length = bytes.getInt();
-      if (number < first) {
-        bytes.position(bytes.position() + name + length);
-        continue;
+      var at = bytes.position();
+      if (number >= first && wanted.test(new String(chunk.memory, at, name, UTF_8))) {
+        var object = new String(chunk.memory, at + name, length, ISO_8859_1);
+        found.add(new Entry(number, micros, object));
       }
-      var network = UTF_8.decode(bytes.slice(bytes.position(), name)).toString();
-      if (wanted.test(network)) {
-        var object = bytes.slice(bytes.position() + name, length);
-        found.add(new Entry(number, micros, ISO_8859_1.decode(object).toString()));
-      }
-      bytes.position(bytes.position() + name + length);
+      bytes.position(at + name + length);
     }
   }
 }

@@ -51,6 +51,16 @@ class LinksTest {
   }
 
   @Test
+  void whoHasDialledIsToldButNotOfWhatTheWiringForbids() {
+    var each = Map.of(0, List.of(to(1)), 1, List.of(to(0)));
+    assertEquals(Set.of(new Dial(0, 1), new Dial(1, 0)), fullMesh(2, each).dialled());
+    var oneWay = new CustomLinks(Map.of(0, List.of(1)), Set.of(new Dial(0, 1)));
+    var links = Links.read(new Survey(oneWay, 2, live(2), Set.of(), each, Set.of()));
+    assertEquals(Set.of(new Dial(0, 1)), links.dialled());
+    assertEquals(List.of(new Close(1, 100, "10.0.0.0:18444")), links.closes());
+  }
+
+  @Test
   void aLinkThatIsDownIsDialledOnceByTheNodeThatListsTheOtherFurtherDown() {
     var links = fullMesh(3, Map.of(0, List.of(), 1, List.of(), 2, List.of(to(0))));
     assertEquals(Set.of(new Link(0, 2)), links.up());

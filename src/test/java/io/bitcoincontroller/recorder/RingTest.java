@@ -36,15 +36,28 @@ final class RingTest {
   }
 
   @Test
-  void aSixtyFourthGoesAtATime() {
-    var ring = new Ring(64 * 10 * ONE);
-    for (var i = 0; i < 64 * 10; i++) {
+  void aSixteenthGoesAtATime() {
+    var ring = new Ring(16 * 10 * ONE);
+    for (var i = 0; i < 16 * 10; i++) {
       add(ring, i, "", "x");
     }
     assertEquals(0, ring.dropped());
     add(ring, 0, "", "x");
     assertEquals(10, ring.dropped());
-    assertEquals(64 * 10 * ONE, ring.bytes());
+    assertEquals(16 * 10 * ONE, ring.bytes());
+  }
+
+  @Test
+  void mostOfItsBytesHoldEntries() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    var ring = new Ring(160_000);
+    for (var i = 0; i < 5_000; i++) {
+      add(ring, i, "", "x".repeat(random.nextInt(3_000)));
+    }
+    var kept =
+        ring.after(0, 5_000, _ -> true).stream().mapToInt(e -> 16 + e.object().length()).sum();
+    assertTrue(kept > 160_000 * 3 / 4, () -> kept + " bytes, seed " + seed);
   }
 
   @Test

@@ -56,12 +56,11 @@ final class FollowStep<T extends KubeObject> {
       return end.told(
           new Effect.AnotherHistory<>(), end.backOff(state.track(), Starting::of, setback, at));
     }
+    if (at.wasAwaySince(state.trustedNanos())) {
+      return end.listsAfterOutage(state.track(), at);
+    }
     if (!state.livedOut()) {
-      var next =
-          wasAway(state.track(), at)
-              ? Starting.of(state.track())
-              : Resuming.at(state.track(), span);
-      return end.send(next, at);
+      return end.send(Resuming.at(state.track(), span), at);
     }
     var proved =
         end.read(
@@ -72,13 +71,10 @@ final class FollowStep<T extends KubeObject> {
     return end.thenSend(proved, at);
   }
 
-  /** Since the last proof: the number may be one of another history, which has overtaken ours. */
-  private static boolean wasAway(TrackRecord track, Moment at) {
-    return at.outage().isPresent() && at.outage().getAsLong() - track.provedNanos() > 0;
-  }
-
   Turn<T> resuming(Resuming state, Input<T> input, Moment at) {
     return switch (input) {
+      case Input.Opened<T> _ when at.wasAwaySince(state.track().provedNanos()) ->
+          end.listsAfterOutage(state.track(), at);
       case Input.Opened<T> _ ->
           end.read(
               state.track(),
@@ -192,7 +188,9 @@ final class FollowStep<T extends KubeObject> {
     return end.send(
         provedJustNow
             ? Resuming.at(state.track(), state.span())
-            : new Probing(state.track(), state.span(), limits.livedOut(state, at)),
+            : limits.livedOut(state, at)
+                ? new Probing(state.track(), state.span(), true, at.now())
+                : Probing.after(state.track(), state.span()),
         at);
   }
 

@@ -21,7 +21,12 @@ record Turn<T extends KubeObject>(WatchState state, List<Effect<T>> effects, Nex
    * @param random uniform in [0, 1)
    * @param outage when any reflector of this server last found it out of reach; empty: none did
    */
-  record Moment(long now, double random, OptionalLong outage) {}
+  record Moment(long now, double random, OptionalLong outage) {
+    /** Whether the server was out of reach after this time. */
+    boolean wasAwaySince(long nanos) {
+      return outage.isPresent() && outage.getAsLong() - nanos > 0;
+    }
+  }
 
   /** The one thing that the shell does to get the next {@link Input}. */
   sealed interface Next {

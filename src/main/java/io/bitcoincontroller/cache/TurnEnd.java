@@ -56,7 +56,9 @@ final class TurnEnd<T extends KubeObject> {
               new Next.Send(page(first), Next.Body.LIST));
       case Listing later ->
           new Turn<>(later, List.of(), new Next.Send(page(later), Next.Body.LIST));
-      case Probing(var track, _, _) when listIsDue(track, at) -> send(Starting.of(track), at);
+      case Probing(var track, _, _, _) when listIsDue(track, at) -> send(Starting.of(track), at);
+      case Probing(var track, _, _, var trusted) when at.wasAwaySince(trusted) ->
+          listsAfterOutage(track, at);
       case Probing _ ->
           new Turn<>(state, List.of(), new Next.Send(watched.probe(), Next.Body.LIST));
       case Resuming(var track, var span, _) -> {
@@ -69,6 +71,12 @@ final class TurnEnd<T extends KubeObject> {
       case InitialEvents _, Watching _ ->
           throw new IllegalStateException("nothing to send in " + state);
     };
+  }
+
+  /** No number is believed: it may be of another history, which has overtaken ours. */
+  Turn<T> listsAfterOutage(TrackRecord track, Moment at) {
+    var why = new Effect.Note<T>("the server was out of reach since: all is listed");
+    return told(why, send(Starting.of(track), at));
   }
 
   private boolean listIsDue(TrackRecord track, Moment at) {

@@ -14,11 +14,12 @@ package io.bitcoincontroller.cache;
  * <p>A server that was put back from a backup has versions lower than ours: it accepts a watch from
  * the future, and says nothing. Its own version gives it away (Probing), or a full set that is
  * older than what it replaces; all other stores hear of it ({@link ReflectorGroup}). Once the new
- * history has overtaken ours, nothing does. So no number is believed once a server could not be
- * reached, or answered 5xx: whoever is refused lists anew. So does each whose watch broke, if
- * another one was refused meanwhile. That costs a list where a network or a lone server was away,
- * whose watch cache would refuse an old version anyway. It costs none where one of several servers
- * restarts, which breaks streams but refuses nobody.
+ * history has overtaken ours, nothing does. So no number is believed once a request found nobody
+ * who could answer it ({@link WatchStep#outOfReach}): whoever sent it lists anew, and so does
+ * whoever has to open a new watch, unless the last proof is younger. That costs each a list where a
+ * network or a lone server was away, whose watch cache would refuse an old version anyway; and one
+ * for each watch that breaks, as long as a balancer goes on to send requests to a server that is
+ * gone.
  */
 sealed interface WatchState {
   TrackRecord track();
@@ -86,27 +87,30 @@ sealed interface WatchState {
 
   /**
    * Something went wrong, or a watch said nothing: the server's own version is asked for, by the
-   * smallest list there is. Not older than the store's: Resuming; or Starting, if the watch broke
-   * and any reflector has found the server out of reach since the last proof. Older: its history is
-   * another one; waits, then Starting.
+   * smallest list there is. Not older than the store's: Resuming. Older: its history is another
+   * one; waits, then Starting. Out of reach for any reflector since: Starting, without a look.
    *
    * <p>401, 403, 429: waits, then here again, as a list would be refused as well. Anything else, no
    * connection and silence among it: waits, then Starting.
    *
    * @param livedOut the last watch came to the end of its time, and so the answer is a proof
+   * @param trustedNanos the server was there until then, as far as this reflector knows: the last
+   *     proof, or the end of a watch that has lived out its time
    */
-  record Probing(TrackRecord track, Span span, boolean livedOut) implements WatchState {
+  record Probing(TrackRecord track, Span span, boolean livedOut, long trustedNanos)
+      implements WatchState {
     static Probing after(TrackRecord track, Span span) {
-      return new Probing(track, span, false);
+      return new Probing(track, span, false, track.provedNanos());
     }
   }
 
   /**
    * The store is complete up to a version, and a watch that overlaps the last one is asked for.
    *
-   * <p>401, 403, 429: waits, then Probing. Anything else, 410 and no connection among it: waits,
-   * then Starting. (410 is rare: a server's watch cache keeps 75 s at least, longer than a watch
-   * lives, and after its restart it refuses the newest version, too.)
+   * <p>Out of reach for any reflector since the last proof: Starting. 401, 403, 429: waits, then
+   * Probing. Anything else, 410 and no connection among it: waits, then Starting. (410 is rare: a
+   * server's watch cache keeps 75 s at least, longer than a watch lives, and after its restart it
+   * refuses the newest version, too.)
    *
    * @param timeoutSeconds what the request sent asks for; 0 before one is sent
    */

@@ -10,6 +10,7 @@ import io.bitcoincontroller.cache.WatchState.Resuming;
 import io.bitcoincontroller.cache.WatchState.Starting;
 import io.bitcoincontroller.cache.WatchState.Watching;
 import io.bitcoincontroller.kube.KubeObject;
+import java.net.http.HttpTimeoutException;
 
 /**
  * The rules of list and watch: from a state and an input to the next state, the effects, and what
@@ -58,13 +59,14 @@ final class WatchStep<T extends KubeObject> {
   }
 
   /**
-   * Whether a request found nobody who could answer it: the next one may find another server.
+   * Whether a request found nobody who could answer it: the next one may find another server. One
+   * that is slow is there.
    *
    * @param answer to a request, not to what was read of its body
    */
   static boolean outOfReach(Input<?> answer) {
     return switch (answer) {
-      case Input.Broke<?> _ -> true;
+      case Input.Broke<?>(var kind, _) -> !kind.startsWith(HttpTimeoutException.class.getName());
       case Input.Refused<?>(var why) ->
           why.code() >= 502 && why.code() <= 504 && !FollowStep.lostHistory(why);
       default -> false;

@@ -15,11 +15,18 @@
  *       it.
  * </ul>
  *
- * Not promised: that every state of an object is seen (several changes may arrive as one), nor that
- * the store is fresh at any one moment, nor that anything notices a server which is itself behind
- * etcd; nor a backup that was put back, if the new history overtakes the old one under a watch that
- * never breaks, or while nobody finds the server away: no version tells. One that notices it has
- * all stores listed again. Nor an event that two watches in a row have lost. Comes after {@code
- * kube}, which reads the streams; before {@code network}, whose passes read it.
+ * Not promised:
+ *
+ * <ul>
+ *   <li>that every state of an object is seen: several changes may arrive as one;
+ *   <li>that the store is fresh at any one moment;
+ *   <li>that anything notices a server which is itself behind etcd;
+ *   <li>that a backup which was put back is noticed, if the new history overtakes the old one under
+ *       a watch that never breaks, or while no reflector finds the server away: no version tells.
+ *       (If one store notices it, all are listed again.)
+ *   <li>that an event is seen which two watches in a row have lost.
+ * </ul>
+ *
+ * Comes after {@code kube}, which reads the streams; before {@code network}, whose passes read it.
  */
 package io.bitcoincontroller.cache;

@@ -86,11 +86,16 @@ final class PutBackTest {
 
   private Reflector<StoredObject> reflector(
       Resource<StoredObject> resource, Store<StoredObject> into) {
+    return reflector(client, resource, into, LIMITS);
+  }
+
+  private Reflector<StoredObject> reflector(
+      ApiServer from, Resource<StoredObject> resource, Store<StoredObject> into, Limits limits) {
     return new Reflector<>(
-        client,
+        from,
         new Watched<>(resource, "", ""),
         into,
-        LIMITS,
+        limits,
         group,
         Ticker.SYSTEM,
         new Random(),
@@ -136,6 +141,10 @@ final class PutBackTest {
   }
 
   private Map<String, String> inStore() {
+    return in(store);
+  }
+
+  private static Map<String, String> in(Store<StoredObject> store) {
     var all = new TreeMap<String, String>();
     store.all().forEach(o -> all.put(o.metadata().name(), version(o)));
     return all;
@@ -146,6 +155,10 @@ final class PutBackTest {
   }
 
   private void awaitSameAsServer() throws InterruptedException {
+    awaitSameAsServer(store);
+  }
+
+  private void awaitSameAsServer(Store<StoredObject> store) throws InterruptedException {
     Waiting.until(
         "the store is as the server",
         logged::toString,
@@ -157,9 +170,9 @@ final class PutBackTest {
                 metadata.path("name").asText(),
                 metadata.path("resourceVersion").asText() + object.path("data"));
           }
-          return there.equals(inStore())
+          return there.equals(in(store))
               ? new Seen.Good("")
-              : new Seen.NotYet("" + there, "" + inStore());
+              : new Seen.NotYet("" + there, "" + in(store));
         });
   }
 
@@ -218,6 +231,45 @@ final class PutBackTest {
     }
   }
 
+  /** Its own server was never away; only its watch broke, after the new history had overtaken. */
+  @Test
+  void whatOneReflectorFindsOutOfReachAnotherOneDoesNotBelieve(@TempDir Path folder)
+      throws Exception {
+    var kubeconfig = folder.resolve("kubeconfig-of-another");
+    var unaware =
+        Unbounded.<StoredObject>store(
+            "configmaps", Set.of(), _ -> Optional.empty(), Ticker.SYSTEM, logged.log);
+    try (var another = new LocalApiServer(LocalApiServer.Options.ordinary(), storage)) {
+      another.writeKubeconfig(kubeconfig);
+      try (var there = new ApiServer(User.access(kubeconfig), "a test", (_, _, _) -> {})) {
+        // its watches last: no proof comes between
+        var other = reflector(there, Resource.CONFIG_MAPS, unaware, Limits.STANDARD);
+        other.start();
+        try {
+          awaitSameAsServer(unaware);
+          server.close();
+          awaitOutOfReach(List.of(reflector));
+          storage.restore(backup);
+          elsewhere(400);
+          another.cutConnections();
+          awaitSameAsServer(unaware);
+        } finally {
+          other.stop();
+        }
+      }
+    }
+  }
+
+  private void awaitOutOfReach(List<Reflector<StoredObject>> all) throws InterruptedException {
+    Waiting.until(
+        "no connection",
+        logged::toString,
+        () ->
+            all.stream().allMatch(each -> each.setback().contains("no connection"))
+                ? new Seen.Good("")
+                : new Seen.NotYet("no connection", reflector.setback()));
+  }
+
   private void awaitProved(Reflector<StoredObject> by, long since) throws InterruptedException {
     Waiting.until(
         "a proof",
@@ -235,13 +287,7 @@ final class PutBackTest {
     server.close();
     storage.restore(backup);
     elsewhere(writesAfter);
-    Waiting.until(
-        "no connection",
-        logged::toString,
-        () ->
-            all.stream().allMatch(each -> each.setback().contains("no connection"))
-                ? new Seen.Good("")
-                : new Seen.NotYet("no connection", reflector.setback()));
+    awaitOutOfReach(all);
     server = new LocalApiServer(same, storage);
   }
 

@@ -22,6 +22,9 @@ import io.bitcoincontroller.kube.Reply.Failure;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.WatchEvent;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
@@ -303,13 +306,23 @@ class WatchStepTest {
     outage = OptionalLong.of(now + SECOND);
     now += 2 * SECOND;
     assertTrue(sent(next(probing, answer)).contains("sendInitialEvents"));
-    var livedOut = new Probing(track, SPAN, true);
+    var livedOut = new Probing(track, SPAN, true, now);
     assertTrue(sent(next(livedOut, answer)).contains("watch=1&resourceVersion="), "it stayed");
+    outage = OptionalLong.of(now + SECOND);
+    now += 2 * SECOND;
+    assertTrue(sent(next(livedOut, answer)).contains("sendInitialEvents"), "it went then");
+    assertTrue(sent(next(probing, new Input.Go<>())).contains("sendInitialEvents"), "no look");
+    var opened = next(resuming, new Input.Opened<>());
+    assertTrue(sent(opened).contains("sendInitialEvents"), "the request had to wait");
+    assertInstanceOf(Effect.Note.class, opened.effects().getFirst());
   }
 
   @Test
   void aServerIsOutOfReachIfNobodyAnswersThatCould() {
-    assertTrue(WatchStep.outOfReach(new Input.Broke<Pod>("refused", "refused")));
+    var refused = new ConnectException("refused");
+    assertTrue(WatchStep.outOfReach(Input.Broke.of(refused)));
+    assertTrue(WatchStep.outOfReach(Input.Broke.of(new HttpConnectTimeoutException("no answer"))));
+    assertFalse(WatchStep.outOfReach(Input.Broke.of(new HttpTimeoutException("slow"))));
     for (var code : List.of(502, 503, 504)) {
       assertTrue(WatchStep.outOfReach(refused(code)), "" + code);
     }

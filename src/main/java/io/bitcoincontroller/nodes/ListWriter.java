@@ -39,7 +39,8 @@ final class ListWriter {
   private final PodRpc rpc;
   private final Log log;
   private final BackgroundCalls<String, Made> calls;
-  private final ListedAnyway listedAnyway;
+  private final Ticker ticker;
+  private final ListedAnyway listedAnyway = new ListedAnyway();
 
   /** Why a pod's list could not be changed, as the log said it last; by the pod's name. */
   private final LastSaid<String> warned = new LastSaid<>();
@@ -54,7 +55,7 @@ final class ListWriter {
     this.network = network;
     this.rpc = rpc;
     this.log = log;
-    this.listedAnyway = new ListedAnyway(ticker);
+    this.ticker = ticker;
     this.calls = BackgroundCalls.toNodes(ticker, random, Made::verdict, late);
   }
 
@@ -79,7 +80,8 @@ final class ListWriter {
         (ordinal, view) -> {
           var pod = pods.get(ordinal);
           if (view instanceof NodeView.Answered(NodeInfo info) && pod != null) {
-            listed.put(ordinal, listedAnyway.of(pod.metadata().uid(), info.addedNodes()));
+            listed.put(
+                ordinal, listedAnyway.of(pod.metadata().uid(), info.addedNodes(), ticker.nanos()));
           }
         });
     return listed;
@@ -205,7 +207,7 @@ final class ListWriter {
 
   private void listedAlready(Pod pod, Optional<List<String>> list, RpcRequest add) {
     var address = add.params().getFirst().asText();
-    list.ifPresent(read -> listedAnyway.said(pod.metadata().uid(), read, address));
+    list.ifPresent(read -> listedAnyway.said(pod.metadata().uid(), read, address, ticker.nanos()));
   }
 
   /** bitcoind dials a listed address again when its connection ends: removals come first. */

@@ -1,6 +1,5 @@
 package io.bitcoincontroller.nodes;
 
-import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -26,37 +25,39 @@ final class ListedAnyway {
    */
   private record Known(List<String> list, Set<String> addresses, long since) {}
 
-  private final Ticker ticker;
-
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-  ListedAnyway(Ticker ticker) {
-    this.ticker = ticker;
-  }
-
-  /** A pod's bitcoind was to add this address to this list, and answered that it is listed. */
-  void said(String podUid, List<String> list, String address) {
+  /**
+   * A pod's bitcoind was to add this address to this list, and answered that it is listed.
+   *
+   * @param now of a Ticker
+   */
+  void said(String podUid, List<String> list, String address, long now) {
     known.merge(
         podUid,
-        new Known(list, Set.of(address), ticker.nanos()),
-        (before, now) -> {
-          if (!before.list().equals(list) || before.addresses().size() >= MOST) {
-            return now;
+        new Known(list, Set.of(address), now),
+        (before, fresh) -> {
+          if (!isOf(before, list, now) || before.addresses().size() >= MOST) {
+            return fresh;
           }
           var all = new HashSet<>(before.addresses());
-          all.addAll(now.addresses());
+          all.add(address);
           return new Known(list, Set.copyOf(all), before.since());
         });
   }
 
-  /** The addresses that need not be added to this list, which was just read. */
-  Set<String> of(String podUid, List<String> list) {
-    var now = known.computeIfPresent(podUid, (_, it) -> isOf(it, list) ? it : null);
-    return now == null ? Set.of() : now.addresses();
+  /**
+   * The addresses that need not be added to this list, which was just read.
+   *
+   * @param now of a Ticker
+   */
+  Set<String> of(String podUid, List<String> list, long now) {
+    var still = known.computeIfPresent(podUid, (_, it) -> isOf(it, list, now) ? it : null);
+    return still == null ? Set.of() : still.addresses();
   }
 
-  private boolean isOf(Known it, List<String> list) {
-    return it.list().equals(list) && ticker.nanos() - it.since() < BELIEVED.toNanos();
+  private static boolean isOf(Known it, List<String> list, long now) {
+    return it.list().equals(list) && now - it.since() < BELIEVED.toNanos();
   }
 
   void keepOnly(Set<String> podUids) {

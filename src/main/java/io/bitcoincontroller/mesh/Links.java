@@ -1,6 +1,7 @@
 package io.bitcoincontroller.mesh;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
  * @param wanted links between nodes that can be reached now
  * @param up those of them that are up
  * @param dials one for each wanted link that is down
- * @param dialled the connections between the nodes, by the side that dialled; not those that the
- *     wiring forbids
+ * @param dialled the connections between the nodes whose handshake is done, by the side that
+ *     dialled; not those that the wiring forbids
  * @param closes connections that the wiring forbids; connections to addresses that are not of this
  *     network, or not wanted any more; and each second one of a node to the same other
  */
@@ -112,7 +113,7 @@ public record Links(
         Set.copyOf(wanted),
         Set.copyOf(up),
         List.copyOf(dials),
-        Set.copyOf(dialled),
+        Collections.unmodifiableSet(dialled),
         closes(survey, ordinals, dialled, complete));
   }
 

@@ -14,8 +14,8 @@ import java.util.zip.Checksum;
 
 /**
  * Writes the JSON of one entry after another. A new generator for each entry would cost more than
- * what it writes, so it is kept. Its buffer never shrinks: after a large entry it is to be dropped,
- * as after an exception. Not safe for two threads.
+ * what it writes, so it is kept. Its buffer never shrinks: one that is not small is to be dropped,
+ * and one that threw. Not safe for two threads.
  */
 final class Pen {
   private static final class Text extends ByteArrayOutputStream {
@@ -85,7 +85,10 @@ final class Pen {
     return text.size();
   }
 
-  /** Of the body's own fields: two sums that processors compute in hardware. */
+  /**
+   * Of the body's own fields. One sum of 32 bits would be the same for other texts now and then;
+   * these two are computed by processors in hardware.
+   */
   long hash() {
     return sum(new CRC32()) << 32 | sum(new CRC32C());
   }

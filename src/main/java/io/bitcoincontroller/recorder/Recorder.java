@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 
 /**
  * Records what happens, and hands out what is kept of it. What is recorded by a thread of a pass
- * has the pass's number. Safe for many threads; while a reader copies some entries, they wait.
+ * has the pass's number. Safe for many threads; who records waits while a reader copies some
+ * entries.
  */
 public final class Recorder {
   /** The fields of an entry. */
@@ -34,7 +35,7 @@ public final class Recorder {
 
   public static final long DEFAULT_BYTES = 4L << 20;
 
-  /** As many as write at one time, mostly. Each takes some 20 KiB. */
+  /** As many as write at one time, mostly. Each takes some 20 KiB, and 80 at most. */
   private static final int PENS = 8;
 
   /** Longest text of a field, in characters. */
@@ -162,7 +163,7 @@ public final class Recorder {
     }
   }
 
-  /** The size of what is kept, in bytes. */
+  /** The memory that entries take, and are going to take next. */
   public long bytes() {
     return extent().bytes();
   }

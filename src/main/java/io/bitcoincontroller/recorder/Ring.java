@@ -116,10 +116,16 @@ final class Ring {
     return bytes;
   }
 
-  /** Whether an entry will be kept for a while: it is among the newer half. */
+  /** Whether an entry stays while half of all the memory is filled once more. */
   boolean isRecent(long number) {
-    var dropped = dropped();
-    return number > dropped + (last - dropped) / 2;
+    var goes = bytes - mostBytes / 2;
+    for (var chunk : chunks) {
+      if (goes <= 0) {
+        return number >= chunk.first;
+      }
+      goes -= chunk.memory.length;
+    }
+    return false;
   }
 
   /**

@@ -100,12 +100,32 @@ final class RingTest {
   }
 
   @Test
-  void theNewerHalfIsRecent() {
-    var ring = new Ring(1_000_000);
-    for (var i = 0; i < 10; i++) {
+  void whatStaysWhileHalfOfItIsFilledAgainIsRecent() {
+    var ring = new Ring(16 * 10 * ONE);
+    for (var i = 0; i < 16 * 10; i++) {
       add(ring, i, "", "x");
     }
-    assertFalse(ring.isRecent(5));
-    assertTrue(ring.isRecent(6));
+    assertFalse(ring.isRecent(80));
+    assertTrue(ring.isRecent(81));
+    for (var i = 0; i < 80; i++) {
+      assertTrue(ring.dropped() < 81);
+      add(ring, i, "", "x");
+    }
+  }
+
+  /** Of small entries there may be many in a chunk, and all go at once. */
+  @Test
+  void anEntryThatIsRecentStaysWhateverComesNext() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    var ring = new Ring(16_000);
+    for (var i = 0; i < 5_000; i++) {
+      var dropped = ring.dropped();
+      var kept = ring.last() - dropped;
+      var some = dropped + 1 + (kept == 0 ? 0 : random.nextLong(kept));
+      var recent = ring.isRecent(some);
+      add(ring, i, "", "x".repeat(random.nextInt(random.nextBoolean() ? 3 : 2_000)));
+      assertTrue(!recent || ring.dropped() < some, () -> "seed " + seed);
+    }
   }
 }

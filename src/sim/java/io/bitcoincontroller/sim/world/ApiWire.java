@@ -37,7 +37,7 @@ public final class ApiWire implements ApiClient {
   private final boolean streamsLists;
   private final List<WatchStream> streams = new ArrayList<>();
 
-  /** Events that one of its watches has not been sent; the next watch is. */
+  /** Events that a watch has lost once; the next watch sends them. */
   private final Set<Event> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**

@@ -39,7 +39,7 @@ public final class WatchStream extends InputStream {
   private long position;
 
   /**
-   * @param dropped what another watch of the same reader was not sent, and this one will be
+   * @param dropped events that were lost once, to the same reader; they are sent now
    */
   WatchStream(World world, Api.Call call, long position, Set<Event> dropped) {
     this.world = world;

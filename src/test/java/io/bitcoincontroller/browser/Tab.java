@@ -144,8 +144,10 @@ public final class Tab implements AutoCloseable {
     }
   }
 
-  /** Chooses an entry of a list by its value. */
+  /** Chooses an entry of a list by its value, as soon as the list has it. */
   public void choose(String selector, String value) throws IOException, InterruptedException {
+    var entries = "[...document.querySelector('" + selector + "').options]";
+    await("an entry " + value, entries + ".some(({ value }) => value === '" + value + "')");
     value(
         "(() => { const list = document.querySelector('"
             + selector

@@ -42,6 +42,8 @@ class SimulationTest {
       1037733 | a watch broke, and another store found the server away: no version is believed
       1107559 | the same, of a store that was listed just before
       1115222 | the same, where a network has its old version again
+      1228189 | a backup is put back, and an address must not be given to two pods
+      1233553 | a password changes unseen, then the template: the oldest pods keep one that nobody knows
       """;
 
   @TempDir static Path folder;

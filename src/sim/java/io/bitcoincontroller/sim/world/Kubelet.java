@@ -5,13 +5,13 @@ import io.bitcoincontroller.sim.world.Etcd.Event;
 import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import io.bitcoincontroller.sim.world.Etcd.Version;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Gives pods an address, runs their bitcoinds, says when they are ready, and ends them. */
@@ -26,8 +26,8 @@ public final class Kubelet {
   /** UIDs of pods that have not begun to run yet, and will. */
   private final Set<String> starting = new HashSet<>();
 
-  /** Addresses of pods that are there; one that is given back may go to anybody. */
-  private final TreeSet<String> taken = new TreeSet<>();
+  /** UIDs by the address that they have; one that is given back may go to anybody. */
+  private final Map<String, String> taken = new HashMap<>();
 
   Kubelet(World world) {
     this.world = world;
@@ -89,7 +89,7 @@ public final class Kubelet {
       return;
     }
     var ip = freeAddress();
-    taken.add(ip);
+    taken.put(ip, uid);
     status(
         id,
         uid,
@@ -105,7 +105,7 @@ public final class Kubelet {
     var free = new ArrayList<String>();
     for (var host = 1; host <= ADDRESSES; host++) {
       var ip = "10.0.0." + host;
-      if (!taken.contains(ip)) {
+      if (!taken.containsKey(ip)) {
         free.add(ip);
       }
     }
@@ -159,13 +159,7 @@ public final class Kubelet {
     Optional.ofNullable(running.remove(pod.uid())).ifPresent(world.nodes::remove);
     var ip = pod.at("/status/podIP").asText();
     if (!ip.isEmpty()) {
-      world.after(
-          world.once(3) ? 0 : world.millis(100, 60_000),
-          () -> {
-            if (world.nodes.at(ip).isEmpty()) {
-              taken.remove(ip);
-            }
-          });
+      world.after(world.once(3) ? 0 : world.millis(100, 60_000), () -> taken.remove(ip, pod.uid()));
     }
   }
 

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
+import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.sim.world.Etcd.ObjectId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -26,12 +29,21 @@ public final class Users {
   /** The network that can't be read, once somebody has made it. */
   public static final ObjectId UNREADABLE = network("unreadable");
 
+  /** So often a pod is deleted, a minute apart, before a person gives up its blocks. */
+  private static final int PATIENT_DELETIONS = 3;
+
   private final World world;
 
   /** The spec of each network that shall be there. */
   private final Map<String, ObjectNode> wanted = new TreeMap<>();
 
   private int passwords;
+
+  /** By pod. */
+  private final Map<String, Integer> deletions = new TreeMap<>();
+
+  /** Networks whose blocks a person has given up. */
+  private final Set<String> givenUp = new HashSet<>();
 
   Users(World world) {
     this.world = world;
@@ -174,14 +186,36 @@ public final class Users {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** What the message of a held roll-out asks for: pods that refuse today's password go. */
+  /**
+   * What the message of a held roll-out asks for: pods that refuse today's password go. If they are
+   * made of a template with an old one again and again, the roll-out is told to wait for nothing.
+   */
   public void deleteRefusing(String name) {
     for (var node : world.nodes.all()) {
       if (node.network.equals(name) && !(letsIn(name, node) && letsInByGenerated(name, node))) {
         say("deletes pod " + node.pod + ", which refuses today's password");
         world.etcd.delete(ObjectId.of(Etcd.PODS, NAMESPACE, node.pod));
+        if (deletions.merge(node.pod, 1, Integer::sum) == PATIENT_DELETIONS) {
+          rollOutAtOnce(name);
+        }
       }
     }
+  }
+
+  /** Whether a person wants the blocks of this network to be kept. */
+  boolean wantsBlocks(String name) {
+    return !givenUp.contains(name);
+  }
+
+  private void rollOutAtOnce(String name) {
+    givenUp.add(name);
+    say("has " + name + " rolled out at once");
+    world.etcd.update(
+        network(name),
+        network -> {
+          network.withObject("/metadata/annotations").put(Names.annotation("roll-out"), "at-once");
+          return network;
+        });
   }
 
   /** The declared peers. */

@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * What follows a pass: it is counted, the log says what is new about it, and the key is queued for
- * its next look. Safe for many threads.
+ * its next look. The recorder hears of the end last: then it knows what comes next. Safe for many
+ * threads.
  */
 final class Aftermath<K> {
   /** Looks are spread over the last fifth of the period: networks don't march in step. */
@@ -45,7 +46,14 @@ final class Aftermath<K> {
 
   /** After a pass that ended by itself. */
   void settle(K key, Outcome outcome) {
-    record.ended(key, outcome);
+    try {
+      follow(key, outcome);
+    } finally {
+      record.ended(key, outcome);
+    }
+  }
+
+  private void follow(K key, Outcome outcome) {
     switch (outcome) {
       case Outcome.Synced() -> {
         metrics.success.increment();
@@ -103,8 +111,8 @@ final class Aftermath<K> {
 
   private void after(K key, Duration delay, Cause.Kind why) {
     var cause = Cause.of(why);
-    record.delayed(key, delay, cause);
     queue.addAfter(key, delay, cause);
+    record.delayed(key, delay, cause);
   }
 
   private void retry(K key, String reason) {
@@ -134,9 +142,12 @@ final class Aftermath<K> {
   void failed(K key, String reason) {
     metrics.error.increment();
     metrics.errors.increment();
-    record.failed(key, reason);
-    trouble(key, "failed, will be tried again", reason);
-    retry(key, reason);
-    lookLater(key);
+    try {
+      trouble(key, "failed, will be tried again", reason);
+      retry(key, reason);
+      lookLater(key);
+    } finally {
+      record.failed(key, reason);
+    }
   }
 }

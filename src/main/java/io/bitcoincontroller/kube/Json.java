@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerBuilder;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,6 +30,9 @@ public final class Json {
   private static final int DEEPEST = 100;
 
   private static final int LONGEST_NUMBER = 1000;
+
+  /** Of a field's name in a message, in characters. */
+  private static final int LONGEST_PLACE = 200;
 
   /** The status of 500 nodes has a fifth of these. A tree takes up to 70 bytes for each. */
   private static final int MOST_TOKENS = 50_000;
@@ -91,9 +95,25 @@ public final class Json {
     }
     try {
       return WITHOUT_TABLE.readValue(new String(frame.bytes(), 0, frame.length(), UTF_8), type);
+    } catch (MismatchedInputException e) {
+      throw new IOException(misfit(e), e);
     } catch (RuntimeException e) {
-      throw new IOException("it is of no form that is known: " + e.getMessage(), e);
+      throw new IOException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Names the field, such as {@code metadata.ownerReferences[0]}. */
+  private static String misfit(MismatchedInputException e) {
+    var place = new StringBuilder();
+    for (var step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        place.append('[').append(step.getIndex()).append(']');
+      } else {
+        place.append(place.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return (place.isEmpty() ? "it" : Excerpt.of(place.toString(), LONGEST_PLACE))
+        + " is of no form that is known";
   }
 
   /** As {@link #read(Frame, Class)}, of a text that is one value. */
@@ -183,6 +203,8 @@ public final class Json {
   public static <T> T convert(JsonNode node, Class<T> type) {
     try {
       return MAPPER.treeToValue(node.isMissingNode() ? MAPPER.nullNode() : node, type);
+    } catch (MismatchedInputException e) {
+      throw new IllegalArgumentException(misfit(e), e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -52,6 +52,7 @@ public final class ChangeWords {
     var now = after.metadata();
     if (old.generation() != now.generation()) {
       words.add("generation " + old.generation() + " -> " + now.generation());
+      numbers(before, after, words);
     }
     if (old.deleting() != now.deleting()) {
       words.add("is being deleted");
@@ -64,6 +65,12 @@ public final class ChangeWords {
     }
     if (!old.ownerReferences().equals(now.ownerReferences())) {
       words.add("owner");
+    }
+  }
+
+  private static void numbers(KubeObject before, KubeObject after, List<String> words) {
+    if (before instanceof StoredObject old && after instanceof StoredObject now) {
+      words.addAll(SetWords.changes(old.content(), now.content()));
     }
   }
 

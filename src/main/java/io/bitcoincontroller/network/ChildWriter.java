@@ -8,6 +8,7 @@ import io.bitcoincontroller.desired.Drift;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.NotSentException;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
@@ -168,8 +169,10 @@ final class ChildWriter {
         case Reply.Failure failure ->
             Optional.of(Trouble.passing(what + " can't be written: " + failure.text()));
       };
+    } catch (NotSentException e) {
+      return Optional.of(Trouble.passing(what + " can't be written: " + e.getMessage()));
     } catch (IOException e) {
-      return Optional.of(Trouble.passing("the API server can't be reached: " + e));
+      return Optional.of(Trouble.passing("no answer to the write of " + what + ": " + e));
     }
   }
 

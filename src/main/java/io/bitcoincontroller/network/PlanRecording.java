@@ -2,10 +2,13 @@ package io.bitcoincontroller.network;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
 import io.bitcoincontroller.plan.Plan;
+import io.bitcoincontroller.plan.Write;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,7 +27,7 @@ record PlanRecording(Plan plan, Supplier<Map<PeerAddress, Integer>> ordinals) {
     for (var write : plan.writes()) {
       var what = write.resource().kind() + " " + write.key().name();
       var why = write.creates() ? " is not there" : " is not as it shall be";
-      var words = what + (write.removes() ? " is not wanted any more" : why);
+      var words = what + (write.removes() ? " is not wanted any more" : why) + numbers(write);
       difference("objects", -1, write.request().toString(), words, json);
     }
     for (var list : plan.mesh().changes().entrySet()) {
@@ -55,6 +58,16 @@ record PlanRecording(Plan plan, Supplier<Map<PeerAddress, Integer>> ordinals) {
       json.writeNumberField("lookAgain", micros);
     }
     json.writeBooleanField("reports", plan.report());
+  }
+
+  private static String numbers(Write write) {
+    var changes =
+        write
+            .over()
+            .filter(_ -> write.resource().equals(Resource.STATEFUL_SETS))
+            .map(stored -> SetWords.changes(stored.content(), write.rendered()))
+            .orElse(List.of());
+    return changes.isEmpty() ? "" : ": " + String.join(", ", changes);
   }
 
   private String words(int ordinal, PeerChange change) {

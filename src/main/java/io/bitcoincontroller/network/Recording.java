@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.kube.Meta;
+import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.mesh.CustomLinks;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.Links.Link;
@@ -29,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 final class Recording {
   /** Entries of one list; nobody looks at more. */
   private static final int MOST_LISTED = 128;
+
+  private static final String STATEFUL_SET = Resource.STATEFUL_SETS.kind();
 
   private static final Comparator<Link> BY_ORDINALS =
       Comparator.comparingInt(Link::low).thenComparingInt(Link::high);
@@ -228,7 +231,7 @@ final class Recording {
   private void children(JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("children");
     child("Service", seen.service(), json);
-    child("StatefulSet", seen.statefulSet(), json);
+    child(STATEFUL_SET, seen.statefulSet(), json);
     if (seen.oldConfigMap().isPresent()) {
       child("ConfigMap", seen.oldConfigMap().get(), json);
     }
@@ -243,7 +246,12 @@ final class Recording {
     json.writeStringField("what", what);
     switch (child) {
       case Child.Absent _ -> json.writeStringField("state", "absent");
-      case Child.Ours _ -> json.writeStringField("state", "ours");
+      case Child.Ours(var object) -> {
+        json.writeStringField("state", "ours");
+        if (what.equals(STATEFUL_SET)) {
+          json.writeStringField("words", SetWords.of(object.content()));
+        }
+      }
       case Child.Foreign(_, var owner) -> {
         json.writeStringField("state", "foreign");
         text("words", owner, json);

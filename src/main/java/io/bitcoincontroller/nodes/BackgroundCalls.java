@@ -162,6 +162,14 @@ final class BackgroundCalls<N, T> {
     return known(name).filter(call -> call.running).isPresent();
   }
 
+  /** For how many nanoseconds a call of this name has been running; empty: none is. */
+  synchronized OptionalLong running(N name) {
+    return known(name)
+        .filter(call -> call.running)
+        .map(call -> OptionalLong.of(ticker.nanos() - call.began))
+        .orElseGet(OptionalLong::empty);
+  }
+
   /** Whether a call that is not forgotten has not ended. */
   synchronized boolean anyRuns() {
     return calls.values().stream().anyMatch(call -> call.running);

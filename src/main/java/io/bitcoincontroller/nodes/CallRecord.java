@@ -7,13 +7,16 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 
 /** What the flight recorder gets of the calls to the nodes of one network. */
 record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
-  /** Of one batch, no more are named. */
+  /** Of the calls of one batch, or of the nodes that have not answered, no more are named. */
   private static final int MOST_NAMED = 64;
 
   /** A batch that was answered. */
@@ -55,6 +58,32 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
   /** A batch that was not sent, or whose answer did not come. */
   void lost(Pod pod, List<RpcRequest> requests, long began, boolean sent, String why) {
     record(pod, requests, began, sent ? "lost" : "not-sent", why);
+  }
+
+  /**
+   * A pass goes on with what it knows of these nodes, by ordinal: for so long they have not
+   * answered the read that runs. Its end asks for a pass.
+   */
+  void unanswered(SortedMap<Integer, Duration> nodes) {
+    if (nodes.isEmpty()) {
+      return;
+    }
+    recorder.record(
+        "unanswered",
+        network.toString(),
+        json -> {
+          json.writeArrayFieldStart("nodes");
+          for (var node : nodes.entrySet().stream().limit(MOST_NAMED).toList()) {
+            json.writeStartObject();
+            json.writeNumberField("ordinal", node.getKey());
+            json.writeNumberField(
+                "micros", TimeUnit.NANOSECONDS.toMicros(node.getValue().toNanos()));
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeNumberField(
+              "most", TimeUnit.NANOSECONDS.toMicros(NodeReader.DEADLINE.toNanos()));
+        });
   }
 
   private void record(Pod pod, List<RpcRequest> requests, long began, String outcome, String why) {

@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Reads the nodes of one network: all side by side, one batch each. */
 final class NodeReader {
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
+  static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /** The view of a pod that was replaced while it was read: it counts as not read. */
   private static final NodeView GONE = new NodeView.Silent("its pod is not there any more");
@@ -118,6 +120,17 @@ final class NodeReader {
           log(uid, "node " + ordinal, view);
         });
     return views;
+  }
+
+  /** For how long the reads have been running that no pass waits for. */
+  SortedMap<Integer, Duration> unanswered(Map<Integer, Pod> ready) {
+    var unanswered = new TreeMap<Integer, Duration>();
+    ready.forEach(
+        (ordinal, pod) ->
+            reads
+                .running(pod.metadata().uid())
+                .ifPresent(nanos -> unanswered.put(ordinal, Duration.ofNanos(nanos))));
+    return unanswered;
   }
 
   private void log(String uid, String node, NodeView view) {

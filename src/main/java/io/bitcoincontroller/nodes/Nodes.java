@@ -37,6 +37,7 @@ import java.util.stream.Stream;
  * a line in the log, and shows in the next read.
  */
 public final class Nodes {
+  private final CallRecord record;
   private final NodeReader reader;
 
   /** For nodes that still have the credentials of before. */
@@ -67,8 +68,8 @@ public final class Nodes {
       Recorder recorder,
       Log log,
       Runnable late) {
-    var rpc =
-        new PodRpc(bitcoind, mayAct, there, new CallRecord(network, recorder, ticker), ticker);
+    this.record = new CallRecord(network, recorder, ticker);
+    var rpc = new PodRpc(bitcoind, mayAct, there, record, ticker);
     this.reader = new NodeReader(network, rpc, ticker, random, log, late);
     this.earlier = new NodeReader(network, rpc, ticker, random, log, late);
     this.judgements = new JudgementReader(rpc, ticker, random, late);
@@ -106,7 +107,11 @@ public final class Nodes {
    */
   public Map<Integer, NodeView> read(
       Map<Integer, Pod> ready, Credentials credentials, Permit permit) throws InterruptedException {
-    return reader.read(ready, credentials, lists::changed, permit);
+    var views = reader.read(ready, credentials, lists::changed, permit);
+    if (record.recorder().isOn()) {
+      record.unanswered(reader.unanswered(ready));
+    }
+    return views;
   }
 
   /**

@@ -38,6 +38,11 @@ public record Chain(
   /** For users who don't want to wait for blocks, or whose blocks can't be had again. */
   private static final String AT_ONCE = Names.annotation("roll-out");
 
+  /** So many, as people read it. */
+  static String blocks(long number) {
+    return number + (number == 1 ? " block" : " blocks");
+  }
+
   static final String WAY_OUT = " (to wait for no blocks: annotation " + AT_ONCE + "=at-once)";
 
   public static Chain of(

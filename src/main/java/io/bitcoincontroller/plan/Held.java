@@ -109,20 +109,20 @@ public record Held(int nodes, Optional<Trouble> waits) {
     if (wanted == 0) {
       return name(network, keeper)
           + " stays: with it the last copy of the chain, of "
-          + height
-          + " blocks, would be lost";
+          + Chain.blocks(height)
+          + ", would be lost";
     }
     if (side.stream().noneMatch(ordinal -> ordinal < wanted)) {
       return name(network, keeper)
           + " stays: no node that stays can have its chain of "
-          + height
-          + " blocks, since none is on its side: link the sides first";
+          + Chain.blocks(height)
+          + ", since none is on its side: link the sides first";
     }
     if (side.stream().anyMatch(below -> below < keeper && chain.holds(below))) {
       return name(network, keeper)
           + " has another chain of "
-          + height
-          + " blocks than those below it: mine a block on the chain that shall stay";
+          + Chain.blocks(height)
+          + " than those below it: mine a block on the chain that shall stay";
     }
     return "no node that stays is ready and has the blocks up to "
         + chain.tallest(keeper)

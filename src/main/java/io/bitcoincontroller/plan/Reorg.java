@@ -12,15 +12,14 @@ public record Reorg(Forks.Moved moved, long depth) {
         false,
         "Reorganised",
         "a reorg of "
-            + depth
-            + (depth == 1 ? " block on " : " blocks on ")
+            + Chain.blocks(depth)
+            + " on "
             + WiringWords.nodes(moved.nodes())
             + ": their chain of "
-            + moved.from().height()
-            + " blocks with the tip "
+            + Chain.blocks(moved.from().height())
+            + " with the tip "
             + moved.from().hash()
             + " gave way to one of "
-            + moved.to().height()
-            + " blocks");
+            + Chain.blocks(moved.to().height()));
   }
 }

@@ -147,8 +147,8 @@ public record Rollout(int partition, Optional<Trouble> waits) {
       return Optional.of(
           name(unfinished.getAsInt(), seen)
               + " has to be ready and to have "
-              + chain.tallest(unfinished.getAsInt())
-              + " blocks before the next one is replaced"
+              + Chain.blocks(chain.tallest(unfinished.getAsInt()))
+              + " before the next one is replaced"
               + Chain.WAY_OUT);
     }
     if (chain.unheard(next)) {
@@ -175,16 +175,16 @@ public record Rollout(int partition, Optional<Trouble> waits) {
           : Optional.of(
               name(next, seen)
                   + " is alone on its side, with a chain of "
-                  + chain.tallest()
-                  + " blocks that no other node can have: link it with another one first"
+                  + Chain.blocks(chain.tallest())
+                  + " that no other node can have: link it with another one first"
                   + Chain.WAY_OUT);
     }
     if (others.stream().anyMatch(chain::holds)) {
       return Optional.of(
           name(next, seen)
               + " has another chain of "
-              + chain.tallest(next)
-              + " blocks than the others: mine a block on the one that shall stay"
+              + Chain.blocks(chain.tallest(next))
+              + " than the others: mine a block on the one that shall stay"
               + Chain.WAY_OUT);
     }
     return Optional.of(

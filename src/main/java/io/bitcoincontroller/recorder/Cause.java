@@ -23,9 +23,9 @@ public record Cause(long id, Kind kind, long of, String words) {
     SYNCED,
     /** A call to a node has ended after its pass. */
     LATE,
-    /** The last pass failed, and its back-off is over. */
+    /** A pass failed, and its back-off is over. */
     RETRY,
-    /** The last pass asked for a look after some time. */
+    /** A pass asked for a look after some time. */
     LOOK_AGAIN,
     /** Every key gets a look in each period. */
     PERIOD,

@@ -6,23 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.observe.Metrics;
 import io.bitcoincontroller.observe.PassNumber;
 import io.bitcoincontroller.recorder.Recorder;
+import io.bitcoincontroller.recorder.Transcript;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
 import io.bitcoincontroller.workqueue.QueueView;
 import io.bitcoincontroller.workqueue.RetryLimits;
 import io.bitcoincontroller.workqueue.WorkQueue;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -62,6 +68,8 @@ class ControllerTest {
 
   private final LinkedBlockingQueue<String> passes = new LinkedBlockingQueue<>();
 
+  private final Recorder recorder = new Recorder(Ticker.SYSTEM, 1 << 20);
+
   /** What came when, of passes that say so. */
   private final LinkedBlockingQueue<String> order = new LinkedBlockingQueue<>();
 
@@ -81,7 +89,7 @@ class ControllerTest {
             new Random(2),
             log,
             metrics,
-            Recorder.off());
+            recorder);
     started.add(controller);
     controller.start();
     return controller;
@@ -104,6 +112,54 @@ class ControllerTest {
 
   private void awaitPass(String key) throws InterruptedException {
     assertEquals(key, passes.poll(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void theEndOfAPassIsRecordedWhenItIsKnownWhatComesNext() throws Exception {
+    var soon = Duration.ofMillis(10);
+    acts.put("synced", _ -> new Outcome.Synced());
+    acts.put("look", _ -> new Outcome.LookAgainAfter(soon));
+    acts.put("not-now", _ -> new Outcome.NotNow(soon, "stale"));
+    acts.put("retry", _ -> new Outcome.RetryBecause("no luck", Optional.of(soon)));
+    acts.put("invalid", _ -> new Outcome.InvalidBecause("no such thing"));
+    acts.put(
+        "failed",
+        _ -> {
+          throw new IOException("no answer");
+        });
+    acts.put("gone", _ -> new Outcome.Gone());
+    start(1, LONG);
+    acts.keySet().forEach(queue::add);
+    await(() -> acts.keySet().stream().allMatch(key -> kinds(key).contains("end")));
+    awaitQuiet();
+    var period = List.of("pass", "delay", "end");
+    var sooner = List.of("pass", "delay", "delay", "end");
+    var expected = new TreeMap<String, List<String>>();
+    List.of("synced", "invalid").forEach(key -> expected.put(key, period));
+    List.of("look", "not-now", "failed").forEach(key -> expected.put(key, sooner));
+    expected.put("retry", List.of("pass", "delay", "delay", "delay", "end"));
+    expected.put("gone", List.of("pass", "end", "gone"));
+    var seen = new TreeMap<String, List<String>>();
+    acts.keySet().forEach(key -> seen.put(key, kinds(key)));
+    assertEquals(expected, seen);
+  }
+
+  /** What the recorder has of a key. */
+  private List<String> kinds(String key) {
+    var out = new ByteArrayOutputStream();
+    try {
+      new Transcript(recorder, "", "", 0).write(out);
+      var kinds = new ArrayList<String>();
+      for (var line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
+        var entry = Json.MAPPER.readTree(line);
+        if (entry.path("network").asText().equals(key)) {
+          kinds.add(entry.path("kind").asText());
+        }
+      }
+      return kinds;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -205,6 +261,7 @@ class ControllerTest {
     start(1, LONG);
     queue.add("a");
     awaitDelayed(1);
+    awaitQuiet();
     assertEquals(Duration.ofSeconds(3), delay());
     clock.addAndGet(Duration.ofSeconds(3).toNanos());
     acts.put("a", _ -> new Outcome.Gone());

@@ -84,30 +84,3 @@ function compareAnswer(view, mark) {
       ]
     : [el('p', {}, `Nothing is different between ${times}.`)];
 }
-
-function sidesAnswer(left, right) {
-  const { at, a, b, same } = divergence(left, right);
-  if (same) return [el('p', {}, `The two recordings tell the same story, of ${count(a.length, 'entry', 'entries')}.`)];
-  const cells = [];
-  for (let row = Math.max(0, at - 6); row < Math.min(Math.max(a.length, b.length), at + 30); row++) {
-    for (const [entries, recording, first] of [
-      [a, left, true],
-      [b, right, false],
-    ]) {
-      const entry = entries[row];
-      const words = entry ? `${clock(recording, entry.t)} ${wordsOf(entry)}` : 'the recording has ended';
-      cells.push(
-        el('div', { className: row === at ? 'differs' : '' }, entry && first ? entryButton(entry, words) : words),
-      );
-    }
-  }
-  return [
-    el(
-      'p',
-      {},
-      `The first ${count(at, 'entry is the same', 'entries are the same')}. The marked ones are the first that differ. `,
-      el('button', { id: 'swap' }, 'Show the other one above'),
-    ),
-    el('div', { className: 'sides' }, el('b', {}, 'shown above'), el('b', {}, 'beside it'), cells),
-  ];
-}

@@ -32,7 +32,7 @@ function passCard({ recording, network, pass, moment }, unfolded) {
     el(
       'div',
       { className: 'columns' },
-      el('div', {}, el('h3', {}, 'Observed'), observedList(observed, end)),
+      el('div', {}, el('h3', {}, 'Observed'), observedList(pass)),
       el('div', {}, el('h3', {}, 'Wanted'), wantedList(observed, plan, end)),
     ),
     el('h3', {}, `Difference${plan ? `: ${plan.differences?.length ?? 0}${pass.status ? ', and the status' : ''}` : ''}`),
@@ -48,22 +48,23 @@ function timeBar({ begin, observed, plan, end, waited, calls }, moment) {
     ['in-queue', 'in the queue', waited ?? 0],
     ['observe', 'observe', (observed?.t ?? last) - begin.t],
     ['plan', 'plan', observed ? (plan?.t ?? last) - observed.t : 0],
-    ['calls', acts ? 'calls' : 'the end', plan ? last - plan.t : 0],
+    ['calls', acts ? 'calls' : 'to the end', plan ? last - plan.t : 0],
   ].filter(([, , micros]) => micros > 0);
   const words = parts.map(([, name, micros]) => `${name} ${lasts(micros)}`).join(', ');
   const bar = el('div', { className: 'bars', title: words });
-  bar.setAttribute('role', 'img');
-  bar.setAttribute('aria-label', words);
-  for (const [name, label, micros] of parts) {
-    const part = el('div', { className: name }, `${label} ${lasts(micros)}`);
+  bar.setAttribute('aria-hidden', 'true');
+  for (const [name, , micros] of parts) {
+    const part = el('div', { className: name });
     part.style.flex = `${micros} 0 0`;
     bar.append(part);
   }
-  return bar;
+  const says = parts.map(([name, label, micros]) => el('li', {}, el('i', { className: name }), ` ${label} ${lasts(micros)}`));
+  return el('div', { className: 'time-bar' }, bar, el('ul', { className: 'legend' }, says));
 }
 
-function observedList(observed, end) {
+function observedList({ observed, unanswered, end }) {
   if (!observed) return el('p', { className: 'soft' }, end ? 'nothing' : 'nothing at this moment');
+  const silent = (unanswered?.nodes ?? []).map(({ ordinal }) => ordinal);
   const states = Map.groupBy(observed.nodes ?? [], (node) => stateOf(node));
   const links = Object.keys(LINKS)
     .map((state) => [state, (observed.links ?? []).filter((link) => link.state === state).length])
@@ -71,6 +72,7 @@ function observedList(observed, end) {
   const troubled = (observed.nodes ?? []).filter((node) => node.words);
   return el('ul', {}, [
     ...[...states].map(([state, nodes]) => el('li', {}, `${nodesOf(nodes.map((node) => node.ordinal))}: ${state}`)),
+    silent.length ? el('li', {}, `${nodesOf(silent)}: no answer in time, shown as before`) : undefined,
     ...troubled.slice(0, 10).map((node) => el('li', {}, `node ${node.ordinal}: ${node.words}`)),
     troubled.length > 10
       ? el('li', {}, `and ${troubled.length - 10} more that have something to say; the table has them`)
@@ -99,7 +101,7 @@ function wantedList(observed, plan, end) {
       : undefined,
     plan.words ? el('li', {}, plan.words) : undefined,
     plan.reports === false ? el('li', {}, 'the status is left to a later pass') : undefined,
-    plan.lookAgain ? el('li', {}, `a look again in ${lasts(plan.lookAgain)}`) : undefined,
+    plan.lookAgain ? el('li', {}, `a look again in ${lasts(plan.lookAgain)} at the latest`) : undefined,
   ]);
 }
 
@@ -113,7 +115,7 @@ function statusDifference(status, calls) {
 /** A node rests after a try, so a link can be missing and the plan has nothing to do. The same holds where others have to act. */
 function noDifference(observed, { conditions = [] }) {
   const missing = (observed?.links ?? []).filter((link) => link.state === 'missing').length;
-  const open = conditions.filter((condition) => condition.status !== 'True');
+  const open = openConditions({ conditions });
   if (!missing && open.length)
     return `Nothing that this pass could do. Not as wanted: ${open.map(({ type, reason }) => `${type} (${reason})`).join(', ')}.`;
   if (!missing) return 'None: what is observed is what is wanted.';
@@ -157,7 +159,7 @@ function differenceList({ plan, calls, end, observed, status }, unfolded) {
         'li',
         {},
         words,
-        el('span', { className: 'soft' }, end ? '; no call was made for it' : '; its call is not made yet'),
+        el('span', { className: 'soft' }, NO_CALL),
       );
     return el('li', {}, words, shown[index + 1]?.own[0] === own[0] ? '' : threadList(own.map(callItem)));
   });

@@ -1,5 +1,5 @@
 'use strict';
-/* What differs: between two moments, and between two recordings. */
+/* What differs between two moments. */
 
 const linkName = ({ from, to }) => (to < 0 ? `${from}–elsewhere` : `${Math.min(from, to)}–${Math.max(from, to)}`);
 
@@ -55,7 +55,7 @@ function differences(before, after) {
   differ('plan', before.plan?.words, after.plan?.words);
   differ('last pass', before.known.pass && `${before.known.pass.pass}`, after.known.pass && `${after.known.pass.pass}`);
   differ('causes that wait', String(before.known.waiting.length), String(after.known.waiting.length));
-  const nextLook = ({ delay }) => delay && (DELAYS[delay.why] ?? delay.why);
+  const nextLook = ({ delay }) => delay && delayWords(delay);
   differ('next', nextLook(before.known), nextLook(after.known));
   differ(
     'leader',
@@ -70,15 +70,4 @@ function differences(before, after) {
     (entry) => entry.event,
   );
   return rows;
-}
-
-/** Where two recordings first tell different stories: times, numbers and versions don't count. */
-function divergence(left, right) {
-  const story = (recording) => recording.chunks.flatMap((chunk) => chunk.entries);
-  const telling = ({ kind, network, resource, object, type, event, cause, how, outcome, words }) =>
-    JSON.stringify([kind, network, resource, object, type, event, cause, how, outcome, words]);
-  const [a, b] = [story(left), story(right)];
-  let at = 0;
-  while (at < a.length && at < b.length && telling(a[at]) === telling(b[at])) at++;
-  return { at, a, b, same: at === a.length && at === b.length };
 }

@@ -37,27 +37,35 @@ function drawTime(view) {
     ? ''
     : `${lasts(last - moment)} before the ${page.isFile ? 'end' : 'present'}`;
   $('moment-says').title = $('moment-says').textContent;
-  $('mark').textContent =
-    page.mark === undefined ? 'Mark this moment' : `Mark anew (now ${clock(recording, page.mark)})`;
+  part('marked', `${generation} ${page.mark}`, () =>
+    page.mark === undefined ? [] : ['the mark is at ', momentButton(page.mark, clock(recording, page.mark))],
+  );
   const key = `${generation} ${page.network} ${Math.floor(last / 2e6)} ${recording.begin}`;
   part('density', key, () => {
     const unmeshed = unmeshedTimes(recording, page.network, last);
-    const beginnings = unmeshed.map(([from]) => from);
-    part('unmeshed', `${generation} ${page.network} ${beginnings}`, () => unmeshedList(recording, beginnings));
+    part('unmeshed', `${generation} ${page.network} ${unmeshed}`, () => unmeshedList(recording, unmeshed, last));
     return densityPicture(recording, page.network, first, last, unmeshed);
   });
   setHash();
 }
 
-function unmeshedList(recording, beginnings) {
-  if (!beginnings.length) return 'never';
-  const shown = beginnings.slice(-MOST_INTERVALS);
-  const older = beginnings.length > shown.length ? `${beginnings.length} times; the last from ` : 'from ';
-  return [older, ...shown.flatMap((t, at) => [at ? ', ' : '', momentButton(recording, t)])];
+function unmeshedList(recording, times, last) {
+  if (!times.length) return 'never';
+  const shown = times.slice(-MOST_INTERVALS);
+  const older = times.length > shown.length ? `${times.length} times; the last from ` : 'from ';
+  return [
+    older,
+    ...shown.flatMap(([from, to], at) => [
+      at ? ', ' : '',
+      momentButton(from, clock(recording, from)),
+      to < last ? [' to ', momentButton(to, clock(recording, to))] : page.live && !page.isFile ? ' until now' : ' to the end',
+      ` (${lasts(to - from)})`,
+    ]),
+  ].flat();
 }
 
-function momentButton(recording, t) {
-  const button = el('button', { className: 'entry' }, clock(recording, t).slice(0, 8));
+function momentButton(t, words) {
+  const button = el('button', { className: 'entry' }, words);
   button.dataset.moment = t;
   return button;
 }
@@ -85,8 +93,9 @@ function densityPicture(recording, network, first, last, unmeshed) {
 
 function drawMesh(view) {
   const { observed, plan } = view;
-  const key = [generation, page.network, observed?.seq, page.node].join();
   const nodes = observed?.nodes ?? [];
+  const silent = nodes.filter(isSilent).map(({ ordinal, silentFor }) => `${ordinal} ${silentFor}`);
+  const key = [generation, page.network, observed?.seq, page.node, silent].join();
   $('summary').textContent = summaryOf(view);
   $('mesh').setAttribute('viewBox', nodes.length ? circleOf(observed).box : '-500 -60 1000 120');
   const { links, declared, sides, topology } = observed ?? {};
@@ -111,7 +120,7 @@ function drawMesh(view) {
     $(id).value = ordinals.includes(Number(chosen)) && chosen !== '' ? chosen : String(ordinals[standard] ?? '');
   }
   const [one, other] = [Number($('one').value), Number($('other').value)];
-  part('link-story', [key, plan?.seq, view.made.calls.length, view.made.hasEnded, one, other].join(), () =>
+  part('link-story', [key, plan?.seq, view.made.length, one, other].join(), () =>
     storyOf(nodes.length > 1 ? linkStory(view, one, other) : [line('There are no two nodes at this moment.')]),
   );
 }
@@ -147,7 +156,7 @@ function drawAnswer(view) {
     case 'now':
       return part('answer', [...key, view.pass?.number, view.pass?.end?.seq].join(), () => storyOf(whyNow(view)));
     case 'nothing':
-      return part('answer', [...key, view.position, second].join(), () => storyOf(whyNothing(view)));
+      return part('answer', [...key, view.position, page.live ? second : view.moment].join(), () => storyOf(whyNothing(view)));
     case 'compare':
       return part('answer', [...key, view.position, page.mark, page.live ? view.position : view.moment].join(), () =>
         compareAnswer(view, page.mark),
@@ -159,7 +168,7 @@ function drawAnswer(view) {
         () => entriesTable(view, page),
       );
     default:
-      return part('answer', key.join(), () => sidesAnswer(page.recording, page.second));
+      return part('answer', [...key, sidesKey(view)].join(), () => sidesAnswer(view, page.second));
   }
 }
 
@@ -193,7 +202,7 @@ let sayLater;
 
 function say(words) {
   if ($('said').textContent === words) return;
-  const left = saidAt + (page.live ? 8000 : 1000) - performance.now();
+  const left = saidAt + (page.live && !page.isFile ? 8000 : 1000) - performance.now();
   clearTimeout(sayLater);
   if (left > 0) {
     sayLater = setTimeout(changed, left);

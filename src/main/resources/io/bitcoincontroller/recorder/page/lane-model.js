@@ -9,6 +9,7 @@ const LANE_OF = {
   cause: 'queue',
   pass: 'plan',
   observed: 'plan',
+  unanswered: 'plan',
   status: 'plan',
   plan: 'plan',
   end: 'plan',

@@ -38,9 +38,11 @@ async function openLesson(name, moment) {
   try {
     const lesson = (await lessonsList()).find((each) => recordingsOf(each).some((one) => one.name === name));
     if (!lesson) throw new Error(`there is none of the name ${name}`);
-    const beside = name === lesson.name ? lesson.others[0]?.name : lesson.name;
+    const recordings = recordingsOf(lesson);
+    const own = recordings.find((one) => one.name === name);
+    const beside = own === recordings[0] ? recordings[1] : recordings[0];
     const [recording, second] = await Promise.all(
-      [name, beside].map(async (each) => each && recordingOf(await lessonText(each))),
+      [own, beside].map(async (one) => one && recordingOf(await lessonText(one.name), one.label)),
     );
     $('lessons').close();
     disconnect();
@@ -48,24 +50,34 @@ async function openLesson(name, moment) {
     const nobody = { mark: undefined, node: undefined, nodeBefore: undefined };
     Object.assign(page, { lesson: { name, lesson }, second, panel, ...nobody });
     show(recording);
-    stepStop(1);
-    if (moment !== undefined) goTo(moment);
+    const stop = moment === undefined ? recording.stops[0] : recording.stops.find(({ t }) => t === moment);
+    stop ? goToStop(stop) : goTo(moment);
   } catch (e) {
     tell(`This lesson can't be opened: ${e.message}.`);
   }
 }
 
-/** To the entry of the stop, so that its bead and its card are shown, with the question and the two nodes that it tells of. */
+/** The nearest stop before this moment, or after it. */
+function nextStop(direction) {
+  const { stops } = page.recording;
+  const moment = momentShown();
+  return direction > 0 ? stops.find(({ t }) => t > moment) : stops.findLast(({ t }) => t < moment);
+}
+
 function stepStop(direction) {
-  const stops = page.recording.stops;
-  page.stop = Math.min(Math.max(page.stop + direction, 0), stops.length - 1);
-  const { seq, opens = 'now', between = [] } = stops[page.stop];
+  const stop = nextStop(direction);
+  if (stop) goToStop(stop);
+}
+
+/** To the entry of the stop, so that its bead and its card are shown, with the question and the two nodes that it tells of. */
+function goToStop({ seq, opens = 'now', between = [] }) {
   if (page.lesson) Object.assign(page, { panel: opens, stack: undefined });
   goToEntry(seq);
   if (between.length) [$('one').value, $('other').value] = between;
 }
 
-function drawStops() {
+/** The stop is the last one up to the moment, whatever led there. */
+function drawStops({ moment }) {
   const { start, stops } = page.recording;
   $('stop').hidden = !stops.length;
   if (!stops.length) return;
@@ -74,9 +86,15 @@ function drawStops() {
   part('lesson-others', `${generation} ${name}`, () =>
     lesson?.others.length ? recordingsOf(lesson).map((one) => lessonButton(one, name)) : [],
   );
-  $('stop-before').disabled = page.stop <= 0;
-  $('stop-next').disabled = page.stop >= stops.length - 1;
-  part('stop-words', `${generation} ${page.stop}`, () => stopWords(stops[page.stop], page.stop, stops.length));
+  $('stop-before').disabled = !nextStop(-1);
+  $('stop-next').disabled = !nextStop(1);
+  const at = stops.findLastIndex(({ t }) => t <= moment);
+  const later = at < 0 ? 0 : moment - stops[at].t;
+  $('stop-words').className = later ? 'left' : '';
+  part('stop-words', `${generation} ${at}`, () => stopWords(stops, at));
+  part('stop-passed', `${generation} ${at} ${later}`, () =>
+    later ? [`The page shows a moment ${lasts(later)} later. `, el('button', { id: 'stop-back' }, 'Back to this stop')] : [],
+  );
 }
 
 function lessonButton({ name, label }, chosen) {
@@ -87,14 +105,15 @@ function lessonButton({ name, label }, chosen) {
 }
 
 /** Where the sources are at hand, the file that decides is a link. */
-function stopWords(stop, at, all) {
-  if (!stop) return `This recording has ${count(all, 'stop')} where something is told.`;
-  const { title, words, source } = stop;
+function stopWords(stops, at) {
+  if (at < 0) return `This moment is before the first of ${count(stops.length, 'stop')} where something is told.`;
+  const { title, words, source } = stops[at];
   const file = lessonsHere
     ? el('a', { href: `../src/main/java/io/bitcoincontroller/${source}` }, source)
     : source;
   const decides = source ? el('span', { className: 'soft' }, ' ', file) : undefined;
-  return [`${at + 1} of ${all} `, title && el('b', {}, /[?!]$/.test(title) ? `${title} ` : `${title}. `), words, decides].filter(Boolean);
+  const name = title && el('b', {}, /[?!]$/.test(title) ? `${title} ` : `${title}. `);
+  return [`${at + 1} of ${stops.length} `, name, words, decides].filter(Boolean);
 }
 
 $('lessons-open').addEventListener('click', showLessons);
@@ -105,5 +124,6 @@ $('stop-next').addEventListener('click', () => stepStop(1));
 document.addEventListener('click', ({ target }) => {
   const name = target.closest?.('[data-lesson]')?.dataset.lesson;
   if (name) openLesson(name);
+  if (target.id === 'stop-back') goToStop(page.recording.stops.findLast(({ t }) => t <= momentShown()));
 });
 if (lessonsHere && !location.hash.includes('lesson=')) showLessons();

@@ -77,6 +77,7 @@ function beadMark({ entry, column, later, stack }, y, focus, network) {
     case 'pass':
       return [svg('path', { ...attributes, d: `M${x - 4} ${y - 6}L${x + 6} ${y}L${x - 4} ${y + 6}Z` }, title)];
     case 'status':
+    case 'unanswered':
     case 'observed':
       return [svg('circle', { ...attributes, cx: x, cy: y, r: 6 }, title)];
     case 'plan':
@@ -109,6 +110,8 @@ function beadClass(entry) {
       return outcomeOf(entry)[1];
     case 'leader':
       return entry.leads ? 'good' : 'bad';
+    case 'unanswered':
+      return 'warn';
     case 'observed':
     case 'plan':
     case 'world':
@@ -147,16 +150,16 @@ function pies({ state, network, moment }, all, focus, width) {
             class: 'arc',
             d: `M${x} ${y}V${y - r}A${r} ${r} 0 ${left > 0.5 ? 1 : 0} 1 ${fixed(x + r * Math.cos(angle))} ${fixed(y + r * Math.sin(angle))}Z`,
           });
-    const words = `${delay.network} waits for ${DELAYS[delay.why] ?? delay.why}`;
+    const words = `${delay.network} waits for ${delayWords(delay)}`;
     const ground = delay.seq === focus ? { class: 'arc-ground focus', r: r + 3 } : { class: 'arc-ground', r };
     const text = index
       ? []
       : [
-          svg('text', { x, y: y + 28, 'text-anchor': 'middle', 'font-size': 11 }, delay.why),
+          svg('text', { x, y: y + 28, 'text-anchor': 'middle', 'font-size': 11 }, delay.cause),
           svg(
             'text',
             { x, y: y + 40, 'text-anchor': 'middle', 'font-size': 11, class: 'soft' },
-            delay.due > moment ? `in ${lasts(delay.due - moment)}` : 'now',
+            delay.due > moment ? `in ${lasts(delay.due - moment)}` : 'queued',
           ),
         ];
     return [svg('g', {}, titled(words), svg('circle', { ...ground, cx: x, cy: y }), pie, ...text)];

@@ -17,8 +17,10 @@ function summaryOf({ network, observed, plan, pass, recording }) {
   const ready = nodes.filter((node) => node.ready).length;
   const sides = observed.sides ? `; ${observed.sides.length} sides without a link between them` : '';
   const saw = `${count(nodes.length, 'node')}, ${ready} ready; ${up} of ${count(wanted.length, 'wanted link')} up${sides}; ${height}`;
+  const silent = nodes.filter(isSilent).map(({ ordinal }) => ordinal);
+  const unanswered = silent.length ? ` No answer of ${nodesOf(silent)} by now: shown as before.` : '';
   const when = `as pass ${observed.pass} saw it at ${clock(recording, observed.t)}`;
-  return `${network}, ${when}: ${saw}.${conditions ? ` ${conditions}.` : ''}`;
+  return `${network}, ${when}: ${saw}.${unanswered}${conditions ? ` ${conditions}.` : ''}`;
 }
 
 function legendOf(observed) {
@@ -105,7 +107,7 @@ function conditionsList(plan) {
   const conditions = plan?.conditions ?? [];
   return conditions.length
     ? [
-        el('h3', {}, 'Conditions'),
+        el('h3', {}, plan.reports === false ? 'Conditions; the status is left to a later pass' : 'Conditions'),
         el(
           'ul',
           {},
@@ -136,7 +138,9 @@ function meshTables(observed) {
         String(node.height ?? '–'),
         node.best ? shortHash(node.best) : '–',
         String(node.peers ?? '–'),
-        stateOf(node) + (node.words ? `: ${node.words}` : ''),
+        stateOf(node) +
+          (isSilent(node) ? `: no answer for ${lasts(node.silentFor)}` : '') +
+          (node.words ? `: ${node.words}` : ''),
       ]),
       'nodes',
     ),

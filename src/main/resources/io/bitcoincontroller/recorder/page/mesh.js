@@ -137,7 +137,7 @@ const linkTitle = ({ from, to, state, both }) =>
 function nodeMark(node, { places, radius, labels, ring }, tip, forked, chosen) {
   const { angle, x, y } = places.get(node.ordinal);
   const off = node.state !== 'up' || tip === undefined;
-  const classes = ['node', off && 'off', node.state === 'silent' && 'silent', chosen && 'chosen']
+  const classes = ['node', off && 'off', node.state === 'silent' && 'silent', isSilent(node) && 'waits', chosen && 'chosen']
     .filter(Boolean)
     .join(' ');
   const letter = forked && tip !== undefined ? ` ${letterOf(tip)}` : '';
@@ -169,7 +169,10 @@ function nodeMark(node, { places, radius, labels, ring }, tip, forked, chosen) {
   }
   return mark;
 }
-const heightOf = (node, letter) => (node.state === 'up' ? `${node.height ?? '?'}${letter}` : (node.state ?? 'unknown'));
+function heightOf(node, letter) {
+  if (node.state !== 'up') return node.state ?? 'unknown';
+  return `${node.height ?? '?'}${letter}${isSilent(node) ? ', no answer' : ''}`;
+}
 const shortAddress = (address) => (address.length > 17 ? address.slice(0, 8) + '…' + address.slice(-8) : address);
 
 /** For few nodes: two lines beside the node. */

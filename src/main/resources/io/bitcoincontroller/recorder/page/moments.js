@@ -24,7 +24,8 @@ function goToPass(number) {
   const entries = page.recording.passes.get(number);
   if (entries) {
     page.network = entries[0].network;
-    goTo((entries.find((entry) => entry.kind === 'end') ?? entries.at(-1)).t, entries[0].seq);
+    const end = entries.find((entry) => entry.kind === 'end') ?? entries.at(-1);
+    goTo(end.t, end.seq);
   }
 }
 
@@ -44,6 +45,7 @@ function stepEntry(direction) {
 function stepPass(direction) {
   const { recording, network } = page;
   const view = viewOf(recording, momentShown(), network);
+  if (direction > 0 && isRunning(view.known)) return goToPass(view.pass.number);
   const from = view.pass?.begin
     ? recording.upTo('seq', view.pass.begin.seq) - 1
     : view.position - (direction > 0 ? 1 : 0);
@@ -54,11 +56,11 @@ function stepPass(direction) {
 let hash = '';
 let hashAt = 0;
 
-/** The address names the moment, the network and the mark; while live, the network alone. Browsers limit how often it is set. */
+/** The address names the moment, the network and the mark; of a controller, while live, the network alone. Browsers limit how often it is set. */
 function setHash() {
   const fields = new URLSearchParams();
   if (page.lesson) fields.set('lesson', page.lesson.name);
-  if (!page.live) fields.set('t', Math.round(page.moment));
+  if (!page.live || page.isFile) fields.set('t', Math.round(momentShown()));
   if (page.network) fields.set('network', page.network);
   if (page.mark !== undefined) fields.set('mark', Math.round(page.mark));
   const fresh = '#' + fields.toString().replaceAll('%2F', '/');

@@ -18,7 +18,6 @@ const page = {
   node: undefined,
   nodeBefore: undefined, // the one that was chosen before it: two nodes are a pair
   focus: undefined,
-  stop: -1,
   lesson: undefined, // the name of its recording, and its place in the list of lessons
   panel: 'now',
   all: false,
@@ -96,12 +95,12 @@ function draw() {
       pass?.observed?.seq,
       pass?.plan?.seq,
       pass?.calls.length,
-      pass?.end?.seq,
+      pass?.end?.seq ?? Math.floor(view.moment / 1e4),
       page.unfolded,
     ].join(),
     () => passCard(view, page.unfolded),
   );
   drawSource(view);
-  drawStops();
+  drawStops(view);
   say(summaryOf(view));
 }

@@ -31,14 +31,13 @@ function linkStory({ observed, plan: lastPlan, made }, one, other) {
   );
   if (about.length) {
     lines.push(line('The plan of that pass has for them:'));
-    const groups = callGroups(made.calls);
-    const none = made.hasEnded ? '; no call was made for it' : '; its call is not made yet';
+    const groups = callGroups(made);
     for (const difference of about.slice(0, 8)) {
       const calls = closest(difference, callsFor(difference, groups), observed);
       lines.push(
         item(
           difference.words,
-          calls.length ? '; ' : none,
+          calls.length ? '; ' : NO_CALL,
           ...calls.flatMap((call, at) => [at ? '; ' : '', ref(call, callWords(call)), ' ' + outcomeWords(call)]),
         ),
       );
@@ -63,7 +62,7 @@ function noLinkWords(observed, one, other) {
     const lists = [node, peer].map((each) => `node ${each?.ordinal} shall list ${listWords(each)}`);
     return `${pair}the topology ${observed.topology} does not link them. By it, ${lists.join(', and ')}.`;
   }
-  return `${pair}the topology ${observed.topology} links them, but only nodes that can be called count, and one of them can’t be:`;
+  return `${pair}the topology ${observed.topology} links them, but only nodes that can be called count, and one of them, or both, can’t be:`;
 }
 const listWords = (node) =>
   node?.shallList ? `nodes ${node.shallList.replaceAll('-', '–').replaceAll(',', ', ')}` : 'none';
@@ -91,6 +90,7 @@ function nodeWords(node) {
     stateOf(node),
     node.address || 'without an address',
     node.height === undefined ? 'height unknown' : `height ${node.height}`,
+    isSilent(node) ? `as it was before: no answer for ${lasts(node.silentFor)}` : undefined,
     node.words,
   ]
     .filter(Boolean)

@@ -7,8 +7,9 @@ const LARGEST_FILE = 64 << 20;
 
 /** The last entries, in chunks. Each chunk knows the state before it, so that no moment needs more than one chunk. */
 class Recording {
-  constructor(start, mostBytes) {
+  constructor(start, mostBytes, label = start.controller) {
     this.start = start;
+    this.label = label; // for people
     this.mostBytes = mostBytes;
     this.chunks = [{ before: nothingYet(), entries: [], bytes: 0 }];
     this.begin = 0; // position of the oldest entry that is kept
@@ -16,6 +17,7 @@ class Recording {
     this.bytes = 0;
     this.state = nothingYet(); // after the newest
     this.passes = new Map(); // number -> the entries of that pass
+    this.delays = new Map(); // id of its cause -> the number of the pass that asked for it
     this.stops = [];
   }
   /** Bytes are those of the entry's text. The oldest chunks go when the ring is full. */
@@ -30,6 +32,11 @@ class Recording {
       // not enumerable, so it is not saved: it follows from the entries
       const before = this.state.networks.get(entry.network)?.observed;
       Object.defineProperty(whole, 'grown', { value: grownSince(before, whole) });
+    } else if (entry.kind === 'end') {
+      const plan = this.passes.get(entry.pass)?.find((each) => each.kind === 'plan');
+      Object.defineProperty(whole, 'plan', { value: plan });
+    } else if (entry.kind === 'delay') {
+      this.delays.set(entry.id, entry.pass);
     }
     const chunk = this.chunks.at(-1);
     chunk.entries.push(whole);
@@ -47,6 +54,7 @@ class Recording {
     this.begin += chunk.entries.length;
     this.bytes -= chunk.bytes;
     const dropped = new Set(chunk.entries);
+    for (const { kind, id } of chunk.entries) if (kind === 'delay') this.delays.delete(id);
     for (const number of new Set(chunk.entries.map((entry) => entry.pass).filter(Boolean))) {
       const kept = this.passes.get(number).filter((entry) => !dropped.has(entry));
       kept.length ? this.passes.set(number, kept) : this.passes.delete(number);
@@ -107,12 +115,12 @@ class Recording {
 }
 
 /** Reads a file of one JSON object a line. Throws an Error that says which line can't be read. */
-function recordingOf(text) {
+function recordingOf(text, label) {
   const lines = text.split('\n');
   const start = parsed(lines[0], 1);
   if (start.kind !== 'start' || start.format !== 1)
     throw new Error('This is no recording of format 1: its first line is no "start" of that format.');
-  const recording = new Recording(start, LARGEST_FILE);
+  const recording = new Recording(start, LARGEST_FILE, label);
   lines.forEach((line, index) => {
     if (index > 0 && line.trim()) recording.add(parsed(line, index + 1), line.length);
   });

@@ -3,7 +3,7 @@
 
 function show(recording) {
   generation++;
-  choose({ recording, focus: undefined, stop: -1, stack: undefined });
+  choose({ recording, focus: undefined, stack: undefined });
 }
 
 /** Goes on after the last entry that is here. Another process has another recording, from its beginning. */
@@ -43,14 +43,14 @@ let asSecond = false;
 async function openFile(file) {
   try {
     if (file.size > LARGEST_FILE) throw new Error(`A recording has at most ${LARGEST_FILE >> 20} MiB.`);
-    const recording = recordingOf(await file.text());
+    const recording = recordingOf(await file.text(), file.name);
     if (asSecond) return choose({ second: recording, panel: 'sides' });
     disconnect();
     page.mark = undefined;
     page.lesson = undefined;
     page.network = recording.start.network ?? '';
     show(recording);
-    recording.stops.length ? stepStop(1) : goLive();
+    recording.stops.length ? goToStop(recording.stops[0]) : goLive();
   } catch (e) {
     tell(`${file.name} can't be opened. ${e.message}`);
   }

@@ -13,6 +13,8 @@ function copyOf(state) {
 /**
  * What is known of a network. pass, observed, plan, end: the last entry of that kind. waiting: the causes that
  * no pass has taken yet. delay: the key's earliest time. ignored: the last changes since then that concern nothing.
+ * changed: the last change that concerns a pass, until its cause comes. unanswered: since when nodes have not answered
+ * how they are, by ordinal, as a pass found.
  */
 const NEW_NETWORK = {
   pass: undefined,
@@ -21,8 +23,10 @@ const NEW_NETWORK = {
   end: undefined,
   waiting: [],
   delay: undefined,
+  changed: undefined,
   ignored: [],
   ignoredInAll: 0,
+  unanswered: { pass: undefined, since: {} },
 };
 const MOST_IGNORED = 8;
 const MOST_GONE = 50;
@@ -31,7 +35,7 @@ const NEW_BLOCK_MICROS = 4e6;
 
 /** Takes one entry into the state. */
 function step(state, entry) {
-  const known = state.networks.get(entry.network) ?? NEW_NETWORK;
+  const known = knownAt(state, entry.network, entry.t);
   const now = (change) => state.networks.set(entry.network, { ...known, ...change });
   switch (entry.kind) {
     case 'watch':
@@ -39,85 +43,83 @@ function step(state, entry) {
       break;
     case 'leader':
       state.leader = entry;
+      if (isShutDown(state))
+        state.networks.forEach((each, network) => state.networks.set(network, { ...each, waiting: [], delay: undefined }));
       break;
     case 'change':
-      if (entry.network && !entry.concerns)
+      if (entry.network && entry.concerns) now({ changed: entry });
+      else if (entry.network)
         now({ ignored: [...known.ignored, entry].slice(-MOST_IGNORED), ignoredInAll: known.ignoredInAll + 1 });
       break;
     case 'cause':
       now({
-        waiting: named(known.pass, entry) ? known.waiting : [...known.waiting, entry],
-        delay: stillDelayed(known.delay, entry),
+        waiting: named(known.pass, entry) || entry.how === 'refused' ? known.waiting : [...known.waiting, entry],
+        changed: entry.of && entry.of === known.changed?.seq ? undefined : known.changed,
       });
       break;
     case 'delay':
-      now({
-        delay: earlier(
-          known.delay,
-          { ...entry, due: entry.due ?? entry.t + entry.after, why: entry.why ?? entry.cause },
-          entry.t,
-        ),
-      });
+      if (!isShutDown(state)) now({ delay: earlier(known.delay, { ...entry, due: entry.t + entry.after }) });
       break;
     case 'pass':
       now({
         pass: entry,
-        waiting: notTakenBy(entry, known.waiting),
+        ...leftBy(entry, known),
         ignored: [],
         ignoredInAll: 0,
-        delay: known.delay && known.delay.due > entry.t + 1000 ? known.delay : undefined,
       });
       break;
+    case 'unanswered':
+      now({ unanswered: unansweredOf(entry) });
+      break;
+    case 'call':
+      if (saysHowItIs(entry) && nodeOf(entry) in known.unanswered.since) {
+        const { [nodeOf(entry)]: _, ...since } = known.unanswered.since;
+        now({ unanswered: { ...known.unanswered, since } });
+      }
+      break;
     case 'observed':
+      now({ observed: entry, unanswered: known.unanswered.pass === entry.pass ? known.unanswered : NEW_NETWORK.unanswered });
+      break;
     case 'plan':
     case 'end':
       now({ [entry.kind]: entry });
       break;
     case 'gone':
-      state.networks.delete(entry.network);
+      // a pass that was asked for comes all the same, and finds nothing
+      known.delay ? state.networks.set(entry.network, { ...NEW_NETWORK, delay: known.delay }) : state.networks.delete(entry.network);
       state.gone = [...state.gone, entry].slice(-MOST_GONE);
       break;
   }
 }
 
-/** Whether a pass names this cause. A cause and the pass that takes it are recorded by two threads, in either order. */
-const named = (pass, cause) => Boolean(pass?.causes?.some(({ id }) => id === cause.id));
-
-/**
- * Of the causes that wait those that a pass leaves to the next one: it takes those that it names, and of the others, if it
- * counts more than it names, the earliest.
- */
-const notTakenBy = (pass, waiting) =>
-  pass.causes ? waiting.filter((cause) => !named(pass, cause)).slice(pass.more ?? 0) : [];
-
-/** A delay is over when it has become a cause. */
-function stillDelayed(delay, cause) {
-  return delay && delay.why === cause.cause && delay.due <= cause.t + 1000 ? undefined : delay;
-}
-
-/** A key waits for one time only: the earliest that was asked for and is not over. */
-function earlier(old, fresh, now) {
-  return old && old.due > now && old.due <= fresh.due ? old : fresh;
+function unansweredOf({ pass, t, nodes, most }) {
+  return { pass, since: Object.fromEntries(nodes.map(({ ordinal, micros }) => [ordinal, t - micros])), most };
 }
 
 /** All that the page shows of a network at a moment. made: the calls of the pass that observed last; a later one may have begun. */
 function viewOf(recording, moment, network) {
   const position = recording.upTo('t', moment);
   const state = recording.stateAt(position);
-  const known = state.networks.get(network) ?? NEW_NETWORK;
+  const known = knownAt(state, network, moment);
   const pass = known.pass && passOf(recording, known.pass.pass, moment, known.pass);
-  const { observed, plan } = known;
+  const { plan } = known;
+  const observed = withUnanswered(known, moment);
   const made = callsOf(recording, observed?.pass, moment);
-  const grown = observed && moment - observed.t < NEW_BLOCK_MICROS ? observed.grown : [];
+  const grown = observed && moment - observed.t < NEW_BLOCK_MICROS ? known.observed.grown : [];
   return { recording, moment, network, position, state, known, pass, observed, plan, made, grown };
 }
 
-/** The calls of a pass up to a moment. A pass that has ended has the calls, too, that ended after it. */
-function callsOf(recording, number, moment) {
-  const all = recording.passes.get(number) ?? [];
-  const hasEnded = all.some((entry) => entry.kind === 'end' && entry.t <= moment);
-  return { hasEnded, calls: all.filter((entry) => entry.kind === 'call' && (hasEnded || entry.t <= moment)) };
+/** A node that has not answered for some time is shown as it was before: it says for how long, to a tenth of a second. */
+function withUnanswered({ observed, unanswered: { since } }, moment) {
+  if (!observed || !Object.keys(since).length) return observed;
+  const silentFor = ({ ordinal }) => Math.floor((moment - since[ordinal]) / 1e5) * 1e5;
+  const nodes = observed.nodes.map((node) => (node.ordinal in since ? { ...node, silentFor: silentFor(node) } : node));
+  return { ...observed, nodes };
 }
+
+/** The calls of a pass that have ended by a moment. */
+const callsOf = (recording, number, moment) =>
+  (recording.passes.get(number) ?? []).filter((entry) => entry.kind === 'call' && entry.t <= moment);
 
 /** A pass as far as it had come at a moment. */
 function passOf(recording, number, moment, begin) {
@@ -125,29 +127,24 @@ function passOf(recording, number, moment, begin) {
   const one = (kind) => all.find((entry) => entry.kind === kind && entry.t <= moment);
   const pass = one('pass') ?? begin;
   const end = one('end');
-  const status = one('status');
+  const [status, unanswered] = [one('status'), one('unanswered')];
   const causes = causesOf(recording, pass);
   const waited =
     pass.waited ?? (causes.length ? Math.max(0, pass.t - Math.min(...causes.map((cause) => cause.t))) : undefined);
-  const { calls } = callsOf(recording, number, moment);
-  return { number, begin: pass, observed: one('observed'), plan: one('plan'), status, end, calls, causes, waited };
+  const calls = callsOf(recording, number, moment);
+  return { number, begin: pass, observed: one('observed'), plan: one('plan'), unanswered, status, end, calls, causes, waited };
 }
 
-/** The causes of a pass, as entries. A delay that is over may have no entry of its own: it has the time when it was due. */
+/** The causes of a pass, as entries. One that is not known has the time of the pass. */
 function causesOf(recording, pass) {
   if (!pass?.causes?.length) return [];
-  const before = recording.stateAt(recording.upTo('seq', pass.seq - 1)).networks.get(pass.network) ?? NEW_NETWORK;
+  const before = knownAt(recording.stateAt(recording.upTo('seq', pass.seq - 1)), pass.network, pass.t);
   if (pass.more > 0 && before.waiting.length > pass.causes.length) {
     const left = new Set(notTakenBy(pass, before.waiting));
     return before.waiting.filter((cause) => !left.has(cause));
   }
-  const over = (cause) => ({
-    ...cause,
-    kind: 'cause',
-    network: pass.network,
-    t: Math.min(before.delay?.due ?? pass.t, pass.t),
-  });
-  return pass.causes.map((cause) => before.waiting.find((entry) => entry.id === cause.id) ?? over(cause));
+  const unknown = (cause) => ({ ...cause, kind: 'cause', network: pass.network, t: pass.t });
+  return pass.causes.map((cause) => before.waiting.find((entry) => entry.id === cause.id) ?? unknown(cause));
 }
 
 /** The nodes that have more blocks than in the observation before. */

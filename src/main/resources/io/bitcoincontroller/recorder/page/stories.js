@@ -21,7 +21,7 @@ function causeLine(recording, cause) {
       `${change.words ? ' ' + change.words : ''}${how}`,
     );
   const words = cause.words ? ': ' + cause.words : '';
-  return item(`${when} `, ref(cause, CAUSES[cause.cause] ?? cause.cause), `${words}${how}`);
+  return item(`${when} `, ref(cause, causeWords(recording, cause)), `${words}${how}`);
 }
 const MOST_CAUSES = 30;
 
@@ -70,14 +70,32 @@ function whyNow({ recording, network, pass }) {
   }
   return lines;
 }
-const outcomeOf = (end) => OUTCOMES[end.outcome] ?? [end.outcome, 'warn'];
+const openConditions = (plan) => (plan?.conditions ?? []).filter((condition) => condition.status !== 'True');
 
-const phaseOf = ({ observed, plan }) =>
-  plan ? 'it has planned, and makes its calls' : observed ? 'it plans' : 'it observes, and waits for answers';
+/** Words, and whether it is good, to be waited for, or bad. A pass that has nothing left to do may leave much to be wished for. */
+function outcomeOf(end) {
+  const open = end.outcome === 'synced' ? openConditions(end.plan).map(({ type }) => type) : [];
+  return open.length
+    ? [`nothing is left that it could do; not as wanted: ${open.join(', ')}`, 'warn']
+    : (OUTCOMES[end.outcome] ?? [end.outcome, 'warn']);
+}
+
+function phaseOf({ observed, plan, calls }) {
+  if (plan) return 'it has planned, and makes its calls';
+  if (observed) return 'it plans';
+  const answered = calls.filter((call) => call.lane === 'read').map((call) => nodeOf(call));
+  const heard = answered.length ? `${nodesOf(answered.sort((a, b) => a - b))} answered` : 'none came';
+  return `it observes, and waits for answers; up to this moment ${heard}`;
+}
+
+/** A change and its cause are two entries, one right after the other. */
+const justChanged = ({ known: { changed }, moment }) => (changed && moment - changed.t < 1000 ? changed : undefined);
 
 /** What is known since the last pass, and what comes if nothing happens. */
-function whyNothing({ recording, moment, network, known, pass, state, plan }) {
+function whyNothing(view) {
+  const { recording, moment, network, known, pass, state, plan } = view;
   const lines = [];
+  const change = justChanged(view);
   const gone = state.gone.findLast((entry) => entry.network === network);
   if (!pass) {
     lines.push(
@@ -108,9 +126,11 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
     lines.push(
       line(
         ref(state.leader, 'This process does not lead'),
-        ' since ' + clock(recording, state.leader.t) + ': it makes no passes.',
+        ' any more, since ' + clock(recording, state.leader.t) + ': it makes no passes.',
       ),
     );
+  if (change)
+    lines.push(line('At this very moment: ', ref(change, wordsOf(change)), '. What it causes is the next step.'));
   if (known.waiting.length) {
     lines.push(line(`${count(known.waiting.length, 'cause waits', 'causes wait')} for a pass:`));
     lines.push(...causeLines(recording, known.waiting));
@@ -121,9 +141,11 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
         known.ignoredInAll > known.ignored.length ? '. The last of them:' : ':',
       ),
     );
-  } else {
+  } else if (!change) {
     lines.push(line('No change of this network has come since.'));
   }
+  if (known.ignoredInAll && known.waiting.length)
+    lines.push(line(`Besides, ${count(known.ignoredInAll, 'change')} came in which there is nothing that a pass looks at:`));
   if (known.ignoredInAll)
     known.ignored.forEach((entry) =>
       lines.push(
@@ -134,8 +156,8 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
         ),
       ),
     );
-  lines.push(...ifNothingHappens(recording, moment, known, pass?.status));
-  const open = (plan?.conditions ?? []).filter((condition) => condition.status !== 'True');
+  if (!change) lines.push(...ifNothingHappens(view), ...readsThatRun(view));
+  const open = openConditions(plan);
   if (open.length) {
     lines.push(line('What the last plan says is not as wanted:'));
     open.forEach((condition) =>
@@ -159,30 +181,49 @@ function whyNothing({ recording, moment, network, known, pass, state, plan }) {
   return lines;
 }
 
-function ifNothingHappens(recording, moment, known, status) {
-  const { delay, waiting, pass, end, plan } = known;
+function ifNothingHappens({ recording, moment, known, state, pass: last }) {
+  const { delay, waiting, pass, plan } = known;
+  const status = last?.status;
+  if (isShutDown(state)) return [line('If nothing else happens: nothing, as long as this process does not lead.')];
+  const leads = pass || state.leader ? '' : 'this process leads and ';
   if (waiting.length)
     return [
       line(
-        'If nothing else happens: the key is queued, and a pass takes it as soon as a worker is free and no pass over it runs.',
+        isRunning(known)
+          ? 'If nothing else happens: the pass ends, and the next one takes the key as soon as a worker is free.'
+          : `If nothing else happens: the key is queued, and a pass takes it as soon as ${leads}a worker is free.`,
       ),
     ];
-  if (pass && !(end?.pass === pass.pass))
-    return [line('If nothing else happens: the pass ends, and says then when the next one is due.')];
+  if (isRunning(known)) return [line('If nothing else happens: the pass ends, and asks for its next look.', ...atTheLatest(recording, delay))];
   if (!delay && status?.wait > 0) return statusToCome(recording, moment, status);
   if (!delay) return [line('If nothing else happens: no delay of this key is recorded, so nothing.')];
-  const why = DELAYS[delay.why] ?? delay.why;
   return [
     line(
       'If nothing else happens: at ',
       ref(delay, clock(recording, delay.due)),
-      `, ${delay.due > moment ? 'in ' + lasts(delay.due - moment) : 'now'}, the key is queued. `,
-      `That is ${why}${inBrackets(delay.words)}. The pass then observes everything afresh.`,
+      `, in ${lasts(delay.due - moment)}, the key is queued. `,
+      `That is ${delayWords(delay)}${inBrackets(delay.words)}. The pass then observes everything afresh.`,
     ),
     ...whatItWouldDo(plan, status?.wait > 0),
     ...statusToCome(recording, moment, status),
   ];
 }
+
+/** No pass waits for these; the end of each queues the key. */
+function readsThatRun({ recording, known: { unanswered }, state }) {
+  const { since, most } = unanswered;
+  if (isShutDown(state)) return [];
+  return Object.entries(since).map(([ordinal, t]) =>
+    line(
+      `Or earlier: a read of node ${ordinal} has been running since ${clock(recording, t)}. When it ends, `,
+      `at ${clock(recording, t + most)} at the latest, the key is queued.`,
+    ),
+  );
+}
+
+/** What an earlier pass asked for holds, if no earlier time is asked for. */
+const atTheLatest = (recording, delay) =>
+  delay ? [' The key is queued at the latest at ', ref(delay, clock(recording, delay.due)), `: ${delayWords(delay)}.`] : [];
 
 /** A difference of the status may wait; when its time has come, the next pass writes it. */
 function statusToCome(recording, moment, status) {
@@ -197,15 +238,22 @@ function statusToCome(recording, moment, status) {
   ];
 }
 
-/** The same observation gives the same plan, so the last plan says it. The plan does not know of the stored status. */
+/** The same observation gives the same plan, but for what rests after a try. The plan does not know of the stored status. */
 function whatItWouldDo(plan, statusWaits) {
   if (!plan) return [];
-  const same = ref(plan, `as pass ${plan.pass} did`);
+  const last = ref(plan, `pass ${plan.pass}`);
   const differences = plan.differences ?? [];
-  const nothing = statusWaits ? 'it changes nothing but the status' : 'it changes nothing';
-  if (!differences.length) return [line('If it finds things ', same, `, it plans the same again: ${nothing}.`)];
+  const nothing = statusWaits ? 'nothing but the status' : 'nothing';
+  if (!differences.length)
+    return [
+      line(
+        'If it finds things as ',
+        last,
+        ` did, it changes ${nothing}, unless a link rests after a try and may be dialled again by then.`,
+      ),
+    ];
   return [
-    line('If it finds things ', same, `, it plans the same again, ${count(differences.length, 'difference')}:`),
+    line('What is still different then, it plans again. For ', last, ` that was ${count(differences.length, 'difference')}:`),
     ...differences.slice(0, 5).map((difference) => item(difference.words)),
   ];
 }

@@ -11,13 +11,19 @@ const CAUSES = {
   change: 'an object changed',
   unreadable: 'an object can’t be read',
   late: 'a call to a node ended after its pass',
-  retry: 'the pass before failed, and its back-off is over',
-  'look-again': 'the pass before asked to look again',
+  retry: 'a pass failed, and its back-off is over',
+  'look-again': 'a pass asked to look again',
   period: 'every key gets a look in each period',
   synced: 'the caches are complete',
   person: 'a person asked',
   asked: 'somebody asked',
 };
+
+/** With the number of the pass that asked for it, as far as that is kept. */
+function causeWords({ delays }, { id, cause }) {
+  const words = CAUSES[cause] ?? cause;
+  return delays.has(id) ? words.replace(/^a pass\b/, `pass ${delays.get(id)}`) : words;
+}
 const HOWS = {
   queued: 'this queued the key',
   merged: 'the key waited already, and this was merged',
@@ -25,10 +31,16 @@ const HOWS = {
   refused: 'the queue was shut down',
 };
 const DELAYS = {
-  'look-again': 'the look that the last pass asked for',
+  'look-again': 'the look that a pass asked for',
   retry: 'the retry after a failure',
   period: 'the look that every key gets in each period',
 };
+
+/** What a delayed key waits for. */
+function delayWords({ cause, pass }) {
+  const words = DELAYS[cause] ?? cause;
+  return pass ? words.replace(/\ba pass\b/, `pass ${pass}`) : words;
+}
 const OUTCOMES = {
   synced: ['all is as wanted', 'good'],
   'look-again': ['it asks for another look soon', 'warn'],
@@ -97,6 +109,9 @@ function momentOf(recording, typed, end) {
   return begins > end ? t - 86_400e6 : Math.min(t, end);
 }
 
+/** Whether a node has not answered for some time, and is shown as it was before. */
+const isSilent = ({ state, silentFor = 0 }) => state === 'up' && silentFor > 0;
+
 /** Which nodes have blocks that they had not in the observation before. */
 function newBlocks({ grown = [], nodes }) {
   if (!grown.length) return '';
@@ -120,11 +135,13 @@ function wordsOf(entry) {
     case 'cause':
       return `cause: ${CAUSES[entry.cause] ?? entry.cause}${because}${entry.how ? '; ' + (HOWS[entry.how] ?? entry.how) : ''}`;
     case 'delay':
-      return `the key waits${entry.after === undefined ? '' : ' ' + lasts(entry.after)} for ${DELAYS[entry.why ?? entry.cause] ?? entry.why}${because}`;
+      return `the key waits${entry.after === undefined ? '' : ' ' + lasts(entry.after)} for ${delayWords(entry)}${because}`;
     case 'pass':
       return `pass ${entry.pass} begins, with ${count(causesInAll(entry), 'cause')}`;
     case 'observed':
       return `pass ${entry.pass} observed ${count(entry.nodes?.length ?? 0, 'node')} and ${count(entry.links?.length ?? 0, 'link')}${newBlocks(entry)}`;
+    case 'unanswered':
+      return `pass ${entry.pass} goes on without an answer of ${nodesOf(entry.nodes.map(({ ordinal }) => ordinal))}, and takes the one of before`;
     case 'plan':
       return `pass ${entry.pass} planned ${count(entry.differences?.length ?? 0, 'difference')}${because}`;
     case 'status':
@@ -197,6 +214,12 @@ function closest(difference, calls, observed) {
   const exact = calls.filter((call) => call.words?.split(/[ ,]+/).some((word) => addresses.includes(word)));
   return exact.length ? exact : calls;
 }
+
+/** Calls are recorded when they end. */
+const NO_CALL = '; no call for it has ended up to this moment';
+
+/** Whether this is the call by which a node says how it is. */
+const saysHowItIs = (call) => call.lane === 'read' && /^getaddednodeinfo\b/.test(call.words);
 
 /** A call that only reads does nothing, so nobody asks whether it was done. */
 const onlyReads = (call) => call.lane === 'read' || call.target?.startsWith('GET ');

@@ -46,10 +46,12 @@ final class FrozenNode {
             """
             The three nodes are asked side by side. Two have answered within milliseconds; the
             pass waited one second for the third, and then went on with what it heard from it
-            last.
+            last. The call still runs, and node 2 is drawn with a broken line.
             """,
             "nodes/BackgroundCalls.java",
             "observe 1.0 s",
+            "node 2: no answer in time, shown as before",
+            "No answer of node 2 by now: shown as before",
             "Calls that read: 2"),
         new Stop(
                 "The others are served",

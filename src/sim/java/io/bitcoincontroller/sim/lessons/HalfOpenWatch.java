@@ -65,7 +65,7 @@ final class HalfOpenWatch {
             what it sees: node 1 can't be connected to.
             """,
             "network/Observer.java",
-            "the pass before asked to look again",
+            "asked to look again",
             "node 1: it can't be connected to"),
         new Stop(
             "The status is careful",

@@ -55,7 +55,7 @@ final class LostAnswer {
             """,
             "network/NetworkPass.java",
             "Difference: 3",
-            "StatefulSet my-network-sts is not as it shall be",
+            "StatefulSet my-network-sts is not as it shall be: replicas 3 -> 2",
             "node 0 shall not list",
             "node 1 shall not list"),
         new Stop(
@@ -68,23 +68,26 @@ final class LostAnswer {
             "network/ChildWriter.java",
             "PATCH statefulsets/my-network-sts lost: nobody knows whether it was done"),
         new Stop(
-            "Failed, and tried again",
-            Sought.kind("end").with("outcome", "retry"),
-            """
+                "Failed, and tried again",
+                Sought.kind("end").with("outcome", "retry"),
+                """
             So the pass fails. It remembers nothing of the write. The key comes back after some
             milliseconds; the time grows with each further failure.
             """,
-            "controller/Aftermath.java",
-            "something failed, and is tried again"),
+                "controller/Aftermath.java",
+                "something failed, and is tried again",
+                "in 6 ms, the key is queued",
+                "no answer to the write of StatefulSet my-network-sts")
+            .whyNothing(),
         new Stop(
             "The same plan again",
             Sought.kind("plan").saying("is not as it shall be"),
             """
-            The retry comes before the watch does. The cache still shows the StatefulSet of
-            before, so the plan is to write it again.
+            The retry began before the watch told of the write. It took the StatefulSet of before
+            from the cache, so the plan is to write it again.
             """,
             "plan/ChildPlan.java",
-            "its back-off is over",
+            "pass 19 failed, and its back-off is over",
             "Difference: 1",
             "StatefulSet my-network-sts is not as it shall be"),
         new Stop(

@@ -168,7 +168,7 @@ final class NetworkComesUp {
             "None: what is observed is what is wanted."),
         new Stop(
             "Well, and looked at again",
-            Sought.kind("delay").with("cause", "look-again").with("pass", 9),
+            Sought.kind("end").with("pass", 9),
             """
             The pie in the queue is the key, which waits for five seconds: by then bitcoind's
             own dials may have made second connections. After that each key gets a look within

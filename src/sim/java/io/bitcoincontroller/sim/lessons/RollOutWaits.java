@@ -61,7 +61,7 @@ final class RollOutWaits {
             """,
             "plan/Rollout.java",
             "Pass 9",
-            "StatefulSet my-network-sts is not as it shall be",
+            "StatefulSet my-network-sts is not as it shall be: partition 2 -> 1",
             "one by one"),
         new Stop(
             "Pod 1 goes",
@@ -80,7 +80,7 @@ final class RollOutWaits {
             """,
             "plan/Rollout.java",
             "node 1: new, ready",
-            "my-network-sts-1 has to be ready and to have 1 blocks"),
+            "my-network-sts-1 has to be ready and to have 1 block"),
         new Stop(
             "It has the blocks",
             Sought.kind("plan").saying("PATCH /apis/apps").count("differences", 1),
@@ -91,7 +91,7 @@ final class RollOutWaits {
             "plan/Rollout.java",
             "height 1: all nodes",
             "Difference: 1",
-            "StatefulSet my-network-sts is not as it shall be"),
+            "StatefulSet my-network-sts is not as it shall be: partition 1 -> 0"),
         new Stop(
             "Pod 0 goes",
             Sought.kind("world").saying("deletes pods"),
@@ -109,12 +109,12 @@ final class RollOutWaits {
             Sought.parting(),
             """
             In this run each change of the StatefulSet is written with partition 0, the default.
-            The controller sees in the answer that it is not what was asked for, and writes an
-            event. Now Kubernetes' own rule holds: a pod is replaced as soon as the one above it
-            is ready.
+            The watch shows it: the other recording has partition 1 here. Now Kubernetes' own
+            rule holds: a pod is replaced as soon as the one above it is ready.
             """,
             "plan/Rollout.java",
-            "POST events"),
+            "partition 2 -> 0",
+            "partition 2 -> 1"),
         new Stop(
             "Ready, without blocks",
             Sought.kind("change").with("resource", "pods").with("words", "ready"),

@@ -92,7 +92,7 @@ final class TwoQuickChanges {
             "node 0 dials the declared peer 192.168.0.3"),
         new Stop(
             "Not yet",
-            Sought.kind("delay").with("cause", "look-again").with("pass", 23),
+            Sought.kind("end").with("outcome", "not-now"),
             """
             Pass 22 has written the status, and the cache does not show that yet. A pass on a
             state older than our own write could do it again or undo it. So pass 23 ends as

@@ -66,7 +66,9 @@ public final class Nodes {
     for (var block = 0; block < count; block++) {
       node.tip = new Block(node.tip.height() + 1, world.nanos(), ++blocks);
     }
-    world.trace.say("user", () -> "mines " + count + " blocks on " + node.pod + ": " + node.tip);
+    var mined = count + (count == 1 ? " block" : " blocks");
+    world.trace.say(
+        "user", () -> "mines " + mined + " on " + node.pod + ", up to " + node.tip.words());
     node.peers.stream()
         .map(Bitcoind.Peer::other)
         .filter(other -> !other.frozen)

@@ -113,7 +113,7 @@ public final class Json {
       }
     }
     return (place.isEmpty() ? "it" : Excerpt.of(place.toString(), LONGEST_PLACE))
-        + " is of no form that is known";
+        + " has the wrong form";
   }
 
   /** As {@link #read(Frame, Class)}, of a text that is one value. */

@@ -64,7 +64,8 @@ function timeBar({ begin, observed, plan, end, waited, calls }, moment) {
 
 function observedList({ observed, unanswered, end }) {
   if (!observed) return el('p', { className: 'soft' }, end ? 'nothing' : 'nothing at this moment');
-  const silent = (unanswered?.nodes ?? []).map(({ ordinal }) => ordinal);
+  const isUp = ({ ordinal }) => observed.nodes.some((node) => node.ordinal === ordinal && node.state === 'up');
+  const silent = (unanswered?.nodes ?? []).filter(isUp).map(({ ordinal }) => ordinal);
   const states = Map.groupBy(observed.nodes ?? [], (node) => stateOf(node));
   const links = Object.keys(LINKS)
     .map((state) => [state, (observed.links ?? []).filter((link) => link.state === state).length])

@@ -9,9 +9,9 @@ const ROWS_AFTER = 30;
 /** Two processes have lived through one time, each in its own way. Two runs of one are the same up to a place. */
 const areTwoProcesses = (left, right) => left.start.controller !== right.start.controller;
 
-/** What an entry tells: times, numbers and versions don't count. */
-const telling = ({ kind, network, resource, object, type, event, cause, how, outcome, words }) =>
-  JSON.stringify([kind, network, resource, object, type, event, cause, how, outcome, words]);
+/** What an entry tells: when it was, numbers and versions don't count. */
+const telling = ({ kind, network, resource, object, type, event, cause, after, how, outcome, words }) =>
+  JSON.stringify([kind, network, resource, object, type, event, cause, after, how, outcome, words]);
 
 /** The positions where two runs begin to be compared: the one may have dropped more than the other, of the same numbers. */
 function beginnings(left, right) {
@@ -96,6 +96,8 @@ function runsAnswer(left, right) {
   const before = Math.min(same, ROWS_BEFORE);
   const parts = (recording, at) => entriesBetween(recording, at + same - before, at + same + MOST_COMPARED);
   const rows = sideBySide(parts(left, i), parts(right, j)).slice(0, before + ROWS_AFTER);
+  const [here, next] = rows.slice(before);
+  if (!here[1] && next && !next[0]) rows.splice(before, 2, [here[0], next[1]]);
   const classOf = (row) => (row === before ? 'differs' : rows[row].includes(undefined) ? 'alone' : '');
   const ended = [i + same === left.end, j + same === right.end];
   return [

@@ -43,7 +43,7 @@ function delayWords({ cause, pass }) {
 }
 const OUTCOMES = {
   synced: ['all is as wanted', 'good'],
-  'look-again': ['it asks for another look soon', 'warn'],
+  'look-again': ['it asks for another look', 'warn'],
   retry: ['something failed, and is tried again', 'bad'],
   invalid: ['the user has to mend the resource', 'bad'],
   'not-now': ['it could not be made yet', 'warn'],

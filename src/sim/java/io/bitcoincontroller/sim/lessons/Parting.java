@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Where two recordings of one story part; the page has the same rule. */
 final class Parting {
-  /** Times, numbers and versions tell nothing. */
+  /** When it was, numbers and versions tell nothing. */
   private static final List<String> TELLING =
       List.of(
           "kind",
@@ -15,6 +15,7 @@ final class Parting {
           "type",
           "event",
           "cause",
+          "after",
           "how",
           "outcome",
           "words");

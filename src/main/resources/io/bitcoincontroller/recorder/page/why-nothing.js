@@ -22,7 +22,7 @@ function whyNothing(view) {
     lines.push(
       line(
         gone
-          ? `${network} is gone since ${clock(recording, gone.t)}.`
+          ? `${network} is gone. It went at ${clock(recording, gone.t)}.`
           : `No pass over ${network || 'a network'} is recorded up to this moment.`,
       ),
     );
@@ -126,7 +126,7 @@ function ifNothingHappens({ recording, moment, known, state, pass: last }) {
       `, in ${lasts(delay.due - moment)}, the key is queued. `,
       `That is ${delayWords(delay)}${inBrackets(delay.words)}. ${afresh(last)}`,
     ),
-    ...(plan?.pass === last?.number ? whatItWouldDo(plan, observed, status?.wait > 0) : []),
+    ...(plan?.pass === last?.number ? whatItWouldDo(plan, observed, delay.due >= dueOf(status)) : []),
     ...statusToCome(recording, moment, status),
   ];
 }
@@ -154,14 +154,17 @@ function readsThatRun({ recording, known: { unanswered }, state }) {
 const atTheLatest = (recording, delay) =>
   delay ? [' The key is queued at the latest at ', ref(delay, clock(recording, delay.due)), `: ${delayWords(delay)}.`] : [];
 
+/** From when on a difference of the status is written. */
+const dueOf = (status) => (status?.wait > 0 ? status.t + status.wait : Infinity);
+
 /** A difference of the status may wait; when its time has come, the next pass writes it. */
 function statusToCome(recording, moment, status) {
   if (!(status?.wait > 0)) return [];
-  const due = status.t + status.wait;
+  const due = dueOf(status);
   return [
     line(
       ref(status, 'The stored status'),
-      ` is not as it is now (${status.words}). If that is still so, a pass writes it at ${clock(recording, due)}`,
+      ` is not as it is now (${status.words}). If that is still so, the first pass from ${clock(recording, due)} on writes it`,
       `${due > moment ? `, in ${lasts(due - moment)}` : ''}.`,
     ),
   ];
@@ -170,12 +173,12 @@ function statusToCome(recording, moment, status) {
 const MOST_NAMED = 5;
 
 /** The same observation gives the same plan, but for what rests after a try. The plan does not know of the stored status. */
-function whatItWouldDo(plan, observed, statusWaits) {
+function whatItWouldDo(plan, observed, writesStatus) {
   if (!plan) return [];
   const rests = (observed?.links ?? []).some(({ state }) => state === 'missing');
   const last = ref(plan, `pass ${plan.pass}`);
   const differences = plan.differences ?? [];
-  const nothing = statusWaits ? 'nothing but the status' : 'nothing';
+  const nothing = writesStatus ? 'nothing but the status' : 'nothing';
   if (!differences.length)
     return [
       line(

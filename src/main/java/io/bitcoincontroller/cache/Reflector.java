@@ -172,6 +172,7 @@ public final class Reflector<T extends KubeObject> {
         }
         if (onStore instanceof Effect.Replace<T>(var version)) {
           log.record("listed", "as of version " + version);
+          replaced();
         }
       }
       case Effect.AnotherHistory<T> _ -> group.endHistory(history);
@@ -211,9 +212,16 @@ public final class Reflector<T extends KubeObject> {
     held = history;
   }
 
+  /** Whatever hid it from this watch may have hidden more from the others. */
+  private void replaced() {
+    if (shard.wasWrong() && group.endHistory(held)) {
+      log.warn("something was gone and no watch said so: all is listed anew");
+    }
+  }
+
   private Input<T> read() {
     if (state instanceof WatchState.Watching
-        && (history != group.history() || shard.roomAgain(ticker.nanos()))) {
+        && (history != group.history() || shard.listIsDue(ticker.nanos()))) {
       wire.close();
       return new Input.ListAgain<>();
     }

@@ -53,7 +53,10 @@ final class Shard<T extends KubeObject> {
 
   final Order order = new Order();
   private final Staging<T> staging;
-  private final RoomCheck roomCheck = new RoomCheck();
+  private final ListCheck listCheck = new ListCheck(this::known);
+
+  /** The last full set has shown that something was held which the server had no more. */
+  private boolean wasWrong;
 
   /** Calls to listeners, made when an effect is complete; the writer's alone. */
   private final Deque<Runnable> news = new ArrayDeque<>();
@@ -144,9 +147,19 @@ final class Shard<T extends KubeObject> {
     return order.isNews(key, known(key), at);
   }
 
-  /** Whether something left out for want of room fits in now; looks rarely. */
-  boolean roomAgain(long now) {
-    return roomCheck.listIsDue(now, skipped, intake.budget());
+  /** A write did not find this object. For any thread. */
+  void doubt(ObjectKey key, long now) {
+    listCheck.doubt(key, now);
+  }
+
+  /** Whether only a list can tell if the contents are right; looks rarely. */
+  boolean listIsDue(long now) {
+    return listCheck.listIsDue(now, skipped, intake.budget());
+  }
+
+  /** The last full set was asked for because of a doubt, and the doubt was right. */
+  boolean wasWrong() {
+    return wasWrong;
   }
 
   private void stageSkip(Parsed.Unreadable<T> object, boolean deleted) {
@@ -171,7 +184,7 @@ final class Shard<T extends KubeObject> {
     if (isOfAnotherHistory(at)) {
       histories.incrementAndGet();
     }
-    roomCheck.listed(skipped.count());
+    wasWrong = listCheck.listed(skipped.count());
     order.beginAt(at);
     version = at;
     replacedAt = at;

@@ -187,6 +187,14 @@ public final class Store<T extends KubeObject> {
   }
 
   /**
+   * A write did not find this object: it is gone, or another one has its name. If the cache still
+   * holds the same one after a minute or so, it lists anew.
+   */
+  public void doubt(ObjectKey key) {
+    holding(key).ifPresent(shard -> shard.doubt(key, ticker.nanos()));
+  }
+
+  /**
    * Whether the cache shows our last write to this object, or something later. To act on an older
    * state would do the same again, or undo it.
    *

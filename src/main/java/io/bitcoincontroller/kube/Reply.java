@@ -9,6 +9,11 @@ import java.util.Optional;
 public sealed interface Reply {
   int code();
 
+  /** The object that was named is gone, or its name is another one's, or it has changed. */
+  default boolean missed() {
+    return code() == 404 || code() == 409;
+  }
+
   /** 2xx. */
   record Success(int code, JsonNode body) implements Reply {}
 

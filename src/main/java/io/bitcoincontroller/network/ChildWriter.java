@@ -132,16 +132,18 @@ final class ChildWriter {
     refusals.remove(write.key());
     var what = write.resource().kind() + " " + write.key().name();
     try {
-      return switch (send(write)) {
+      var reply = send(write);
+      if (reply.missed()) {
+        store(write.resource()).doubt(write.key());
+      }
+      return switch (reply) {
         case Reply.Success _ when write.removes() -> {
           log.info("deleted", "network", network, "object", what);
           write.news().ifPresent(news::add);
           yield Optional.empty();
         }
         // it is gone, or another object has its name: the watch reports either
-        case Reply.Failure failure
-            when write.removes() && (failure.code() == 404 || failure.code() == 409) ->
-            Optional.empty();
+        case Reply.Failure _ when write.removes() && reply.missed() -> Optional.empty();
         // the next pass looks whose it is, and says so
         case Reply.Failure failure
             when write.creates() && isBudget(write) && failure.code() == 409 ->

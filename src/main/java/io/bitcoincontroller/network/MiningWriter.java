@@ -45,7 +45,11 @@ record MiningWriter(ApiSender api, Store<StoredObject> networks) {
     var part = object.putObject("status");
     status.json().ifPresent(mining -> part.set(PART, mining));
     var request = Requests.applyStatusPart(BitcoinNetwork.RESOURCE, network.key(), object, PART);
-    return switch (api.send(request, DEADLINE)) {
+    var reply = api.send(request, DEADLINE);
+    if (reply.missed()) {
+      networks.doubt(network.key());
+    }
+    return switch (reply) {
       case Reply.Success(_, var body) -> {
         if (!MiningStatus.read(body.path("status").path(PART)).equals(status)) {
           throw new IOException(
@@ -56,8 +60,7 @@ record MiningWriter(ApiSender api, Store<StoredObject> networks) {
         networks.expect(network.key(), now);
         yield Optional.of(now);
       }
-      case Reply.Failure failure when failure.code() == 409 || failure.code() == 404 ->
-          Optional.empty();
+      case Reply.Failure _ when reply.missed() -> Optional.empty();
       case Reply.Failure failure ->
           throw new IOException("status.mining can't be written: " + failure.text());
     };

@@ -198,15 +198,20 @@ final class NetworkPass {
    */
   private boolean isStillThere(BitcoinNetwork network) throws IOException, InterruptedException {
     var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
-    return switch (api.send(request, DEADLINE)) {
-      case Reply.Success(_, var body) -> {
-        var now = Json.read(body.path("metadata"), Meta.class);
-        yield now.uid().equals(uid) && !now.deleting();
-      }
-      case Reply.Failure failure when failure.code() == 404 -> false;
-      case Reply.Failure failure ->
-          throw new IOException("the network can't be read: " + failure.text());
-    };
+    var there =
+        switch (api.send(request, DEADLINE)) {
+          case Reply.Success(_, var body) -> {
+            var now = Json.read(body.path("metadata"), Meta.class);
+            yield now.uid().equals(uid) && !now.deleting();
+          }
+          case Reply.Failure failure when failure.code() == 404 -> false;
+          case Reply.Failure failure ->
+              throw new IOException("the network can't be read: " + failure.text());
+        };
+    if (!there) {
+      surroundings.stores().networks().doubt(network.metadata().key());
+    }
+    return there;
   }
 
   private void changeNodes(Plan plan, Observation seen, Permit permit) throws InterruptedException {

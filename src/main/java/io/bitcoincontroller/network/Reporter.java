@@ -269,7 +269,11 @@ final class Reporter {
     object.set("status", after);
     unreadable = Optional.empty();
     var request = Requests.applyStatus(BitcoinNetwork.RESOURCE, network.key(), object);
-    return switch (api.send(request, DEADLINE)) {
+    var reply = api.send(request, DEADLINE);
+    if (reply.missed()) {
+      networks.doubt(network.key());
+    }
+    return switch (reply) {
       case Reply.Success(_, var body) -> {
         writtenAt = ticker.nanos();
         waitsSince = OptionalLong.empty();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.cache.Shards;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.cache.Unbounded;
 import io.bitcoincontroller.kube.ApiRequest;
@@ -43,6 +44,7 @@ class ChildWriterTest {
   private int refusal;
   private long now;
   private String storedImage = "a";
+  private final Store<StoredObject> services = store();
   private final ChildWriter writer =
       new ChildWriter(
           new ObjectKey("default", "net"),
@@ -54,7 +56,7 @@ class ChildWriterTest {
           },
           new Stores(
               store(),
-              store(),
+              services,
               store(),
               store(),
               () -> BudgetSupport.WITH_EVICTION_POLICY,
@@ -84,7 +86,7 @@ class ChildWriterTest {
   }
 
   private <T extends KubeObject> Store<T> store() {
-    return Unbounded.store("things", Set.of(), _ -> Optional.empty(), () -> 0, log);
+    return Unbounded.store("things", Set.of(), _ -> Optional.empty(), () -> now, log);
   }
 
   /** The reasons of the events that came of an apply over what is stored. */
@@ -216,6 +218,32 @@ class ChildWriterTest {
     }
     assertEquals(3, sent.size());
     assertEquals(List.of("POST", "PATCH", "PATCH"), methods);
+  }
+
+  /** The cache holds a child that the API server has no more. */
+  @Test
+  void aChildThatAWriteDoesNotFindIsListedAnew() throws Exception {
+    var held = Json.convert(stored("before", "5", ""), StoredObject.class);
+    Shards.put(services, held);
+    refusal = 409;
+    write("a", before());
+    assertFalse(Shards.listIsDue(services, now), "its deletion may be on its way");
+    now += Duration.ofMinutes(1).toNanos();
+    assertTrue(Shards.listIsDue(services, now));
+    Shards.put(services, Json.convert(stored("before", "6", ""), StoredObject.class));
+    refusal = 404;
+    var delete = Requests.delete(Resource.SERVICES, KEY, "u");
+    var gone = Json.MAPPER.createObjectNode();
+    writer.write(
+        List.of(
+            new Write(Resource.SERVICES, KEY, Optional.of(held), gone, delete, Optional.empty())));
+    now += Duration.ofMinutes(1).toNanos();
+    assertTrue(Shards.listIsDue(services, now));
+    Shards.put(services, Json.convert(stored("before", "7", ""), StoredObject.class));
+    refusal = 0;
+    assertFalse(handedOver("of another"));
+    now += Duration.ofMinutes(1).toNanos();
+    assertTrue(Shards.listIsDue(services, now));
   }
 
   private boolean handedOver(String uid) throws Exception {

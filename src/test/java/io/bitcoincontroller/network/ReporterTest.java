@@ -1,6 +1,7 @@
 package io.bitcoincontroller.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Status;
+import io.bitcoincontroller.cache.Shards;
+import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.cache.Unbounded;
 import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.Json;
@@ -28,6 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Statuses as they reach an API server that keeps what others wrote. */
 class ReporterTest {
@@ -41,13 +46,18 @@ class ReporterTest {
 
   private boolean loses;
 
+  /** 0 for none. */
+  private int refusal;
+
+  private final Store<StoredObject> networks =
+      Unbounded.store("bitcoinnetworks", Set.of(""), _ -> Optional.empty(), () -> now, logged.log);
+
   private final Pace pace = new Pace();
   private final List<Note> told = new ArrayList<>();
   private final Reporter reporter =
       new Reporter(
           (request, _) -> answer(request),
-          Unbounded.<StoredObject>store(
-              "bitcoinnetworks", Set.of(""), _ -> Optional.empty(), () -> now, logged.log),
+          networks,
           new EventWriter(
               (request, _) -> created(request), "me", () -> now, this::wallClock, logged.log),
           pace,
@@ -68,6 +78,9 @@ class ReporterTest {
 
   private Reply answer(ApiRequest request) throws IOException {
     sent.add(request);
+    if (refusal != 0) {
+      return new Reply.Failure(refusal, "", "no", List.of(), Optional.empty());
+    }
     var status = Json.MAPPER.readTree(request.body().orElseThrow()).path("status");
     stored = storing.apply(status.deepCopy());
     if (loses) {
@@ -85,6 +98,28 @@ class ReporterTest {
       reporter.report(world.network.metadata(), stored, found);
       now += Duration.ofMinutes(1).toNanos();
     }
+  }
+
+  /** The cache holds a network, readable or not, that the API server has no more. */
+  @ParameterizedTest
+  @CsvSource({"404, true", "409, true", "500, false", "403, false"})
+  void aNetworkThatAWriteDoesNotFindIsListedAnew(int code, boolean listed) throws Exception {
+    refusal = code;
+    var network = World.network("nodes: 3").metadata();
+    var held = Json.MAPPER.createObjectNode();
+    held.putObject("metadata")
+        .put("namespace", network.namespace())
+        .put("name", network.name())
+        .put("resourceVersion", "1");
+    Shards.put(networks, Json.convert(held, StoredObject.class));
+    try {
+      reporter.reportUnreadable(network, "odd");
+    } catch (IOException e) {
+      assertTrue(e.toString().contains("HTTP " + code), e.toString());
+    }
+    assertFalse(Shards.listIsDue(networks, now), "its deletion may be on its way");
+    now += Duration.ofMinutes(1).toNanos();
+    assertEquals(listed, Shards.listIsDue(networks, now));
   }
 
   private long saidInVain() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,19 +14,18 @@ import java.util.function.Predicate;
 /**
  * The last entries as bytes, in chunks that are filled one after another; the oldest chunk is
  * emptied and filled again. No entry is an object, so the garbage collector has nothing to copy or
- * to look for. Not safe for two threads.
+ * to look for; and no chunk is in the heap, which would have to grow for them: with a thousand
+ * networks one full collection more. Not safe for two threads.
  */
 final class Ring {
   /** Some entries with numbers that follow each other. */
   private static final class Chunk {
-    final byte[] memory;
     final ByteBuffer bytes;
     long first;
     int count;
 
     Chunk(int size) {
-      this.memory = new byte[size];
-      this.bytes = ByteBuffer.wrap(memory);
+      this.bytes = ByteBuffer.allocateDirect(size);
     }
 
     Chunk emptied() {
@@ -123,7 +123,7 @@ final class Ring {
       if (goes <= 0) {
         return number >= chunk.first;
       }
-      goes -= chunk.memory.length;
+      goes -= chunk.bytes.capacity();
     }
     return false;
   }
@@ -154,11 +154,16 @@ final class Ring {
       var name = bytes.getInt();
       var length = bytes.getInt();
       var at = bytes.position();
-      if (number >= first && wanted.test(new String(chunk.memory, at, name, UTF_8))) {
-        var object = new String(chunk.memory, at + name, length, ISO_8859_1);
-        found.add(new Entry(number, micros, object));
+      if (number >= first && wanted.test(text(bytes, at, name, UTF_8))) {
+        found.add(new Entry(number, micros, text(bytes, at + name, length, ISO_8859_1)));
       }
       bytes.position(at + name + length);
     }
+  }
+
+  private static String text(ByteBuffer bytes, int at, int length, Charset charset) {
+    var copy = new byte[length];
+    bytes.get(at, copy);
+    return new String(copy, charset);
   }
 }

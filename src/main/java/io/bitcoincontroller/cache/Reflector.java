@@ -214,14 +214,18 @@ public final class Reflector<T extends KubeObject> {
 
   /** Whatever hid it from this watch may have hidden more from the others. */
   private void replaced() {
-    if (shard.wasWrong() && group.endHistory(held)) {
-      log.warn("something was gone and no watch said so: all is listed anew");
+    var gone = shard.goneUnseen(ticker.nanos());
+    if (gone.isPresent() && group.endHistory(held)) {
+      history = group.history(); // this list is of today
+      held = history;
+      log.warn(
+          "an object was gone, and no event had said so: all is listed anew", "object", gone.get());
     }
   }
 
   private Input<T> read() {
     if (state instanceof WatchState.Watching
-        && (history != group.history() || shard.listIsDue(ticker.nanos()))) {
+        && (history != group.history() || shard.listIsDue(ticker.nanos(), health.provedNanos()))) {
       wire.close();
       return new Input.ListAgain<>();
     }

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 
 import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
 import java.util.ArrayDeque;
@@ -53,10 +54,8 @@ final class Shard<T extends KubeObject> {
 
   final Order order = new Order();
   private final Staging<T> staging;
-  private final ListCheck listCheck = new ListCheck(this::known);
-
-  /** The last full set has shown that something was held which the server had no more. */
-  private boolean wasWrong;
+  private final RoomCheck roomCheck = new RoomCheck();
+  private final Doubts doubts = new Doubts(this::held);
 
   /** Calls to listeners, made when an effect is complete; the writer's alone. */
   private final Deque<Runnable> news = new ArrayDeque<>();
@@ -91,10 +90,15 @@ final class Shard<T extends KubeObject> {
 
   /** The version in which an object is known, readable or not; empty if it is not there. */
   private Optional<String> known(ObjectKey key) {
+    return held(key).map(Doubts.Held::version);
+  }
+
+  private Optional<Doubts.Held> held(ObjectKey key) {
     return contents
         .get(key)
-        .map(held -> held.metadata().resourceVersion())
-        .or(() -> skipped.get(key).map(Parsed.Unreadable::version));
+        .map(KubeObject::metadata)
+        .map(metadata -> new Doubts.Held(metadata.uid(), metadata.resourceVersion()))
+        .or(() -> skipped.get(key).map(each -> new Doubts.Held(each.uid(), each.version())));
   }
 
   /** It was complete at least once. */
@@ -147,19 +151,29 @@ final class Shard<T extends KubeObject> {
     return order.isNews(key, known(key), at);
   }
 
-  /** A write did not find this object. For any thread. */
-  void doubt(ObjectKey key, long now) {
-    listCheck.doubt(key, now);
+  /** A request did not find this object as it is held. For any thread. */
+  void doubt(Meta seen, long now) {
+    doubts.add(seen, now);
   }
 
-  /** Whether only a list can tell if the contents are right; looks rarely. */
-  boolean listIsDue(long now) {
-    return listCheck.listIsDue(now, skipped, intake.budget());
+  /**
+   * Whether a list shall be made although the watch is well: something left out for want of room
+   * fits in now, or what is held is in doubt. Looks rarely.
+   *
+   * @param proved when this was last known to be as new as the server
+   */
+  boolean listIsDue(long now, long proved) {
+    var room = roomCheck.listIsDue(now, skipped, intake.budget());
+    return doubts.listIsDue(now, proved) || room;
   }
 
-  /** The last full set was asked for because of a doubt, and the doubt was right. */
-  boolean wasWrong() {
-    return wasWrong;
+  /**
+   * A full set was stored.
+   *
+   * @return an object that it has shown to be gone, although no event had said so; empty if none
+   */
+  Optional<ObjectKey> goneUnseen(long now) {
+    return doubts.listed(now);
   }
 
   private void stageSkip(Parsed.Unreadable<T> object, boolean deleted) {
@@ -184,7 +198,7 @@ final class Shard<T extends KubeObject> {
     if (isOfAnotherHistory(at)) {
       histories.incrementAndGet();
     }
-    wasWrong = listCheck.listed(skipped.count());
+    roomCheck.listed(skipped.count());
     order.beginAt(at);
     version = at;
     replacedAt = at;

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
 import io.bitcoincontroller.observe.LastSaid;
@@ -187,11 +188,14 @@ public final class Store<T extends KubeObject> {
   }
 
   /**
-   * A write did not find this object: it is gone, or another one has its name. If the cache still
-   * holds the same one after a minute or so, it lists anew.
+   * A request did not find this object as it was here: it is gone, or another one has its name. The
+   * cache lists anew if it still holds the same one when it has been shown what came later: mostly
+   * within two minutes, and later if such doubts were wrong before.
+   *
+   * @param seen the object as it was here
    */
-  public void doubt(ObjectKey key) {
-    holding(key).ifPresent(shard -> shard.doubt(key, ticker.nanos()));
+  public void doubt(Meta seen) {
+    holding(seen.key()).ifPresent(shard -> shard.doubt(seen, ticker.nanos()));
   }
 
   /**
@@ -200,7 +204,7 @@ public final class Store<T extends KubeObject> {
    *
    * <p>Ask again after a moment if not: there may be no change of this very object to wait for. An
    * expectation that is not met within 30 s is dropped with a line in the log, and the cache is
-   * believed.
+   * believed until a list shows what is so.
    */
   public boolean caughtUp(ObjectKey key) {
     return switch (expectations.ask(key, this::met, ticker.nanos())) {
@@ -209,6 +213,7 @@ public final class Store<T extends KubeObject> {
       case EXPIRED -> {
         writesNeverSeen.incrementAndGet();
         log.warn("own write not seen in the watch in time", "resource", plural, "object", key);
+        get(key).map(KubeObject::metadata).ifPresent(this::doubt);
         yield true;
       }
     };

@@ -23,8 +23,8 @@
  *   <li>that anything notices a server which is itself behind etcd;
  *   <li>that a backup which was put back is noticed, if the new history overtakes the old one under
  *       a watch that never breaks, or while no reflector finds the server away: no version tells.
- *       (If one store notices it, all are listed again; and so if a write does not find an object
- *       that is held, {@code Store.doubt}.)
+ *       (If one store notices it, all are listed again; so too if a request does not find an object
+ *       that is held, {@code Store.doubt}. What is not held is not missed.)
  *   <li>that an event is seen which two watches in a row have lost.
  * </ul>
  *

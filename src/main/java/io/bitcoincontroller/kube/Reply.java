@@ -9,7 +9,7 @@ import java.util.Optional;
 public sealed interface Reply {
   int code();
 
-  /** The object that was named is gone, or its name is another one's, or it has changed. */
+  /** Perhaps the object that was named is gone, or has changed, or another one has its name. */
   default boolean missed() {
     return code() == 404 || code() == 409;
   }

@@ -10,22 +10,34 @@ import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.plan.Child;
+import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the children of one network, and whose they are. */
 final class ChildReader {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+  /** A child that is not ours is in the way for a while. */
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(30);
+
   private final ApiSender api;
+  private final Ticker ticker;
+
+  /** By name: when the API server was asked for a cached child that is not ours. */
+  private final Map<String, Long> askedAt = new HashMap<>();
 
   /** Names of children that were taken for absent without a look. */
   private final Set<String> assumed = new HashSet<>();
 
-  ChildReader(ApiSender api) {
+  ChildReader(ApiSender api, Ticker ticker) {
     this.api = api;
+    this.ticker = ticker;
   }
 
   /**
@@ -42,12 +54,40 @@ final class ChildReader {
     var key = new ObjectKey(network.metadata().namespace(), name);
     var cached = store.get(key);
     if (cached.isPresent()) {
-      return Child.of(network, resource, cached.get());
+      var child = Child.of(network, resource, cached.get());
+      return child instanceof Child.Ours || !askIsDue(name)
+          ? child
+          : confirmed(network, store, resource, cached.get(), child);
     }
     if (network.status().isEmpty() && assumed.add(name)) {
       return new Child.Absent();
     }
     return ask(network, resource, name);
+  }
+
+  private boolean askIsDue(String name) {
+    var now = ticker.nanos();
+    var before = Optional.ofNullable(askedAt.get(name));
+    var due = before.filter(at -> now - at < ASKED_AGAIN_AFTER.toNanos()).isEmpty();
+    if (due) {
+      askedAt.put(name, now);
+    }
+    return due;
+  }
+
+  /** Nothing is written to such a child, so no write would show that the cache alone has it. */
+  private Child confirmed(
+      BitcoinNetwork network,
+      Store<StoredObject> store,
+      Resource<StoredObject> resource,
+      StoredObject cached,
+      Child child)
+      throws InterruptedException {
+    var found = ask(network, resource, cached.metadata().name());
+    if (!found.equals(child) && !(found instanceof Child.Unreadable)) {
+      store.doubt(cached.metadata());
+    }
+    return child;
   }
 
   /** Asks the API server, whatever the cache shows. */

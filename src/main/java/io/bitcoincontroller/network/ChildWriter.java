@@ -134,7 +134,7 @@ final class ChildWriter {
     try {
       var reply = send(write);
       if (reply.missed()) {
-        store(write.resource()).doubt(write.key());
+        write.over().ifPresent(seen -> store(write.resource()).doubt(seen.metadata()));
       }
       return switch (reply) {
         case Reply.Success _ when write.removes() -> {

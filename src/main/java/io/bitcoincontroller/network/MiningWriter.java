@@ -47,7 +47,7 @@ record MiningWriter(ApiSender api, Store<StoredObject> networks) {
     var request = Requests.applyStatusPart(BitcoinNetwork.RESOURCE, network.key(), object, PART);
     var reply = api.send(request, DEADLINE);
     if (reply.missed()) {
-      networks.doubt(network.key());
+      networks.doubt(network);
     }
     return switch (reply) {
       case Reply.Success(_, var body) -> {

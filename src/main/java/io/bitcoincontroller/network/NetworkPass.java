@@ -209,7 +209,7 @@ final class NetworkPass {
               throw new IOException("the network can't be read: " + failure.text());
         };
     if (!there) {
-      surroundings.stores().networks().doubt(network.metadata().key());
+      surroundings.stores().networks().doubt(network.metadata());
     }
     return there;
   }

@@ -109,8 +109,13 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private boolean behind(StoredObject network) throws InterruptedException {
     var key = network.metadata().key();
     var statefulSet = stores.statefulSets().get(child(key, Names.statefulSet(key.name())));
-    return statefulSet.isPresent()
-        && behind(network.metadata(), statefulSet.get(), surroundings.api());
+    var behind =
+        statefulSet.isPresent()
+            && behind(network.metadata(), statefulSet.get(), surroundings.api());
+    if (behind) {
+      stores.networks().doubt(network.metadata());
+    }
+    return behind;
   }
 
   /**

@@ -74,7 +74,7 @@ final class Observer {
       SetWarnings warnings,
       Ticker ticker) {
     this.stores = stores;
-    this.children = new ChildReader(api);
+    this.children = new ChildReader(api, ticker);
     this.budgets = new BudgetReader(api, children, stores, ticker);
     this.secrets = secrets;
     this.nodes = nodes;

@@ -271,7 +271,7 @@ final class Reporter {
     var request = Requests.applyStatus(BitcoinNetwork.RESOURCE, network.key(), object);
     var reply = api.send(request, DEADLINE);
     if (reply.missed()) {
-      networks.doubt(network.key());
+      networks.doubt(network);
     }
     return switch (reply) {
       case Reply.Success(_, var body) -> {

@@ -291,6 +291,30 @@ final class PutBackTest {
     server = new LocalApiServer(same, storage);
   }
 
+  /** Nobody notices, until a request does not find an object of the lost history. */
+  @Test
+  void whatARequestDoesNotFindIsListedAnewAndAllElseToo() throws Exception {
+    storage.restore(backup);
+    elsewhere(400);
+    server.cutConnections();
+    change("changed", "new");
+    Waiting.until(
+        "the watch goes on in the new history, and shows in ten seconds what else it has",
+        logged::toString,
+        () -> {
+          store.get(key("lost")).ifPresent(lost -> store.doubt(lost.metadata()));
+          change("changed", "new at " + System.nanoTime());
+          return inStore().containsKey("lost")
+              ? new Seen.NotYet("lost is not there", inStore().toString())
+              : new Seen.Good("");
+        });
+    var line = logged.toString();
+    assertTrue(line.contains("no event had said so") && line.contains("object=default/lost"), line);
+    assertEquals(1, group.history());
+    awaitSameAsServer();
+    assertGoesOn();
+  }
+
   /** No version tells this reflector; another one has noticed in time. */
   @Test
   void oneReflectorNoticesWhatAnotherCannot() throws Exception {

@@ -2,6 +2,7 @@ package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.KubeObject;
+import java.time.Duration;
 
 /** The reflector's side of a store, for tests of those who read it and write. */
 public final class Shards {
@@ -13,8 +14,10 @@ public final class Shards {
     store.shard("").perform(new Effect.Put<>(object, version));
   }
 
-  /** Whether its reflector would list anew now. */
-  public static boolean listIsDue(Store<?> store, long now) {
-    return store.shard("").listIsDue(now);
+  /** Whether its reflector would list anew after half a minute in which its watch went on. */
+  public static boolean isInDoubt(Store<?> store, long now) {
+    var soon = now + Duration.ofSeconds(15).toNanos();
+    var later = now + Duration.ofSeconds(30).toNanos();
+    return store.shard("").listIsDue(soon, soon) || store.shard("").listIsDue(later, later);
   }
 }

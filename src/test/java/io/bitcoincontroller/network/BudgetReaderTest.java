@@ -62,7 +62,7 @@ class BudgetReaderTest {
               this::nanos,
               LogLines.onStandardError()));
   private final BudgetReader reader =
-      new BudgetReader(api, new ChildReader(api), stores, this::nanos);
+      new BudgetReader(api, new ChildReader(api, this::nanos), stores, this::nanos);
 
   private long nanos() {
     return Duration.ofSeconds(seconds).toNanos();

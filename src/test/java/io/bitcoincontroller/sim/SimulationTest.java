@@ -44,7 +44,7 @@ class SimulationTest {
       1115222 | the same, where a network has its old version again
       1228189 | a backup is put back, and an address must not be given to two pods
       1233553 | a password changes unseen, then the template: the oldest pods keep one that nobody knows
-      1749723 | a new history overtakes all watches, and only a write shows that a network is gone
+      1749723 | a new history overtakes all watches, and only a request shows that a network is gone
       """;
 
   @TempDir static Path folder;

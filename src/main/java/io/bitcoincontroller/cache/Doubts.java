@@ -30,12 +30,15 @@ final class Doubts {
   /** What the watch delivers at once, it delivers within this. */
   private static final long LATE_EVENT_NANOS = 10_000_000_000L;
 
-  /** After a list that showed what was doubted. It is doubled each time, up to the longest one. */
+  /** Where the watch is far behind, each deletion would be such a loss. */
+  private static final long AFTER_LOSS_NANOS = 5 * 60_000_000_000L;
+
+  /** After a list that changed nothing of it. It is doubled each time, up to the longest one. */
   private static final long SHORTEST_PAUSE_NANOS = 60_000_000_000L;
 
   private static final long LONGEST_PAUSE_NANOS = 15 * SHORTEST_PAUSE_NANOS;
 
-  /** After so long without a wrong doubt, there is no pause. */
+  /** After so long without a list that a doubt has asked for, the pause is the shortest again. */
   private static final long FORGIVEN_AFTER_NANOS = 60 * SHORTEST_PAUSE_NANOS;
 
   private final Function<ObjectKey, Optional<Held>> held;
@@ -45,7 +48,7 @@ final class Doubts {
   /** Those for which a list was asked for; this thread's alone. */
   private Map<ObjectKey, Doubt> asked = Map.of();
 
-  private OptionalLong wrong = OptionalLong.empty();
+  private OptionalLong paused = OptionalLong.empty();
   private long pauseNanos;
 
   Doubts(Function<ObjectKey, Optional<Held>> held) {
@@ -85,7 +88,7 @@ final class Doubts {
             doubt.contradicted().isEmpty() && proved - doubt.since() > 0
                 ? new Doubt(doubt.held(), doubt.since(), OptionalLong.of(now))
                 : doubt);
-    if (isWithin(wrong, now, pauseNanos)) {
+    if (isWithin(paused, now, pauseNanos)) {
       return false;
     }
     asked = new HashMap<>(open);
@@ -106,33 +109,47 @@ final class Doubts {
     return held.apply(key).equals(Optional.of(doubt.held()));
   }
 
-  private boolean isGone(ObjectKey key, Doubt doubt) {
-    return held.apply(key).filter(now -> now.uid().equals(doubt.held().uid())).isEmpty();
-  }
-
   /**
    * A list was stored. It is believed: nothing of it is doubted any more.
    *
-   * @return an object that was doubted, and is not there; empty if there is none, or if the list
-   *     was made for another reason
+   * @return an object that was doubted, and is gone or older than it was held; empty if none
    */
   Optional<ObjectKey> listed(long now) {
-    var right =
-        asked.entrySet().stream()
-            .filter(each -> isGone(each.getKey(), each.getValue()))
+    var judged = new HashMap<>(open);
+    judged.values().removeIf(doubt -> !isDue(doubt, now));
+    judged.putAll(asked);
+    var lost =
+        judged.entrySet().stream()
+            .filter(each -> isLost(each.getKey(), each.getValue().held()))
             .map(Map.Entry::getKey)
             .findFirst();
-    if (right.isPresent()) {
-      wrong = OptionalLong.empty();
-    } else if (!asked.isEmpty()) {
-      pauseNanos =
-          isWithin(wrong, now, FORGIVEN_AFTER_NANOS)
-              ? Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS)
-              : SHORTEST_PAUSE_NANOS;
-      wrong = OptionalLong.of(now);
+    var inVain =
+        !asked.isEmpty()
+            && asked.entrySet().stream().allMatch(e -> stands(e.getKey(), e.getValue()));
+    if (lost.isPresent()) {
+      pause(now, AFTER_LOSS_NANOS);
+    } else if (inVain) {
+      var again = isWithin(paused, now, FORGIVEN_AFTER_NANOS);
+      pause(now, again ? Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS) : SHORTEST_PAUSE_NANOS);
     }
     asked = Map.of();
     open.clear();
-    return right;
+    return lost;
+  }
+
+  private void pause(long now, long nanos) {
+    paused = OptionalLong.of(now);
+    pauseNanos = nanos;
+  }
+
+  /** In one history of a server, a list has nothing older than an event before it. */
+  private boolean isLost(ObjectKey key, Held before) {
+    return held.apply(key)
+        .map(
+            now ->
+                now.uid().equals(before.uid())
+                    ? ResourceVersion.older(now.version(), before.version())
+                    : !now.uid().isEmpty() && !before.uid().isEmpty())
+        .orElse(true);
   }
 }

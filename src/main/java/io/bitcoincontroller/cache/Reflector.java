@@ -214,12 +214,14 @@ public final class Reflector<T extends KubeObject> {
 
   /** Whatever hid it from this watch may have hidden more from the others. */
   private void replaced() {
-    var gone = shard.goneUnseen(ticker.nanos());
-    if (gone.isPresent() && group.endHistory(held)) {
+    var lost = shard.lostUnseen(ticker.nanos());
+    if (lost.isPresent() && group.endHistory(held)) {
       history = group.history(); // this list is of today
       held = history;
       log.warn(
-          "an object was gone, and no event had said so: all is listed anew", "object", gone.get());
+          "an object was gone, or older, and no event had said so: all is listed anew",
+          "object",
+          lost.get());
     }
   }
 

@@ -170,9 +170,10 @@ final class Shard<T extends KubeObject> {
   /**
    * A full set was stored.
    *
-   * @return an object that it has shown to be gone, although no event had said so; empty if none
+   * @return an object that it has shown to be gone, or older than it was held, although no event
+   *     had said so; empty if none
    */
-  Optional<ObjectKey> goneUnseen(long now) {
+  Optional<ObjectKey> lostUnseen(long now) {
     return doubts.listed(now);
   }
 

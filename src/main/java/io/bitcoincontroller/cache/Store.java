@@ -188,9 +188,9 @@ public final class Store<T extends KubeObject> {
   }
 
   /**
-   * A request did not find this object as it was here: it is gone, or another one has its name. The
-   * cache lists anew if it still holds the same one when it has been shown what came later: mostly
-   * within two minutes, and later if such doubts were wrong before.
+   * A request did not find this object as it was here: it is gone, or has changed, or another one
+   * has its name. The cache lists anew if it still holds the same one when it has been shown what
+   * came later: mostly within two minutes, and later if such doubts were wrong before.
    *
    * @param seen the object as it was here
    */

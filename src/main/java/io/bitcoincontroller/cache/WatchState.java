@@ -14,12 +14,12 @@ package io.bitcoincontroller.cache;
  * <p>A server that was put back from a backup has versions lower than ours: it accepts a watch from
  * the future, and says nothing. Its own version gives it away (Probing), or a full set that is
  * older than what it replaces; all other stores hear of it ({@link ReflectorGroup}). Once the new
- * history has overtaken ours, nothing does. So no number is believed once a request found nobody
- * who could answer it ({@link WatchStep#outOfReach}): whoever sent it lists anew, and so does
- * whoever has to open a new watch, unless the last proof is younger. That costs each a list where a
- * network or a lone server was away, whose watch cache would refuse an old version anyway; and one
- * for each watch that breaks, as long as a balancer goes on to send requests to a server that is
- * gone.
+ * history has overtaken ours, no version does ({@link Doubts} may). So no number is believed once a
+ * request found nobody who could answer it ({@link WatchStep#outOfReach}): whoever sent it lists
+ * anew, and so does whoever has to open a new watch, unless the last proof is younger. That costs
+ * each a list where a network or a lone server was away, whose watch cache would refuse an old
+ * version anyway; and one for each watch that breaks, as long as a balancer goes on to send
+ * requests to a server that is gone.
  */
 sealed interface WatchState {
   TrackRecord track();

@@ -84,7 +84,7 @@ final class ChildReader {
       Child child)
       throws InterruptedException {
     var found = ask(network, resource, cached.metadata().name());
-    if (!found.equals(child) && !(found instanceof Child.Unreadable)) {
+    if (found.getClass() != child.getClass() && !(found instanceof Child.Unreadable)) {
       store.doubt(cached.metadata());
     }
     return child;

@@ -109,20 +109,21 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private boolean behind(StoredObject network) throws InterruptedException {
     var key = network.metadata().key();
     var statefulSet = stores.statefulSets().get(child(key, Names.statefulSet(key.name())));
-    var behind =
-        statefulSet.isPresent()
-            && behind(network.metadata(), statefulSet.get(), surroundings.api());
-    if (behind) {
-      stores.networks().doubt(network.metadata());
-    }
-    return behind;
+    return statefulSet.isPresent()
+        && behind(
+            network.metadata(),
+            statefulSet.get(),
+            surroundings.api(),
+            () -> stores.networks().doubt(network.metadata()));
   }
 
   /**
    * The StatefulSet's annotation names the generation of the spec. Anybody may have written it, so
    * the API server is asked as well.
+   *
+   * @param doubt called if the API server has another generation, or no such network
    */
-  static boolean behind(Meta network, StoredObject statefulSet, ApiSender api)
+  static boolean behind(Meta network, StoredObject statefulSet, ApiSender api, Runnable doubt)
       throws InterruptedException {
     if (!statefulSet.metadata().ownedBy(network.uid())
         || Children.generation(statefulSet) <= network.generation()) {
@@ -130,8 +131,14 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     }
     try {
       var request = Requests.get(BitcoinNetwork.RESOURCE, network.key());
-      return !(api.send(request, DEADLINE) instanceof Reply.Success(_, var body)
-          && body.at("/metadata/generation").asLong() == network.generation());
+      var reply = api.send(request, DEADLINE);
+      var isSame =
+          reply instanceof Reply.Success(_, var body)
+              && body.at("/metadata/generation").asLong() == network.generation();
+      if (!isSame && (reply instanceof Reply.Success || reply.missed())) {
+        doubt.run();
+      }
+      return !isSame;
     } catch (IOException _) {
       return true; // to wait does no harm
     }

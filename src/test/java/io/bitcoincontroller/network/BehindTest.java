@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A cache that shows an older spec than another process has acted on. */
 class BehindTest {
   private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger doubts = new AtomicInteger();
 
   /** The network is of generation 7 in our cache. */
   private boolean behind(int madeOf, ApiSender api) throws Exception {
@@ -30,7 +31,7 @@ class BehindTest {
                 """
                     .formatted(madeOf, network.uid())),
             StoredObject.class);
-    return NetworkReconciler.behind(network, set, api);
+    return NetworkReconciler.behind(network, set, api, doubts::incrementAndGet);
   }
 
   private ApiSender answers(int generation) {
@@ -53,6 +54,7 @@ class BehindTest {
   void aNewerSpecIsWaitedFor() throws Exception {
     assertTrue(behind(8, answers(8)));
     assertEquals(1, asked.get());
+    assertEquals(1, doubts.get(), "its event may be lost");
   }
 
   @Test
@@ -68,5 +70,6 @@ class BehindTest {
             (_, _) -> {
               throw new IOException("away");
             }));
+    assertEquals(0, doubts.get());
   }
 }

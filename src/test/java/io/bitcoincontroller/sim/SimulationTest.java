@@ -38,11 +38,14 @@ class SimulationTest {
       whole:3028 | a new history overtakes the watch of Services, and another watch notices it
       whole:109098 | a list of one store notices a backup that was put back, and the others hear of it
       whole:3743 | a backup without the generated Secret: people delete pods that refuse the new password
+      1009922 | a backup shows pods as starting that nobody starts any more
       1027808 | a node lists its peers already, and starts anew before its list is read
       1037733 | a watch broke, and another store found the server away: no version is believed
       1107559 | the same, of a store that was listed just before
       1115222 | the same, where a network has its old version again
+      1132473 | the same once more
       1228189 | a backup is put back, and an address must not be given to two pods
+      1261979 | the same
       1233553 | a password changes unseen, then the template: the oldest pods keep one that nobody knows
       1749723 | a new history overtakes all watches, and only a request shows that a network is gone
       """;

@@ -1,7 +1,9 @@
 package io.bitcoincontroller.cache;
 
+import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Parsed;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,15 @@ import java.util.function.Function;
  */
 final class Doubts {
   /** What a shard knows of an object; each may be empty if it can't be read. */
-  record Held(String uid, String version) {}
+  record Held(String uid, String version) {
+    static Held of(KubeObject object) {
+      return new Held(object.metadata().uid(), object.metadata().resourceVersion());
+    }
+
+    static Held of(Parsed.Unreadable<?> object) {
+      return new Held(object.uid(), object.version());
+    }
+  }
 
   /**
    * A doubt.

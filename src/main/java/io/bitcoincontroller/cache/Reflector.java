@@ -214,7 +214,7 @@ public final class Reflector<T extends KubeObject> {
 
   /** Whatever hid it from this watch may have hidden more from the others. */
   private void replaced() {
-    var lost = shard.lostUnseen(ticker.nanos());
+    var lost = shard.doubts.listed(ticker.nanos());
     if (lost.isPresent() && group.endHistory(held)) {
       history = group.history(); // this list is of today
       held = history;
@@ -225,9 +225,13 @@ public final class Reflector<T extends KubeObject> {
     }
   }
 
+  private boolean listIsDue(long now) {
+    return shard.doubts.listIsDue(now, health.provedNanos()) || shard.roomAgain(now);
+  }
+
   private Input<T> read() {
     if (state instanceof WatchState.Watching
-        && (history != group.history() || shard.listIsDue(ticker.nanos(), health.provedNanos()))) {
+        && (history != group.history() || listIsDue(ticker.nanos()))) {
       wire.close();
       return new Input.ListAgain<>();
     }

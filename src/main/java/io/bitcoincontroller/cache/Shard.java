@@ -4,7 +4,6 @@ import static java.util.Comparator.comparing;
 
 import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.KubeObject;
-import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
 import java.util.ArrayDeque;
@@ -54,8 +53,8 @@ final class Shard<T extends KubeObject> {
 
   final Order order = new Order();
   private final Staging<T> staging;
+  final Doubts doubts = new Doubts(this::held);
   private final RoomCheck roomCheck = new RoomCheck();
-  private final Doubts doubts = new Doubts(this::held);
 
   /** Calls to listeners, made when an effect is complete; the writer's alone. */
   private final Deque<Runnable> news = new ArrayDeque<>();
@@ -94,11 +93,7 @@ final class Shard<T extends KubeObject> {
   }
 
   private Optional<Doubts.Held> held(ObjectKey key) {
-    return contents
-        .get(key)
-        .map(KubeObject::metadata)
-        .map(metadata -> new Doubts.Held(metadata.uid(), metadata.resourceVersion()))
-        .or(() -> skipped.get(key).map(each -> new Doubts.Held(each.uid(), each.version())));
+    return contents.get(key).map(Doubts.Held::of).or(() -> skipped.get(key).map(Doubts.Held::of));
   }
 
   /** It was complete at least once. */
@@ -151,30 +146,9 @@ final class Shard<T extends KubeObject> {
     return order.isNews(key, known(key), at);
   }
 
-  /** A request did not find this object as it is held. For any thread. */
-  void doubt(Meta seen, long now) {
-    doubts.add(seen, now);
-  }
-
-  /**
-   * Whether a list shall be made although the watch is well: something left out for want of room
-   * fits in now, or what is held is in doubt. Looks rarely.
-   *
-   * @param proved when this was last known to be as new as the server
-   */
-  boolean listIsDue(long now, long proved) {
-    var room = roomCheck.listIsDue(now, skipped, intake.budget());
-    return doubts.listIsDue(now, proved) || room;
-  }
-
-  /**
-   * A full set was stored.
-   *
-   * @return an object that it has shown to be gone, or older than it was held, although no event
-   *     had said so; empty if none
-   */
-  Optional<ObjectKey> lostUnseen(long now) {
-    return doubts.listed(now);
+  /** Whether something left out for want of room fits in now; looks rarely. */
+  boolean roomAgain(long now) {
+    return roomCheck.listIsDue(now, skipped, intake.budget());
   }
 
   private void stageSkip(Parsed.Unreadable<T> object, boolean deleted) {

@@ -195,7 +195,7 @@ public final class Store<T extends KubeObject> {
    * @param seen the object as it was here
    */
   public void doubt(Meta seen) {
-    holding(seen.key()).ifPresent(shard -> shard.doubt(seen, ticker.nanos()));
+    holding(seen.key()).ifPresent(shard -> shard.doubts.add(seen, ticker.nanos()));
   }
 
   /**

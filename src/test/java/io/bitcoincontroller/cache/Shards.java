@@ -18,6 +18,7 @@ public final class Shards {
   public static boolean isInDoubt(Store<?> store, long now) {
     var soon = now + Duration.ofSeconds(15).toNanos();
     var later = now + Duration.ofSeconds(30).toNanos();
-    return store.shard("").listIsDue(soon, soon) || store.shard("").listIsDue(later, later);
+    var doubts = store.shard("").doubts;
+    return doubts.listIsDue(soon, soon) || doubts.listIsDue(later, later);
   }
 }

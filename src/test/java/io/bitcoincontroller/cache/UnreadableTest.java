@@ -193,10 +193,10 @@ class UnreadableTest {
     assertTrue(why.contains("budget"), why);
     put(pod("n", "a", "3"));
     assertTrue(store.get(A).isPresent(), "another namespace has its room");
-    assertFalse(shard.listIsDue(0, 0));
+    assertFalse(shard.roomAgain(0));
     shard.perform(new Effect.Remove<>(pod("evil", "p0", "4"), "4"));
-    assertFalse(shard.listIsDue(1, 0), "not at every turn");
-    assertTrue(shard.listIsDue(Duration.ofMinutes(2).toNanos(), 0));
+    assertFalse(shard.roomAgain(1), "not at every turn");
+    assertTrue(shard.roomAgain(Duration.ofMinutes(2).toNanos()));
     assertEquals(held(), budget.used());
   }
 

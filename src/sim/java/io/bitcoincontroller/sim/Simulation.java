@@ -197,7 +197,7 @@ final class Simulation {
 
   private void recover() {
     var begun = scheduler.nanos();
-    scheduler.after(PATIENCE.toNanos(), this::deleteRefusing);
+    scheduler.after(PATIENCE.toNanos(), this::helpAgain);
     var steadySince = begun;
     var honestAt = begun;
     while (scheduler.nanos() - steadySince < STEADY.toNanos()) {
@@ -223,10 +223,16 @@ final class Simulation {
     }
   }
 
-  /** Each that is made of the old template again is deleted again. */
-  private void deleteRefusing() {
-    world.users.networks().forEach(world.users::deleteRefusing);
-    scheduler.after(LOOKED_AT.toNanos(), this::deleteRefusing);
+  /**
+   * Each pod that is made of the old template again is deleted again; and the pod that was mined on
+   * may have gone with its blocks.
+   */
+  private void helpAgain() {
+    for (var name : world.users.networks()) {
+      world.users.deleteRefusing(name);
+      world.users.mineIfTied(name, random);
+    }
+    scheduler.after(LOOKED_AT.toNanos(), this::helpAgain);
   }
 
   private void beQuiet() {

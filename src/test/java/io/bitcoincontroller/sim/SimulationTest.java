@@ -47,6 +47,7 @@ class SimulationTest {
       1228189 | a backup is put back, and an address must not be given to two pods
       1261979 | the same
       1233553 | a password changes unseen, then the template: the oldest pods keep one that nobody knows
+      1605453 | people mine where two chains are of one height, and that pod goes with its blocks
       1749723 | a new history overtakes all watches, and only a request shows that a network is gone
       """;
 

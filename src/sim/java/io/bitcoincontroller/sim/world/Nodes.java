@@ -62,6 +62,16 @@ public final class Nodes {
         .max(Comparator.comparingLong(node -> node.tip.height()));
   }
 
+  /** Whether another chain of a network is as tall as that of its tallest node. */
+  boolean tied(String networkUid) {
+    var tip = tallest(networkUid).map(node -> node.tip);
+    return tip.isPresent()
+        && byAddress.values().stream()
+            .filter(node -> node.networkUid.equals(networkUid))
+            .map(node -> node.tip)
+            .anyMatch(other -> other.height() == tip.get().height() && !other.equals(tip.get()));
+  }
+
   void mine(Bitcoind node, int count) {
     for (var block = 0; block < count; block++) {
       node.tip = new Block(node.tip.height() + 1, world.nanos(), ++blocks);

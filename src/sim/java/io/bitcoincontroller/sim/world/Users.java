@@ -281,6 +281,14 @@ public final class Users {
     }
   }
 
+  /** Nodes keep to the first of two chains of one height, until one of them grows. */
+  public void mineIfTied(String name, SplittableRandom random) {
+    var uid = world.etcd.get(network(name)).map(Etcd.Version::uid).orElse("");
+    if (world.nodes.tied(uid)) {
+      mine(name, random, true);
+    }
+  }
+
   /** It is not ours, whatever its labels say. */
   public void makeForeign(String network, long nanos) {
     var object = object("v1", "Service", network + "-svc");

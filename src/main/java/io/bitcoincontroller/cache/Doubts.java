@@ -48,7 +48,7 @@ final class Doubts {
 
   private static final long LONGEST_PAUSE_NANOS = 15 * SHORTEST_PAUSE_NANOS;
 
-  /** After so long without a list that a doubt has asked for, the pause is the shortest again. */
+  /** So long after a pause began, the next one is the shortest again. */
   private static final long FORGIVEN_AFTER_NANOS = 60 * SHORTEST_PAUSE_NANOS;
 
   private final Function<ObjectKey, Optional<Held>> held;
@@ -66,7 +66,7 @@ final class Doubts {
   }
 
   /**
-   * A request did not find this object. For any thread.
+   * A request did not find this object as it was seen. For any thread.
    *
    * @param seen as the sender had it from the shard; if that holds another one by now, there is no
    *     doubt

@@ -56,7 +56,7 @@ final class BudgetReader {
     this.ticker = ticker;
   }
 
-  /** A budget that the spec does not want is only looked for in the cache: there it is ours. */
+  /** A budget that the spec does not want is looked for only if the cache has one of its name. */
   Optional<Budget> read(BitcoinNetwork network) throws InterruptedException {
     var support = stores.budgetSupport().get();
     if (support == BudgetSupport.NONE || !stores.budgets().synced(network.metadata().namespace())) {

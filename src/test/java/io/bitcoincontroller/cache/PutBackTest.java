@@ -270,6 +270,16 @@ final class PutBackTest {
                 : new Seen.NotYet("no connection", reflector.setback()));
   }
 
+  private void awaitLine(String words) throws InterruptedException {
+    Waiting.until(
+        "a line in the log",
+        logged::toString,
+        () ->
+            logged.toString().contains(words)
+                ? new Seen.Good("")
+                : new Seen.NotYet(words, logged.toString()));
+  }
+
   private void awaitProved(Reflector<StoredObject> by, long since) throws InterruptedException {
     Waiting.until(
         "a proof",
@@ -308,8 +318,8 @@ final class PutBackTest {
               ? new Seen.NotYet("lost is not there", inStore().toString())
               : new Seen.Good("");
         });
-    var line = logged.toString();
-    assertTrue(line.contains("no event had said so") && line.contains("object=default/lost"), line);
+    awaitLine("no event had said so"); // it follows what the store shows
+    assertTrue(logged.toString().contains("object=default/lost"), logged.toString());
     assertEquals(1, group.history());
     awaitSameAsServer();
     assertGoesOn();

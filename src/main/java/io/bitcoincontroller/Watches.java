@@ -27,12 +27,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -125,16 +124,24 @@ final class Watches {
       UnaryOperator<T> kept,
       Predicate<Change<T>> concerns) {
     var store = new Store<T>(resource.plural(), namespaces, keyOf, kept, budget, ticker, log);
-    store.listen(change -> changed(resource, change, keyOf, concerns));
+    var complete = ConcurrentHashMap.<String>newKeySet();
+    store.listen(
+        change -> {
+          // before that, all is new: the end of the list asks for a look at all networks
+          if (complete.contains(namespaces.isEmpty() ? "" : change.key().namespace())) {
+            changed(resource, change, keyOf, concerns);
+          }
+        });
     store.listenUnreadable(
         key ->
             (resource.equals(BitcoinNetwork.RESOURCE) ? Optional.of(key) : Owners.keyOfName(key))
                 .ifPresent(network -> lookAt.accept(network, Cause.of(Cause.Kind.UNREADABLE))));
-    var own = reflectors(resource, selector, store);
+    var own = reflectors(resource, selector, store, complete);
     var isBudgets = resource.equals(Resource.POD_DISRUPTION_BUDGETS);
     (isBudgets ? budgetReflectors : reflectors).addAll(own);
-    measure(store, resource.plural());
-    measure(own, resource.plural(), () -> !isBudgets || budgetSupport != BudgetSupport.NONE);
+    var measured = new WatchMetrics(metrics, ticker, resource.plural());
+    measured.of(store);
+    measured.of(own, () -> !isBudgets || budgetSupport != BudgetSupport.NONE);
     return store;
   }
 
@@ -175,7 +182,7 @@ final class Watches {
   }
 
   private <T extends KubeObject> List<Reflector<T>> reflectors(
-      Resource<T> resource, String selector, Store<T> store) {
+      Resource<T> resource, String selector, Store<T> store, Set<String> complete) {
     var own = new ArrayList<Reflector<T>>();
     for (var namespace : eachNamespace()) {
       own.add(
@@ -189,7 +196,10 @@ final class Watches {
               ticker,
               random,
               log,
-              () -> synced(namespace)));
+              () -> {
+                complete.add(namespace);
+                synced(namespace);
+              }));
     }
     return own;
   }
@@ -210,45 +220,6 @@ final class Watches {
           .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
           .forEach(key -> lookAt.accept(key, Cause.of(Cause.Kind.SYNCED)));
     }
-  }
-
-  private void measure(Store<?> store, String resource) {
-    metrics.gauge(
-        "cache_unreadable_objects",
-        "Objects that can't be read, or for which there is no room",
-        store::unreadable,
-        "resource",
-        resource);
-    metrics.counter(
-        "cache_writes_never_seen_total",
-        "Own writes that the watch has not shown in time",
-        store::writesNeverSeen,
-        "resource",
-        resource);
-  }
-
-  /** Shows the oldest of all namespaces: there may be a thousand. */
-  private <T extends KubeObject> void measure(
-      List<Reflector<T>> of, String resource, BooleanSupplier watched) {
-    metrics.gauge(
-        "watch_last_byte_age_seconds",
-        "Time since the last byte of the watch",
-        () -> watched.getAsBoolean() ? ageSeconds(of, Reflector::lastByteNanos) : 0,
-        "resource",
-        resource);
-    metrics.gauge(
-        "cache_proved_age_seconds",
-        "Time since the cache was last known to be as new as the API server",
-        () -> watched.getAsBoolean() ? ageSeconds(of, Reflector::provedNanos) : 0,
-        "resource",
-        resource);
-  }
-
-  private <T extends KubeObject> double ageSeconds(
-      List<Reflector<T>> of, ToLongFunction<Reflector<T>> moment) {
-    var now = ticker.nanos();
-    return of.stream().mapToLong(reflector -> now - moment.applyAsLong(reflector)).max().orElse(0)
-        / 1e9;
   }
 
   Stores stores() {

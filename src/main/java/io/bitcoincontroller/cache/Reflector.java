@@ -171,7 +171,7 @@ public final class Reflector<T extends KubeObject> {
           history = group.history();
         }
         if (onStore instanceof Effect.Replace<T>(var version)) {
-          log.record("listed", "as of version " + version);
+          log.record("listed", shard.contents().all().size() + " in all, as of version " + version);
           replaced();
         }
       }

@@ -87,7 +87,7 @@ final class HistoryForgotten {
             nothing can be lost.
             """,
             "cache/FullSetStep.java",
-            "listed: as of version"),
+            "in all, as of version"),
         new Stop(
             "One pass puts the lists right",
             Sought.kind("plan").count("differences", 8),

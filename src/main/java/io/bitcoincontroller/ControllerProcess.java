@@ -134,7 +134,8 @@ final class ControllerProcess implements AutoCloseable {
             metrics,
             log);
     if (config.page()) {
-      new Page(recorder, instance, Main.version(), System.currentTimeMillis()).serve(http);
+      var now = System.currentTimeMillis();
+      new Page(recorder, instance, Main.version(), now, this::lookForReader).serve(http);
     }
     metrics.gauge("recorder_bytes", "Memory that the flight recorder takes", recorder::bytes);
   }
@@ -148,6 +149,17 @@ final class ControllerProcess implements AutoCloseable {
           cause.write(json);
           json.writeStringField("how", added.word());
         });
+  }
+
+  /** While nobody looked, less was recorded: whoever looks now sees how things are. */
+  private void lookForReader() {
+    if (mayAct()) {
+      for (var network : watches.stores().networks().all()) {
+        lookAt(
+            network.metadata().key(),
+            Cause.of(Cause.Kind.ASKED, 0, "somebody looks at the recording"));
+      }
+    }
   }
 
   /** Unique for each start; begins with the pod's name where there is one. */

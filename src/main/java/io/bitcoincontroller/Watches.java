@@ -214,7 +214,7 @@ final class Watches {
     if (stores.synced(namespace)) {
       log.debug("caches of a namespace synced", "namespace", namespace);
       someSynced.countDown();
-      // what was looked at too early
+      // what was looked at too early, or not at all: what the first lists had
       stores.networks().all().stream()
           .map(network -> network.metadata().key())
           .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))

@@ -117,6 +117,51 @@ final class FlightTest {
         .findFirst();
   }
 
+  /** What the first lists have is no change, and whoever looks sees how things are. */
+  @Test
+  void aProcessThatBeginsLooksAtAllOnceAndAgainForAReader() throws Exception {
+    try (var nodes = new DoubleNetwork();
+        var stage = Stage.simulated(folder, nodes)) {
+      stage.startController();
+      var network = stage.create("quiet", "{nodes: 3}");
+      stage.await("a network", network::well);
+      stage.controller().close();
+      stage.startController();
+      stage.await("a pass", () -> passed(stage));
+      var entries = record(stage);
+      assertEquals("synced", of(entries, "pass").getFirst().at("/causes/0/cause").asText());
+      assertTrue(of(entries, "change").stream().noneMatch(FlightTest::isNew), "" + entries);
+      stage.await("a look for the reader", () -> lookedFor(stage));
+    }
+  }
+
+  private static boolean isNew(JsonNode change) {
+    return change.path("type").asText().equals("ADDED");
+  }
+
+  private static Seen passed(Stage stage) throws IOException, InterruptedException {
+    var metrics = stage.controller().get("/metrics").body();
+    return metrics
+            .lines()
+            .anyMatch(line -> line.matches("controller_runtime_reconcile_total.* [1-9].*"))
+        ? new Seen.Good("")
+        : new Seen.NotYet("a pass", metrics);
+  }
+
+  private static Seen lookedFor(Stage stage) throws IOException, InterruptedException {
+    var entries = record(stage);
+    var asked =
+        of(entries, "cause").stream()
+            .filter(cause -> cause.path("words").asText().equals("somebody looks at the recording"))
+            .mapToLong(cause -> cause.path("seq").asLong())
+            .findFirst();
+    var seen =
+        of(entries, "observed").stream()
+            .filter(entry -> entry.path("seq").asLong() > asked.orElse(Long.MAX_VALUE))
+            .anyMatch(entry -> entry.path("nodes").size() == 3 || entry.has("same"));
+    return seen ? new Seen.Good("") : new Seen.NotYet("an observation", "" + entries);
+  }
+
   @Test
   void theSidesOfANetworkAreRecordedAndWhoDials() throws Exception {
     try (var nodes = new DoubleNetwork();

@@ -27,33 +27,35 @@ final class LessonsInBrowserTest {
   private static final List<String> QUEUE =
       List.of(
           START,
-          entry(1, 1000, "delay", "\"pass\":1,\"id\":7,\"cause\":\"retry\",\"after\":1000"),
+          end(1, 1000, 1, "failed", "{\"id\":7,\"cause\":\"retry\",\"after\":1000}"),
           entry(
               2, 1500, "pass", "\"pass\":2,\"more\":0,\"causes\":[{\"id\":8,\"cause\":\"late\"}]"),
-          entry(3, 4000, "delay", "\"pass\":2,\"id\":9,\"cause\":\"period\",\"after\":1000"),
-          entry(4, 4001, "end", "\"pass\":2,\"outcome\":\"synced\""),
-          "{\"seq\":5,\"t\":8000,\"kind\":\"leader\",\"leads\":false}",
-          entry(6, 8500, "cause", "\"id\":10,\"cause\":\"late\",\"how\":\"refused\""));
+          end(3, 4000, 2, "synced", "{\"id\":9,\"cause\":\"period\",\"after\":1000}"),
+          "{\"seq\":4,\"t\":8000,\"kind\":\"leader\",\"leads\":false}",
+          entry(5, 8500, "cause", "\"id\":10,\"cause\":\"late\",\"how\":\"refused\""));
 
   /** A network that is gone before its next look. */
   private static final List<String> GONE =
       List.of(
           START,
+          end(1, 1_000_000, 1, "synced", "{\"id\":7,\"cause\":\"period\",\"after\":25000000}"),
           entry(
-              1, 1_000_000, "delay", "\"pass\":1,\"id\":7,\"cause\":\"period\",\"after\":25000000"),
-          entry(2, 1_000_001, "end", "\"pass\":1,\"outcome\":\"synced\""),
-          entry(
-              3,
+              2,
               5_000_000,
               "pass",
               "\"pass\":2,\"more\":0,\"causes\":[{\"id\":8,\"cause\":\"late\"}]"),
-          entry(4, 5_000_001, "end", "\"pass\":2,\"outcome\":\"gone\""),
-          entry(5, 5_000_002, "gone", "\"pass\":2"));
+          end(3, 5_000_001, 2, "gone", ""),
+          entry(4, 5_000_002, "gone", "\"pass\":2"));
 
   private static String entry(int seq, long micros, String kind, String fields) {
     var head =
         "{\"seq\":" + seq + ",\"t\":" + micros + ",\"kind\":\"" + kind + "\",\"network\":\"a/b\",";
     return head + fields + "}";
+  }
+
+  private static String end(int seq, long micros, int pass, String outcome, String delays) {
+    var fields = "\"pass\":%d,\"outcome\":\"%s\",\"delays\":[%s]".formatted(pass, outcome, delays);
+    return entry(seq, micros, "end", fields);
   }
 
   private static final String NAMES =
@@ -108,7 +110,7 @@ final class LessonsInBrowserTest {
           const next = entries.find(isNext);
           const [cause] = next?.causes ?? [];
           if (!cause || cause.of || next.causes.length > 1 || !recording.delays.has(cause.id)) continue;
-          const delay = entries.find(({ kind, id }) => kind === 'delay' && id === cause.id);
+          const delay = entries.flatMap(delaysOf).find(({ id }) => id === cause.id);
           told++;
           const story = whyNothing(viewOf(recording, end.t, end.network));
           const words = story.flatMap(({ parts }) => parts).map((part) => part.text ?? part).join('');

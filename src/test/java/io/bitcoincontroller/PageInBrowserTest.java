@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.browser.Chromium;
 import io.bitcoincontroller.browser.Tab;
+import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.Waiting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -528,6 +531,68 @@ final class PageInBrowserTest {
       tab.click("[data-panel=nothing]");
       tab.awaitText("#answer", "1 cause waits for a pass");
       assertClean(tab);
+    }
+  }
+
+  /**
+   * A network that is told in full, and passes that find it as its status says; one that is never
+   * told.
+   */
+  private static final String QUIET =
+      """
+      {"kind":"start","format":1,"controller":"made","version":"1","at":0,"mono":0}
+      {"seq":1,"t":1000,"kind":"pass","pass":1,"network":"a/b","causes":[],"more":0}
+      {"seq":2,"t":2000,"kind":"observed","pass":1,"network":"a/b","nodes":[{"ordinal":0,"ready":true,"state":"up","height":7}],"links":[]}
+      {"seq":3,"t":2100,"kind":"plan","pass":1,"network":"a/b","differences":[{"lane":"objects","words":"Service b-svc is not there"}],"conditions":[{"type":"Ready","status":"True","reason":"x","message":"y"}]}
+      {"seq":4,"t":3000,"kind":"end","pass":1,"network":"a/b","outcome":"synced","words":"","delays":[{"after":25000000,"id":3,"cause":"period"}]}
+      {"seq":5,"t":25003000,"kind":"pass","pass":2,"network":"a/b","causes":[{"id":3,"cause":"period"}],"more":0}
+      {"seq":6,"t":25003500,"kind":"observed","pass":2,"network":"a/b","as":"status"}
+      {"seq":7,"t":25004000,"kind":"end","pass":2,"network":"a/b","outcome":"synced","words":"","delays":[{"after":26000000,"id":4,"cause":"period"}]}
+      {"seq":8,"t":25005000,"kind":"pass","pass":3,"network":"a/c","causes":[],"more":0}
+      {"seq":9,"t":25006000,"kind":"observed","pass":3,"network":"a/c","as":"status"}
+      {"seq":10,"t":25007000,"kind":"end","pass":3,"network":"a/c","outcome":"synced","words":"","delays":[]}
+      """;
+
+  @Test
+  void aPassThatFoundAllAsTheStatusSaysSaysSo() throws Exception {
+    var made = folder.resolve("quiet.ndjson");
+    Files.writeString(made, QUIET);
+    try (var tab = reading()) {
+      tab.give("#file", made);
+      tab.awaitText("#source", "a recording of made");
+      tab.value("choose({ network: 'a/b' })");
+      tab.awaitText(
+          "#summary",
+          "as pass 1 saw it at",
+          "height 7",
+          "Ready True",
+          "Pass 2, at",
+          "found all as the stored status says");
+      tab.awaitText(
+          "#pass", "Pass 2", "all as the stored status says", "None: there was nothing to do");
+      assertFalse(tab.text("#pass").contains("b-svc"), tab.text("#pass"));
+      tab.click("[data-panel=nothing]");
+      tab.awaitText("#answer", "in each period", "If it finds all as the stored status says again");
+      assertEquals(
+          QUIET.lines().skip(1).map(PageInBrowserTest::json).toList(),
+          tab.value("page.recording.lines('a/b')")
+              .asText()
+              .lines()
+              .skip(1)
+              .map(PageInBrowserTest::json)
+              .toList());
+      tab.value("choose({ network: 'a/c' })");
+      tab.awaitText("#summary", "a/c is not observed in full up to this moment", "Pass 3, at");
+      tab.awaitText("#pass", "Pass 3", "all as the stored status says");
+      assertClean(tab);
+    }
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return Json.MAPPER.readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,11 +1,14 @@
 package io.bitcoincontroller.controller;
 
+import io.bitcoincontroller.controller.PassRecord.Delay;
 import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.recorder.Cause;
 import io.bitcoincontroller.workqueue.WorkQueue;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -46,19 +49,20 @@ final class Aftermath<K> {
 
   /** After a pass that ended by itself. */
   void settle(K key, Outcome outcome) {
+    var delays = new ArrayList<Delay>();
     try {
-      follow(key, outcome);
+      follow(key, outcome, delays);
     } finally {
-      record.ended(key, outcome);
+      record.ended(key, outcome, delays);
     }
   }
 
-  private void follow(K key, Outcome outcome) {
+  private void follow(K key, Outcome outcome, List<Delay> delays) {
     switch (outcome) {
       case Outcome.Synced() -> {
         metrics.success.increment();
         well(key);
-        lookLater(key);
+        delays.add(lookLater(key));
       }
       case Outcome.Gone() -> {
         metrics.success.increment();
@@ -67,20 +71,20 @@ final class Aftermath<K> {
       case Outcome.LookAgainAfter(var delay) -> {
         metrics.requeueAfter.increment();
         well(key);
-        lookAgain(key, delay);
-        lookLater(key);
+        delays.add(lookAgain(key, delay));
+        delays.add(lookLater(key));
       }
       case Outcome.NotNow(var delay, _) -> {
         metrics.requeueAfter.increment();
-        lookAgain(key, delay);
-        lookLater(key);
+        delays.add(lookAgain(key, delay));
+        delays.add(lookLater(key));
       }
       case Outcome.RetryBecause(var reason, var look) -> {
         metrics.requeue.increment();
         trouble(key, "will be tried again", reason);
-        retry(key, reason);
-        look.ifPresent(delay -> lookAgain(key, delay));
-        lookLater(key);
+        delays.add(retry(key, reason));
+        look.ifPresent(delay -> delays.add(lookAgain(key, delay)));
+        delays.add(lookLater(key));
       }
       case Outcome.InvalidBecause(var reason) -> {
         metrics.error.increment();
@@ -88,7 +92,7 @@ final class Aftermath<K> {
         metrics.terminalErrors.increment();
         trouble(key, "can't be done as it is written", reason);
         queue.forget(key);
-        lookLater(key);
+        delays.add(lookLater(key));
       }
     }
   }
@@ -100,24 +104,24 @@ final class Aftermath<K> {
     }
   }
 
-  private void lookLater(K key) {
+  private Delay lookLater(K key) {
     var part = 1 - SPREAD * random.nextDouble();
-    after(key, Duration.ofNanos((long) (period.toNanos() * part)), Cause.Kind.PERIOD);
+    return after(key, Duration.ofNanos((long) (period.toNanos() * part)), Cause.Kind.PERIOD);
   }
 
-  private void lookAgain(K key, Duration delay) {
-    after(key, delay, Cause.Kind.LOOK_AGAIN);
+  private Delay lookAgain(K key, Duration delay) {
+    return after(key, delay, Cause.Kind.LOOK_AGAIN);
   }
 
-  private void after(K key, Duration delay, Cause.Kind why) {
+  private Delay after(K key, Duration delay, Cause.Kind why) {
     var cause = Cause.of(why);
     queue.addAfter(key, delay, cause);
-    record.delayed(key, delay, cause);
+    return new Delay(delay, cause);
   }
 
-  private void retry(K key, String reason) {
+  private Delay retry(K key, String reason) {
     var cause = Cause.of(Cause.Kind.RETRY, 0, reason);
-    record.delayed(key, queue.addRateLimited(key, cause), cause);
+    return new Delay(queue.addRateLimited(key, cause), cause);
   }
 
   private void trouble(K key, String what, String reason) {
@@ -140,14 +144,15 @@ final class Aftermath<K> {
   }
 
   void failed(K key, String reason) {
+    var delays = new ArrayList<Delay>();
     metrics.error.increment();
     metrics.errors.increment();
     try {
       trouble(key, "failed, will be tried again", reason);
-      retry(key, reason);
-      lookLater(key);
+      delays.add(retry(key, reason));
+      delays.add(lookLater(key));
     } finally {
-      record.failed(key, reason);
+      record.failed(key, reason, delays);
     }
   }
 }

@@ -43,6 +43,7 @@ final class NetworkPass {
   private final Surroundings surroundings;
   private final String uid;
   private final ApiSender api;
+  private final Recording recording;
   private final Secrets secrets;
   private final Nodes nodes;
   private final Observer observer;
@@ -72,6 +73,7 @@ final class NetworkPass {
     surroundings = with;
     uid = network.uid();
     api = new RecordedApi(key, with.api(), with.recorder(), with.ticker());
+    recording = new Recording(key, with.recorder());
     secrets = new Secrets(api, with.ticker());
     nodes =
         new Nodes(
@@ -91,14 +93,7 @@ final class NetworkPass {
     var networks = with.stores().networks();
     reporter =
         new Reporter(
-            api,
-            networks,
-            events,
-            pace,
-            with.recorder(),
-            with.ticker(),
-            with.wallClock(),
-            with.log());
+            api, networks, events, pace, recording, with.ticker(), with.wallClock(), with.log());
     miningWriter = new MiningWriter(api, networks);
     miner = new Miner(() -> with.wallClock().get().truncatedTo(ChronoUnit.MILLIS), with.random());
   }
@@ -110,6 +105,10 @@ final class NetworkPass {
         .filter(now -> now.metadata().uid().equals(pod.metadata().uid()))
         .filter(now -> now.status().podIP().equals(pod.status().podIP()))
         .isPresent();
+  }
+
+  void over() {
+    recording.over();
   }
 
   boolean isOf(Meta network) {
@@ -157,7 +156,7 @@ final class NetworkPass {
     timesBehind = 0;
     var seen = observer.look(network, round, permit);
     var plan = Plan.of(seen);
-    Recording.of(surroundings.recorder(), seen, plan);
+    recording.planned(seen, plan);
     var unsure = Optional.<Trouble>empty();
     try {
       if (plan.createsAnything() && !isNew(network) && !isStillThere(network)) {
@@ -272,6 +271,7 @@ final class NetworkPass {
   private void warn(Optional<String> noBudget, BitcoinNetwork network) throws InterruptedException {
     if (noBudget.isPresent() && !noBudget.equals(remark) && !network.metadata().deleting()) {
       var why = noBudget.get();
+      recording.over();
       var key = network.metadata().key();
       surroundings.log().warn("no disruption budget", "network", key, "why", why);
       events.write(network.metadata(), new Note(true, "NoDisruptionBudget", why));

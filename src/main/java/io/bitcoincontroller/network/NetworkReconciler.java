@@ -63,7 +63,13 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       return pass.later();
     }
     return switch (BitcoinNetwork.read(network)) {
-      case Reading.Valid(var valid) -> pass.make(valid, permit);
+      case Reading.Valid(var valid) -> {
+        try {
+          yield pass.make(valid, permit);
+        } finally {
+          pass.over();
+        }
+      }
       case Reading.Invalid(var problems) -> pass.refuse(network, problems);
     };
   }

@@ -93,18 +93,18 @@ record PlanRecording(Plan plan, Supplier<Map<PeerAddress, Integer>> ordinals) {
       json.writeNumberField("node", node);
     }
     if (!target.isEmpty()) {
-      Recording.text("target", target, json);
+      ObservationRecording.text("target", target, json);
     }
-    Recording.text("words", words, json);
+    ObservationRecording.text("words", words, json);
     json.writeEndObject();
   }
 
   private static void condition(Condition condition, JsonGenerator json) throws IOException {
     json.writeStartObject();
-    Recording.text("type", condition.type(), json);
+    ObservationRecording.text("type", condition.type(), json);
     json.writeStringField("status", condition.holds() ? "True" : "False");
-    Recording.text("reason", condition.reason(), json);
-    Recording.text("message", condition.message(), json);
+    ObservationRecording.text("reason", condition.reason(), json);
+    ObservationRecording.text("message", condition.message(), json);
     json.writeEndObject();
   }
 }

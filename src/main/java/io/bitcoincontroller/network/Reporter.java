@@ -16,7 +16,6 @@ import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.plan.Members;
 import io.bitcoincontroller.plan.Note;
-import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,7 +57,7 @@ final class Reporter {
   private final Store<StoredObject> networks;
   private final EventWriter events;
   private final Pace pace;
-  private final Recorder recorder;
+  private final Recording recording;
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
@@ -106,7 +105,7 @@ final class Reporter {
       Store<StoredObject> networks,
       EventWriter events,
       Pace pace,
-      Recorder recorder,
+      Recording recording,
       Ticker ticker,
       Supplier<Instant> wallClock,
       Log log) {
@@ -114,7 +113,7 @@ final class Reporter {
     this.networks = networks;
     this.events = events;
     this.pace = pace;
-    this.recorder = recorder;
+    this.recording = recording;
     this.ticker = ticker;
     this.wallClock = wallClock;
     this.log = log;
@@ -130,11 +129,12 @@ final class Reporter {
    */
   Optional<Duration> report(Meta network, JsonNode before, Status found)
       throws IOException, InterruptedException {
+    var after = found.json(before, wallClock.get());
+    var difference = Status.difference(before, after);
+    recording.compared(difference);
     if (!before.isEmpty() && !network.deleting()) {
       tellWaiting(network); // the first status was stored, and its answer was lost
     }
-    var after = found.json(before, wallClock.get());
-    var difference = Status.difference(before, after);
     if (difference == Status.Difference.NONE) {
       unconfirmed = Optional.empty();
       waitsSince = OptionalLong.empty();
@@ -146,7 +146,7 @@ final class Reporter {
     var wait =
         left(network.deleting() ? Status.Difference.PROGRESS : difference, before)
             .or(() -> paced(difference, before));
-    Recording.ofStatus(recorder, network, difference, Status.changed(before, after), wait);
+    recording.status(difference, Status.changed(before, after), wait);
     if (wait.isPresent()) {
       return wait;
     }

@@ -19,7 +19,9 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
   /** Of the calls of one batch, or of the nodes that have not answered, no more are named. */
   private static final int MOST_NAMED = 64;
 
-  /** A batch that was answered. */
+  private static final String READ = "read";
+
+  /** A batch that was answered. A read that went well is told by what the pass saw. */
   void answered(Pod pod, List<RpcRequest> requests, long began, Answer answer) {
     switch (answer) {
       case Answer.Replies(var replies, _) -> replied(pod, requests, began, replies);
@@ -48,7 +50,9 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
     if (!already.isEmpty()) {
       why.add("it was so already: " + String.join("; ", already));
     }
-    record(pod, requests, began, refused.isEmpty() ? "ok" : "refused", why.toString());
+    if (!refused.isEmpty() || !lane(requests).equals(READ) || recorder.isWatched()) {
+      record(pod, requests, began, refused.isEmpty() ? "ok" : "refused", why.toString());
+    }
   }
 
   private void failed(Pod pod, List<RpcRequest> requests, long began, String why) {
@@ -107,7 +111,7 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
       case "addnode" -> first.params().getLast().asText().equals("onetry") ? "links" : "lists";
       case "disconnectnode" -> "links";
       case "getblocktemplate", "submitblock" -> "blocks";
-      default -> "read";
+      default -> READ;
     };
   }
 

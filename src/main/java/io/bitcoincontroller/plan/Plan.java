@@ -93,6 +93,16 @@ public record Plan(
         lookAgain(seen, mesh, trouble, children.rollout(), settling, status));
   }
 
+  /** Whether the pass has nothing to do but to compare the stored status with what it found. */
+  public boolean onlyReports() {
+    return report
+        && makeSecret.isEmpty()
+        && writes.isEmpty()
+        && news.isEmpty()
+        && !mesh.changesAnything()
+        && mesh.reaches().isEmpty();
+  }
+
   /** Whether it writes an object that is not there yet. */
   public boolean createsAnything() {
     return makeSecret.isPresent() || writes.stream().anyMatch(Write::creates);

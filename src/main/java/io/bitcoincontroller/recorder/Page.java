@@ -32,6 +32,7 @@ public final class Page {
 
   private final Recorder recorder;
   private final Transcript transcript;
+  private final Runnable opened;
 
   /** Read when somebody looks at it: hashes take a cold process a tenth of a second. */
   private Optional<PageFile> file = Optional.empty();
@@ -42,9 +43,12 @@ public final class Page {
    * @param instance name of this process
    * @param version of the program
    * @param beganMillis when this process began, in milliseconds since 1970
+   * @param opened run when somebody looks after a time in which nobody did; quick
    */
-  public Page(Recorder recorder, String instance, String version, long beganMillis) {
+  public Page(
+      Recorder recorder, String instance, String version, long beganMillis, Runnable opened) {
     this.recorder = recorder;
+    this.opened = opened;
     this.transcript = new Transcript(recorder, instance, version, beganMillis);
   }
 
@@ -114,6 +118,14 @@ public final class Page {
       return;
     }
     transcript.write(wanted(exchange), exchange.getResponseBody());
+    look();
+  }
+
+  /** Only when all that is kept has been sent: what a look leads to may push it out. */
+  private void look() {
+    if (recorder.look()) {
+      opened.run();
+    }
   }
 
   private static Predicate<String> wanted(HttpExchange exchange) {
@@ -174,7 +186,11 @@ public final class Page {
     out.write(("retry: 1000\ndata: " + transcript.start() + "\n\n").getBytes(UTF_8));
     out.flush();
     var last = after;
+    var end = recorder.extent().last();
     while (true) {
+      if (last >= end) {
+        look();
+      }
       var kept = recorder.after(last, AT_A_TIME, wanted);
       var text = new StringBuilder();
       for (var entry : kept.entries()) {

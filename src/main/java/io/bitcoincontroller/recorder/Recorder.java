@@ -3,9 +3,11 @@ package io.bitcoincontroller.recorder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +37,9 @@ public final class Recorder {
 
   public static final long DEFAULT_BYTES = 4L << 20;
 
+  /** A reader that comes back looks all the time. */
+  private static final Duration LOOKS_FOR = Duration.ofMinutes(1);
+
   /** As many as write at one time, mostly. Each takes some 20 KiB, and 80 at most. */
   private static final int PENS = 8;
 
@@ -44,6 +49,7 @@ public final class Recorder {
   private final Ticker ticker;
   private final long began;
   private final boolean on;
+  private final boolean isAlwaysWatched;
   private final Ring ring;
 
   /** Those that nobody writes with at the moment. */
@@ -52,6 +58,9 @@ public final class Recorder {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition more = lock.newCondition();
 
+  /** When somebody looked last; empty: nobody yet. */
+  private volatile OptionalLong looked = OptionalLong.empty();
+
   /** By network and kind. */
   private final Map<String, Map<String, Told>> told = new ConcurrentHashMap<>();
 
@@ -59,10 +68,20 @@ public final class Recorder {
    * @param mostBytes of what is kept; 0: nothing is recorded
    */
   public Recorder(Ticker ticker, long mostBytes) {
+    this(ticker, mostBytes, false);
+  }
+
+  private Recorder(Ticker ticker, long mostBytes, boolean isAlwaysWatched) {
     this.ticker = ticker;
     this.began = ticker.nanos();
     this.on = mostBytes > 0;
+    this.isAlwaysWatched = isAlwaysWatched;
     this.ring = new Ring(mostBytes);
+  }
+
+  /** Records as if somebody looked all the time. */
+  public static Recorder alwaysWatched(Ticker ticker, long mostBytes) {
+    return new Recorder(ticker, mostBytes, true);
   }
 
   /** Records nothing. */
@@ -73,6 +92,24 @@ public final class Recorder {
   /** False if nothing is recorded. */
   public boolean isOn() {
     return on;
+  }
+
+  /** False if nobody has looked for a while: then what repeats itself is not worth an entry. */
+  public boolean isWatched() {
+    var last = looked;
+    return isAlwaysWatched
+        || (last.isPresent() && ticker.nanos() - last.getAsLong() < LOOKS_FOR.toNanos());
+  }
+
+  /**
+   * Somebody looks.
+   *
+   * @return whether nobody did until now
+   */
+  boolean look() {
+    var isFirst = !isWatched();
+    looked = OptionalLong.of(ticker.nanos());
+    return isFirst;
   }
 
   /**

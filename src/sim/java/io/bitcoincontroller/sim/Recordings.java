@@ -44,7 +44,7 @@ public final class Recordings {
     if (!wanted) {
       return Recorder.off();
     }
-    var recorder = new Recorder(ticker, BYTES);
+    var recorder = Recorder.alwaysWatched(ticker, BYTES);
     transcripts.put(process, new Transcript(recorder, process, "simulated", now.toEpochMilli()));
     return recorder;
   }

@@ -130,15 +130,15 @@ class ControllerTest {
     acts.put("gone", _ -> new Outcome.Gone());
     start(1, LONG);
     acts.keySet().forEach(queue::add);
-    await(() -> acts.keySet().stream().allMatch(key -> kinds(key).contains("end")));
+    await(() -> acts.keySet().stream().allMatch(key -> kinds(key).size() > 1));
     awaitQuiet();
-    var period = List.of("pass", "delay", "end");
-    var sooner = List.of("pass", "delay", "delay", "end");
+    var period = List.of("pass", "end: 1 delays");
+    var sooner = List.of("pass", "end: 2 delays");
     var expected = new TreeMap<String, List<String>>();
     List.of("synced", "invalid").forEach(key -> expected.put(key, period));
     List.of("look", "not-now", "failed").forEach(key -> expected.put(key, sooner));
-    expected.put("retry", List.of("pass", "delay", "delay", "delay", "end"));
-    expected.put("gone", List.of("pass", "end", "gone"));
+    expected.put("retry", List.of("pass", "end: 3 delays"));
+    expected.put("gone", List.of("pass", "end: 0 delays", "gone"));
     var seen = new TreeMap<String, List<String>>();
     acts.keySet().forEach(key -> seen.put(key, kinds(key)));
     assertEquals(expected, seen);
@@ -153,7 +153,8 @@ class ControllerTest {
       for (var line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
         var entry = Json.MAPPER.readTree(line);
         if (entry.path("network").asText().equals(key)) {
-          kinds.add(entry.path("kind").asText());
+          var delays = entry.has("delays") ? ": " + entry.path("delays").size() + " delays" : "";
+          kinds.add(entry.path("kind").asText() + delays);
         }
       }
       return kinds;

@@ -60,7 +60,7 @@ class ReporterTest {
           new EventWriter(
               (request, _) -> created(request), "me", () -> now, this::wallClock, logged.log),
           pace,
-          Recorder.off(),
+          new Recording(new World("nodes: 3").network.metadata().key(), Recorder.off()),
           () -> now,
           this::wallClock,
           logged.log);

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.nodes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.bitcoind.RpcReply;
@@ -23,13 +24,17 @@ final class CallRecordTest {
   private static final Pod POD = World.pod(0, "10.0.0.9", true);
 
   private static String recorded(RpcReply... replies) throws IOException {
-    var recorder = new Recorder(Ticker.SYSTEM, 100_000);
     var requests = new ArrayList<RpcRequest>();
     for (var i = 0; i < replies.length; i++) {
       requests.add(RpcRequest.addNode("10.0.0." + i));
     }
+    return recorded(recorder(), requests, List.of(replies));
+  }
+
+  private static String recorded(
+      Recorder recorder, List<RpcRequest> requests, List<RpcReply> replies) throws IOException {
     new CallRecord(new ObjectKey("a", "b"), recorder, Ticker.SYSTEM)
-        .replied(POD, requests, 0, List.of(replies));
+        .replied(POD, requests, 0, replies);
     var out = new ByteArrayOutputStream();
     new Transcript(recorder, "c", "v", 0).write(out);
     return out.toString(UTF_8);
@@ -60,5 +65,19 @@ final class CallRecordTest {
   void aBatchThatWasRefusedAsAWholeIsJustRefused() throws IOException {
     var text = recorded(new RpcReply.Failure(-8, "no"));
     assertTrue(text.contains("\"why\":\"addnode 10.0.0.0 add: error -8: no\""), text);
+  }
+
+  private static Recorder recorder() {
+    return new Recorder(Ticker.SYSTEM, 100_000);
+  }
+
+  @Test
+  void aReadThatWentWellIsNotWorthAnEntryWhileNobodyLooks() throws IOException {
+    var read = List.of(RpcRequest.getPeerInfo());
+    assertFalse(recorded(recorder(), read, List.of(done())).contains("call"));
+    var watched = Recorder.alwaysWatched(Ticker.SYSTEM, 100_000);
+    assertTrue(recorded(watched, read, List.of(done())).contains("call"));
+    var refused = List.<RpcReply>of(new RpcReply.Failure(RpcReply.IN_WARMUP, "loading"));
+    assertTrue(recorded(recorder(), read, refused).contains("loading"));
   }
 }

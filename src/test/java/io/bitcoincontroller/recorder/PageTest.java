@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,13 +33,14 @@ final class PageTest {
 
   private final Recorder recorder = new Recorder(Ticker.SYSTEM, 1 << 20);
   private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicInteger opened = new AtomicInteger();
   private HealthServer server;
 
   @BeforeEach
   void start() throws IOException {
     server =
         new HealthServer("127.0.0.1:0", List.of(), List.of(), new Metrics(), new LogLines().log);
-    new Page(recorder, "me \"1\"", "0.1.0", 5).serve(server);
+    new Page(recorder, "me \"1\"", "0.1.0", 5, opened::incrementAndGet).serve(server);
     server.start();
   }
 
@@ -94,6 +96,15 @@ final class PageTest {
   private static List<String> hashesIn(String policy, String directive) {
     var from = policy.indexOf(directive) + directive.length();
     return List.of(policy.substring(from, policy.indexOf(';', from)).strip().split(" ", -1));
+  }
+
+  @Test
+  void whoeverLooksFirstIsTold() throws Exception {
+    get("/");
+    assertEquals(0, opened.get(), "the page alone shows nothing");
+    get("/record");
+    get("/record");
+    assertEquals(1, opened.get());
   }
 
   @Test

@@ -110,6 +110,18 @@ final class RecorderTest {
   }
 
   @Test
+  void itIsWatchedForAMinuteAfterALook() {
+    assertFalse(recorder.isWatched());
+    assertTrue(recorder.look(), "nobody looked before");
+    now.addAndGet(Duration.ofSeconds(59).toNanos());
+    assertTrue(recorder.isWatched());
+    assertFalse(recorder.look(), "somebody still looks");
+    now.addAndGet(Duration.ofSeconds(60).toNanos());
+    assertFalse(recorder.isWatched());
+    assertTrue(recorder.look());
+  }
+
+  @Test
   void aReaderIsWokenByTheNextEntry() throws Exception {
     var reader = Thread.ofVirtual().unstarted(() -> recorder.record("gone", "", _ -> {}));
     reader.start();

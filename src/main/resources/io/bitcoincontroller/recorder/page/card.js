@@ -64,6 +64,10 @@ function timeBar({ begin, observed, plan, end, waited, calls }, moment) {
 
 function observedList({ observed, unanswered, end }) {
   if (!observed) return el('p', { className: 'soft' }, end ? 'nothing' : 'nothing at this moment');
+  if (observed.as) {
+    const late = unanswered ? `; no answer in time of ${nodesOf(unanswered.nodes.map(({ ordinal }) => ordinal))}` : '';
+    return el('p', {}, `all as the stored status says${late}; nobody looked, so no more is recorded`);
+  }
   const isUp = ({ ordinal }) => observed.nodes.some((node) => node.ordinal === ordinal && node.state === 'up');
   const silent = (unanswered?.nodes ?? []).filter(isUp).map(({ ordinal }) => ordinal);
   const states = Map.groupBy(observed.nodes ?? [], (node) => stateOf(node));
@@ -86,6 +90,7 @@ function observedList({ observed, unanswered, end }) {
 }
 
 function wantedList(observed, plan, end) {
+  if (observed?.as) return el('p', {}, 'what is there');
   if (!plan) return el('p', { className: 'soft' }, end ? 'it made no plan' : 'no plan at this moment');
   const wanted = (observed?.links ?? []).filter((link) => link.state !== 'unwanted');
   return el('ul', {}, [
@@ -114,7 +119,8 @@ function statusDifference(status, calls) {
 }
 
 /** A node rests after a try, so a link can be missing and the plan has nothing to do. The same holds where others have to act. */
-function noDifference(observed, { conditions = [] }) {
+function noDifference(observed, { conditions = [] } = {}) {
+  if (observed?.as) return 'None: there was nothing to do.';
   const missing = (observed?.links ?? []).filter((link) => link.state === 'missing').length;
   const open = openConditions({ conditions });
   if (!missing && open.length)
@@ -165,7 +171,7 @@ function differenceList({ plan, calls, end, observed, status }, unfolded) {
     return el('li', {}, words, shown[index + 1]?.own[0] === own[0] ? '' : threadList(own.map(callItem)));
   });
   return [
-    all.length ? threadList(rows) : el('p', {}, plan ? noDifference(observed, plan) : end ? 'It looked for none.' : 'Not known yet.'),
+    all.length ? threadList(rows) : el('p', {}, plan || observed?.as ? noDifference(observed, plan) : end ? 'It looked for none.' : 'Not known yet.'),
     ...others('Other calls', false),
     ...others('Calls that read', true),
     Math.max(all.length, calls.length) > most ? el('button', { id: 'unfold' }, 'Show all') : undefined,

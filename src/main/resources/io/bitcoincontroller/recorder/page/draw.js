@@ -134,7 +134,7 @@ function drawLanes(view) {
   );
   const tick = Math.floor(view.moment / (calm.matches ? 2e6 : 1e5));
   part('arcs', [generation, network, position, tick, page.all, page.focus, width].join(), () =>
-    pies(view, page.all, page.focus, width),
+    pies(view, page.all, width),
   );
   const focus = page.focus && recording.bySeq(page.focus);
   part('entry', `${generation} ${focus?.seq}`, () =>

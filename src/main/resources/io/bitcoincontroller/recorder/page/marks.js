@@ -133,7 +133,7 @@ function callCounts({ stacks, beads }) {
 }
 
 /** The pies of the keys that wait for their time, the earliest first. */
-function pies({ state, network, moment }, all, focus, width) {
+function pies({ state, network, moment }, all, width) {
   const delays = [...state.networks]
     .filter(([key, known]) => known.delay && (all || key === network))
     .map(([, known]) => known.delay)
@@ -151,7 +151,6 @@ function pies({ state, network, moment }, all, focus, width) {
             d: `M${x} ${y}V${y - r}A${r} ${r} 0 ${left > 0.5 ? 1 : 0} 1 ${fixed(x + r * Math.cos(angle))} ${fixed(y + r * Math.sin(angle))}Z`,
           });
     const words = `${delay.network} waits for ${delayWords(delay)}`;
-    const ground = delay.seq === focus ? { class: 'arc-ground focus', r: r + 3 } : { class: 'arc-ground', r };
     const text = index
       ? []
       : [
@@ -162,6 +161,6 @@ function pies({ state, network, moment }, all, focus, width) {
             delay.due > moment ? `in ${lasts(delay.due - moment)}` : 'queued',
           ),
         ];
-    return [svg('g', {}, titled(words), svg('circle', { ...ground, cx: x, cy: y }), pie, ...text)];
+    return [svg('g', {}, titled(words), svg('circle', { class: 'arc-ground', cx: x, cy: y, r }), pie, ...text)];
   });
 }

@@ -1,7 +1,9 @@
 'use strict';
 /* What stands below the picture of the mesh. */
 
-function summaryOf({ network, observed, plan, pass, recording }) {
+function summaryOf({ network, observed, plan, pass, recording, known: { quiet } }) {
+  const calm = quiet ? ` Pass ${quiet.pass}, at ${clock(recording, quiet.t)}, found all as the stored status says.` : '';
+  if (!observed && quiet) return `${network} is not observed in full up to this moment.${calm}`;
   if (!observed)
     return network
       ? `Nothing of ${network} is observed up to this moment.`
@@ -20,7 +22,7 @@ function summaryOf({ network, observed, plan, pass, recording }) {
   const silent = nodes.filter(isSilent).map(({ ordinal }) => ordinal);
   const unanswered = silent.length ? ` No answer of ${nodesOf(silent)} by now: shown as before.` : '';
   const when = `as pass ${observed.pass} saw it at ${clock(recording, observed.t)}`;
-  return `${network}, ${when}: ${saw}.${unanswered}${conditions ? ` ${conditions}.` : ''}`;
+  return `${network}, ${when}: ${saw}.${unanswered}${conditions ? ` ${conditions}.` : ''}${calm}`;
 }
 
 function legendOf(observed) {

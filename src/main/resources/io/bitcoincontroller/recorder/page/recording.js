@@ -35,8 +35,7 @@ class Recording {
     } else if (entry.kind === 'end') {
       const plan = this.passes.get(entry.pass)?.find((each) => each.kind === 'plan');
       Object.defineProperty(whole, 'plan', { value: plan });
-    } else if (entry.kind === 'delay') {
-      this.delays.set(entry.id, entry.pass);
+      entry.delays?.forEach(({ id }) => this.delays.set(id, entry.pass));
     }
     const chunk = this.chunks.at(-1);
     chunk.entries.push(whole);
@@ -54,7 +53,7 @@ class Recording {
     this.begin += chunk.entries.length;
     this.bytes -= chunk.bytes;
     const dropped = new Set(chunk.entries);
-    for (const { kind, id } of chunk.entries) if (kind === 'delay') this.delays.delete(id);
+    for (const { delays = [] } of chunk.entries) delays.forEach(({ id }) => this.delays.delete(id));
     for (const number of new Set(chunk.entries.map((entry) => entry.pass).filter(Boolean))) {
       const kept = this.passes.get(number).filter((entry) => !dropped.has(entry));
       kept.length ? this.passes.set(number, kept) : this.passes.delete(number);

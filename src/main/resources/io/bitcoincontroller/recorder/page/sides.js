@@ -10,8 +10,8 @@ const ROWS_AFTER = 30;
 const areTwoProcesses = (left, right) => left.start.controller !== right.start.controller;
 
 /** What an entry tells: when it was, numbers and versions don't count. */
-const telling = ({ kind, network, resource, object, type, event, cause, after, how, outcome, words }) =>
-  JSON.stringify([kind, network, resource, object, type, event, cause, after, how, outcome, words]);
+const telling = ({ kind, network, resource, object, type, event, cause, after, how, outcome, words, delays = [] }) =>
+  JSON.stringify([kind, network, resource, object, type, event, cause, after, how, outcome, words, delays.map(telling)]);
 
 /** The positions where two runs begin to be compared: the one may have dropped more than the other, of the same numbers. */
 function beginnings(left, right) {

@@ -13,12 +13,14 @@ function copyOf(state) {
 /**
  * What is known of a network. pass, observed, plan, end: the last entry of that kind. waiting: the causes that
  * no pass has taken yet. delay: the key's earliest time. ignored: the last changes since then that concern nothing.
+ * quiet: the last pass that found all as the stored status says, and tells no more than that, if none has told more since.
  * changed: the last change that concerns a pass, until its cause comes. unanswered: since when nodes have not answered
  * how they are, by ordinal, as a pass found.
  */
 const NEW_NETWORK = {
   pass: undefined,
   observed: undefined,
+  quiet: undefined,
   plan: undefined,
   end: undefined,
   waiting: [],
@@ -57,9 +59,6 @@ function step(state, entry) {
         changed: entry.of && entry.of === known.changed?.seq ? undefined : known.changed,
       });
       break;
-    case 'delay':
-      if (!isShutDown(state)) now({ delay: earlier(known.delay, { ...entry, due: entry.t + entry.after }) });
-      break;
     case 'pass':
       now({
         pass: entry,
@@ -78,11 +77,16 @@ function step(state, entry) {
       }
       break;
     case 'observed':
-      now({ observed: entry, unanswered: known.unanswered.pass === entry.pass ? known.unanswered : NEW_NETWORK.unanswered });
+      now({
+        ...(entry.as ? { quiet: entry } : { observed: entry, quiet: undefined }),
+        unanswered: known.unanswered.pass === entry.pass ? known.unanswered : NEW_NETWORK.unanswered,
+      });
       break;
     case 'plan':
+      now({ plan: entry });
+      break;
     case 'end':
-      now({ [entry.kind]: entry });
+      now({ end: entry, delay: isShutDown(state) ? known.delay : delaysOf(entry).reduce(earlier, known.delay) });
       break;
     case 'gone':
       // a pass that was asked for comes all the same, and finds nothing
@@ -91,6 +95,10 @@ function step(state, entry) {
       break;
   }
 }
+
+/** The looks that a pass asked for, as its end tells. */
+const delaysOf = ({ delays = [], seq, t, pass, network }) =>
+  delays.map((delay) => ({ ...delay, kind: 'delay', seq, t, pass, network, due: t + delay.after }));
 
 function unansweredOf({ pass, t, nodes, most }) {
   return { pass, since: Object.fromEntries(nodes.map(({ ordinal, micros }) => [ordinal, t - micros])), most };

@@ -126,6 +126,7 @@ function ifNothingHappens({ recording, moment, known, state, pass: last }) {
       `, in ${lasts(delay.due - moment)}, the key is queued. `,
       `That is ${delayWords(delay)}${inBrackets(delay.words)}. ${afresh(last)}`,
     ),
+    ...(known.quiet && known.quiet.pass === last?.number ? [line('If it finds all as the stored status says again, it has nothing to do.')] : []),
     ...(plan?.pass === last?.number ? whatItWouldDo(plan, observed, delay.due >= dueOf(status)) : []),
     ...statusToCome(recording, moment, status),
   ];

@@ -41,6 +41,9 @@ function delayWords({ cause, pass }) {
   const words = DELAYS[cause] ?? cause;
   return pass ? words.replace(/\ba pass\b/, `pass ${pass}`) : words;
 }
+const delaysWords = ({ delays = [] }) =>
+  delays.length ? `; the key waits ${delays.map((each) => `${lasts(each.after)} for ${delayWords(each)}`).join(', or ')}` : '';
+
 const OUTCOMES = {
   synced: ['all is as wanted', 'good'],
   'look-again': ['it asks for another look', 'warn'],
@@ -134,11 +137,10 @@ function wordsOf(entry) {
       return `${entry.resource} ${entry.object} ${typeWords(entry)}${because}${entry.concerns ? '' : ' (nothing that a pass looks at)'}`;
     case 'cause':
       return `cause: ${CAUSES[entry.cause] ?? entry.cause}${because}${entry.how ? '; ' + (HOWS[entry.how] ?? entry.how) : ''}`;
-    case 'delay':
-      return `the key waits${entry.after === undefined ? '' : ' ' + lasts(entry.after)} for ${delayWords(entry)}${because}`;
     case 'pass':
       return `pass ${entry.pass} begins, with ${count(causesInAll(entry), 'cause')}`;
     case 'observed':
+      if (entry.as) return `pass ${entry.pass} found all as the stored status says, and nothing to do`;
       return `pass ${entry.pass} observed ${count(entry.nodes?.length ?? 0, 'node')} and ${count(entry.links?.length ?? 0, 'link')}${newBlocks(entry)}`;
     case 'unanswered':
       return `pass ${entry.pass} goes on without an answer of ${nodesOf(entry.nodes.map(({ ordinal }) => ordinal))}, and takes the one of before`;
@@ -149,7 +151,7 @@ function wordsOf(entry) {
     case 'call':
       return `call to ${targetOf(entry)}: ${entry.words ?? callWords(entry)}, ${outcomeWords(entry)}`;
     case 'end':
-      return `pass ${entry.pass} ends, ${entry.outcome}${because}`;
+      return `pass ${entry.pass} ends, ${entry.outcome}${because}${delaysWords(entry)}`;
     case 'leader':
       return `${entry.leads ? 'this process leads' : 'this process does not lead'}${because}`;
     case 'gone':

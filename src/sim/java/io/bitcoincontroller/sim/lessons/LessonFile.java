@@ -69,8 +69,10 @@ final class LessonFile {
     if (entry.has("id")) {
       entry.put("id", entry.path("id").asLong() - first);
     }
-    for (var cause : entry.path("causes")) {
-      renumber((ObjectNode) cause, first);
+    for (var field : List.of("causes", "delays")) {
+      for (var cause : entry.path(field)) {
+        renumber((ObjectNode) cause, first);
+      }
     }
   }
 

@@ -1,7 +1,9 @@
 package io.bitcoincontroller.sim.lessons;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Where two recordings of one story part; the page has the same rule. */
 final class Parting {
@@ -31,7 +33,13 @@ final class Parting {
     return at;
   }
 
-  private static boolean same(ObjectNode one, ObjectNode other) {
-    return TELLING.stream().allMatch(field -> one.path(field).equals(other.path(field)));
+  private static boolean same(JsonNode one, JsonNode other) {
+    return TELLING.stream().allMatch(field -> one.path(field).equals(other.path(field)))
+        && sameEach(one.path("delays"), other.path("delays"));
+  }
+
+  private static boolean sameEach(JsonNode some, JsonNode others) {
+    return some.size() == others.size()
+        && IntStream.range(0, some.size()).allMatch(at -> same(some.path(at), others.path(at)));
   }
 }

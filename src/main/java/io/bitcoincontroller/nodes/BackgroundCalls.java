@@ -121,8 +121,12 @@ final class BackgroundCalls<N, T> {
 
   /** As most calls to nodes are made, with results of which nothing has to be given back. */
   static <N, T> BackgroundCalls<N, T> toNodes(
-      Ticker ticker, RandomGenerator random, Function<T, Verdict> judge, Runnable late) {
-    return new BackgroundCalls<>(ticker, PATIENCE, REST, random::nextDouble, judge, _ -> {}, late);
+      Ticker ticker,
+      Duration patience,
+      RandomGenerator random,
+      Function<T, Verdict> judge,
+      Runnable late) {
+    return new BackgroundCalls<>(ticker, patience, REST, random::nextDouble, judge, _ -> {}, late);
   }
 
   /**

@@ -31,11 +31,12 @@ final class ForkReader {
   private final PodRpc rpc;
   private final BackgroundCalls<Name, OptionalLong> calls;
 
-  ForkReader(PodRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
+  ForkReader(PodRpc rpc, Ticker ticker, Duration patience, RandomGenerator random, Runnable late) {
     this.rpc = rpc;
     this.calls =
         BackgroundCalls.toNodes(
             ticker,
+            patience,
             random,
             depth ->
                 depth.isPresent() ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED,

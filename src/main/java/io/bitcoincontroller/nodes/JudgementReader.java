@@ -45,11 +45,13 @@ final class JudgementReader {
   private final PodRpc rpc;
   private final BackgroundCalls<String, Found> calls;
 
-  JudgementReader(PodRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
+  JudgementReader(
+      PodRpc rpc, Ticker ticker, Duration patience, RandomGenerator random, Runnable late) {
     this.rpc = rpc;
     this.calls =
         BackgroundCalls.toNodes(
             ticker,
+            patience,
             random,
             found ->
                 found.answered() ? BackgroundCalls.Verdict.WELL : BackgroundCalls.Verdict.FAILED,

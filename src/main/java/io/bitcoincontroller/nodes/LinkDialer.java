@@ -9,6 +9,7 @@ import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.nodes.PodRpc.Made;
 import io.bitcoincontroller.timing.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,13 +45,19 @@ final class LinkDialer {
   /** By the last plan: a link that is not wanted any more must not be dialled. */
   private volatile Set<Link> wanted = Set.of();
 
-  LinkDialer(OneTry tries, PodRpc rpc, Ticker ticker, RandomGenerator random, Runnable late) {
+  LinkDialer(
+      OneTry tries,
+      PodRpc rpc,
+      Ticker ticker,
+      Duration patience,
+      RandomGenerator random,
+      Runnable late) {
     this.tries = tries;
     this.rpc = rpc;
     this.calls =
         new BackgroundCalls<>(
             ticker,
-            OneTry.PATIENCE,
+            patience,
             BackgroundCalls.REST,
             random::nextDouble,
             OneTry::verdict,

@@ -49,6 +49,7 @@ final class ListWriter {
       ObjectKey network,
       PodRpc rpc,
       Ticker ticker,
+      Duration patience,
       RandomGenerator random,
       Log log,
       Runnable late) {
@@ -56,7 +57,7 @@ final class ListWriter {
     this.rpc = rpc;
     this.log = log;
     this.ticker = ticker;
-    this.calls = BackgroundCalls.toNodes(ticker, random, Made::verdict, late);
+    this.calls = BackgroundCalls.toNodes(ticker, patience, random, Made::verdict, late);
   }
 
   void keepOnly(Set<String> podUids) {

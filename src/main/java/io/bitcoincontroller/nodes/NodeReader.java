@@ -58,6 +58,7 @@ final class NodeReader {
       ObjectKey network,
       PodRpc rpc,
       Ticker ticker,
+      Duration patience,
       RandomGenerator random,
       Log log,
       Runnable late) {
@@ -67,7 +68,7 @@ final class NodeReader {
     this.reads =
         new BackgroundCalls<>(
             ticker,
-            BackgroundCalls.PATIENCE,
+            patience,
             BackgroundCalls.REST,
             random::nextDouble,
             read -> verdict(read.view()),

@@ -17,6 +17,7 @@ import io.bitcoincontroller.plan.Reorg;
 import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,16 +69,47 @@ public final class Nodes {
       Recorder recorder,
       Log log,
       Runnable late) {
+    this(
+        network,
+        bitcoind,
+        mayAct,
+        there,
+        ticker,
+        random,
+        recorder,
+        log,
+        late,
+        BackgroundCalls.PATIENCE,
+        OneTry.PATIENCE);
+  }
+
+  /**
+   * For tests, with another patience.
+   *
+   * @param patience for all calls but dials
+   */
+  Nodes(
+      ObjectKey network,
+      RpcSender bitcoind,
+      BooleanSupplier mayAct,
+      Predicate<Pod> there,
+      Ticker ticker,
+      RandomGenerator random,
+      Recorder recorder,
+      Log log,
+      Runnable late,
+      Duration patience,
+      Duration dialPatience) {
     this.record = new CallRecord(network, recorder, ticker);
     var rpc = new PodRpc(bitcoind, mayAct, there, record, ticker);
-    this.reader = new NodeReader(network, rpc, ticker, random, log, late);
-    this.earlier = new NodeReader(network, rpc, ticker, random, log, late);
-    this.judgements = new JudgementReader(rpc, ticker, random, late);
-    this.forks = new ForkReader(rpc, ticker, random, late);
-    this.lists = new ListWriter(network, rpc, ticker, random, log, late);
+    this.reader = new NodeReader(network, rpc, ticker, patience, random, log, late);
+    this.earlier = new NodeReader(network, rpc, ticker, patience, random, log, late);
+    this.judgements = new JudgementReader(rpc, ticker, patience, random, late);
+    this.forks = new ForkReader(rpc, ticker, patience, random, late);
+    this.lists = new ListWriter(network, rpc, ticker, patience, random, log, late);
     this.tries = new OneTry(network, rpc, log);
-    this.links = new LinkDialer(tries, rpc, ticker, random, late);
-    this.peers = new PeerDialer(tries, ticker, late);
+    this.links = new LinkDialer(tries, rpc, ticker, dialPatience, random, late);
+    this.peers = new PeerDialer(tries, ticker, dialPatience, late);
     this.blocks = new BlockCalls(rpc);
   }
 

@@ -67,13 +67,13 @@ final class PeerDialer {
   /**
    * @param late asks for a pass, because there is room for what had to be left out
    */
-  PeerDialer(OneTry tries, Ticker ticker, Runnable late) {
+  PeerDialer(OneTry tries, Ticker ticker, Duration patience, Runnable late) {
     this.tries = tries;
     this.ticker = ticker;
     this.calls =
         new BackgroundCalls<>(
             ticker,
-            OneTry.PATIENCE,
+            patience,
             REST,
             () -> 0,
             OneTry::verdict,

@@ -78,7 +78,6 @@ final class NodesTest {
   private final LoopbackAddresses addresses = new LoopbackAddresses(new Random());
   private final BitcoindClient client = new BitcoindClient((_, _) -> {});
   private final AtomicLong now = new AtomicLong(System.nanoTime());
-  private volatile boolean clockRuns;
   private volatile Predicate<Pod> there = _ -> true;
   private final Semaphore late = new Semaphore(0);
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -87,21 +86,32 @@ final class NodesTest {
 
   private final Recorder recorder = new Recorder(Ticker.SYSTEM, 1 << 20);
 
-  private final Nodes talk =
-      new Nodes(
-          new ObjectKey("default", "net"),
-          client,
-          () -> true,
-          pod -> there.test(pod),
-          () -> clockRuns ? System.nanoTime() : now.get(),
-          new Random(),
-          recorder,
-          new Log(
-              Log.Level.DEBUG,
-              Log.Format.TEXT,
-              new PrintStream(said, true, StandardCharsets.UTF_8),
-              Instant::now),
-          late::release);
+  /** Patience is real time although the clock is not: with so much, a pass sees its calls end. */
+  private Nodes talk = nodes(now::get, Duration.ofSeconds(30), Duration.ofSeconds(30));
+
+  private Nodes nodes(Ticker ticker, Duration patience, Duration dialPatience) {
+    return new Nodes(
+        new ObjectKey("default", "net"),
+        client,
+        () -> true,
+        pod -> there.test(pod),
+        ticker,
+        new Random(),
+        recorder,
+        new Log(
+            Log.Level.DEBUG,
+            Log.Format.TEXT,
+            new PrintStream(said, true, StandardCharsets.UTF_8),
+            Instant::now),
+        late::release,
+        patience,
+        dialPatience);
+  }
+
+  /** Before the first pass; passes wait as long as the product's do. */
+  private void letTheClockRun() {
+    talk = nodes(System::nanoTime, BackgroundCalls.PATIENCE, OneTry.PATIENCE);
+  }
 
   @BeforeEach
   void startThree() throws IOException {
@@ -249,7 +259,7 @@ final class NodesTest {
 
   @Test
   void aFrozenNodeHoldsAPassUpOnceAndLaterOnesNotAtAll() throws Exception {
-    clockRuns = true;
+    letTheClockRun();
     node(1).freeze();
     var began = System.nanoTime();
     var views = read();
@@ -305,21 +315,15 @@ final class NodesTest {
     var peer = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info().peers().getFirst();
     assertEquals(node(1).address(), PeerAddress.parse(peer.address()).orElseThrow().host());
     var up = new Links(Set.of(), Set.of(new Link(0, 1)), List.of(), Set.of(), List.of());
-    late.drainPermits();
-    var seenUp = plan(up, NONE_DECLARED, Map.of(), List.of(), List.of(), List.of());
-    act(seenUp);
-    if (!mayDial(dial)) {
-      // the dial outlasts the passes on a slow machine, and its end asks for one
-      assertTrue(late.tryAcquire(30, TimeUnit.SECONDS));
-      act(seenUp);
-    }
+    act(plan(up, NONE_DECLARED, Map.of(), List.of(), List.of(), List.of()));
     assertTrue(mayDial(dial), "a link that was up and is down is dialled at once");
   }
 
   @Test
   void blackHolesAreDialledThreeAtATimeAndHoldUpNeitherThePassNorOtherNodes() throws Exception {
-    clockRuns = true;
-    network.dialTimeout(Duration.ofMillis(600));
+    letTheClockRun();
+    var timeout = Duration.ofMillis(600);
+    network.dialTimeout(timeout);
     var dials = new ArrayList<Dial>();
     for (var ordinal : IntStream.range(10, 17).toArray()) {
       var address = "127.0.0." + ordinal;
@@ -331,8 +335,10 @@ final class NodesTest {
     var began = System.nanoTime();
     act(plan(Map.of(), List.of(), dials));
     assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the pass was held up");
-    assertEquals(1, count(1, "addnode"));
+    awaitDials(1, 1);
     assertTrue(late.tryAcquire(30, TimeUnit.SECONDS), "the end of the last dial asks for a pass");
+    var three = timeout.multipliedBy(3).toNanos();
+    assertTrue(System.nanoTime() - began >= three, "a dial that was not the last asked for one");
     assertEquals(List.of(3, 3, 1), batches(0), "three at a time, and so in three batches");
     assertEquals(3, node(0).mostAtOnce());
     var again = dials.subList(0, 2);
@@ -341,11 +347,23 @@ final class NodesTest {
       assertTrue(System.nanoTime() - began < GENEROUS.multipliedBy(10).toNanos(), "they rest");
       more += late.tryAcquire(20, TimeUnit.MILLISECONDS) ? 1 : 0;
     }
-    // the dials of a batch end together, and each may find that it is the last
-    assertTrue(more < 3, more + " passes were asked for while nothing runs");
+    // two batches end together, and each of their dials may find that it is the last
+    assertTrue(more < dials.size(), more + " passes were asked for while nothing runs");
     act(plan(Map.of(), List.of(), again));
     assertTrue(late.tryAcquire(30, TimeUnit.SECONDS));
+    awaitDials(5, 0);
     assertEquals(List.of(3, 3, 1, 1, 1), batches(0), "what was in vain holds up nothing else");
+  }
+
+  /** The pass that begins them may be over before they go out. */
+  private void awaitDials(long requests, int ordinal) throws InterruptedException {
+    Waiting.until(
+        "dials",
+        this::log,
+        () ->
+            count(ordinal, "addnode") == requests
+                ? new Seen.Good("")
+                : new Seen.NotYet(requests + " requests", node(ordinal).posts().toString()));
   }
 
   private static Predicate<Pod> allBut(Pod gone) {
@@ -359,21 +377,22 @@ final class NodesTest {
   /** Its address may be another network's by then, and two networks would become one. */
   @Test
   void aDialThatWaitedIsNotMadeIfItsTargetWasReplacedMeanwhile() throws Exception {
-    clockRuns = true;
+    letTheClockRun();
     network.dialTimeout(Duration.ofSeconds(2));
     var dials = new ArrayList<Dial>();
-    for (var ordinal : List.of(10, 11, 12)) {
+    for (var ordinal : List.of(10, 11, 12, 13, 14, 15)) {
       var address = "127.0.0." + ordinal;
       network.blackHole(address);
       pods.put(ordinal, World.pod(ordinal, address, true));
       dials.add(new Dial(0, ordinal));
     }
     act(plan(Map.of(), List.of(), dials));
+    awaitDials(3, 0);
     var held = new Dial(0, 1);
     act(plan(Map.of(), List.of(), List.of(held)));
-    assertFalse(mayDial(held), "it waits for one of the three to end");
+    assertFalse(mayDial(held), "it waits for one of the three batches to end");
     there = allBut(pod(1));
-    assertTrue(late.tryAcquire(30, TimeUnit.SECONDS), "all four have ended");
+    assertTrue(late.tryAcquire(30, TimeUnit.SECONDS), "all have ended");
     assertEquals(3, count(0, "addnode"), () -> node(0).posts().toString());
     assertTrue(mayDial(held), "nobody failed, and so nothing rests");
   }
@@ -421,7 +440,7 @@ final class NodesTest {
   /** What the client can do for all networks together is not for one whose nodes hang. */
   @Test
   void aNetworkWhoseNodesHangTakesNoMoreThanItsPartOfTheCalls() throws Exception {
-    clockRuns = true;
+    letTheClockRun();
     startMore(200, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
     nodes.values().forEach(BitcoindDouble::freeze);
     try {
@@ -440,7 +459,7 @@ final class NodesTest {
 
   @Test
   void theRecorderHearsWhichNodesAreShownAsTheyAnsweredBefore() throws Exception {
-    clockRuns = true;
+    letTheClockRun();
     read();
     assertEquals(List.of(), recorded("unanswered"));
     node(1).freeze();
@@ -460,7 +479,7 @@ final class NodesTest {
 
   @Test
   void nodesThatAnswerDoNotWaitForHundredThatHang() throws Exception {
-    clockRuns = true;
+    letTheClockRun();
     startMore(120, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
     IntStream.range(0, 100).forEach(ordinal -> node(ordinal).freeze());
     try {
@@ -515,7 +534,7 @@ final class NodesTest {
 
   @Test
   void declaredBlackHolesHoldOneCallOfANodeAndFewOfANetwork() throws Exception {
-    clockRuns = true;
+    letTheClockRun();
     network.dialTimeout(Duration.ofSeconds(5));
     startMore(24, RpcServerOptions.of(RpcAuth.line(World.CREDENTIALS, "uid-1")));
     var reaches = new ArrayList<Reach>();

@@ -427,7 +427,7 @@ abstract class RpcContract {
           HttpTimeoutException.class,
           () -> client.call(server, USER, NodeInfo.REQUESTS, Duration.ofMillis(300), () -> true));
       var took = Duration.ofNanos(System.nanoTime() - began);
-      assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, "it took " + took);
+      assertTrue(took.compareTo(Duration.ofSeconds(20)) < 0, "it took " + took);
     } finally {
       narrow.thaw();
     }

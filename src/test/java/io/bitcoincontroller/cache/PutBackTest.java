@@ -18,6 +18,8 @@ import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -295,17 +297,33 @@ final class PutBackTest {
     var uri = server.uri();
     var same = new LocalApiServer.Options(uri.getPort(), server.token(), LIMITS.watch(), true);
     server.close();
-    storage.restore(backup);
-    elsewhere(writesAfter);
-    awaitOutOfReach(all);
-    server = new LocalApiServer(same, storage);
+    try (var held = new Socket()) {
+      // it does not listen: dials are refused, and nobody else gets the port
+      held.setReuseAddress(true);
+      held.bind(new InetSocketAddress(uri.getHost(), uri.getPort()));
+      storage.restore(backup);
+      elsewhere(writesAfter);
+      awaitOutOfReach(all);
+      server = new LocalApiServer(same, storage);
+    }
+  }
+
+  /** With the storage locked: a look at the server's version in between would notice. */
+  private void restoreAndOvertake() {
+    storage.update(
+        Kind.CONFIG_MAPS,
+        key("lost"),
+        unchanged -> {
+          storage.restore(backup);
+          elsewhere(400);
+          return unchanged;
+        });
   }
 
   /** Nobody notices, until a request does not find an object of the lost history. */
   @Test
   void whatARequestDoesNotFindIsListedAnewAndAllElseToo() throws Exception {
-    storage.restore(backup);
-    elsewhere(400);
+    restoreAndOvertake();
     server.cutConnections();
     change("changed", "new");
     Waiting.until(
@@ -328,8 +346,7 @@ final class PutBackTest {
   /** No version tells this reflector; another one has noticed in time. */
   @Test
   void oneReflectorNoticesWhatAnotherCannot() throws Exception {
-    storage.restore(backup);
-    elsewhere(400);
+    restoreAndOvertake();
     server.cutConnections();
     change("changed", "new");
     Waiting.until(

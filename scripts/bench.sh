@@ -22,7 +22,7 @@ Measures, and prints tables. Without a name, cache and queue: some four minutes 
             the controller to all well, its CPU time, memory and requests; from a replaced
             pod's Ready to a complete mesh. Some quarter of an hour.
   recorder  1,000 networks as above, and controllers with and without the flight recorder over them in
-            turn, in seven rounds: CPU time and memory. Some twelve minutes.
+            turn, in twenty rounds: CPU time and memory. Some 27 minutes.
   real-networks
             10, 100, 300 and 1,000 networks on a real API server without a node, beside what was
             measured of other controllers there. Needs what scripts/test-realcluster.sh needs; some
@@ -101,7 +101,7 @@ bench_networks() {
 
 bench_recorder() {
   local jars=(target/bitcoin-controller-*.jar)
-  heap=2g measure bench.RecorderBench "${jars[0]}" src/main/image/jvm.args manifests 1000 7
+  heap=2g measure bench.RecorderBench "${jars[0]}" src/main/image/jvm.args manifests 1000 20
 }
 
 # Its own controllers would take minutes for thousands of pods, at their usual 20 requests a second.

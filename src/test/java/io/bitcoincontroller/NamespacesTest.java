@@ -159,8 +159,13 @@ final class NamespacesTest {
                     503,
                     "pods in namespace b: HTTP 403",
                     " in namespace c: HTTP"));
-        var log = String.join("\n", controller.lines());
-        assertTrue(log.contains("namespace=b"), log);
+        Waiting.until(
+            "a line that names b",
+            controller::lastWords,
+            () ->
+                controller.lines().stream().anyMatch(line -> line.contains("namespace=b"))
+                    ? new Seen.Good("")
+                    : new Seen.NotYet("namespace=b", "no line"));
         server.namespace("d");
         server.network("d");
         Waiting.until("d is served", controller::lastWords, () -> server.served("d"));

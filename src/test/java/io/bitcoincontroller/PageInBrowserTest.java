@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bitcoincontroller.browser.Chromium;
 import io.bitcoincontroller.browser.Tab;
 import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.local.user.Judge;
 import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.local.user.Waiting;
@@ -74,6 +75,7 @@ final class PageInBrowserTest {
             "story", "{nodes: 3, secret: bitcoin-default-secret, peers: [\"" + PEER + "\"]}");
     stage.await("the nodes are meshed", story::well);
     mine(0, "generatetoaddress", MINER);
+    stage.await("all have the block", () -> Judge.synced(story.chains(3), 1));
     stage.change(story, "{\"partition\": [[0, 1]]}");
     awaitPartitions();
     mine(1, "generatetoaddress", MINER);

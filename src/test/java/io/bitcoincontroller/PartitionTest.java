@@ -142,7 +142,12 @@ final class PartitionTest extends OnRealNodes {
           return count > 66 ? new Seen.Good("") : new Seen.NotYet("more than 66", "" + count);
         });
     splitAndWatch(full, 12, Topology.FULL_MESH);
-    assertEquals(132, graph(full).connections(), "as many as bitcoind would make");
+    stage.await(
+        "as many connections as bitcoind would make",
+        () -> {
+          var count = graph(full).connections();
+          return count == 132 ? new Seen.Good("") : new Seen.NotYet("132", "" + count);
+        });
     var sparse = "{nodes: 20, topology: Sparse, secret: bitcoin-default-secret}";
     var network = stage.create("new-sparse", sparse);
     awaitGraph(network, Topology.SPARSE);

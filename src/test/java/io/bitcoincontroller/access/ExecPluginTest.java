@@ -14,6 +14,7 @@ import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.tls.TestCertificates;
 import io.bitcoincontroller.tls.TestServer;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,10 +47,18 @@ class ExecPluginTest {
     Files.writeString(folder.resolve("ca.crt"), TestCertificates.certificate("ca"));
   }
 
+  /**
+   * Another process writes it: a child of this one that another test just forks would hold it open
+   * for writing for a moment, and then nobody can run it.
+   */
   private Path script(String body) throws IOException {
     var file = folder.resolve("plugin");
-    Files.writeString(file, "#!/bin/sh\necho run >>" + folder + "/runs\n" + body);
-    assertTrue(file.toFile().setExecutable(true));
+    var write = List.of("sh", "-c", "cat >\"$0\" && chmod +x \"$0\"", file.toString());
+    var writer = new ProcessBuilder(write).inheritIO().redirectInput(Redirect.PIPE).start();
+    try (var out = writer.outputWriter()) {
+      out.write("#!/bin/sh\necho run >>" + folder + "/runs\n" + body);
+    }
+    assertEquals(0, writer.onExit().join().exitValue());
     return file;
   }
 

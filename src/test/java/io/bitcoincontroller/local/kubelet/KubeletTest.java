@@ -158,7 +158,7 @@ final class KubeletTest {
     node.storage.create(Kind.PODS, shellPod("p", "exec sleep 1000", "{}"));
     await("the pod is ready", () -> node.ready("p"));
     var command = List.of("sh", "-c", "echo out; echo err >&2; exec sleep 1000");
-    var slow = node.kubelet.exec(key("p"), command, Duration.ofMillis(300));
+    var slow = node.kubelet.exec(key("p"), command, Duration.ofSeconds(5)); // it has to begin
     assertEquals(new Kubelet.ExecResult(137, "out\n", "err\n", true), slow);
     var nope = node.kubelet.exec(key("p"), List.of("nope"), Duration.ofSeconds(5));
     assertEquals(127, nope.exitCode());

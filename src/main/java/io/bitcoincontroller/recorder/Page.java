@@ -188,9 +188,6 @@ public final class Page {
     var last = after;
     var end = recorder.extent().last();
     while (true) {
-      if (last >= end) {
-        look();
-      }
       var kept = recorder.after(last, AT_A_TIME, wanted);
       var text = new StringBuilder();
       for (var entry : kept.entries()) {
@@ -201,6 +198,9 @@ public final class Page {
       if (!text.isEmpty()) {
         out.write(text.toString().getBytes(UTF_8));
         out.flush();
+      }
+      if (last >= end) {
+        look();
       }
       if (!recorder.await(last, SIGN_OF_LIFE.toNanos())) {
         out.write(":\n\n".getBytes(UTF_8));

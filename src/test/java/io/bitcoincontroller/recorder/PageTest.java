@@ -2,6 +2,7 @@ package io.bitcoincontroller.recorder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +24,8 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,14 +35,14 @@ final class PageTest {
 
   private final Recorder recorder = new Recorder(Ticker.SYSTEM, 1 << 20);
   private final HttpClient client = HttpClient.newHttpClient();
-  private final AtomicInteger opened = new AtomicInteger();
+  private final Semaphore looked = new Semaphore(0);
   private HealthServer server;
 
   @BeforeEach
   void start() throws IOException {
     server =
         new HealthServer("127.0.0.1:0", List.of(), List.of(), new Metrics(), new LogLines().log);
-    new Page(recorder, "me \"1\"", "0.1.0", 5, opened::incrementAndGet).serve(server);
+    new Page(recorder, "me \"1\"", "0.1.0", 5, looked::release).serve(server);
     server.start();
   }
 
@@ -101,10 +103,22 @@ final class PageTest {
   @Test
   void whoeverLooksFirstIsTold() throws Exception {
     get("/");
-    assertEquals(0, opened.get(), "the page alone shows nothing");
+    assertEquals(0, looked.availablePermits(), "the page alone shows nothing");
     get("/record");
+    assertTrue(looked.tryAcquire(30, TimeUnit.SECONDS)); // after the last byte of the answer
     get("/record");
-    assertEquals(1, opened.get());
+    assertFalse(looked.tryAcquire());
+  }
+
+  /** Where nothing happens, nothing else would wake the stream. */
+  @Test
+  void aPageThatHasAllEntriesIsALook() throws Exception {
+    record("ns/a", 2);
+    var stream = client.send(request("/record/events").build(), BodyHandlers.ofInputStream());
+    try (var body = stream.body()) {
+      assertEquals(3, events(body, 3).size());
+      assertTrue(looked.tryAcquire(5, TimeUnit.SECONDS), "before the first sign of life");
+    }
   }
 
   @Test

@@ -155,9 +155,7 @@ final class ControllerProcess implements AutoCloseable {
   private void lookForReader() {
     if (mayAct()) {
       for (var network : watches.stores().networks().all()) {
-        lookAt(
-            network.metadata().key(),
-            Cause.of(Cause.Kind.ASKED, 0, "somebody looks at the recording"));
+        lookAt(network.metadata().key(), Cause.of(Cause.Kind.ASKED, 0, "to look at the recording"));
       }
     }
   }

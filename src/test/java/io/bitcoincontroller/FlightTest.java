@@ -152,7 +152,7 @@ final class FlightTest {
     var entries = record(stage);
     var asked =
         of(entries, "cause").stream()
-            .filter(cause -> cause.path("words").asText().equals("somebody looks at the recording"))
+            .filter(cause -> cause.path("words").asText().equals("to look at the recording"))
             .mapToLong(cause -> cause.path("seq").asLong())
             .findFirst();
     var seen =

@@ -21,7 +21,7 @@ final class LessonsInBrowserTest {
   /** Of all recordings together; there were 108 when this was written. */
   private static final int FEWEST_STOPS = 100;
 
-  private static final String START = "{\"kind\":\"start\",\"format\":1,\"at\":0}";
+  private static final String START = "{\"kind\":\"start\",\"format\":2,\"at\":0}";
 
   /** A delay that is over while the next pass runs; then the process leads no more. */
   private static final List<String> QUEUE =
@@ -298,7 +298,7 @@ final class LessonsInBrowserTest {
   private void askWhyNothing(Tab tab) throws Exception {
     var story =
         """
-        whyNothing(viewOf(recordingOf(['{"kind":"start","format":1}',
+        whyNothing(viewOf(recordingOf(['{"kind":"start","format":2}',
           '{"seq":1,"t":1,"kind":"watch","resource":"pods","event":"trouble","words":"cut"}',
           '{"seq":2,"t":2,"kind":"watch","resource":"pods","event":"well"}'].join('\\n')), %d, ''))
           .flatMap((line) => line.parts).map((part) => part.text ?? part).join(' ')""";

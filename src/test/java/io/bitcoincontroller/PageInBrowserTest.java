@@ -489,7 +489,7 @@ final class PageInBrowserTest {
    */
   private static final String TWO_PASSES =
       """
-      {"kind":"start","format":1,"controller":"made","version":"1","at":0,"mono":0}
+      {"kind":"start","format":2,"controller":"made","version":"1","at":0,"mono":0}
       {"seq":1,"t":1000,"kind":"cause","network":"a/b","id":1,"cause":"synced","how":"queued"}
       {"seq":2,"t":2000,"kind":"cause","network":"a/b","id":2,"cause":"late","how":"again"}
       {"seq":3,"t":2100,"kind":"pass","pass":1,"network":"a/b","causes":[{"id":1,"cause":"synced"}],"more":0}
@@ -542,7 +542,7 @@ final class PageInBrowserTest {
    */
   private static final String QUIET =
       """
-      {"kind":"start","format":1,"controller":"made","version":"1","at":0,"mono":0}
+      {"kind":"start","format":2,"controller":"made","version":"1","at":0,"mono":0}
       {"seq":1,"t":1000,"kind":"pass","pass":1,"network":"a/b","causes":[],"more":0}
       {"seq":2,"t":2000,"kind":"observed","pass":1,"network":"a/b","nodes":[{"ordinal":0,"ready":true,"state":"up","height":7}],"links":[]}
       {"seq":3,"t":2100,"kind":"plan","pass":1,"network":"a/b","differences":[{"lane":"objects","words":"Service b-svc is not there"}],"conditions":[{"type":"Ready","status":"True","reason":"x","message":"y"}]}

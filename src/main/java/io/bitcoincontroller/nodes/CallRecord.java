@@ -1,6 +1,7 @@
 package io.bitcoincontroller.nodes;
 
 import io.bitcoincontroller.bitcoind.Answer;
+import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.kube.ObjectKey;
@@ -19,9 +20,7 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
   /** Of the calls of one batch, or of the nodes that have not answered, no more are named. */
   private static final int MOST_NAMED = 64;
 
-  private static final String READ = "read";
-
-  /** A batch that was answered. A read that went well is told by what the pass saw. */
+  /** A batch that was answered. */
   void answered(Pod pod, List<RpcRequest> requests, long began, Answer answer) {
     switch (answer) {
       case Answer.Replies(var replies, _) -> replied(pod, requests, began, replies);
@@ -31,7 +30,7 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
     }
   }
 
-  /** What was so already is no refusal. */
+  /** What was so already is no refusal. How a node is, is told by what the pass saw. */
   void replied(Pod pod, List<RpcRequest> requests, long began, List<RpcReply> replies) {
     var refused = new ArrayList<String>();
     var already = new ArrayList<String>();
@@ -50,7 +49,8 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
     if (!already.isEmpty()) {
       why.add("it was so already: " + String.join("; ", already));
     }
-    if (!refused.isEmpty() || !lane(requests).equals(READ) || recorder.isWatched()) {
+    var isToldElsewhere = refused.isEmpty() && requests.equals(NodeInfo.REQUESTS);
+    if (!isToldElsewhere || recorder.isWatched()) {
       record(pod, requests, began, refused.isEmpty() ? "ok" : "refused", why.toString());
     }
   }
@@ -111,7 +111,7 @@ record CallRecord(ObjectKey network, Recorder recorder, Ticker ticker) {
       case "addnode" -> first.params().getLast().asText().equals("onetry") ? "links" : "lists";
       case "disconnectnode" -> "links";
       case "getblocktemplate", "submitblock" -> "blocks";
-      default -> READ;
+      default -> "read";
     };
   }
 

@@ -37,7 +37,7 @@ public final class Recorder {
 
   public static final long DEFAULT_BYTES = 4L << 20;
 
-  /** A reader that comes back looks all the time. */
+  /** An open page looks again each 15 s at least. */
   private static final Duration LOOKS_FOR = Duration.ofMinutes(1);
 
   /** As many as write at one time, mostly. Each takes some 20 KiB, and 80 at most. */

@@ -38,7 +38,7 @@ public record Transcript(Recorder recorder, String controller, String version, l
   /** The first line, without its end. */
   String start() {
     var extent = recorder.extent();
-    return "{\"kind\":\"start\",\"format\":1,\"controller\":"
+    return "{\"kind\":\"start\",\"format\":2,\"controller\":"
         + quoted(controller)
         + ",\"version\":"
         + quoted(version)

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.bitcoind.RpcResult;
@@ -73,11 +74,14 @@ final class CallRecordTest {
 
   @Test
   void aReadThatWentWellIsNotWorthAnEntryWhileNobodyLooks() throws IOException {
-    var read = List.of(RpcRequest.getPeerInfo());
-    assertFalse(recorded(recorder(), read, List.of(done())).contains("call"));
+    var read = NodeInfo.REQUESTS;
+    var well = List.of(done(), done(), done());
+    assertFalse(recorded(recorder(), read, well).contains("call"));
     var watched = Recorder.alwaysWatched(Ticker.SYSTEM, 100_000);
-    assertTrue(recorded(watched, read, List.of(done())).contains("call"));
-    var refused = List.<RpcReply>of(new RpcReply.Failure(RpcReply.IN_WARMUP, "loading"));
+    assertTrue(recorded(watched, read, well).contains("call"));
+    var refused = List.of(done(), done(), new RpcReply.Failure(RpcReply.IN_WARMUP, "loading"));
     assertTrue(recorded(recorder(), read, refused).contains("loading"));
+    var tips = List.of(RpcRequest.getChainTips());
+    assertTrue(recorded(recorder(), tips, List.of(done())).contains("call"), "no entry tells it");
   }
 }

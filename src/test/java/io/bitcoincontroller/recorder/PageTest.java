@@ -156,7 +156,7 @@ final class PageTest {
     for (var name : list.findValuesAsText("name")) {
       var lesson = get("/lessons/" + name);
       assertEquals(200, lesson.statusCode(), name);
-      assertTrue(lesson.body().startsWith("{\"kind\":\"start\",\"format\":1,"), name);
+      assertTrue(lesson.body().startsWith("{\"kind\":\"start\",\"format\":2,"), name);
     }
     assertEquals(404, get("/lessons/none").statusCode());
     assertEquals(404, get("/lessons/..%2Fpage%2Fpage.html").statusCode());

@@ -149,7 +149,7 @@ class SimulationTest {
       assertEquals(0, run.code(), run.said());
     }
     var lines = Files.readAllLines(once);
-    assertTrue(lines.getFirst().startsWith("{\"kind\":\"start\",\"format\":1,"), lines.getFirst());
+    assertTrue(lines.getFirst().startsWith("{\"kind\":\"start\",\"format\":2,"), lines.getFirst());
     assertTrue(lines.stream().anyMatch(line -> line.contains("\"kind\":\"observed\"")), "a pass");
     assertEquals(-1, Files.mismatch(once, again));
   }

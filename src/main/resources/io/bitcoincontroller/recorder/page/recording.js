@@ -1,6 +1,8 @@
 'use strict';
 /* The recording: the last entries, in chunks. */
 
+/** Of the recordings that this page reads. In 1 a delay was an entry of its own. */
+const FORMAT = 2;
 const CHUNK = 128;
 const DEFAULT_BYTES = 4 << 20;
 const LARGEST_FILE = 64 << 20;
@@ -117,8 +119,8 @@ class Recording {
 function recordingOf(text, label) {
   const lines = text.split('\n');
   const start = parsed(lines[0], 1);
-  if (start.kind !== 'start' || start.format !== 1)
-    throw new Error('This is no recording of format 1: its first line is no "start" of that format.');
+  if (start.kind !== 'start' || start.format !== FORMAT)
+    throw new Error(`This is no recording of format ${FORMAT}: its first line is no "start" of that format.`);
   const recording = new Recording(start, LARGEST_FILE, label);
   lines.forEach((line, index) => {
     if (index > 0 && line.trim()) recording.add(parsed(line, index + 1), line.length);

@@ -2,6 +2,7 @@ package io.bitcoincontroller;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.local.user.Graph;
@@ -129,11 +130,17 @@ final class RandomStepsTest extends OnRealNodes {
     if (!present.isEmpty()) {
       lookAtThoseThatWerePresent(pods);
     }
-    var ready = network.condition("Ready").path("reason").asText();
-    if (!pods.stream().allMatch(Pod::ready) || ready.equals("RollingOut")) {
-      return new Seen.NotYet("ready pods", ready);
+    var object = stage.user.get(network.path());
+    // the status of before may say that all is well, when the roll-out has not begun yet
+    if (!object.at("/status/observedGeneration").equals(object.at("/metadata/generation"))) {
+      return new Seen.NotYet("a status of this spec", "one of an older spec");
     }
-    if (pods.size() != nodes && !(pods.size() > nodes && ready.equals("ScalingDown"))) {
+    var ready = Status.condition(object.path("status"), "Ready");
+    var reason = ready.path("reason").asText();
+    if (!pods.stream().allMatch(Pod::ready) || reason.equals("RollingOut")) {
+      return new Seen.NotYet("ready pods", reason + ": " + ready.path("message").asText());
+    }
+    if (pods.size() != nodes && !(pods.size() > nodes && reason.equals("ScalingDown"))) {
       return new Seen.NotYet(nodes + " pods", pods.size() + " pods");
     }
     return Graph.read(pods, client, CREDENTIALS).complete(wiring());

@@ -128,10 +128,8 @@ final class NetworkPass {
   }
 
   /** No pass is made: the network's object can't be read. */
-  Outcome unreadable(Meta network, String why) throws IOException, InterruptedException {
-    surroundings.metrics().found(network.key(), NetworkNumbers.notReady(Condition.UNREADABLE));
+  void reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
     reporter.reportUnreadable(network, why);
-    return new Outcome.InvalidBecause("the network can't be read: " + why);
   }
 
   /** No pass is made: the spec is not valid. */

@@ -2,6 +2,7 @@ package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.BitcoinNetwork.Reading;
+import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.controller.Reconciler;
@@ -24,6 +25,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * passes side by side; the same network has one at a time.
  */
 public final class NetworkReconciler implements Reconciler<ObjectKey> {
+  /**
+   * Bytes that passes keep about each network beside what the stores hold of it, as measured: what
+   * was asked, told and tried. The stores' budget counts them, so that ever more networks, which
+   * cost who creates them nothing, don't fill the heap.
+   */
+  public static final int KEPT_OF_NETWORK = 6 * 1024;
+
+  /** The same of each pod: what its node said, and how calls to it went. */
+  public static final int KEPT_OF_POD = 1024;
+
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   /** Half a cache decides nothing. The last watch to be complete queues all networks again. */
@@ -36,6 +47,11 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
   /** Of the networks that are there, and of those that went since their last pass. */
   private final Map<ObjectKey, NetworkPass> passes = new ConcurrentHashMap<>();
+
+  /** Of networks that can't be read, all that is kept: what their status says of it. */
+  private final Map<ObjectKey, Reported> reported = new ConcurrentHashMap<>();
+
+  private record Reported(String uid, String why) {}
 
   public NetworkReconciler(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -55,6 +71,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       return absent(key);
     }
     var network = stored.get();
+    reported.remove(key);
     var pass = passOf(network.metadata());
     if (!stores.synced(key.namespace())) {
       return new Outcome.NotNow(UNTIL_SYNCED, "the caches are not complete yet");
@@ -76,14 +93,24 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
   /** Gone, or unreadable: then its status says so, and its pods are let alone. */
   private Outcome absent(ObjectKey key) throws IOException, InterruptedException {
+    Optional.ofNullable(passes.remove(key)).ifPresent(NetworkPass::forgetNodes);
     var unreadable = stores.networks().unreadable(key);
     if (unreadable.isPresent()) {
-      var network = Meta.of(key, unreadable.get().uid());
-      return passOf(network).unreadable(network, unreadable.get().why());
+      var now = new Reported(unreadable.get().uid(), unreadable.get().why());
+      return unreadable(Meta.of(key, now.uid()), now);
     }
-    Optional.ofNullable(passes.remove(key)).ifPresent(NetworkPass::forgetNodes);
+    reported.remove(key);
     surroundings.metrics().forget(key);
     return new Outcome.Gone();
+  }
+
+  private Outcome unreadable(Meta network, Reported now) throws IOException, InterruptedException {
+    surroundings.metrics().found(network.key(), NetworkNumbers.notReady(Condition.UNREADABLE));
+    if (!now.equals(reported.get(network.key()))) {
+      new NetworkPass(network, surroundings, pace).reportUnreadable(network, now.why());
+      reported.put(network.key(), now);
+    }
+    return new Outcome.InvalidBecause("the network can't be read: " + now.why());
   }
 
   /** If another network has the name now, nothing that was remembered of the first one counts. */

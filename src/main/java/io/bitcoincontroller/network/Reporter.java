@@ -70,9 +70,6 @@ final class Reporter {
   /** News that the event of the first status tells as well. */
   private final List<Note> withFirstStatus = new ArrayList<>();
 
-  /** Why the network can't be read, if the last write said so. */
-  private Optional<String> unreadable = Optional.empty();
-
   /**
    * When the last write was made; before the first one, when this began. A ticker's nanoseconds.
    */
@@ -200,13 +197,9 @@ final class Reporter {
 
   /** Reports a network that can't be read; nothing is known of its stored status either. */
   void reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
-    if (!unreadable.equals(Optional.of(why))) {
-      var status = Status.unreadable(why, wallClock.get());
-      var ready = new Condition(Condition.READY, false, Condition.UNREADABLE, why);
-      if (write(network, status, List.of(ready), new Written(status, why, 0))) {
-        unreadable = Optional.of(why);
-      }
-    }
+    var status = Status.unreadable(why, wallClock.get());
+    var ready = new Condition(Condition.READY, false, Condition.UNREADABLE, why);
+    write(network, status, List.of(ready), new Written(status, why, 0));
   }
 
   /** Reports a spec that is not valid. */
@@ -267,7 +260,6 @@ final class Reporter {
       metadata.put("uid", network.uid());
     }
     object.set("status", after);
-    unreadable = Optional.empty();
     var request = Requests.applyStatus(BitcoinNetwork.RESOURCE, network.key(), object);
     var reply = api.send(request, DEADLINE);
     if (reply.missed()) {

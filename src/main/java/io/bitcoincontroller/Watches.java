@@ -13,6 +13,7 @@ import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.network.BudgetSupport;
 import io.bitcoincontroller.network.ChangeWords;
+import io.bitcoincontroller.network.NetworkReconciler;
 import io.bitcoincontroller.network.Owners;
 import io.bitcoincontroller.network.Stores;
 import io.bitcoincontroller.observe.Log;
@@ -98,22 +99,31 @@ final class Watches {
                 "",
                 object -> Optional.of(object.metadata().key()),
                 network -> network,
+                NetworkReconciler.KEPT_OF_NETWORK,
                 Owners::concerns),
-            watch(Resource.SERVICES, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> true),
+            watch(Resource.SERVICES, Names.SELECTOR, Owners::keyOf, Owners::kept, 0, _ -> true),
             watch(
                 Resource.STATEFUL_SETS,
                 Names.SELECTOR,
                 Owners::keyOf,
                 Owners::kept,
+                0,
                 Owners::childConcerns),
             watch(
                 Resource.POD_DISRUPTION_BUDGETS,
                 Names.SELECTOR,
                 Owners::keyOf,
                 Owners::kept,
+                0,
                 Owners::childConcerns),
             () -> budgetSupport,
-            watch(Resource.PODS, Names.SELECTOR, Owners::keyOf, Owners::kept, Owners::podConcerns));
+            watch(
+                Resource.PODS,
+                Names.SELECTOR,
+                Owners::keyOf,
+                Owners::kept,
+                NetworkReconciler.KEPT_OF_POD,
+                Owners::podConcerns));
   }
 
   /** A store, its reflectors, and the way from its changes to the keys of networks. */
@@ -122,8 +132,10 @@ final class Watches {
       String selector,
       Function<T, Optional<ObjectKey>> keyOf,
       UnaryOperator<T> kept,
+      int beside,
       Predicate<Change<T>> concerns) {
-    var store = new Store<T>(resource.plural(), namespaces, keyOf, kept, budget, ticker, log);
+    var store =
+        new Store<T>(resource.plural(), namespaces, keyOf, kept, beside, budget, ticker, log);
     var complete = ConcurrentHashMap.<String>newKeySet();
     store.listen(
         change -> {

@@ -5,13 +5,13 @@ import java.util.Map;
 
 /**
  * The memory that all stores of a process may take together, by the rough {@link
- * io.bitcoincontroller.kube.KubeObject#weight weight} of what they hold. No namespace gets more
- * than three quarters of it, which leaves room for others beside a greedy tenant. Safe for many
- * threads.
+ * io.bitcoincontroller.kube.KubeObject#weight weight} of what they hold, and what others keep about
+ * it. No namespace gets more than three quarters of it, which leaves room for others beside a
+ * greedy tenant. Safe for many threads.
  */
 public final class Budget {
-  /** The rest is for the work in hand, and for what the collector has not found yet. */
-  private static final int PART_OF_HEAP = 3;
+  /** Percent. The rest is for the work in hand, and for what the collector has not found yet. */
+  private static final int PART_OF_HEAP = 40;
 
   private final long bytes;
   private final Map<String, Long> byNamespace = new HashMap<>();
@@ -21,9 +21,9 @@ public final class Budget {
     this.bytes = bytes;
   }
 
-  /** A third of the largest heap that this JVM may have. */
+  /** Two fifths of the largest heap that this JVM may have. */
   public static Budget ofHeap() {
-    return new Budget(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+    return new Budget(Runtime.getRuntime().maxMemory() / 100 * PART_OF_HEAP);
   }
 
   public long bytes() {

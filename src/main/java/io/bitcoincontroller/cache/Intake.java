@@ -9,11 +9,17 @@ import java.util.function.UnaryOperator;
  * How much of what comes a store keeps.
  *
  * @param trim what is kept of an object: pure, and cheap
+ * @param beside bytes that others keep about each object of the store
  * @param budget shared with other stores
  */
-record Intake<T extends KubeObject>(UnaryOperator<T> trim, Budget budget) {
+record Intake<T extends KubeObject>(UnaryOperator<T> trim, int beside, Budget budget) {
   /** The status of 500 nodes takes half of it, and a StatefulSet a fiftieth. */
   private static final int LARGEST_OBJECT = 256 * 1024;
+
+  /** What the budget counts for an object. */
+  int weight(T kept) {
+    return kept.weight() + beside;
+  }
 
   /**
    * Takes of the budget what an object needs.
@@ -51,7 +57,7 @@ record Intake<T extends KubeObject>(UnaryOperator<T> trim, Budget budget) {
             + budget.bytes() / 1024 / 1024
             + " MiB, or this namespace's three quarters of it, is used up; give the controller a"
             + " larger heap (-Xmx), or delete objects that carry its labels",
-        Math.max(1, kept.weight()));
+        weight(kept));
   }
 
   private static <T extends KubeObject> Skipped.Entry<T> skipped(T kept, String why, int wanted) {

@@ -177,8 +177,8 @@ final class Shard<T extends KubeObject> {
     order.beginAt(at);
     version = at;
     replacedAt = at;
-    old.all().forEach(object -> weigh(object, -object.weight()));
-    contents.all().forEach(object -> weigh(object, object.weight()));
+    old.all().forEach(object -> weigh(object, -intake.weight(object)));
+    contents.all().forEach(object -> weigh(object, intake.weight(object)));
     staging.begin();
     synced = true;
     var changes = changes(old, contents);
@@ -229,8 +229,8 @@ final class Shard<T extends KubeObject> {
     if (!isNews(key, at)) {
       return;
     }
-    var held = contents.get(key).map(KubeObject::weight).orElse(0);
-    var refused = intake.refused(kept, kept.weight() - held);
+    var held = contents.get(key).map(intake::weight).orElse(0);
+    var refused = intake.refused(kept, intake.weight(kept) - held);
     if (refused.isPresent()) {
       skip(refused.get(), key, at);
       return;
@@ -279,7 +279,7 @@ final class Shard<T extends KubeObject> {
     var before = contents.remove(key);
     moveTo(at);
     if (before.isPresent()) {
-      weigh(before.get(), -before.get().weight());
+      weigh(before.get(), -intake.weight(before.get()));
       news.add(() -> listener.changed(List.of(new Change<>(key, before, Optional.empty()))));
     }
   }

@@ -12,11 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Objects that the API server has and a store has not, and why. One thread writes, any number read.
- * Of very many of one namespace, some are only counted.
+ * Of very many, some are only counted.
  */
 final class Skipped<T extends KubeObject> {
   /** Of a namespace. */
   static final int MOST = 1000;
+
+  private static final int MOST_IN_ALL = 2 * MOST;
 
   private static final int COUNTED = 64 * 1024;
 
@@ -45,7 +47,7 @@ final class Skipped<T extends KubeObject> {
    * version.
    */
   boolean put(ObjectKey key, Entry<T> entry) {
-    if (counts.getOrDefault(key.namespace(), 0) >= MOST && !byKey.containsKey(key)) {
+    if (isFull(key.namespace()) && !byKey.containsKey(key)) {
       beyond.set(Math.floorMod(key.hashCode(), COUNTED));
       countedBeyond = beyond.cardinality();
       if (entry.wanted() > 0) {
@@ -58,6 +60,10 @@ final class Skipped<T extends KubeObject> {
       counts.merge(key.namespace(), 1, Integer::sum);
     }
     return before == null || !before.object().equals(entry.object());
+  }
+
+  private boolean isFull(String namespace) {
+    return byKey.size() >= MOST_IN_ALL || counts.getOrDefault(namespace, 0) >= MOST;
   }
 
   /** Whether it was here. */

@@ -54,7 +54,7 @@ final class Staging<T extends KubeObject> {
       contents.put(held.get());
       return;
     }
-    var extra = Math.max(0, kept.weight() - held.map(KubeObject::weight).orElse(0));
+    var extra = Math.max(0, intake.weight(kept) - held.map(intake::weight).orElse(0));
     var refused = intake.refused(kept, extra);
     if (refused.isPresent()) {
       skipped.put(key, refused.get());

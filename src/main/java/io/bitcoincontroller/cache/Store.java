@@ -49,6 +49,7 @@ public final class Store<T extends KubeObject> {
    * @param namespaces that reflectors will fill; none means one reflector for all namespaces
    * @param ownerOf the network that an object belongs to, by which {@link #ownedBy} finds it: pure
    * @param trim what is kept of an object: pure
+   * @param beside bytes that others keep about each object, as long as it is here
    * @param budget of all stores
    */
   public Store(
@@ -56,13 +57,14 @@ public final class Store<T extends KubeObject> {
       Set<String> namespaces,
       Function<T, Optional<ObjectKey>> ownerOf,
       UnaryOperator<T> trim,
+      int beside,
       Budget budget,
       Ticker ticker,
       Log log) {
     this.plural = plural;
     this.ticker = ticker;
     this.log = log;
-    var intake = new Intake<>(trim, budget);
+    var intake = new Intake<>(trim, beside, budget);
     var told = new Told();
     var byNamespace = new LinkedHashMap<String, Shard<T>>();
     for (var namespace : namespaces.isEmpty() ? Set.of(ALL) : namespaces) {

@@ -27,6 +27,7 @@ class TrimmedTest {
           Set.of(),
           Owners::keyOf,
           Owners::kept,
+          0,
           new Budget(Long.MAX_VALUE),
           () -> 0,
           new LogLines().log);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a store does about objects that can't be read, or for which it has no room. */
@@ -32,7 +33,7 @@ class UnreadableTest {
   private final List<String> heard = new ArrayList<>();
   private final Store<Pod> store =
       new Store<>(
-          "pods", Set.of(), _ -> Optional.empty(), pod -> pod, budget, () -> now, logged.log);
+          "pods", Set.of(), _ -> Optional.empty(), pod -> pod, 0, budget, () -> now, logged.log);
   private final Shard<Pod> shard = store.shard("");
 
   private static Pod pod(String namespace, String name, String version, int size) {
@@ -138,6 +139,49 @@ class UnreadableTest {
     assertEquals(Skipped.MOST + 101, store.unreadable(), 5, "counted once");
     assertEquals(Optional.empty(), store.unreadable(new ObjectKey("n", "p" + Skipped.MOST)));
     assertTrue(logged.toString().lines().count() <= 20, "what tenants do is not to fill the log");
+  }
+
+  @Test
+  void alsoOfVeryManyNamespacesSomeAreOnlyCounted() {
+    list("1");
+    for (var n = 0; n < 3 * Skipped.MOST; n++) {
+      var key = Optional.of(new ObjectKey("n" + n, "a"));
+      shard.perform(new Effect.Skip<>(new Parsed.Unreadable<>(key, "", "2", "odd"), false, "2"));
+    }
+    assertEquals(3 * Skipped.MOST, store.unreadable(), 50);
+    var remembered =
+        IntStream.range(0, 3 * Skipped.MOST)
+            .filter(n -> store.unreadable(new ObjectKey("n" + n, "a")).isPresent());
+    assertEquals(2 * Skipped.MOST, remembered.count());
+  }
+
+  @Test
+  void whatOthersKeepAboutAnObjectCountsAsLongAsItIsThere() {
+    var small = new Budget(8 * WEIGHT);
+    var counting =
+        new Store<Pod>(
+            "pods",
+            Set.of(),
+            _ -> Optional.empty(),
+            pod -> pod,
+            WEIGHT,
+            small,
+            () -> now,
+            logged.log);
+    var filled = counting.shard("");
+    filled.perform(new Effect.BeginStaging<>());
+    for (var n = 0; n < 4; n++) {
+      filled.perform(new Effect.Stage<>(pod("n", "p" + n, "1")));
+    }
+    filled.perform(new Effect.Replace<>("1"));
+    assertEquals(3, counting.all().size(), "of three quarters, each takes twice its weight");
+    assertEquals(6, Math.round((double) small.used() / WEIGHT));
+    filled.perform(new Effect.Put<>(pod("n", "p5", "2"), "2"));
+    assertEquals(3, counting.all().size());
+    for (var object : counting.all()) {
+      filled.perform(new Effect.Remove<>(object, "3"));
+    }
+    assertEquals(0, small.used());
   }
 
   @Test

@@ -5,31 +5,38 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that large answers of all nodes together may take. A node's image is its owner's: many
- * nodes that say a megabyte each would fill the heap for all.
+ * The memory that the answers of all nodes together may take. A node's image is its owner's: many
+ * nodes that say a megabyte each would fill the heap for all, and so would thousands that say
+ * twenty kilobytes each. What a node says up to {@link #SMALL}, and what it says beyond, have each
+ * a half: who says much leaves room for those who don't.
  */
 final class AnswerMemory {
+  /** Every answer may keep this much, whatever the others do: it counts with the node's pod. */
+  static final int SURE = 1024;
+
   /**
-   * Every answer may keep this much, whatever the others do: more than a bitcoind says that has the
-   * most connections it takes by itself, 125, and that lists 99 others.
+   * More than a bitcoind says that has the most connections it takes by itself, 125, and that lists
+   * 99 others.
    */
   static final int SMALL = 24 * 1024;
 
-  final AtomicLong left;
+  private final AtomicLong leftForSmall;
+  private final AtomicLong leftBeyond;
 
   /**
-   * @param bytes for all answers over {@link #SMALL}
+   * @param bytes for all answers over {@link #SURE}
    */
   AnswerMemory(long bytes) {
-    this.left = new AtomicLong(bytes);
+    this.leftForSmall = new AtomicLong(bytes / 2);
+    this.leftBeyond = new AtomicLong(bytes / 2);
   }
 
   Share share() {
     return new Share(this);
   }
 
-  private boolean take(long bytes) {
-    return left.getAndUpdate(now -> now >= bytes ? now - bytes : now) >= bytes;
+  long left() {
+    return leftForSmall.get() + leftBeyond.get();
   }
 
   /** The memory of one answer; for the thread that reads it, until it is given back. */
@@ -37,7 +44,8 @@ final class AnswerMemory {
     private final AnswerMemory memory;
     private final AtomicBoolean givenBack = new AtomicBoolean();
     private long kept;
-    private long taken;
+    private long takenOfSmall;
+    private long takenBeyond;
 
     private Share(AnswerMemory memory) {
       this.memory = memory;
@@ -46,16 +54,23 @@ final class AnswerMemory {
     /**
      * Counts what is going to be kept.
      *
-     * @throws BadAnswer if the answer is a large one, and there is no room for it
+     * @throws BadAnswer if there is no room for it beside other answers
      */
     void keep(long bytes) throws IOException {
       kept += bytes;
-      if (kept > SMALL) {
-        if (!memory.take(kept - taken)) {
-          throw new BadAnswer("too much to keep beside what other nodes say");
-        }
-        taken = kept;
+      if (kept > SURE) {
+        takenOfSmall = taken(memory.leftForSmall, takenOfSmall, Math.min(kept, SMALL));
+        takenBeyond = taken(memory.leftBeyond, takenBeyond, Math.max(0, kept - SMALL));
       }
+    }
+
+    private static long taken(AtomicLong left, long before, long now) throws BadAnswer {
+      var more = now - before;
+      if (left.getAndUpdate(room -> room >= more ? room - more : room) < more) {
+        throw new BadAnswer(
+            "too much to keep beside what other nodes say (the controller's heap, -Xmx)");
+      }
+      return now;
     }
 
     /** A text that is going to be kept; of Latin letters alone the JVM keeps a byte each. */
@@ -67,7 +82,8 @@ final class AnswerMemory {
     /** Nobody holds the answer any longer. A second time does nothing. */
     public void giveBack() {
       if (givenBack.compareAndSet(false, true)) {
-        memory.left.addAndGet(taken);
+        memory.leftForSmall.addAndGet(takenOfSmall);
+        memory.leftBeyond.addAndGet(takenBeyond);
       }
     }
   }

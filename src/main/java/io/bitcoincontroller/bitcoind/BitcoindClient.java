@@ -38,8 +38,8 @@ public final class BitcoindClient implements RpcSender, AutoCloseable {
   /** A packet that was lost is sent again after one; who takes none is not there. */
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
-  /** Of the heap, for all large answers that are held. */
-  private static final int PART_FOR_ANSWERS = 8;
+  /** Of the heap, for all answers that are held. */
+  private static final int PART_FOR_ANSWERS = 6;
 
   /** Hears of every batch that was sent. */
   @FunctionalInterface

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerReaderTest {
-  private static final int ROOM = 1024 * 1024;
+  private static final int ROOM = 2 * 1024 * 1024;
+
+  private static final String CHAIN =
+      "{\"blocks\": 0, \"bestblockhash\": \"" + "0".repeat(64) + "\"}";
 
   private final AnswerMemory memory = new AnswerMemory(ROOM);
 
@@ -37,16 +41,44 @@ class AnswerReaderTest {
   }
 
   @Test
-  void largeAnswersShareWhatThereIsAndSmallOnesAreNeverRefused() throws Exception {
+  void largeAnswersShareWhatThereIsAndTakeSmallOnesNothing() throws Exception {
     var first = share(read(200, wide()));
-    assertTrue(memory.left.get() < ROOM / 2, "left: " + memory.left.get());
-    var refused = assertThrows(BadAnswer.class, () -> read(200, wide()));
-    assertEquals("too much to keep beside what other nodes say", refused.getMessage());
-    share(read(200, right()));
+    assertTrue(memory.left() < ROOM / 4 * 3, "left: " + memory.left());
+    assertRefused(wide());
+    share(read(200, right())).giveBack();
     first.giveBack();
     first.giveBack();
-    assertEquals(ROOM, memory.left.get());
+    assertEquals(ROOM, memory.left());
     share(read(200, wide())).giveBack();
+  }
+
+  private void assertRefused(String body) {
+    var refused = assertThrows(BadAnswer.class, () -> read(200, body));
+    assertTrue(refused.toString().contains("too much to keep"), refused::toString);
+  }
+
+  /** One that lists so many entries of 100 characters. */
+  private static String listing(int entries) {
+    var list = "{\"addednode\": \"" + "y".repeat(100) + "\"}, ";
+    var rest = "{\"id\": 1, \"result\": []}, {\"id\": 2, \"result\": " + CHAIN + "}";
+    return "[{\"id\": 0, \"result\": [%s{\"addednode\": \"z\"}]}, %s]"
+        .formatted(list.repeat(entries), rest);
+  }
+
+  @Test
+  void thousandsOfSmallAnswersShareWhatThereIsAndTheSmallestAreNeverRefused() throws Exception {
+    var held = new ArrayList<AnswerMemory.Share>();
+    var body = listing(100);
+    while (memory.left() > ROOM / 2 + 20_000) {
+      held.add(share(read(200, body)));
+    }
+    assertRefused(body);
+    var few = listing(1);
+    var left = memory.left();
+    share(read(200, few));
+    assertEquals(left, memory.left());
+    held.forEach(AnswerMemory.Share::giveBack);
+    assertEquals(ROOM, memory.left());
   }
 
   /** Or one call of a user would take the node out of the controller's hands. */
@@ -58,7 +90,7 @@ class AnswerReaderTest {
     }
     var body =
         "[{\"id\": 0, \"result\": [%s]}, {\"id\": 1, \"result\": []}, {\"id\": 2, \"result\": %s}]"
-            .formatted(entries, "{\"blocks\": 0, \"bestblockhash\": \"" + "0".repeat(64) + "\"}");
+            .formatted(entries, CHAIN);
     var answer = assertInstanceOf(Answer.Replies.class, read(200, body));
     var first = assertInstanceOf(RpcReply.Result.class, answer.list().getFirst());
     var list = assertInstanceOf(RpcResult.AddedNodes.class, first.value()).list();

@@ -45,8 +45,8 @@ final class HostileNodes {
   }
 
   private void read(int small, int large) throws IOException {
-    var memory = new AnswerMemory(Runtime.getRuntime().maxMemory() / 8);
-    var all = memory.left.get();
+    var memory = new AnswerMemory(Runtime.getRuntime().maxMemory() / 6);
+    var all = memory.left();
     for (var n = 0; n < small + large; n++) {
       var body = n % (small / large) == 0 ? answers.large() : answers.small();
       var status = n % STATUSES == 0 ? 500 : 200;
@@ -63,8 +63,8 @@ final class HostileNodes {
         judgeRight(read(memory, 200, HostileAnswers.right()));
       }
       asked++;
-      if (memory.left.get() != all) {
-        throw new AssertionError(all - memory.left.get() + " bytes are not given back");
+      if (memory.left() != all) {
+        throw new AssertionError(all - memory.left() + " bytes are not given back");
       }
     }
   }

@@ -127,9 +127,13 @@ final class NetworkPass {
         Duration.ofNanos(wait), "the cache does not show the last writes yet");
   }
 
-  /** No pass is made: the network's object can't be read. */
-  void reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
-    reporter.reportUnreadable(network, why);
+  /**
+   * No pass is made: the network's object can't be read.
+   *
+   * @return false if the API server has no such network
+   */
+  boolean reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
+    return reporter.reportUnreadable(network, why);
   }
 
   /** No pass is made: the spec is not valid. */

@@ -32,8 +32,8 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
    */
   public static final int KEPT_OF_NETWORK = 6 * 1024;
 
-  /** The same of each pod: what its node said, and how calls to it went. */
-  public static final int KEPT_OF_POD = 1024;
+  /** The same of each pod: how calls to its node went, and the first KiB of what it said. */
+  public static final int KEPT_OF_POD = 1536;
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -48,7 +48,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   /** Of the networks that are there, and of those that went since their last pass. */
   private final Map<ObjectKey, NetworkPass> passes = new ConcurrentHashMap<>();
 
-  /** Of networks that can't be read, all that is kept: what their status says of it. */
+  /** Of networks that can't be read: what their status says of it. */
   private final Map<ObjectKey, Reported> reported = new ConcurrentHashMap<>();
 
   private record Reported(String uid, String why) {}
@@ -93,22 +93,28 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
   /** Gone, or unreadable: then its status says so, and its pods are let alone. */
   private Outcome absent(ObjectKey key) throws IOException, InterruptedException {
-    Optional.ofNullable(passes.remove(key)).ifPresent(NetworkPass::forgetNodes);
     var unreadable = stores.networks().unreadable(key);
     if (unreadable.isPresent()) {
       var now = new Reported(unreadable.get().uid(), unreadable.get().why());
       return unreadable(Meta.of(key, now.uid()), now);
     }
+    Optional.ofNullable(passes.remove(key)).ifPresent(NetworkPass::forgetNodes);
     reported.remove(key);
     surroundings.metrics().forget(key);
     return new Outcome.Gone();
   }
 
+  /** What passes remember of it, from when it could be read, stays; of others nothing is kept. */
   private Outcome unreadable(Meta network, Reported now) throws IOException, InterruptedException {
     surroundings.metrics().found(network.key(), NetworkNumbers.notReady(Condition.UNREADABLE));
     if (!now.equals(reported.get(network.key()))) {
-      new NetworkPass(network, surroundings, pace).reportUnreadable(network, now.why());
-      reported.put(network.key(), now);
+      var pass =
+          Optional.ofNullable(passes.get(network.key()))
+              .filter(known -> known.isOf(network))
+              .orElseGet(() -> new NetworkPass(network, surroundings, pace));
+      if (pass.reportUnreadable(network, now.why())) {
+        reported.put(network.key(), now);
+      }
     }
     return new Outcome.InvalidBecause("the network can't be read: " + now.why());
   }

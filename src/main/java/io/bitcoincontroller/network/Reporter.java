@@ -195,11 +195,15 @@ final class Reporter {
         .map(left -> left.compareTo(Pace.ASKED_AGAIN_AFTER) < 0 ? left : Pace.ASKED_AGAIN_AFTER);
   }
 
-  /** Reports a network that can't be read; nothing is known of its stored status either. */
-  void reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
+  /**
+   * Reports a network that can't be read; nothing is known of its stored status either.
+   *
+   * @return false if it is gone
+   */
+  boolean reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
     var status = Status.unreadable(why, wallClock.get());
     var ready = new Condition(Condition.READY, false, Condition.UNREADABLE, why);
-    write(network, status, List.of(ready), new Written(status, why, 0));
+    return write(network, status, List.of(ready), new Written(status, why, 0));
   }
 
   /** Reports a spec that is not valid. */

@@ -2,6 +2,7 @@ package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Parsed;
 import java.time.Duration;
 
 /** The reflector's side of a store, for tests of those who read it and write. */
@@ -12,6 +13,11 @@ public final class Shards {
   public static <T extends KubeObject> void put(Store<T> store, T object) {
     var version = object.metadata().resourceVersion();
     store.shard("").perform(new Effect.Put<>(object, version));
+  }
+
+  /** As an event does whose object can't be read. */
+  public static <T extends KubeObject> void skip(Store<T> store, Parsed.Unreadable<T> object) {
+    store.shard("").perform(new Effect.Skip<>(object, false, object.version()));
   }
 
   /** Whether its reflector would list anew after half a minute in which its watch went on. */

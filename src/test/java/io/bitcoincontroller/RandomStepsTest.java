@@ -126,12 +126,12 @@ final class RandomStepsTest extends OnRealNodes {
    * status says so.
    */
   private Seen asDeclared() throws IOException, InterruptedException {
+    var object = stage.user.get(network.path());
     var pods = network.pods();
     if (!present.isEmpty()) {
       lookAtThoseThatWerePresent(pods);
     }
-    var object = stage.user.get(network.path());
-    // the status of before may say that all is well, when the roll-out has not begun yet
+    // the status of before may say that all is well, while the roll-out has not begun yet
     if (!object.at("/status/observedGeneration").equals(object.at("/metadata/generation"))) {
       return new Seen.NotYet("a status of this spec", "one of an older spec");
     }

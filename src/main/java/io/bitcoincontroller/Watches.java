@@ -90,7 +90,10 @@ final class Watches {
     this.recorder = recorder;
     this.group = new ReflectorGroup(recorder);
     this.log = log;
-    metrics.gauge("cache_bytes", "Memory that the caches take, about", budget::used);
+    metrics.gauge(
+        "cache_bytes",
+        "Memory that the caches take, and what is kept beside about their objects, about",
+        budget::used);
     metrics.gauge("cache_budget_bytes", "Memory that the caches may take", budget::bytes);
     this.stores =
         new Stores(

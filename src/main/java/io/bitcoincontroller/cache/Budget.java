@@ -14,11 +14,20 @@ public final class Budget {
   private static final int PART_OF_HEAP = 40;
 
   private final long bytes;
+
+  /** One for all: thousands of objects may be left out. */
+  private final String noRoom;
+
   private final Map<String, Long> byNamespace = new HashMap<>();
   private long used;
 
   public Budget(long bytes) {
     this.bytes = bytes;
+    this.noRoom =
+        "the cache's budget of "
+            + bytes / 1024 / 1024
+            + " MiB, or this namespace's three quarters of it, is used up; give the controller a"
+            + " larger heap (-Xmx), or delete objects that carry its labels";
   }
 
   /** Two fifths of the largest heap that this JVM may have. */
@@ -28,6 +37,11 @@ public final class Budget {
 
   public long bytes() {
     return bytes;
+  }
+
+  /** Why an object is left out, for people. */
+  String noRoom() {
+    return noRoom;
   }
 
   public synchronized long used() {

@@ -16,7 +16,7 @@ record Intake<T extends KubeObject>(UnaryOperator<T> trim, int beside, Budget bu
   /** The status of 500 nodes takes half of it, and a StatefulSet a fiftieth. */
   private static final int LARGEST_OBJECT = 256 * 1024;
 
-  /** What the budget counts for an object. */
+  /** What the budget counts for an object; never 0. */
   int weight(T kept) {
     return kept.weight() + beside;
   }
@@ -51,13 +51,7 @@ record Intake<T extends KubeObject>(UnaryOperator<T> trim, int beside, Budget bu
   }
 
   private Skipped.Entry<T> noRoom(T kept) {
-    return skipped(
-        kept,
-        "the cache's budget of "
-            + budget.bytes() / 1024 / 1024
-            + " MiB, or this namespace's three quarters of it, is used up; give the controller a"
-            + " larger heap (-Xmx), or delete objects that carry its labels",
-        weight(kept));
+    return skipped(kept, budget.noRoom(), weight(kept));
   }
 
   private static <T extends KubeObject> Skipped.Entry<T> skipped(T kept, String why, int wanted) {

@@ -16,9 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Skipped<T extends KubeObject> {
   /** Of a namespace. */
-  static final int MOST = 1000;
+  static final int MOST = 500;
 
   private static final int MOST_IN_ALL = 2 * MOST;
+
+  /** Of each namespace, however many the others have. */
+  private static final int SURE = 10;
 
   private static final int COUNTED = 64 * 1024;
 
@@ -63,7 +66,8 @@ final class Skipped<T extends KubeObject> {
   }
 
   private boolean isFull(String namespace) {
-    return byKey.size() >= MOST_IN_ALL || counts.getOrDefault(namespace, 0) >= MOST;
+    var most = byKey.size() < MOST_IN_ALL ? MOST : SURE;
+    return counts.getOrDefault(namespace, 0) >= most;
   }
 
   /** Whether it was here. */

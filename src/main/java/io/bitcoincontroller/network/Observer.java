@@ -43,7 +43,7 @@ import java.util.TreeMap;
  */
 final class Observer {
   /** If a namespace's cache leaves out more pods, it does not know all their names. */
-  private static final int MOST_NAMED = 1000;
+  private static final int MOST_NAMED = 500;
 
   private final Stores stores;
   private final ChildReader children;

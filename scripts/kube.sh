@@ -109,7 +109,9 @@ cli() {
 }
 
 # watch_until FILTER KUBECTL-ARGUMENT…: watches objects until jq's filter holds for one of them; false
-# if that takes too long. Only one that is there already or comes counts, not one that goes.
+# if that takes too long. Only one that is there already or comes counts, not one that goes. No argument
+# may be an object's name: kubectl reads it, opens a watch, and drops the first event, also if the object
+# has changed in between. A field selector makes a list of it, and a watch from there on.
 watch_until() {
   local filter=$1 watcher code=0
   shift
@@ -121,13 +123,16 @@ watch_until() {
   return "$code"
 }
 
+# watch_network FILTER: the same for the network alone.
+watch_network() { watch_until "$1" bitcoinnetwork --field-selector "metadata.name=$network"; }
+
 # all_well: jq's filter for a network whose status is of its present spec, and good in every way.
 all_well='.status.observedGeneration == .metadata.generation
   and ([.status.conditions[]? | select(.status == "True") | .type] | contains(["Ready", "Meshed", "Synced"]))'
 
 # well [FILTER]: waits until the network is all well, and the filter holds too.
 well() {
-  watch_until "$all_well and (${1:-true})" bitcoinnetwork "$network" ||
+  watch_network "$all_well and (${1:-true})" ||
     fail "$network was not well within ${patience} s: $(of_network '[.status.conditions[]? | select(.status != "True") | .message] | join("; ")')" \
       "See '${kubectl[*]} describe bitcoinnetwork $network', or wait longer with --timeout."
 }
@@ -141,7 +146,7 @@ same_height() {
   local pod best=0 block='' height answer
   local -a all
   read_network
-  watch_until "$all_there" bitcoinnetwork "$network" ||
+  watch_network "$all_there" ||
     fail "not all nodes of $network were ready within ${patience} s" \
       "See '${kubectl[*]} describe bitcoinnetwork $network', or wait longer with --timeout."
   mapfile -t all < <(pods)

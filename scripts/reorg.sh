@@ -48,8 +48,8 @@ main() {
 
 # shows FILTER: waits until the status is of the present spec, and jq's filter holds.
 shows() {
-  watch_until ".status.observedGeneration == .metadata.generation and ($1)" \
-    bitcoinnetwork "$network" || failed "the status did not show it within $patience s: $1"
+  watch_network ".status.observedGeneration == .metadata.generation and ($1)" ||
+    failed "the status did not show it within $patience s: $1"
 }
 
 # height_and_tip NODE: as "104 0f9188f1…"

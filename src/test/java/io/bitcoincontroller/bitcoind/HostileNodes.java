@@ -92,7 +92,9 @@ final class HostileNodes {
           require(list.size() <= 1000 && list.stream().allMatch(peer -> peer.id() >= 0), reply);
       case RpcReply.Result(RpcResult.AddedNodes(var list)) ->
           require(
-              list.stream().allMatch(address -> address.length() <= 300 && isWritten(address)),
+              list.stream()
+                  .allMatch(
+                      entry -> entry.length() <= ResultReader.LONGEST_ENTRY && isWritten(entry)),
               reply);
       case RpcReply.Result(RpcResult.Tips(var invalid, var forks)) ->
           require(

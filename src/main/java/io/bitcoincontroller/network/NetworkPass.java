@@ -127,11 +127,7 @@ final class NetworkPass {
         Duration.ofNanos(wait), "the cache does not show the last writes yet");
   }
 
-  /**
-   * No pass is made: the network's object can't be read.
-   *
-   * @return false if the API server has no such network
-   */
+  /** No pass is made: its object can't be read. False if the API server has no such network. */
   boolean reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
     return reporter.reportUnreadable(network, why);
   }

@@ -160,7 +160,7 @@ public final class Store<T extends KubeObject> {
 
   /**
    * Why an object is not here although the API server has it: it can't be read, or there is no room
-   * for it. Of more than 500 in a namespace, or 1,000 in all, some are only counted.
+   * for it. Of more than 500 in a namespace, or 1,000 of one watch, some are only counted.
    */
   public Optional<Parsed.Unreadable<T>> unreadable(ObjectKey key) {
     return holding(key).flatMap(shard -> shard.skipped().get(key));

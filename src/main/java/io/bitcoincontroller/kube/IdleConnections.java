@@ -16,8 +16,9 @@ public final class IdleConnections {
   private static final String MOST = "320";
 
   /**
-   * Of each connection. What a node says mostly has less than 2 KiB; with the JDK's own 16 KiB six
-   * hundred calls under way take a tenth of the image's heap.
+   * Of each connection without TLS, such as those to nodes: what a node says mostly has less than 2
+   * KiB. With the JDK's own 16 KiB, the buffers of six hundred calls under way would be a tenth of
+   * the image's heap.
    */
   private static final String BUFFER = "4096";
 

@@ -33,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -102,22 +103,23 @@ final class Watches {
                 "",
                 object -> Optional.of(object.metadata().key()),
                 network -> network,
-                NetworkReconciler.KEPT_OF_NETWORK,
+                NetworkReconciler::keptOf,
                 Owners::concerns),
-            watch(Resource.SERVICES, Names.SELECTOR, Owners::keyOf, Owners::kept, 0, _ -> true),
+            watch(
+                Resource.SERVICES, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> 0, _ -> true),
             watch(
                 Resource.STATEFUL_SETS,
                 Names.SELECTOR,
                 Owners::keyOf,
                 Owners::kept,
-                0,
+                _ -> 0,
                 Owners::childConcerns),
             watch(
                 Resource.POD_DISRUPTION_BUDGETS,
                 Names.SELECTOR,
                 Owners::keyOf,
                 Owners::kept,
-                0,
+                _ -> 0,
                 Owners::childConcerns),
             () -> budgetSupport,
             watch(
@@ -125,7 +127,7 @@ final class Watches {
                 Names.SELECTOR,
                 Owners::keyOf,
                 Owners::kept,
-                NetworkReconciler.KEPT_OF_POD,
+                _ -> NetworkReconciler.KEPT_OF_POD,
                 Owners::podConcerns));
   }
 
@@ -135,7 +137,7 @@ final class Watches {
       String selector,
       Function<T, Optional<ObjectKey>> keyOf,
       UnaryOperator<T> kept,
-      int beside,
+      ToIntFunction<T> beside,
       Predicate<Change<T>> concerns) {
     var store =
         new Store<T>(resource.plural(), namespaces, keyOf, kept, beside, budget, ticker, log);
@@ -230,10 +232,22 @@ final class Watches {
       log.debug("caches of a namespace synced", "namespace", namespace);
       someSynced.countDown();
       // what was looked at too early, or not at all: what the first lists had
-      stores.networks().all().stream()
-          .map(network -> network.metadata().key())
-          .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
-          .forEach(key -> lookAt.accept(key, Cause.of(Cause.Kind.SYNCED)));
+      lookAtAll(namespace);
+    }
+  }
+
+  private void lookAtAll(String namespace) {
+    stores.networks().all().stream()
+        .map(network -> network.metadata().key())
+        .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
+        .forEach(key -> lookAt.accept(key, Cause.of(Cause.Kind.SYNCED)));
+  }
+
+  /** For who begins to work, and has let all that was told of changes go by until then. */
+  void lookAtAll() {
+    eachNamespace().stream().filter(stores::synced).forEach(this::lookAtAll);
+    for (var key : stores.networks().unreadableKeys()) {
+      lookAt.accept(key, Cause.of(Cause.Kind.UNREADABLE));
     }
   }
 

@@ -81,6 +81,18 @@ public record Spec(
         MiningSpec.read(spec.path("mining"), problems));
   }
 
+  /**
+   * How many dials, at most, may be on record between the nodes of a network, and to its declared
+   * peers.
+   *
+   * @param spec as stored, valid or not
+   */
+  public static int mostDials(JsonNode spec) {
+    var nodes = Math.clamp(spec.path("nodes").asInt(), 0, MOST_NODES);
+    var peers = Math.min(spec.path("peers").size(), MOST_ENTRIES);
+    return nodes * peers + WiringFields.mostDials(spec, nodes);
+  }
+
   /** Who lists whom. */
   public Wiring wiring() {
     return Partitioned.of(topology, partition);

@@ -45,6 +45,16 @@ final class WiringFields {
     return found.orElse(Topology.FULL_MESH);
   }
 
+  /** Between the nodes: either end of a link may dial it, but for a sparse network. */
+  static int mostDials(JsonNode spec, int nodes) {
+    var name = spec.path("topology").asText();
+    if (name.equals(CUSTOM)) {
+      return 2 * Math.min(spec.path("links").size(), MOST_LINKS);
+    }
+    var isSparse = name.equals(Topology.SPARSE.toString()) || nodes > Topology.LARGEST_FULL_MESH;
+    return nodes * (isSparse ? Topology.KEPT_BY_BITCOIND : nodes - 1);
+  }
+
   private static List<Named> links(JsonNode list, List<String> problems) {
     var links = new ArrayList<Named>();
     var pairs = new HashSet<Link>();

@@ -1,7 +1,7 @@
 package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.kube.ObjectKey;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,11 +10,11 @@ import java.util.Optional;
  * object back. For one thread.
  */
 final class Order {
-  /** Deletions that a replay can reach back to are those of two minutes. */
-  private static final int MOST_TOMBSTONES = 10_000;
+  /** With the longest names they take a megabyte. */
+  static final int MOST_TOMBSTONES = 2000;
 
-  /** The versions of deletions: a replay must not bring the object back. */
-  final Map<ObjectKey, String> tombstones = new HashMap<>();
+  /** The versions of deletions, as they came: a replay must not bring the object back. */
+  final Map<ObjectKey, String> tombstones = new LinkedHashMap<>();
 
   /** An object that is neither held nor has a tombstone was gone at this version. */
   private String floor = "";
@@ -33,17 +33,28 @@ final class Order {
     tombstones.remove(key);
   }
 
-  /**
-   * The object was deleted.
-   *
-   * @param newest the version of the store: where there are too many deletions to remember, all up
-   *     to here are taken for known
-   */
-  void deleted(ObjectKey key, String at, String newest) {
+  /** The object was deleted. */
+  void deleted(ObjectKey key, String at) {
     if (tombstones.size() >= MOST_TOMBSTONES) {
-      forget(newest);
+      forgetOlderHalf();
     }
+    tombstones.remove(key);
     tombstones.put(key, at);
+  }
+
+  /**
+   * All that happened up to the last of these is taken for known. What happened later and did not
+   * come can still come by a replay.
+   */
+  private void forgetOlderHalf() {
+    var oldest = tombstones.values().iterator();
+    for (var left = MOST_TOMBSTONES / 2; left > 0; left--) {
+      var at = oldest.next();
+      oldest.remove();
+      if (ResourceVersion.newer(at, floor)) {
+        floor = at;
+      }
+    }
   }
 
   /** Nothing that happened up to this version will be delivered again. */

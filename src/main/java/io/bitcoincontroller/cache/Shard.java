@@ -109,7 +109,7 @@ final class Shard<T extends KubeObject> {
   void perform(Effect.OnStore<T> effect) {
     switch (effect) {
       case Effect.BeginStaging<T> _ -> staging.begin();
-      case Effect.Stage<T>(var object) -> staging.stage(object, contents);
+      case Effect.Stage<T>(var object) -> staging.stage(object, contents, skipped);
       case Effect.Unstage<T>(var object) -> staging.unstage(object.metadata().key());
       case Effect.StageSkip<T>(var object, var deleted) -> stageSkip(object, deleted);
       case Effect.Replace<T>(var at) -> replace(at);
@@ -177,9 +177,7 @@ final class Shard<T extends KubeObject> {
     order.beginAt(at);
     version = at;
     replacedAt = at;
-    old.all().forEach(object -> weigh(object, -intake.weight(object)));
-    contents.all().forEach(object -> weigh(object, intake.weight(object)));
-    staging.begin();
+    staging.replaced(old);
     synced = true;
     var changes = changes(old, contents);
     news.add(() -> listener.changed(changes));
@@ -198,10 +196,6 @@ final class Shard<T extends KubeObject> {
         news.add(() -> listener.gone(key));
       }
     }
-  }
-
-  private void weigh(T object, int more) {
-    intake.budget().adjust(object.metadata().namespace(), more);
   }
 
   /** Sorted, and who vanished comes first: an address is given back before another has it. */
@@ -230,16 +224,17 @@ final class Shard<T extends KubeObject> {
       return;
     }
     var held = contents.get(key).map(intake::weight).orElse(0);
-    var refused = intake.refused(kept, intake.weight(kept) - held);
+    var before = skipped.before(kept.metadata());
+    var refused = intake.refused(kept, intake.weight(kept) - held, before);
     if (refused.isPresent()) {
       skip(refused.get(), key, at);
       return;
     }
     skipped.remove(key);
-    var before = contents.put(kept);
+    var replaced = contents.put(kept);
     order.exists(key);
     moveTo(at);
-    var changes = change(before, kept);
+    var changes = change(replaced, kept);
     news.add(() -> listener.changed(changes));
   }
 
@@ -250,7 +245,7 @@ final class Shard<T extends KubeObject> {
     } else if (deleted) {
       remove(object.key().get(), at);
     } else if (object.version().isEmpty() || isNews(object.key().get(), at)) {
-      skip(new Skipped.Entry<>(object, 0), object.key().get(), at);
+      skip(Skipped.Entry.of(object), object.key().get(), at);
     }
   }
 
@@ -267,7 +262,7 @@ final class Shard<T extends KubeObject> {
     if (!isNews(key, at)) {
       return;
     }
-    order.deleted(key, at, version);
+    order.deleted(key, at);
     var unreadable = skipped.remove(key);
     takeOut(key, at);
     if (unreadable) {
@@ -279,7 +274,7 @@ final class Shard<T extends KubeObject> {
     var before = contents.remove(key);
     moveTo(at);
     if (before.isPresent()) {
-      weigh(before.get(), -intake.weight(before.get()));
+      intake.budget().adjust(key.namespace(), -intake.weight(before.get()));
       news.add(() -> listener.changed(List.of(new Change<>(key, before, Optional.empty()))));
     }
   }

@@ -1,12 +1,14 @@
 package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.kube.KubeObject;
+import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,9 +30,50 @@ final class Skipped<T extends KubeObject> {
   /**
    * An object that is left out.
    *
-   * @param wanted bytes for which there was no room; 0 for what no room would help
+   * @param wanted bytes that it needs; 0 if it can't be read, {@link #TOO_LARGE} if no room is
+   *     enough
+   * @param user a hash of all that is not its status; 0 if that is not known
    */
-  record Entry<T extends KubeObject>(Parsed.Unreadable<T> object, int wanted) {}
+  record Entry<T extends KubeObject>(Parsed.Unreadable<T> object, int wanted, int user) {
+    private static final int TOO_LARGE = Integer.MAX_VALUE;
+
+    static <T extends KubeObject> Entry<T> of(Parsed.Unreadable<T> object) {
+      return new Entry<>(object, 0, 0);
+    }
+
+    static <T extends KubeObject> Entry<T> of(Meta object, String why, int wanted) {
+      var unreadable =
+          new Parsed.Unreadable<T>(
+              Optional.of(object.key()), object.uid(), object.resourceVersion(), why);
+      return new Entry<>(unreadable, wanted, users(object));
+    }
+
+    static <T extends KubeObject> Entry<T> tooLarge(Meta object, int weight, int most) {
+      var why =
+          "it takes %d KiB, of which at most %d are possible".formatted(weight / 1024, most / 1024);
+      return of(object, why, TOO_LARGE);
+    }
+
+    /** The same in another version. */
+    Entry<T> with(Meta object) {
+      return of(object, this.object.why(), wanted);
+    }
+
+    boolean fits(String namespace, Budget budget) {
+      return hasWanted() && budget.fits(namespace, wanted);
+    }
+
+    private boolean hasWanted() {
+      return wanted > 0 && wanted < TOO_LARGE;
+    }
+
+    /** Kinds without a generation don't say whether more than the status has changed. */
+    private static int users(Meta object) {
+      return object.generation() == 0
+          ? 0
+          : Objects.hash(object.uid(), object.generation(), object.labels(), object.annotations());
+    }
+  }
 
   private final ConcurrentHashMap<ObjectKey, Entry<T>> byKey = new ConcurrentHashMap<>();
 
@@ -53,7 +96,7 @@ final class Skipped<T extends KubeObject> {
     if (isFull(key.namespace()) && !byKey.containsKey(key)) {
       beyond.set(Math.floorMod(key.hashCode(), COUNTED));
       countedBeyond = beyond.cardinality();
-      if (entry.wanted() > 0) {
+      if (entry.hasWanted()) {
         wantedBeyond.merge(key.namespace(), entry.wanted(), Math::min);
       }
       return false;
@@ -79,6 +122,13 @@ final class Skipped<T extends KubeObject> {
     return wasHere;
   }
 
+  /** How this object was left out that can be read; empty if more than its status changed since. */
+  Optional<Entry<T>> before(Meta object) {
+    return Optional.ofNullable(byKey.get(object.key()))
+        .filter(entry -> entry.wanted() > 0)
+        .filter(entry -> entry.user() != 0 && entry.user() == Entry.users(object));
+  }
+
   Optional<Parsed.Unreadable<T>> get(ObjectKey key) {
     return Optional.ofNullable(byKey.get(key)).map(Entry::object);
   }
@@ -90,11 +140,12 @@ final class Skipped<T extends KubeObject> {
   /** Whether one for which there was no room, counted ones included, would have it now. */
   boolean anyFits(Budget budget) {
     return byKey.entrySet().stream()
-            .anyMatch(
-                e ->
-                    e.getValue().wanted() > 0
-                        && budget.fits(e.getKey().namespace(), e.getValue().wanted()))
+            .anyMatch(e -> e.getValue().fits(e.getKey().namespace(), budget))
         || wantedBeyond.entrySet().stream().anyMatch(e -> budget.fits(e.getKey(), e.getValue()));
+  }
+
+  boolean someOnlyCounted() {
+    return countedBeyond > 0;
   }
 
   int count() {

@@ -34,18 +34,51 @@ final class Staging<T extends KubeObject> {
 
   /** Empty again; the budget gets back what was taken of it. */
   void begin() {
-    extras.forEach((key, extra) -> intake.budget().adjust(key.namespace(), -extra));
-    extras.clear();
+    release().forEach(intake.budget()::adjust);
     contents = new Contents<>(ownerOf);
     skipped = new Skipped<>();
+  }
+
+  /** By namespace: what there is to give back. */
+  private Map<String, Long> release() {
+    var change = new HashMap<String, Long>();
+    extras.forEach((key, extra) -> change.merge(key.namespace(), (long) -extra, Long::sum));
+    extras.clear();
+    return change;
+  }
+
+  /**
+   * Empty again, since the store has the set now. The budget changes in one step for each
+   * namespace: if the set took its room twice for a moment, what comes in that moment would find
+   * none.
+   *
+   * @param old what it replaced
+   */
+  void replaced(Contents<T> old) {
+    var change = release();
+    weigh(change, old, contents, -1);
+    weigh(change, contents, old, 1);
+    change.forEach(intake.budget()::adjust);
+    begin();
+  }
+
+  /** Of these objects, what the others don't have. */
+  private void weigh(Map<String, Long> change, Contents<T> these, Contents<T> others, long times) {
+    for (var object : these.all()) {
+      var metadata = object.metadata();
+      if (others.get(metadata.key()).filter(object::equals).isEmpty()) {
+        change.merge(metadata.namespace(), times * intake.weight(object), Long::sum);
+      }
+    }
   }
 
   /**
    * An object that has not changed stays the same instance: a relist costs hardly any memory.
    *
    * @param before what the full set is to replace
+   * @param skippedBefore what is left out of that
    */
-  void stage(T object, Contents<T> before) {
+  void stage(T object, Contents<T> before, Skipped<T> skippedBefore) {
     var key = object.metadata().key();
     unstage(key);
     var kept = intake.trim().apply(object);
@@ -55,7 +88,7 @@ final class Staging<T extends KubeObject> {
       return;
     }
     var extra = Math.max(0, intake.weight(kept) - held.map(intake::weight).orElse(0));
-    var refused = intake.refused(kept, extra);
+    var refused = intake.refused(kept, extra, skippedBefore.before(kept.metadata()));
     if (refused.isPresent()) {
       skipped.put(key, refused.get());
     } else {
@@ -76,7 +109,7 @@ final class Staging<T extends KubeObject> {
   void skip(ObjectKey key, Parsed.Unreadable<T> object, boolean deleted) {
     unstage(key);
     if (!deleted) {
-      skipped.put(key, new Skipped.Entry<>(object, 0));
+      skipped.put(key, Skipped.Entry.of(object));
     }
   }
 }

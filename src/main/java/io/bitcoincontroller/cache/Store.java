@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -49,7 +50,7 @@ public final class Store<T extends KubeObject> {
    * @param namespaces that reflectors will fill; none means one reflector for all namespaces
    * @param ownerOf the network that an object belongs to, by which {@link #ownedBy} finds it: pure
    * @param trim what is kept of an object: pure
-   * @param beside bytes that others keep about each object, as long as it is here
+   * @param beside bytes that others keep about an object, as long as it is here: pure
    * @param budget of all stores
    */
   public Store(
@@ -57,7 +58,7 @@ public final class Store<T extends KubeObject> {
       Set<String> namespaces,
       Function<T, Optional<ObjectKey>> ownerOf,
       UnaryOperator<T> trim,
-      int beside,
+      ToIntFunction<T> beside,
       Budget budget,
       Ticker ticker,
       Log log) {
@@ -160,10 +161,20 @@ public final class Store<T extends KubeObject> {
 
   /**
    * Why an object is not here although the API server has it: it can't be read, or there is no room
-   * for it. Of more than 500 in a namespace, or 1,000 of one watch, some are only counted.
+   * for it. Of very many, some are only counted.
    */
   public Optional<Parsed.Unreadable<T>> unreadable(ObjectKey key) {
     return holding(key).flatMap(shard -> shard.skipped().get(key));
+  }
+
+  /** Whether {@link #unreadable(ObjectKey)} may not know of one of this namespace. */
+  public boolean someOnlyCounted(String namespace) {
+    return holding(namespace).map(shard -> shard.skipped().someOnlyCounted()).orElse(false);
+  }
+
+  /** Of all that {@link #unreadable(ObjectKey)} tells of. */
+  public List<ObjectKey> unreadableKeys() {
+    return shards.values().stream().flatMap(shard -> shard.skipped().keys().stream()).toList();
   }
 
   /** How many there are of these, about; for metrics. */

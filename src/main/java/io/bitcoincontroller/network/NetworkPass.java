@@ -115,6 +115,7 @@ final class NetworkPass {
     return uid.equals(network.uid());
   }
 
+  /** While no pass is made, nobody would forget what is known of pods that are gone. */
   void forgetNodes() {
     nodes.forgetAll();
   }
@@ -129,6 +130,7 @@ final class NetworkPass {
 
   /** No pass is made: its object can't be read. False if the API server has no such network. */
   boolean reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
+    forgetNodes();
     return reporter.reportUnreadable(network, why);
   }
 
@@ -136,14 +138,14 @@ final class NetworkPass {
   Outcome refuse(StoredObject network, List<String> problems)
       throws IOException, InterruptedException {
     timesBehind = 0;
+    forgetNodes();
     surroundings
         .metrics()
         .found(network.metadata().key(), NetworkNumbers.notReady(Condition.INVALID));
     var status = network.content().path("status");
     var halted = Mining.halted(status);
     if (halted.isPresent()) {
-      var version = network.metadata().resourceVersion();
-      miningWriter.write(network.metadata(), version, halted.get());
+      miningWriter.write(network.metadata(), network.metadata().resourceVersion(), halted.get());
     }
     reporter.reportInvalid(network.metadata(), status, problems);
     return new Outcome.InvalidBecause(String.join("; ", problems));

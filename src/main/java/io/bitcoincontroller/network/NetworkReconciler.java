@@ -3,6 +3,7 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.BitcoinNetwork.Reading;
 import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.api.Spec;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.controller.Reconciler;
@@ -25,14 +26,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * passes side by side; the same network has one at a time.
  */
 public final class NetworkReconciler implements Reconciler<ObjectKey> {
-  /**
-   * Bytes that passes keep about each network beside what the stores hold of it, as measured: what
-   * was asked, told and tried. The stores' budget counts them, so that ever more networks, which
-   * cost who creates them nothing, don't fill the heap.
-   */
-  public static final int KEPT_OF_NETWORK = 6 * 1024;
+  /** Bytes of each network, as measured: what was asked, told and tried. */
+  private static final int KEPT_OF_NETWORK = 6 * 1024;
 
-  /** The same of each pod: how calls to its node went, and the first KiB of what it said. */
+  /** Of each dial that a node makes, as long as its other end is not reached. */
+  private static final int KEPT_OF_DIAL = 256;
+
+  /** Of each pod: how calls to its node went, and the first KiB of what it said. */
   public static final int KEPT_OF_POD = 1536;
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -56,6 +56,15 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   public NetworkReconciler(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.stores = surroundings.stores();
+  }
+
+  /**
+   * Bytes that passes keep about a network beside what the stores hold of it. The stores' budget
+   * counts them, so that ever more networks, which cost who creates them nothing, don't fill the
+   * heap.
+   */
+  public static int keptOf(StoredObject network) {
+    return KEPT_OF_NETWORK + Spec.mostDials(network.content().path("spec")) * KEPT_OF_DIAL;
   }
 
   /**

@@ -42,9 +42,6 @@ import java.util.TreeMap;
  * nodes.
  */
 final class Observer {
-  /** If a namespace's cache leaves out more pods, it does not know all their names. */
-  private static final int MOST_NAMED = 500;
-
   private final Stores stores;
   private final ChildReader children;
   private final BudgetReader budgets;
@@ -106,7 +103,7 @@ final class Observer {
             statefulSet,
             pods,
             unreadable(network, statefulSet),
-            stores.pods().unreadable() > MOST_NAMED);
+            stores.pods().someOnlyCounted(network.metadata().namespace()));
     keepOnly(pods, unseen);
     var asked = asked(network, statefulSet, pods, unseen, permit);
     heights.hear(pods, askedAsBefore(asked, pods, permit));

@@ -12,7 +12,6 @@ import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,17 +81,22 @@ final class LinkDialer {
 
   /** The links that are being dialled, or rest after a try. */
   Set<Dial> resting(Map<Integer, Pod> pods) {
+    var ordinals = ordinals(pods);
+    return calls.notReady().stream()
+        .flatMap(name -> dial(name, ordinals).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<String, Integer> ordinals(Map<Integer, Pod> pods) {
     var ordinals = new HashMap<String, Integer>();
     pods.forEach((ordinal, pod) -> ordinals.put(pod.metadata().uid(), ordinal));
-    var resting = new HashSet<Dial>();
-    for (var name : calls.notReady()) {
-      var from = ordinals.get(name.from());
-      var to = ordinals.get(name.to());
-      if (from != null && to != null) {
-        resting.add(new Dial(from, to));
-      }
-    }
-    return resting;
+    return ordinals;
+  }
+
+  private static Optional<Dial> dial(Name name, Map<String, Integer> ordinals) {
+    var from = ordinals.get(name.from());
+    var to = ordinals.get(name.to());
+    return from == null || to == null ? Optional.empty() : Optional.of(new Dial(from, to));
   }
 
   /** Those of these dials that have not ended. */
@@ -102,9 +106,17 @@ final class LinkDialer {
         .collect(Collectors.toSet());
   }
 
-  /** Should one of the links go down that are up, it is dialled at once. */
+  /**
+   * Should one of the links go down that are up, it is dialled at once. What is not wanted any more
+   * is forgotten: whoever edits the wiring again and again may name all pairs of nodes.
+   */
   void saw(Links links, Map<Integer, Pod> pods) {
     wanted = links.wanted();
+    var ordinals = ordinals(pods);
+    calls.retain(
+        name ->
+            calls.runs(name)
+                || dial(name, ordinals).filter(dial -> wanted.contains(dial.link())).isPresent());
     for (var link : links.up()) {
       name(pods, link.low(), link.high()).ifPresent(calls::forgive);
       name(pods, link.high(), link.low()).ifPresent(calls::forgive);

@@ -41,6 +41,25 @@ class BitcoinNetworkTest {
     assertTrue(spec.storage().isEmpty());
   }
 
+  private static int dials(String spec) throws Exception {
+    return Spec.mostDials(Yaml.readOne("{" + spec + "}"));
+  }
+
+  @Test
+  void dialsAreCountedOfSpecsOfAnyKind() throws Exception {
+    assertEquals(0, dials("nodes: 0"));
+    assertEquals(3 * 2, dials("nodes: 3"));
+    assertEquals(3 * (2 + 2), dials("nodes: 3, peers: [10.0.0.1, nonsense]"));
+    assertEquals(100 * 99, dials("nodes: 100, topology: FullMesh"));
+    assertEquals(2 * 3, dials("nodes: 2, topology: Custom, links: ['0-1', '1>2', nonsense]"));
+    assertEquals(101 * 8, dials("nodes: 101"), "wired as a sparse one");
+    assertEquals(500 * 8, dials("nodes: 5000000000, topology: Sparse"));
+    assertEquals(0, dials("nodes: -1, peers: [10.0.0.1]"));
+    assertEquals(0, dials("nodes: [1, 2], topology: {}, peers: 10.0.0.1"));
+    var many = Collections.nCopies(10_000, "10.0.0.1");
+    assertEquals(2 * (1 + 100), dials("nodes: 2, peers: " + many));
+  }
+
   @Test
   void linksAndPartitionsAreRead() throws Exception {
     var spec = valid("nodes: 5, topology: Custom, links: ['0-1', '2>1'], partition: [[0, 1], [4]]");

@@ -74,7 +74,7 @@ final class SimulatedReflector<T extends KubeObject> {
             Set.of(),
             _ -> Optional.empty(),
             kept,
-            0,
+            _ -> 0,
             budget,
             () -> nowNanos,
             LogLines.onStandardError());

@@ -287,7 +287,7 @@ class StoreTest {
     for (var i = 14; i < 25_000; i++) {
       remove(pod("n" + i, "9", Integer.toString(i)));
     }
-    assertTrue(shard.order.tombstones.size() <= 10_000, "at most");
+    assertTrue(shard.order.tombstones.size() <= Order.MOST_TOMBSTONES, "at most");
     put(pod("n20", "9", "19"));
     assertEquals(List.of(), ownedBy(NET));
   }

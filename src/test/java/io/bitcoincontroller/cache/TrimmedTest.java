@@ -27,7 +27,7 @@ class TrimmedTest {
           Set.of(),
           Owners::keyOf,
           Owners::kept,
-          0,
+          _ -> 0,
           new Budget(Long.MAX_VALUE),
           () -> 0,
           new LogLines().log);

@@ -20,6 +20,6 @@ public final class Unbounded {
       Ticker ticker,
       Log log) {
     var budget = new Budget(Long.MAX_VALUE);
-    return new Store<>(plural, namespaces, ownerOf, object -> object, 0, budget, ticker, log);
+    return new Store<>(plural, namespaces, ownerOf, object -> object, _ -> 0, budget, ticker, log);
   }
 }

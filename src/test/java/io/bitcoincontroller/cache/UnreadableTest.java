@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.cache.Turn.Effect;
+import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What a store does about objects that can't be read, or for which it has no room. */
@@ -32,7 +34,14 @@ class UnreadableTest {
   private final List<String> heard = new ArrayList<>();
   private final Store<Pod> store =
       new Store<>(
-          "pods", Set.of(), _ -> Optional.empty(), pod -> pod, 0, budget, () -> now, logged.log);
+          "pods",
+          Set.of(),
+          _ -> Optional.empty(),
+          pod -> pod,
+          _ -> 0,
+          budget,
+          () -> now,
+          logged.log);
   private final Shard<Pod> shard = store.shard("");
 
   private static Pod pod(String namespace, String name, String version, int size) {
@@ -78,6 +87,7 @@ class UnreadableTest {
     assertEquals(Optional.empty(), store.get(A));
     assertEquals("odd", store.unreadable(A).orElseThrow().why());
     assertEquals(1, store.unreadable());
+    assertFalse(store.someOnlyCounted("n"), "it has a name");
     assertEquals("2", shard.version);
     shard.perform(new Effect.Skip<>(unreadable("3"), false, "3"));
     assertEquals(List.of("a false", "a ?", "a ?"), heard, "each version is told");
@@ -131,6 +141,7 @@ class UnreadableTest {
     shard.perform(new Effect.Skip<>(unread, false, "3"));
     assertTrue(store.unreadable(other).isPresent(), "of another namespace");
     assertEquals(Skipped.MOST + 101, store.unreadable(), 5);
+    assertTrue(store.someOnlyCounted("n"));
     for (var n = 0; n < 100; n++) {
       var key = Optional.of(new ObjectKey("n", "p" + Skipped.MOST));
       shard.perform(new Effect.Skip<>(new Parsed.Unreadable<>(key, "", "2", "odd"), false, "2"));
@@ -165,7 +176,7 @@ class UnreadableTest {
             Set.of(),
             _ -> Optional.empty(),
             pod -> pod,
-            WEIGHT,
+            _ -> WEIGHT,
             small,
             () -> now,
             logged.log);
@@ -265,6 +276,100 @@ class UnreadableTest {
     }
     list("11");
     assertEquals(0, budget.used());
+  }
+
+  /** Something of this weight; looks whenever it is weighed. */
+  private record Weighed(Meta metadata, int weight, Runnable look) implements KubeObject {
+    @Override
+    public int weight() {
+      look.run();
+      return weight;
+    }
+  }
+
+  private Store<Weighed> weighing() {
+    return new Store<>(
+        "scales", Set.of(), _ -> Optional.empty(), o -> o, _ -> 0, budget, () -> now, logged.log);
+  }
+
+  @Test
+  void aListTakesItsRoomOnceNotEvenForAMomentTwice() {
+    var seen = new TreeSet<Long>();
+    var store = weighing();
+    var filled = store.shard("");
+    for (var round = 1; round < 4; round++) {
+      filled.perform(new Effect.BeginStaging<>());
+      for (var n = 0; n < 7; n++) {
+        var meta = pod("n", "p" + n, "" + round, 1).metadata();
+        filled.perform(
+            new Effect.Stage<>(new Weighed(meta, WEIGHT, () -> seen.add(budget.used() / WEIGHT))));
+      }
+      seen.clear();
+      filled.perform(new Effect.Replace<>("" + round));
+      assertEquals(Set.of(7L), seen, "in round " + round);
+      assertEquals(7, store.all().size());
+      assertEquals(7L * WEIGHT, budget.used());
+    }
+  }
+
+  /** {@code n/a} with a status, long or short. */
+  private static Weighed a(int version, long generation, Map<String, String> labels, int weight) {
+    var meta = new Meta("n", "a", "u", "" + version, generation, "", labels, Map.of(), List.of());
+    return new Weighed(meta, weight, () -> {});
+  }
+
+  private static void put(Shard<Weighed> shard, Weighed object) {
+    shard.perform(new Effect.Put<>(object, object.metadata().resourceVersion()));
+  }
+
+  @Test
+  void whatItsOwnStatusPutOutStaysOutUntilThereIsRoomForItOrSomebodyChangesIt() {
+    list("1");
+    for (var n = 0; n < 7; n++) {
+      put(pod("n", "p" + n, "2"));
+    }
+    var store = weighing();
+    var shard = store.shard("");
+    shard.perform(new Effect.BeginStaging<>());
+    shard.perform(new Effect.Replace<>("1"));
+    put(shard, a(2, 1, Map.of(), 10));
+    assertTrue(store.get(A).isPresent());
+    put(shard, a(3, 1, Map.of(), WEIGHT));
+    assertEquals(Optional.empty(), store.get(A));
+    var why = store.unreadable(A).orElseThrow().why();
+    put(shard, a(4, 1, Map.of(), 10));
+    assertEquals(why, store.unreadable(A).orElseThrow().why(), "its status says just that");
+    shard.perform(new Effect.BeginStaging<>());
+    shard.perform(new Effect.Stage<>(a(4, 1, Map.of(), 10)));
+    shard.perform(new Effect.Replace<>("5"));
+    assertEquals(why, store.unreadable(A).orElseThrow().why(), "listed, too");
+    put(shard, a(6, 1, Map.of("less", ""), 10));
+    assertTrue(store.get(A).isPresent(), "somebody changed its labels");
+    put(shard, a(7, 1, Map.of("less", ""), WEIGHT));
+    put(shard, a(8, 2, Map.of("less", ""), 10));
+    assertTrue(store.get(A).isPresent(), "somebody changed its spec");
+    put(shard, a(9, 2, Map.of("less", ""), WEIGHT));
+    this.shard.perform(new Effect.Remove<>(pod("n", "p0", "10"), "10"));
+    put(shard, a(10, 2, Map.of("less", ""), 10));
+    assertTrue(store.get(A).isPresent(), "there is room for its status");
+    assertEquals(held() + 10, budget.used());
+  }
+
+  @Test
+  void whatItsOwnStatusMadeTooLargeStaysOutUntilSomebodyChangesIt() {
+    var store = weighing();
+    var shard = store.shard("");
+    shard.perform(new Effect.BeginStaging<>());
+    shard.perform(new Effect.Replace<>("1"));
+    put(shard, a(2, 1, Map.of(), 10));
+    put(shard, a(3, 1, Map.of(), 300_000));
+    var why = store.unreadable(A).orElseThrow().why();
+    assertTrue(why.contains("292 KiB"), why);
+    put(shard, a(4, 1, Map.of(), 10));
+    assertEquals(why, store.unreadable(A).orElseThrow().why());
+    assertFalse(shard.roomAgain(Duration.ofMinutes(2).toNanos()), "no list would help");
+    put(shard, a(5, 2, Map.of(), 10));
+    assertTrue(store.get(A).isPresent());
   }
 
   @Test

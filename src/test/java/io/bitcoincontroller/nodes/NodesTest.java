@@ -314,9 +314,20 @@ final class NodesTest {
     assertFalse(mayDial(dial));
     var peer = assertInstanceOf(NodeView.Answered.class, view(read(), 0)).info().peers().getFirst();
     assertEquals(node(1).address(), PeerAddress.parse(peer.address()).orElseThrow().host());
-    var up = new Links(Set.of(), Set.of(new Link(0, 1)), List.of(), Set.of(), List.of());
+    var link = Set.of(new Link(0, 1));
+    var up = new Links(link, link, List.of(), Set.of(), List.of());
     act(plan(up, NONE_DECLARED, Map.of(), List.of(), List.of(), List.of()));
     assertTrue(mayDial(dial), "a link that was up and is down is dialled at once");
+  }
+
+  @Test
+  void aLinkThatIsNotWantedAnyMoreIsForgotten() throws Exception {
+    var dial = new Dial(0, 1);
+    act(plan(Map.of(), List.of(), List.of(dial)));
+    act(plan(Map.of(), List.of(), List.of(dial)));
+    assertFalse(mayDial(dial));
+    act(plan(Map.of(), List.of(), List.of()));
+    assertTrue(mayDial(dial));
   }
 
   @Test

@@ -71,6 +71,7 @@ public final class SimulatedProcess {
   private final Watches watches;
   private final Controller<ObjectKey> controller;
   private final Optional<LeaderElector> elector;
+  private volatile boolean queues;
   private volatile boolean finished;
 
   /** Sends nothing before {@link #run}. */
@@ -79,6 +80,7 @@ public final class SimulatedProcess {
     var metrics = new Metrics();
     this.queue = new WorkQueue<>(parts.ticker(), RetryLimits.DEFAULT, parts.random());
     this.elector = parts.lease().map(lease -> elector(lease, metrics));
+    this.queues = parts.lease().isEmpty();
     var recorder = parts.recorder();
     var lookAt = parts.lookAt().apply(this::lookAt);
     this.watches =
@@ -124,6 +126,9 @@ public final class SimulatedProcess {
   }
 
   private void lookAt(ObjectKey key, Cause cause) {
+    if (!queues) {
+      return;
+    }
     var added = queue.add(key, cause);
     parts
         .recorder()
@@ -146,6 +151,8 @@ public final class SimulatedProcess {
           @Override
           public void started() {
             leads(true);
+            queues = true;
+            watches.lookAtAll();
             controller.start();
           }
 

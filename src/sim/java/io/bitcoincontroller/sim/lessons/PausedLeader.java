@@ -99,27 +99,27 @@ final class PausedLeader {
             "The same change",
             Sought.kind("world").saying("2 nodes"),
             """
-            The second controller has the same caches and the same queue as the first one. It
-            has made no pass.
+            The second controller has the same caches as the first one. It has made no pass.
             """,
             "Watches.java",
             "changes my-network: 2 nodes",
             "No pass over default/my-network"),
         new Stop(
             "It only watches",
-            Sought.kind("cause").with("how", "merged"),
+            Sought.kind("change").with("resource", "bitcoinnetworks"),
             """
-            The change has come, and its cause waits with all the earlier ones on one key.
-            Without the lease no worker takes it.
+            The cache has the change. No look is asked for: without the lease no worker would
+            take the key, and keys of networks that are long gone would pile up.
             """,
-            "leader/LeaderElector.java",
-            "the key waited already, and this was merged"),
+            "ControllerProcess.java",
+            "generation 2 -> 3"),
         new Stop(
             "The lease is free",
             Sought.kind("leader").with("leads", "true"),
             """
             The holder did not renew the lease for fifteen seconds, by the clock of the one who
-            waits. So this controller takes it, and its workers begin.
+            waits. So this controller takes it, asks for a look at each network, and its workers
+            begin.
             """,
             "leader/Election.java",
             "this process leads"),

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -63,9 +64,18 @@ final class CrashLane implements AutoCloseable {
     var network = network("undisturbed");
     for (var step : Step.values()) {
       play(step, network);
+      // events are told after the status
+      await("nothing is in hand", this::idle);
       undisturbed.put(step, after(network));
     }
     remove(network);
+  }
+
+  private Seen idle() throws IOException, InterruptedException {
+    var metrics = stage.controller().get("/metrics").body();
+    var busy =
+        Pattern.compile("(?m)^(controller_runtime_active_workers|workqueue_depth)\\{.*} [1-9]");
+    return busy.matcher(metrics).find() ? new Seen.NotYet("idle", metrics) : new Seen.Good("");
   }
 
   private Network network(String name) {
@@ -142,7 +152,7 @@ final class CrashLane implements AutoCloseable {
       return new Seen.NotYet(count + " pods", peers.toString());
     }
     var linked = Judge.complete(peers);
-    return linked instanceof Seen.NotYet ? linked : well(status, count);
+    return linked instanceof Seen.NotYet ? linked : well(status, count, peers);
   }
 
   /** Empty for a pod that is ending, or has no address yet. */
@@ -155,11 +165,17 @@ final class CrashLane implements AutoCloseable {
         .map(node -> new Peers(name, address, hosts(node.added()), hosts(node.dialled()), 0));
   }
 
-  private static Seen well(JsonNode network, int count) {
+  /**
+   * The status may be of before: a pod that was replaced leaves the spec's generation as it was.
+   */
+  private static Seen well(JsonNode network, int count, List<Peers> peers) {
+    var addresses = peers.stream().map(Peers::address).collect(Collectors.toSet());
+    var told = Set.copyOf(network.at("/status/nodes").findValuesAsText("ip"));
     var conditions = network.at("/status/conditions").findValuesAsText("status");
     var isWell =
         conditions.equals(List.of("True", "True", "True"))
             && network.at("/status/replicas").asInt() == count
+            && told.equals(addresses)
             && network.at("/status/observedGeneration").asLong()
                 == network.at("/metadata/generation").asLong();
     return isWell ? new Seen.Good("") : new Seen.NotYet("well", network.path("status").toString());

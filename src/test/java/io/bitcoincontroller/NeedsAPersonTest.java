@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.bitcoincontroller.local.user.Network;
+import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.yaml.Yaml;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -138,9 +139,19 @@ final class NeedsAPersonTest {
         stage.user.apply(Yaml.readOne(manifest));
       }
     }
+    if (trouble.object().contains("/statefulsets/")) {
+      stage.await("its controller has seen it", () -> observed(trouble));
+    }
     var object = object(trouble);
     stage.create(trouble.network(), "{nodes: 1, secret: %s}".formatted(trouble.network()));
     return object;
+  }
+
+  private Seen observed(Trouble trouble) throws IOException, InterruptedException {
+    var status = stage.user.get(trouble.object()).path("status");
+    return status.path("observedGeneration").asInt() == 1
+        ? new Seen.Good("")
+        : new Seen.NotYet("generation 1", status.toString());
   }
 
   private JsonNode object(Trouble trouble) throws Exception {

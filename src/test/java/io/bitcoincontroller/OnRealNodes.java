@@ -7,6 +7,7 @@ import io.bitcoincontroller.local.user.Network;
 import io.bitcoincontroller.local.user.Seen;
 import io.bitcoincontroller.mesh.Wiring;
 import java.io.IOException;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 
 /** Tests on a {@link Stage} that ask the nodes themselves how they are linked. */
@@ -29,6 +30,18 @@ abstract class OnRealNodes extends OnStage {
 
   Graph graph(Network of) throws IOException, InterruptedException {
     return Graph.read(of.pods(), client, CREDENTIALS);
+  }
+
+  /** A node may be too busy to answer once. */
+  Graph awaitAnswers(Network of) throws InterruptedException {
+    var read = new ArrayList<Graph>();
+    stage.await(
+        "all nodes answer",
+        () -> {
+          read.add(graph(of));
+          return new Seen.Good("");
+        });
+    return read.getLast();
   }
 
   void awaitGraph(Network network, Wiring wiring) throws InterruptedException {

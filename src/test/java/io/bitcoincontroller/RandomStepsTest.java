@@ -111,14 +111,7 @@ final class RandomStepsTest extends OnRealNodes {
 
   /** Of all pods that are there: one may just be going. */
   private Graph graph() throws InterruptedException {
-    var read = new ArrayList<Graph>();
-    stage.await(
-        "all nodes answer",
-        () -> {
-          read.add(graph(network));
-          return new Seen.Good("");
-        });
-    return read.getLast();
+    return awaitAnswers(network);
   }
 
   /**

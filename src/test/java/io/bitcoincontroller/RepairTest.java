@@ -118,8 +118,13 @@ final class RepairTest extends OnStage {
     var other = stage.createComplete("other", 1);
     var foreign = other.pod(0).orElseThrow().status().podIP();
     network.bitcoinCli(network.podName(0), "addnode", GARBAGE, "add");
-    network.bitcoinCli(network.podName(0), "addnode", foreign, "onetry");
-    stage.await("a wrong connection", () -> connected(foreign, true));
+    // a pass that comes just then closes it again
+    stage.await(
+        "a wrong connection",
+        () -> {
+          network.bitcoinCli(network.podName(0), "addnode", foreign, "onetry");
+          return connected(foreign, true);
+        });
     touch(network);
     stage.await("no wrong connection", () -> connected(foreign, false));
     stage.awaitComplete(network, 3);

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -75,13 +76,23 @@ record Scrape(long nanos, String text, Map<String, Double> series) {
     later.series.forEach(
         (name, value) -> {
           var growth = value - series.getOrDefault(name, value);
-          var grew = name.contains("_total{") || (isAge(name) && value > oldSeconds && growth > 0);
+          var isOld = isAge(name) && value > oldSeconds && value >= seconds;
+          var grew = name.contains("_total{") || isOld;
           if (which.test(name)) {
             var perMinute = grew ? growth / seconds * 60 : 0;
             input.put(name, "%f+%fx30".formatted(value, perMinute));
           }
         });
     return input;
+  }
+
+  /** The ages that were not reset between this scrape and a later one. */
+  Set<String> notResetUntil(Scrape later) {
+    var seconds = (later.nanos - nanos) / 1e9;
+    return later.series.entrySet().stream()
+        .filter(each -> isAge(each.getKey()) && each.getValue() >= seconds)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private static boolean isAge(String name) {

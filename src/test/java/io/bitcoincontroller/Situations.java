@@ -101,17 +101,27 @@ final class Situations {
     return text.contains(words) ? new Seen.NotYet("none", words) : new Seen.Good("");
   }
 
-  /** Scrapes twice, so long apart. */
+  /** Scrapes twice, at least so long apart, and until all but the blind watches were heard of. */
   private Situation goesOn(Replica replica, double seconds, Predicate<String> which, String alert)
       throws IOException, InterruptedException {
     var first = replica.scrape();
+    var scrapes = new ArrayList<Scrape>();
     stage.await(
-        "time goes on",
-        () ->
-            System.nanoTime() - first.nanos() > seconds * 1e9
-                ? new Seen.Good("")
-                : new Seen.NotYet("a later moment", "too soon"));
-    return new Situation(first.goesOn(replica.scrape(), BLIND_SECONDS, which), alert);
+        "time goes on, and watches do",
+        () -> {
+          var now = replica.scrape();
+          scrapes.add(now);
+          var silent = first.notResetUntil(now);
+          silent.removeIf(name -> !which.test(name) || isBlind(name, replica));
+          return now.nanos() - first.nanos() > seconds * 1e9 && silent.isEmpty()
+              ? new Seen.Good("")
+              : new Seen.NotYet("a later moment", silent.toString());
+        });
+    return new Situation(first.goesOn(scrapes.getLast(), BLIND_SECONDS, which), alert);
+  }
+
+  private boolean isBlind(String name, Replica replica) {
+    return replica != leader && name.contains("resource=\"pods\"");
   }
 
   /** What concerns no network, and this one. */

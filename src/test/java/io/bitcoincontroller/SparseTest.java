@@ -12,6 +12,7 @@ import io.bitcoincontroller.mesh.Connectivity;
 import io.bitcoincontroller.mesh.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -36,21 +37,26 @@ final class SparseTest {
       var spec = "{nodes: 50, topology: Sparse, secret: bitcoin-default-secret}";
       var network = stage.create("sparse", spec);
       stage.await("Ready, Meshed and Synced", network::well);
-      var graph = graph(network, client);
-      assertEquals("", String.valueOf(graph.complete(Topology.SPARSE)).replaceAll("Good.*", ""));
-      assertEquals(400, graph.links().size());
+      var graphs = new ArrayList<Graph>();
       // two dials of one link at a time both come through, and the second is closed soon
       stage.await(
           "one connection for each link",
           () -> {
-            var connections = graph(network, client).connections();
+            graphs.add(graph(network, client));
+            var connections = graphs.getLast().connections();
             return connections == 400
-                ? new Seen.Good("")
+                ? graphs.getLast().complete(Topology.SPARSE)
                 : new Seen.NotYet("400 connections", "" + connections);
           });
+      var graph = graphs.getLast();
+      assertEquals(400, graph.links().size());
       assertTrue(Connectivity.diameter(graph.links(), 50) <= 3);
       assertEquals(8, Connectivity.connectivity(graph.links(), 50));
     }
+  }
+
+  private static boolean isStrong(Graph graph) {
+    return Connectivity.connectivity(graph.links(), 20) >= 7;
   }
 
   /** Nothing that is wanted before or after is cut on the way. */
@@ -68,7 +74,8 @@ final class SparseTest {
           "a sparse one",
           () -> {
             var graph = graph(network, client);
-            assertTrue(Connectivity.connectivity(graph.links(), 20) >= 7, "nearly split");
+            // nodes are read side by side: a link that is just being replaced may be missed once
+            assertTrue(isStrong(graph) || isStrong(graph(network, client)), "nearly split");
             return graph.complete(Topology.SPARSE);
           });
       stage.change(network, "{\"topology\": \"FullMesh\"}");

@@ -236,7 +236,14 @@ final class TroubleTest {
     var took = Duration.ofNanos(System.nanoTime() - readyNanos);
     System.out.println("  " + when + ": " + nodes + " nodes, " + took.toMillis() + " ms");
     assertTrue(took.compareTo(SOON) <= 0, () -> when + ": up after " + took);
-    network.bitcoinCli(network.podName(random.nextInt(nodes)), "generatetoaddress", "1", ADDRESS);
+    var miner = network.podName(random.nextInt(nodes));
+    // one that is being stopped may serve a moment longer, and then not
+    stage.await(
+        when + ": " + miner + " mines",
+        () -> {
+          network.bitcoinCli(miner, "generatetoaddress", "1", ADDRESS);
+          return new Seen.Good("");
+        });
     stage.await(when + ": a block on all nodes", () -> graph().synced());
   }
 

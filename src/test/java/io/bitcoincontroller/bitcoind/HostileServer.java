@@ -133,6 +133,7 @@ final class HostileServer implements AutoCloseable {
     out.write(bytes(begin));
     while (true) {
       out.write(bytes(more));
+      LockSupport.parkNanos(1); // other tests share the carrier
     }
   }
 
@@ -154,6 +155,7 @@ final class HostileServer implements AutoCloseable {
         out.write(bytes(ok));
         for (var n = 0L; true; n++) {
           out.write(bytes(Long.toString(n, 36) + ":\r\n"));
+          LockSupport.parkNanos(1);
         }
       }
       case ENDLESS_FIELD -> forEver(out, ok + "X: ", "x".repeat(1000));

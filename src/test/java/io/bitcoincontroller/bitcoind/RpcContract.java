@@ -272,8 +272,10 @@ abstract class RpcContract {
 
   @Test
   void aRemovedEntryKeepsItsConnection() throws Exception {
-    call(node, RpcRequest.addNode(narrow.address()), RpcRequest.tryNode(narrow.address()));
+    // the other way round bitcoind itself may dial the new entry as well
+    call(node, RpcRequest.tryNode(narrow.address()));
     await("a connection", () -> info(node).peers().stream().anyMatch(p -> p.version() > 0));
+    assertDone(call(node, RpcRequest.addNode(narrow.address())).getFirst());
     assertDone(call(node, RpcRequest.removeNode(narrow.address())).getFirst());
     assertEquals(List.of(), info(node).addedNodes());
     assertEquals(1, info(node).peers().size());

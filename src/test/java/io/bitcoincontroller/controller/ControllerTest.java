@@ -456,9 +456,7 @@ class ControllerTest {
         "deaf",
         _ -> {
           most.accumulateAndGet(running.incrementAndGet(), Math::max);
-          while (release.getCount() > 0) {
-            Thread.onSpinWait();
-          }
+          ignoreInterruptsUntil(release);
           running.decrementAndGet();
           return new Outcome.Synced();
         });
@@ -694,11 +692,19 @@ class ControllerTest {
 
   private static Act deaf(CountDownLatch until) {
     return _ -> {
-      while (until.getCount() > 0) {
-        Thread.onSpinWait();
-      }
+      ignoreInterruptsUntil(until);
       return new Outcome.Synced();
     };
+  }
+
+  private static void ignoreInterruptsUntil(CountDownLatch until) {
+    while (until.getCount() > 0) {
+      try {
+        until.await();
+      } catch (InterruptedException e) {
+        // deaf
+      }
+    }
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bitcoincontroller.local.user.Kubectl;
+import io.bitcoincontroller.local.user.Seen;
+import io.bitcoincontroller.local.user.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,19 @@ final class KubectlPodsTest {
     Files.writeString(folder.resolve("pods.yaml"), PODS);
     kubectl.works("apply", "-f", "pods.yaml");
     kubectl.works("wait", "--for=condition=Ready", "pod/p", "--timeout=60s");
+    awaitLog("p", "one\ntwo\n");
+    awaitLog("short", "1\n2\n3\n");
+  }
+
+  /** A container that has no probe is ready before it has said anything. */
+  private void awaitLog(String pod, String begin) throws InterruptedException {
+    Waiting.until(
+        "the log of " + pod,
+        () -> "",
+        () -> {
+          var log = kubectl.run("logs", pod).output();
+          return log.startsWith(begin) ? new Seen.Good("") : new Seen.NotYet(begin, log);
+        });
   }
 
   @AfterEach

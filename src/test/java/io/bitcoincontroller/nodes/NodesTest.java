@@ -67,8 +67,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Timeout(60)
 final class NodesTest {
-  /** Patience is a second; far more than that is what a held-up pass would take. */
-  private static final Duration GENEROUS = Duration.ofSeconds(4);
+  /** A call to a node that hangs is given up after five seconds. */
+  private static final Duration SHORTER_THAN_A_CALL = Duration.ofMillis(4900);
 
   private static final Permit AT_ONCE = Permit.Waiting::await;
   private static final String READ = "getaddednodeinfo";
@@ -152,6 +152,17 @@ final class NodesTest {
 
   private Map<Integer, NodeView> read() throws InterruptedException {
     return talk.read(pods, World.CREDENTIALS, AT_ONCE);
+  }
+
+  /** On a busy machine a node that is well may need longer than a pass has patience for. */
+  private void awaitAnswer(int ordinal) throws InterruptedException {
+    Waiting.until(
+        "node " + ordinal + " answers",
+        this::log,
+        () ->
+            view(read(), ordinal) instanceof NodeView.Answered
+                ? new Seen.Good("")
+                : new Seen.NotYet("an answer", "none"));
   }
 
   private static NodeView view(Map<Integer, NodeView> views, int ordinal) {
@@ -261,15 +272,12 @@ final class NodesTest {
   void aFrozenNodeHoldsAPassUpOnceAndLaterOnesNotAtAll() throws Exception {
     letTheClockRun();
     node(1).freeze();
-    var began = System.nanoTime();
-    var views = read();
-    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the pass was held up");
-    assertEquals(new NodeView.Silent("no answer yet"), view(views, 1));
-    assertInstanceOf(NodeView.Answered.class, view(views, 0));
+    // a pass that waited for the call would see its end, "no answer in time"
     for (var pass = 0; pass < 10; pass++) {
-      assertInstanceOf(NodeView.Answered.class, view(read(), 2));
+      assertEquals(new NodeView.Silent("no answer yet"), view(read(), 1), "in pass " + pass);
     }
-    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "a later pass was held up");
+    awaitAnswer(0);
+    awaitAnswer(2);
     assertEquals(1, count(1, READ), "one call at a time");
     node(1).thaw();
     assertTrue(late.tryAcquire(30, TimeUnit.SECONDS), "the end of the call asks for a pass");
@@ -333,7 +341,7 @@ final class NodesTest {
   @Test
   void blackHolesAreDialledThreeAtATimeAndHoldUpNeitherThePassNorOtherNodes() throws Exception {
     letTheClockRun();
-    var timeout = Duration.ofMillis(600);
+    var timeout = Duration.ofSeconds(2);
     network.dialTimeout(timeout);
     var dials = new ArrayList<Dial>();
     for (var ordinal : IntStream.range(10, 17).toArray()) {
@@ -345,17 +353,17 @@ final class NodesTest {
     dials.add(new Dial(1, 2));
     var began = System.nanoTime();
     act(plan(Map.of(), List.of(), dials));
-    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the pass was held up");
+    var three = timeout.multipliedBy(3).toNanos();
+    assertTrue(System.nanoTime() - began < three, "the pass waited for the dials");
     awaitDials(1, 1);
     assertTrue(late.tryAcquire(30, TimeUnit.SECONDS), "the end of the last dial asks for a pass");
-    var three = timeout.multipliedBy(3).toNanos();
     assertTrue(System.nanoTime() - began >= three, "a dial that was not the last asked for one");
     assertEquals(List.of(3, 3, 1), batches(0), "three at a time, and so in three batches");
     assertEquals(3, node(0).mostAtOnce());
     var again = dials.subList(0, 2);
     var more = 0;
     while (!again.stream().allMatch(this::mayDial)) {
-      assertTrue(System.nanoTime() - began < GENEROUS.multipliedBy(10).toNanos(), "they rest");
+      assertTrue(System.nanoTime() - began < Duration.ofMinutes(1).toNanos(), "they rest");
       more += late.tryAcquire(20, TimeUnit.MILLISECONDS) ? 1 : 0;
     }
     // two batches end together, and each of their dials may find that it is the last
@@ -389,7 +397,7 @@ final class NodesTest {
   @Test
   void aDialThatWaitedIsNotMadeIfItsTargetWasReplacedMeanwhile() throws Exception {
     letTheClockRun();
-    network.dialTimeout(Duration.ofSeconds(2));
+    network.dialTimeout(Duration.ofSeconds(3));
     var dials = new ArrayList<Dial>();
     for (var ordinal : List.of(10, 11, 12, 13, 14, 15)) {
       var address = "127.0.0." + ordinal;
@@ -470,7 +478,8 @@ final class NodesTest {
 
   @Test
   void theRecorderHearsWhichNodesAreShownAsTheyAnsweredBefore() throws Exception {
-    letTheClockRun();
+    // nodes that are well answer within it, and the call to one that is frozen outlasts it
+    talk = nodes(System::nanoTime, Duration.ofSeconds(3), OneTry.PATIENCE);
     read();
     assertEquals(List.of(), recorded("unanswered"));
     node(1).freeze();
@@ -497,7 +506,8 @@ final class NodesTest {
       var began = System.nanoTime();
       for (var ordinal = 100; ordinal < 120; ordinal++) {
         while (!(view(read(), ordinal) instanceof NodeView.Answered)) {
-          assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "node " + ordinal + " waits");
+          var took = System.nanoTime() - began;
+          assertTrue(took < SHORTER_THAN_A_CALL.toNanos(), "node " + ordinal + " waits");
         }
       }
     } finally {
@@ -558,13 +568,14 @@ final class NodesTest {
     var began = System.nanoTime();
     act(reaching(reaches.toArray(Reach[]::new)));
     act(reaching(reaches.toArray(Reach[]::new)));
-    assertTrue(System.nanoTime() - began < GENEROUS.toNanos(), "the passes were held up");
+    var took = System.nanoTime() - began;
+    assertTrue(took < SHORTER_THAN_A_CALL.toNanos(), "the passes were held up");
     var dialling = IntStream.range(0, 24).filter(each -> count(each, "addnode") > 0).count();
     assertTrue(dialling <= 16, dialling + " nodes dial at a time");
     for (var ordinal = 0; ordinal < 24; ordinal++) {
       assertTrue(count(ordinal, "addnode") <= 1, "one at a time for each");
     }
-    assertInstanceOf(NodeView.Answered.class, view(read(), 0));
+    awaitAnswer(0);
   }
 
   @Test

@@ -54,7 +54,13 @@ final class BitcoindPodsTest {
     assertEquals(
         List.of("PodScheduled", "Initialized", "ContainersReady", "Ready"),
         status.path("conditions").findValuesAsText("type"));
-    assertEquals(Set.of("True"), Set.copyOf(status.path("conditions").findValuesAsText("status")));
+    // a probe may fail on a busy machine
+    await(
+        "all of them are true",
+        () ->
+            Set.of("True")
+                .equals(
+                    Set.copyOf(node.pod("a").findValue("conditions").findValuesAsText("status"))));
   }
 
   private String address(String pod) {

@@ -2,6 +2,7 @@ package io.bitcoincontroller.local.kubelet;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -33,7 +34,11 @@ final class Listening {
     var sockets = new HashSet<String>();
     try (var descriptors = Files.newDirectoryStream(Path.of("/proc", "" + pid, "fd"))) {
       for (var descriptor : descriptors) {
-        sockets.add(Files.readSymbolicLink(descriptor).toString());
+        try {
+          sockets.add(Files.readSymbolicLink(descriptor).toString());
+        } catch (NoSuchFileException e) {
+          // a connection that was closed just now; what listens stays
+        }
       }
     }
     return sockets;

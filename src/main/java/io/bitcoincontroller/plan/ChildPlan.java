@@ -27,13 +27,14 @@ import java.util.Optional;
  *
  * @param writes those children that are not as rendered
  * @param rollout how the pods get the present template
+ * @param newTemplate the StatefulSet is written with another one than it has
  */
-record ChildPlan(List<Write> writes, Rollout rollout) {
+record ChildPlan(List<Write> writes, Rollout rollout, boolean newTemplate) {
   static ChildPlan of(Observation seen) {
     if (seen.asRendered().isPresent()) {
       var rollout = Rollout.of(seen, false);
       if (seen.asRendered().get().equals(AsRendered.of(seen, rollout.partition()))) {
-        return new ChildPlan(List.of(), rollout);
+        return new ChildPlan(List.of(), rollout, false);
       }
     }
     return rendered(seen);
@@ -72,7 +73,7 @@ record ChildPlan(List<Write> writes, Rollout rollout) {
       write(Resource.STATEFUL_SETS, naming(statefulSet, seen), seen.statefulSet())
           .ifPresent(writes::add);
     }
-    return new ChildPlan(List.copyOf(writes), rollout);
+    return new ChildPlan(List.copyOf(writes), rollout, newTemplate);
   }
 
   private static Optional<Write> budget(BitcoinNetwork network, Observation.Budget budget) {

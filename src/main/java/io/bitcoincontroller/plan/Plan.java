@@ -88,7 +88,8 @@ public record Plan(
         status,
         seen.reorgs().stream().map(Reorg::note).toList(),
         settling,
-        !settling || seen.round() >= ROUNDS_UNREPORTED,
+        // until the StatefulSet's controller has taken the template up, only the status knows of it
+        !settling || seen.round() >= ROUNDS_UNREPORTED || children.newTemplate(),
         children.asRendered(seen),
         lookAgain(seen, mesh, trouble, children.rollout(), settling, status));
   }

@@ -76,6 +76,17 @@ class RolloutTest {
   }
 
   @Test
+  void itIsToldAtItsBeginningEvenIfTheMeshChangesInTheSamePass() {
+    var changed = changed("nodes: 3, config: [uacomment=new]");
+    changed.views.put(0, World.node(List.of(), List.of(), 101));
+    assertTrue(Plan.of(changed.seen()).settling());
+    assertTrue(Plan.of(changed.seen()).report());
+    var applied = rolling(3);
+    applied.views.put(0, World.node(List.of(), List.of(), 101));
+    assertFalse(Plan.of(applied.seen()).report());
+  }
+
+  @Test
   void onePodThatAloneHasTheChainIsNotReplacedBeforeAnotherHasIt() {
     var changed = changed("nodes: 3, config: [uacomment=new]");
     for (var behind : List.of(0, 1)) {

@@ -130,7 +130,6 @@ final class NetworkPass {
 
   /** No pass is made: its object can't be read. False if the API server has no such network. */
   boolean reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
-    forgetNodes();
     return reporter.reportUnreadable(network, why);
   }
 

@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  * Calls that may outlast the pass that began them. Each call has a name.
  *
  * <ul>
- *   <li>A name has at most one call running, as long as it is not forgotten.
+ *   <li>A name has at most one call running. If it is forgotten meanwhile, it stays taken until the
+ *       end of the call, which then counts as not made.
  *   <li>After a failed call its name rests, longer with every failure in a row.
  *   <li>A pass waits for a call only until its patience is over. Then the name counts as slow: no
  *       pass waits for it before it has answered in time again, and the end of its call asks for a
@@ -68,6 +69,12 @@ final class BackgroundCalls<N, T> {
 
   private static final class Call<T> {
     boolean running;
+
+    /** Only while it runs. */
+    boolean forgotten;
+
+    /** Somebody wanted to begin another one since. */
+    boolean missed;
 
     /** Open while it runs. */
     CountDownLatch over = new CountDownLatch(0);
@@ -136,6 +143,7 @@ final class BackgroundCalls<N, T> {
    */
   synchronized boolean begin(N name, Supplier<T> work) {
     if (!ready(name)) {
+      Optional.ofNullable(calls.get(name)).ifPresent(call -> call.missed |= call.forgotten);
       return false;
     }
     var call = calls.computeIfAbsent(name, _ -> new Call<>());
@@ -158,7 +166,8 @@ final class BackgroundCalls<N, T> {
 
   /** Whether {@link #begin} would start a call. */
   synchronized boolean ready(N name) {
-    return known(name).map(call -> !call.running && waits(call) <= 0).orElse(true);
+    var call = calls.get(name);
+    return call == null || (!call.running && waits(call) <= 0);
   }
 
   /** Whether a call of this name has not ended. */
@@ -176,7 +185,7 @@ final class BackgroundCalls<N, T> {
 
   /** Whether a call that is not forgotten has not ended. */
   synchronized boolean anyRuns() {
-    return calls.values().stream().anyMatch(call -> call.running);
+    return calls.values().stream().anyMatch(call -> call.running && !call.forgotten);
   }
 
   /** The names for which {@link #begin} would start no call. */
@@ -185,7 +194,7 @@ final class BackgroundCalls<N, T> {
   }
 
   private Optional<Call<T>> known(N name) {
-    return Optional.ofNullable(calls.get(name));
+    return Optional.ofNullable(calls.get(name)).filter(call -> !call.forgotten);
   }
 
   /**
@@ -209,8 +218,8 @@ final class BackgroundCalls<N, T> {
     synchronized (this) {
       call.running = false;
       call.ended = ticker.nanos();
-      var known = calls.get(name) == call;
-      askForAPass = call.slow && known;
+      var known = !call.forgotten;
+      askForAPass = known ? call.slow : call.missed;
       call.slow = call.slow && call.ended - call.began > patience.toNanos();
       call.latest.ifPresent(dropped);
       call.latest = known ? result : Optional.empty();
@@ -221,6 +230,7 @@ final class BackgroundCalls<N, T> {
         call.restsUntil = call.ended + rest.nanos(call.failures, random.getAsDouble());
       }
       if (!known) {
+        calls.remove(name);
         result.ifPresent(dropped);
       } else if (verdict == Verdict.NOT_MADE) {
         forgive(name);
@@ -312,12 +322,18 @@ final class BackgroundCalls<N, T> {
         .min();
   }
 
-  /** Forgets the other names; nobody hears of the end of their calls. */
+  /** Forgets the other names. The end of their calls asks for a pass only if it was waited for. */
   synchronized void retain(Predicate<N> names) {
     var forgotten = new HashMap<>(calls);
     forgotten.keySet().removeIf(names);
-    calls.keySet().removeAll(forgotten.keySet());
-    forgotten.values().forEach(this::drop);
+    forgotten.forEach(
+        (name, call) -> {
+          drop(call);
+          call.forgotten = call.running;
+          if (!call.running) {
+            calls.remove(name);
+          }
+        });
   }
 
   private void drop(Call<T> call) {

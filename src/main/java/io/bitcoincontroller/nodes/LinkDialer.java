@@ -8,6 +8,7 @@ import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.nodes.PodRpc.Made;
+import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,18 +110,23 @@ final class LinkDialer {
   /**
    * Should one of the links go down that are up, it is dialled at once. What is not wanted any more
    * is forgotten: whoever edits the wiring again and again may name all pairs of nodes.
+   *
+   * @param links wanted between those nodes that answer
    */
-  void saw(Links links, Map<Integer, Pod> pods) {
+  void saw(Links links, Map<Integer, Pod> pods, Map<Integer, NodeView> views) {
     wanted = links.wanted();
     var ordinals = ordinals(pods);
-    calls.retain(
-        name ->
-            calls.runs(name)
-                || dial(name, ordinals).filter(dial -> wanted.contains(dial.link())).isPresent());
+    calls.retain(name -> dial(name, ordinals).filter(dial -> mayBeWanted(dial, views)).isPresent());
     for (var link : links.up()) {
       name(pods, link.low(), link.high()).ifPresent(calls::forgive);
       name(pods, link.high(), link.low()).ifPresent(calls::forgive);
     }
+  }
+
+  private boolean mayBeWanted(Dial dial, Map<Integer, NodeView> views) {
+    return wanted.contains(dial.link())
+        || !(views.get(dial.from()) instanceof NodeView.Answered)
+        || !(views.get(dial.to()) instanceof NodeView.Answered);
   }
 
   private static Optional<Name> name(Map<Integer, Pod> pods, int from, int to) {

@@ -113,7 +113,7 @@ public final class Nodes {
     this.blocks = new BlockCalls(rpc);
   }
 
-  /** With other credentials, each node may answer: no call rests any longer. */
+  /** As if nothing had been said to a node: no call rests any longer. */
   public void forgetAll() {
     keepOnly(Set.of());
     forks.forgetAll();
@@ -247,7 +247,7 @@ public final class Nodes {
       Credentials credentials,
       Permit permit)
       throws InterruptedException {
-    links.saw(plan.links(), pods);
+    links.saw(plan.links(), pods, views);
     lists.takeAway(plan, pods, credentials, permit);
     links.dial(plan.dials(), pods, credentials, permit);
     lists.add(plan, links.running(plan.first(), pods), pods, views, credentials, permit);

@@ -335,6 +335,8 @@ final class NodesTest {
     act(plan(Map.of(), List.of(), List.of(dial)));
     assertFalse(mayDial(dial));
     act(plan(Map.of(), List.of(), List.of()));
+    assertFalse(mayDial(dial), "a node that does not answer may come back");
+    act(plan(Map.of(), List.of(), List.of()), read());
     assertTrue(mayDial(dial));
   }
 
@@ -363,7 +365,7 @@ final class NodesTest {
     var again = dials.subList(0, 2);
     var more = 0;
     while (!again.stream().allMatch(this::mayDial)) {
-      assertTrue(System.nanoTime() - began < Duration.ofMinutes(1).toNanos(), "they rest");
+      assertTrue(System.nanoTime() - began < Duration.ofSeconds(30).toNanos(), "they rest");
       more += late.tryAcquire(20, TimeUnit.MILLISECONDS) ? 1 : 0;
     }
     // two batches end together, and each of their dials may find that it is the last

@@ -243,7 +243,7 @@ final class Watches {
         .forEach(key -> lookAt.accept(key, Cause.of(Cause.Kind.SYNCED)));
   }
 
-  /** For who begins to work, and has let all that was told of changes go by until then. */
+  /** Asks for a look at all networks. A standby has let all changes go by until now. */
   void lookAtAll() {
     eachNamespace().stream().filter(stores::synced).forEach(this::lookAtAll);
     for (var key : stores.networks().unreadableKeys()) {

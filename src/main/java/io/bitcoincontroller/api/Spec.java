@@ -85,10 +85,12 @@ public record Spec(
    * How many dials, at most, may be on record between the nodes of a network, and to its declared
    * peers.
    *
-   * @param spec as stored, valid or not
+   * @param network as stored, valid or not; nodes that it is to lose may be kept for their blocks
    */
-  public static int mostDials(JsonNode spec) {
-    var nodes = Math.clamp(spec.path("nodes").asInt(), 0, MOST_NODES);
+  public static int mostDials(JsonNode network) {
+    var spec = network.path("spec");
+    var kept = network.at("/status/replicas").asInt();
+    var nodes = Math.clamp(Math.max(spec.path("nodes").asInt(), kept), 0, MOST_NODES);
     var peers = Math.min(spec.path("peers").size(), MOST_ENTRIES);
     return nodes * peers + WiringFields.mostDials(spec, nodes);
   }

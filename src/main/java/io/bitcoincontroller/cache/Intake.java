@@ -25,21 +25,22 @@ record Intake<T extends KubeObject>(UnaryOperator<T> trim, ToIntFunction<T> besi
    * Takes of the budget what an object needs.
    *
    * @param more beyond what it has already
-   * @param before how this object was left out, if it was. It may be smaller now, but only because
-   *     its status says just that; let in, it would get its old status, and be put out again
+   * @param before how the same object was left out, if nothing but its status changed since. That
+   *     may be shorter now, since it says just this; let in, the object would get its old status
+   *     again, and be put out again
    * @return why the object is left out; nothing is taken then
    */
   Optional<Skipped.Entry<T>> refused(T kept, int more, Optional<Skipped.Entry<T>> before) {
-    var metadata = kept.metadata();
-    var stays = before.filter(entry -> !entry.fits(metadata.namespace(), budget));
+    var namespace = kept.metadata().namespace();
+    var stays = before.filter(entry -> !entry.fits(namespace, budget));
     if (stays.isPresent()) {
-      return Optional.of(stays.get().with(metadata));
+      return Optional.of(stays.get().with(kept));
     }
     if (kept.weight() > LARGEST_OBJECT) {
-      return Optional.of(Skipped.Entry.tooLarge(metadata, kept.weight(), LARGEST_OBJECT));
+      return Optional.of(Skipped.Entry.tooLarge(kept, LARGEST_OBJECT));
     }
-    return budget.take(metadata.namespace(), more)
+    return budget.take(namespace, more)
         ? Optional.empty()
-        : Optional.of(Skipped.Entry.of(metadata, budget.noRoom(), weight(kept)));
+        : Optional.of(Skipped.Entry.of(kept, budget.noRoom(), weight(kept)));
   }
 }

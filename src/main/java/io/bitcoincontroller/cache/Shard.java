@@ -224,7 +224,7 @@ final class Shard<T extends KubeObject> {
       return;
     }
     var held = contents.get(key).map(intake::weight).orElse(0);
-    var before = skipped.before(kept.metadata());
+    var before = skipped.before(kept);
     var refused = intake.refused(kept, intake.weight(kept) - held, before);
     if (refused.isPresent()) {
       skip(refused.get(), key, at);

@@ -1,15 +1,14 @@
 package io.bitcoincontroller.cache;
 
 import io.bitcoincontroller.kube.KubeObject;
-import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Parsed;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,31 +31,33 @@ final class Skipped<T extends KubeObject> {
    *
    * @param wanted bytes that it needs; 0 if it can't be read, {@link #TOO_LARGE} if no room is
    *     enough
-   * @param user a hash of all that is not its status; 0 if that is not known
+   * @param rest {@link KubeObject#hashOfRest}
    */
-  record Entry<T extends KubeObject>(Parsed.Unreadable<T> object, int wanted, int user) {
+  record Entry<T extends KubeObject>(Parsed.Unreadable<T> object, int wanted, int rest) {
     private static final int TOO_LARGE = Integer.MAX_VALUE;
 
     static <T extends KubeObject> Entry<T> of(Parsed.Unreadable<T> object) {
       return new Entry<>(object, 0, 0);
     }
 
-    static <T extends KubeObject> Entry<T> of(Meta object, String why, int wanted) {
+    static <T extends KubeObject> Entry<T> of(T object, String why, int wanted) {
+      var metadata = object.metadata();
       var unreadable =
           new Parsed.Unreadable<T>(
-              Optional.of(object.key()), object.uid(), object.resourceVersion(), why);
-      return new Entry<>(unreadable, wanted, users(object));
+              Optional.of(metadata.key()), metadata.uid(), metadata.resourceVersion(), why);
+      return new Entry<>(unreadable, wanted, object.hashOfRest());
     }
 
-    static <T extends KubeObject> Entry<T> tooLarge(Meta object, int weight, int most) {
+    static <T extends KubeObject> Entry<T> tooLarge(T object, int most) {
       var why =
-          "it takes %d KiB, of which at most %d are possible".formatted(weight / 1024, most / 1024);
+          "it takes %d KiB, of which at most %d are possible: make its spec or metadata smaller"
+              .formatted(object.weight() / 1024, most / 1024);
       return of(object, why, TOO_LARGE);
     }
 
     /** The same in another version. */
-    Entry<T> with(Meta object) {
-      return of(object, this.object.why(), wanted);
+    Entry<T> with(T now) {
+      return of(now, object.why(), wanted);
     }
 
     boolean fits(String namespace, Budget budget) {
@@ -65,13 +66,6 @@ final class Skipped<T extends KubeObject> {
 
     private boolean hasWanted() {
       return wanted > 0 && wanted < TOO_LARGE;
-    }
-
-    /** Kinds without a generation don't say whether more than the status has changed. */
-    private static int users(Meta object) {
-      return object.generation() == 0
-          ? 0
-          : Objects.hash(object.uid(), object.generation(), object.labels(), object.annotations());
     }
   }
 
@@ -86,6 +80,8 @@ final class Skipped<T extends KubeObject> {
   /** By namespace: the room that the smallest of them needs. The writer's alone. */
   private final Map<String, Integer> wantedBeyond = new HashMap<>();
 
+  private final Set<String> namespacesBeyond = ConcurrentHashMap.newKeySet();
+
   private volatile int countedBeyond;
 
   /**
@@ -96,6 +92,7 @@ final class Skipped<T extends KubeObject> {
     if (isFull(key.namespace()) && !byKey.containsKey(key)) {
       beyond.set(Math.floorMod(key.hashCode(), COUNTED));
       countedBeyond = beyond.cardinality();
+      namespacesBeyond.add(key.namespace());
       if (entry.hasWanted()) {
         wantedBeyond.merge(key.namespace(), entry.wanted(), Math::min);
       }
@@ -122,11 +119,11 @@ final class Skipped<T extends KubeObject> {
     return wasHere;
   }
 
-  /** How this object was left out that can be read; empty if more than its status changed since. */
-  Optional<Entry<T>> before(Meta object) {
-    return Optional.ofNullable(byKey.get(object.key()))
-        .filter(entry -> entry.wanted() > 0)
-        .filter(entry -> entry.user() != 0 && entry.user() == Entry.users(object));
+  /** How this object was left out for its size; empty if more than its status changed since. */
+  Optional<Entry<T>> before(T object) {
+    return Optional.ofNullable(byKey.get(object.metadata().key()))
+        .filter(entry -> entry.wanted() > 0 && entry.rest() != 0)
+        .filter(entry -> entry.rest() == object.hashOfRest());
   }
 
   Optional<Parsed.Unreadable<T>> get(ObjectKey key) {
@@ -144,8 +141,8 @@ final class Skipped<T extends KubeObject> {
         || wantedBeyond.entrySet().stream().anyMatch(e -> budget.fits(e.getKey(), e.getValue()));
   }
 
-  boolean someOnlyCounted() {
-    return countedBeyond > 0;
+  boolean someOnlyCounted(String namespace) {
+    return namespacesBeyond.contains(namespace);
   }
 
   int count() {

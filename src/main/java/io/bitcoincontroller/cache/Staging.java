@@ -62,12 +62,12 @@ final class Staging<T extends KubeObject> {
     begin();
   }
 
-  /** Of these objects, what the others don't have. */
-  private void weigh(Map<String, Long> change, Contents<T> these, Contents<T> others, long times) {
+  /** Of these objects, what the others don't have: most are the same, and to weigh one may cost. */
+  private void weigh(Map<String, Long> change, Contents<T> these, Contents<T> others, long sign) {
     for (var object : these.all()) {
       var metadata = object.metadata();
       if (others.get(metadata.key()).filter(object::equals).isEmpty()) {
-        change.merge(metadata.namespace(), times * intake.weight(object), Long::sum);
+        change.merge(metadata.namespace(), sign * intake.weight(object), Long::sum);
       }
     }
   }
@@ -88,7 +88,7 @@ final class Staging<T extends KubeObject> {
       return;
     }
     var extra = Math.max(0, intake.weight(kept) - held.map(intake::weight).orElse(0));
-    var refused = intake.refused(kept, extra, skippedBefore.before(kept.metadata()));
+    var refused = intake.refused(kept, extra, skippedBefore.before(kept));
     if (refused.isPresent()) {
       skipped.put(key, refused.get());
     } else {

@@ -167,9 +167,11 @@ public final class Store<T extends KubeObject> {
     return holding(key).flatMap(shard -> shard.skipped().get(key));
   }
 
-  /** Whether {@link #unreadable(ObjectKey)} may not know of one of this namespace. */
+  /** Whether {@link #unreadable(ObjectKey)} does not know of all of this namespace. */
   public boolean someOnlyCounted(String namespace) {
-    return holding(namespace).map(shard -> shard.skipped().someOnlyCounted()).orElse(false);
+    return holding(namespace)
+        .map(shard -> shard.skipped().someOnlyCounted(namespace))
+        .orElse(false);
   }
 
   /** Of all that {@link #unreadable(ObjectKey)} tells of. */

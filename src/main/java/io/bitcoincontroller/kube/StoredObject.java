@@ -54,6 +54,14 @@ public final class StoredObject implements KubeObject {
     return ENTRY + json.length + metadata.weight();
   }
 
+  @Override
+  public int hashOfRest() {
+    ObjectNode rest = content().deepCopy();
+    rest.remove("status");
+    rest.withObject("/metadata").remove("resourceVersion");
+    return rest.hashCode();
+  }
+
   /** All that is kept of an object that is somebody else's. */
   public StoredObject only(Meta known) {
     return new StoredObject(known, NOTHING, JsonNodeFactory.instance.objectNode());

@@ -64,7 +64,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
    * heap.
    */
   public static int keptOf(StoredObject network) {
-    return KEPT_OF_NETWORK + Spec.mostDials(network.content().path("spec")) * KEPT_OF_DIAL;
+    return KEPT_OF_NETWORK + Spec.mostDials(network.content()) * KEPT_OF_DIAL;
   }
 
   /**
@@ -113,9 +113,13 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
     return new Outcome.Gone();
   }
 
-  /** What passes remember of it, from when it could be read, stays; of others nothing is kept. */
+  /**
+   * What passes remember of it, from when it could be read, stays, but for its nodes; of others
+   * nothing is kept.
+   */
   private Outcome unreadable(Meta network, Reported now) throws IOException, InterruptedException {
     surroundings.metrics().found(network.key(), NetworkNumbers.notReady(Condition.UNREADABLE));
+    Optional.ofNullable(passes.get(network.key())).ifPresent(NetworkPass::forgetNodes);
     if (!now.equals(reported.get(network.key()))) {
       var pass =
           Optional.ofNullable(passes.get(network.key()))

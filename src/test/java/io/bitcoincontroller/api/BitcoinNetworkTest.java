@@ -42,12 +42,13 @@ class BitcoinNetworkTest {
   }
 
   private static int dials(String spec) throws Exception {
-    return Spec.mostDials(Yaml.readOne("{" + spec + "}"));
+    return Spec.mostDials(Yaml.readOne("{spec: {" + spec + "}}"));
   }
 
   @Test
   void dialsAreCountedOfSpecsOfAnyKind() throws Exception {
     assertEquals(0, dials("nodes: 0"));
+    assertEquals(3 * 2, Spec.mostDials(Yaml.readOne("{spec: {nodes: 1}, status: {replicas: 3}}")));
     assertEquals(3 * 2, dials("nodes: 3"));
     assertEquals(3 * (2 + 2), dials("nodes: 3, peers: [10.0.0.1, nonsense]"));
     assertEquals(100 * 99, dials("nodes: 100, topology: FullMesh"));

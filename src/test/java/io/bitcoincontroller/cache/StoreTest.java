@@ -289,7 +289,9 @@ class StoreTest {
     }
     assertTrue(shard.order.tombstones.size() <= Order.MOST_TOMBSTONES, "at most");
     put(pod("n20", "9", "19"));
-    assertEquals(List.of(), ownedBy(NET));
+    assertEquals(List.of(), ownedBy(NET), "older than what is remembered");
+    put(pod("late", "9", "24000"));
+    assertEquals(List.of("late"), ownedBy(NET), "a stream may have lost it");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -280,6 +281,11 @@ class UnreadableTest {
 
   /** Something of this weight; looks whenever it is weighed. */
   private record Weighed(Meta metadata, int weight, Runnable look) implements KubeObject {
+    @Override
+    public int hashOfRest() {
+      return Objects.hash(metadata.uid(), metadata.generation(), metadata.labels());
+    }
+
     @Override
     public int weight() {
       look.run();

@@ -58,12 +58,6 @@ final class ControllerProcess implements AutoCloseable {
   /** Why the workers can't begin: our bug. */
   private volatile String startFailed = "";
 
-  /**
-   * While another process leads, nothing is queued: nobody would take it, and keys of networks that
-   * are long gone would pile up.
-   */
-  private volatile boolean queues;
-
   /** The workers have ended; calls that outlasted their pass must not go on either. */
   private volatile boolean finished;
 
@@ -89,10 +83,12 @@ final class ControllerProcess implements AutoCloseable {
     this.lost = lost;
     this.recorder = new Recorder(Ticker.SYSTEM, config.page() ? Recorder.DEFAULT_BYTES : 0);
     this.elector = lease.map(this::elector);
-    this.queues = lease.isEmpty();
     this.watches =
         new Watches(
             config.namespaces(), api, this::lookAt, Ticker.SYSTEM, RANDOM, metrics, recorder, log);
+    if (lease.isEmpty()) {
+      watches.begin();
+    }
     var workLog = log.onlyWhile(this::mayAct);
     var reconciler =
         new NetworkReconciler(
@@ -148,9 +144,6 @@ final class ControllerProcess implements AutoCloseable {
   }
 
   private void lookAt(ObjectKey key, Cause cause) {
-    if (!queues) {
-      return;
-    }
     var added = queue.add(key, cause);
     recorder.record(
         "cause",
@@ -182,8 +175,7 @@ final class ControllerProcess implements AutoCloseable {
           @Override
           public void started() {
             leads(true);
-            queues = true;
-            watches.lookAtAll();
+            watches.begin();
             controller.start();
           }
 

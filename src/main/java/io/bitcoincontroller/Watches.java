@@ -11,6 +11,7 @@ import io.bitcoincontroller.kube.ApiClient;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
+import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.network.BudgetSupport;
 import io.bitcoincontroller.network.ChangeWords;
 import io.bitcoincontroller.network.NetworkReconciler;
@@ -61,13 +62,14 @@ final class Watches {
 
   private final Thread asker = Thread.ofVirtual().name("budgets").unstarted(this::askForBudgets);
   private volatile BudgetSupport budgetSupport = BudgetSupport.NONE;
+  private volatile boolean asks;
   private final Stores stores;
 
   /** Over when the caches of a namespace are complete. */
   private final CountDownLatch someSynced = new CountDownLatch(1);
 
   /**
-   * Sends nothing before {@link #start}.
+   * Sends nothing before {@link #start}, and asks for no look before {@link #begin}.
    *
    * @param namespaces empty for all
    * @param lookAt takes the key of a network that needs a look; quick
@@ -105,22 +107,9 @@ final class Watches {
                 network -> network,
                 NetworkReconciler::keptOf,
                 Owners::concerns),
-            watch(
-                Resource.SERVICES, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> 0, _ -> true),
-            watch(
-                Resource.STATEFUL_SETS,
-                Names.SELECTOR,
-                Owners::keyOf,
-                Owners::kept,
-                _ -> 0,
-                Owners::childConcerns),
-            watch(
-                Resource.POD_DISRUPTION_BUDGETS,
-                Names.SELECTOR,
-                Owners::keyOf,
-                Owners::kept,
-                _ -> 0,
-                Owners::childConcerns),
+            watchChildren(Resource.SERVICES, _ -> true),
+            watchChildren(Resource.STATEFUL_SETS, Owners::childConcerns),
+            watchChildren(Resource.POD_DISRUPTION_BUDGETS, Owners::childConcerns),
             () -> budgetSupport,
             watch(
                 Resource.PODS,
@@ -129,6 +118,11 @@ final class Watches {
                 Owners::kept,
                 _ -> NetworkReconciler.KEPT_OF_POD,
                 Owners::podConcerns));
+  }
+
+  private Store<StoredObject> watchChildren(
+      Resource<StoredObject> resource, Predicate<Change<StoredObject>> concerns) {
+    return watch(resource, Names.SELECTOR, Owners::keyOf, Owners::kept, _ -> 0, concerns);
   }
 
   /** A store, its reflectors, and the way from its changes to the keys of networks. */
@@ -152,7 +146,7 @@ final class Watches {
     store.listenUnreadable(
         key ->
             (resource.equals(BitcoinNetwork.RESOURCE) ? Optional.of(key) : Owners.keyOfName(key))
-                .ifPresent(network -> lookAt.accept(network, Cause.of(Cause.Kind.UNREADABLE))));
+                .ifPresent(network -> ask(network, Cause.of(Cause.Kind.UNREADABLE))));
     var own = reflectors(resource, selector, store, complete);
     var isBudgets = resource.equals(Resource.POD_DISRUPTION_BUDGETS);
     (isBudgets ? budgetReflectors : reflectors).addAll(own);
@@ -174,10 +168,8 @@ final class Watches {
     var number = recorded(resource, change, after.or(() -> before), concern);
     if (concern) {
       var cause = Cause.of(Cause.Kind.CHANGE, number, "");
-      before.ifPresent(key -> lookAt.accept(key, cause));
-      after
-          .filter(key -> !before.equals(Optional.of(key)))
-          .ifPresent(key -> lookAt.accept(key, cause));
+      before.ifPresent(key -> ask(key, cause));
+      after.filter(key -> !before.equals(Optional.of(key))).ifPresent(key -> ask(key, cause));
     }
   }
 
@@ -240,14 +232,23 @@ final class Watches {
     stores.networks().all().stream()
         .map(network -> network.metadata().key())
         .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
-        .forEach(key -> lookAt.accept(key, Cause.of(Cause.Kind.SYNCED)));
+        .forEach(key -> ask(key, Cause.of(Cause.Kind.SYNCED)));
   }
 
-  /** Asks for a look at all networks. A standby has let all changes go by until now. */
-  void lookAtAll() {
+  /**
+   * Asks for a look at all networks, and from now on at each that changes. Until then changes only
+   * fill the stores: while another process leads, nobody would take the keys, and those of networks
+   * that are long gone would pile up.
+   */
+  void begin() {
+    asks = true;
     eachNamespace().stream().filter(stores::synced).forEach(this::lookAtAll);
-    for (var key : stores.networks().unreadableKeys()) {
-      lookAt.accept(key, Cause.of(Cause.Kind.UNREADABLE));
+    stores.networks().unreadableKeys().forEach(key -> ask(key, Cause.of(Cause.Kind.UNREADABLE)));
+  }
+
+  private void ask(ObjectKey key, Cause cause) {
+    if (asks) {
+      lookAt.accept(key, cause);
     }
   }
 

@@ -71,7 +71,6 @@ public final class SimulatedProcess {
   private final Watches watches;
   private final Controller<ObjectKey> controller;
   private final Optional<LeaderElector> elector;
-  private volatile boolean queues;
   private volatile boolean finished;
 
   /** Sends nothing before {@link #run}. */
@@ -80,7 +79,6 @@ public final class SimulatedProcess {
     var metrics = new Metrics();
     this.queue = new WorkQueue<>(parts.ticker(), RetryLimits.DEFAULT, parts.random());
     this.elector = parts.lease().map(lease -> elector(lease, metrics));
-    this.queues = parts.lease().isEmpty();
     var recorder = parts.recorder();
     var lookAt = parts.lookAt().apply(this::lookAt);
     this.watches =
@@ -93,6 +91,9 @@ public final class SimulatedProcess {
             metrics,
             recorder,
             parts.log());
+    if (parts.lease().isEmpty()) {
+      watches.begin();
+    }
     var workLog = parts.log().onlyWhile(this::mayAct);
     var reconciler =
         new NetworkReconciler(
@@ -126,9 +127,6 @@ public final class SimulatedProcess {
   }
 
   private void lookAt(ObjectKey key, Cause cause) {
-    if (!queues) {
-      return;
-    }
     var added = queue.add(key, cause);
     parts
         .recorder()
@@ -151,8 +149,7 @@ public final class SimulatedProcess {
           @Override
           public void started() {
             leads(true);
-            queues = true;
-            watches.lookAtAll();
+            watches.begin();
             controller.start();
           }
 

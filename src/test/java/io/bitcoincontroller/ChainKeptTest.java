@@ -219,7 +219,7 @@ final class ChainKeptTest {
   private List<String> toldOfARollOut(Network network) throws IOException {
     return stage.controller().lines().stream()
         .filter(line -> line.contains("network=default/" + network.name() + " "))
-        .filter(line -> line.contains("RollingOut") || line.contains("rolling"))
+        .filter(line -> line.contains("RollingOut"))
         .toList();
   }
 

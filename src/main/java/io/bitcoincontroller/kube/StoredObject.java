@@ -56,6 +56,9 @@ public final class StoredObject implements KubeObject {
 
   @Override
   public int hashOfRest() {
+    if (json.length == NOTHING.length) {
+      return 0;
+    }
     ObjectNode rest = content().deepCopy();
     rest.remove("status");
     rest.withObject("/metadata").remove("resourceVersion");

@@ -73,7 +73,7 @@ final class BackgroundCalls<N, T> {
     /** Only while it runs. */
     boolean forgotten;
 
-    /** Somebody wanted to begin another one since. */
+    /** Somebody would have begun another one since. */
     boolean missed;
 
     /** Open while it runs. */
@@ -188,8 +188,12 @@ final class BackgroundCalls<N, T> {
     return calls.values().stream().anyMatch(call -> call.running && !call.forgotten);
   }
 
-  /** The names for which {@link #begin} would start no call. */
+  /**
+   * The names for which {@link #begin} would start no call. A pass leaves them out: the end of a
+   * forgotten one asks for another pass.
+   */
   synchronized Set<N> notReady() {
+    calls.values().forEach(call -> call.missed |= call.forgotten);
     return calls.keySet().stream().filter(name -> !ready(name)).collect(Collectors.toSet());
   }
 

@@ -41,8 +41,14 @@ final class OneTry {
     this.log = log;
   }
 
+  /** Those in use stay: a node would have more dials at a time. */
   void keepOnly(Set<String> podUids) {
-    turns.keySet().retainAll(podUids);
+    turns
+        .entrySet()
+        .removeIf(
+            turn ->
+                !podUids.contains(turn.getKey())
+                    && turn.getValue().availablePermits() == AT_A_TIME);
   }
 
   /**

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param status as this pass found it
  * @param news to be reported as events
  * @param settling the mesh is not as wanted yet, and something can be done about it
- * @param report mostly false while this pass changes the mesh: a later pass reports the effect
+ * @param report false while this pass changes the mesh, for a later one reports the effect; but not
+ *     if that takes many passes, or if a roll-out begins
  * @param asRendered for the next observation
  * @param lookAgain when the next pass is due if nothing happens first; empty for the usual period
  */

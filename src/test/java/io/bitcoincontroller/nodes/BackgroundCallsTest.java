@@ -201,6 +201,18 @@ class BackgroundCallsTest {
     assertTrue(calls.ready("b"));
   }
 
+  @Test
+  void theEndOfAForgottenCallAsksForThePassThatLeftItOut() throws Exception {
+    var calls = calls(Duration.ZERO);
+    var go = new CountDownLatch(1);
+    calls.begin("a", () -> held(go, "good"));
+    calls.retain(_ -> false);
+    assertEquals(Set.of("a"), calls.notReady());
+    go.countDown();
+    assertTrue(late.tryAcquire(20, TimeUnit.SECONDS));
+    assertEquals(Set.of(), calls.notReady());
+  }
+
   /** What is kept has memory that others wait for: it is given back once, whatever happens. */
   @Test
   void whatIsNotKeptAnyMoreIsToldOnce() throws Exception {

@@ -111,7 +111,7 @@ final class PausedLeader {
             The cache has the change. No look is asked for: without the lease no worker would
             take the key, and keys of networks that are long gone would pile up.
             """,
-            "ControllerProcess.java",
+            "Watches.java",
             "generation 2 -> 3"),
         new Stop(
             "The lease is free",

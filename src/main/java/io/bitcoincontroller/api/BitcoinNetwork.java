@@ -1,6 +1,7 @@
 package io.bitcoincontroller.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bitcoincontroller.kube.Excerpt;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Resource;
@@ -26,6 +27,11 @@ public record BitcoinNetwork(Meta metadata, Spec spec, JsonNode status) {
   /** With {@code -sts-499} behind it a pod's name still fits a label of 63 characters. */
   private static final int LONGEST_NAME = 48;
 
+  /** Of an invalid spec, so many problems are told, and so many characters of each. */
+  private static final int MOST_PROBLEMS = 10;
+
+  private static final int LONGEST_PROBLEM = 500;
+
   /** The result of reading. */
   public sealed interface Reading {
     record Valid(BitcoinNetwork network) implements Reading {}
@@ -33,7 +39,8 @@ public record BitcoinNetwork(Meta metadata, Spec spec, JsonNode status) {
     /**
      * Not to be acted upon.
      *
-     * @param problems each names a field and says what to do
+     * @param problems each names a field and says what to do; the last one may say that there are
+     *     more
      */
     record Invalid(List<String> problems) implements Reading {}
   }
@@ -51,7 +58,18 @@ public record BitcoinNetwork(Meta metadata, Spec spec, JsonNode status) {
     return problems.isEmpty()
         ? new Reading.Valid(
             new BitcoinNetwork(stored.metadata(), spec, stored.content().path("status")))
-        : new Reading.Invalid(List.copyOf(problems));
+        : new Reading.Invalid(told(problems));
+  }
+
+  private static List<String> told(List<String> problems) {
+    var told = new ArrayList<String>();
+    for (var problem : problems.subList(0, Math.min(problems.size(), MOST_PROBLEMS))) {
+      told.add(Excerpt.of(problem, LONGEST_PROBLEM));
+    }
+    if (problems.size() > told.size()) {
+      told.add("and " + (problems.size() - told.size()) + " more problems");
+    }
+    return List.copyOf(told);
   }
 
   public ObjectKey key() {

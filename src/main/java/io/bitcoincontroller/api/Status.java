@@ -138,6 +138,11 @@ public record Status(
         : Difference.MEANING;
   }
 
+  /** The same for two stored statuses between which there is no difference. */
+  public static int hash(JsonNode stored) {
+    return ours(stored).hashCode();
+  }
+
   /** In words what is not the same in two statuses: fields, and types of conditions. */
   public static String changed(JsonNode one, JsonNode other) {
     var before = ours(one);

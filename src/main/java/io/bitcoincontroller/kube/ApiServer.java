@@ -34,6 +34,12 @@ public final class ApiServer implements ApiClient, AutoCloseable {
   /** Of a refusal: one sentence, of which a webhook's may be a long one. */
   private static final int LARGEST_BODY = 1024 * 1024;
 
+  /** Of what is kept of a refusal, in characters. */
+  private static final int LONGEST_MESSAGE = 2000;
+
+  private static final int LONGEST_REASON = 100;
+  private static final int MOST_CAUSES = 20;
+
   /**
    * For TCP and TLS together. A server that takes connections and says nothing is found out before
    * the deadline of a watch; client-go gives the handshake alone as long.
@@ -274,14 +280,15 @@ public final class ApiServer implements ApiClient, AutoCloseable {
 
   static Reply.Failure failure(int code, JsonNode status, Optional<Duration> retryAfter) {
     var causes = new ArrayList<String>();
-    status
-        .path("details")
-        .path("causes")
-        .forEach(cause -> causes.add(cause.path("reason").asText()));
+    for (var cause : status.path("details").path("causes")) {
+      if (causes.size() < MOST_CAUSES) {
+        causes.add(Excerpt.of(cause.path("reason").asText(), LONGEST_REASON));
+      }
+    }
     return new Reply.Failure(
         code,
-        status.path("reason").asText(),
-        status.path("message").asText(),
+        Excerpt.of(status.path("reason").asText(), LONGEST_REASON),
+        Excerpt.of(status.path("message").asText(), LONGEST_MESSAGE),
         List.copyOf(causes),
         retryAfter);
   }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.desired.Creation;
 import io.bitcoincontroller.desired.Drift;
-import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.NotSentException;
@@ -25,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Writes the children of one network, and remembers which writes are in vain for now. */
@@ -43,20 +43,26 @@ final class ChildWriter {
   /**
    * A write that the API server refused.
    *
+   * @param write its hash: such a network needs no pods, and so there may be many
    * @param until a ticker's nanoseconds; so long, the same write is not tried again
    */
-  private record Refusal(ApiRequest request, JsonNode rendered, Trouble why, long until) {
-    boolean isOf(Write write) {
-      return request.equals(write.request()) && rendered.equals(write.rendered());
+  private record Refusal(int write, Trouble why, long until) {
+    static int hash(Write write) {
+      return Objects.hash(write.request(), write.rendered());
     }
   }
 
   /**
    * A write that the API server took, and a webhook changed.
    *
-   * @param stored the object as it was stored instead, see {@link #wanted}
+   * @param request its hash
+   * @param stored hash of the object as it was stored instead, see {@link #wanted}
    */
-  private record Vain(ApiRequest request, JsonNode stored) {}
+  private record Vain(int request, int stored) {
+    static Vain of(Write write, JsonNode stored) {
+      return new Vain(write.request().hashCode(), wanted(stored).hashCode());
+    }
+  }
 
   private final ObjectKey network;
   private final ApiSender api;
@@ -108,11 +114,9 @@ final class ChildWriter {
 
   /** Whether the same write over the same object was changed by a webhook before. */
   private boolean inVain(Write write) {
-    var before = Optional.ofNullable(vain.get(write.key()));
-    return before.isPresent()
-        && before.get().request().equals(write.request())
-        && write.over().isPresent()
-        && Json.same(before.get().stored(), wanted(write.over().get().content()));
+    var before = vain.get(write.key());
+    return before != null
+        && write.over().filter(o -> before.equals(Vain.of(write, o.content()))).isPresent();
   }
 
   /** The object without its status, and without fields that change by themselves. */
@@ -126,7 +130,9 @@ final class ChildWriter {
   private Optional<Trouble> apply(Write write, List<Note> news) throws InterruptedException {
     var now = ticker.nanos();
     var before = Optional.ofNullable(refusals.get(write.key()));
-    if (before.isPresent() && before.get().isOf(write) && now - before.get().until() < 0) {
+    if (before.isPresent()
+        && before.get().write() == Refusal.hash(write)
+        && now - before.get().until() < 0) {
       return before.map(Refusal::why);
     }
     refusals.remove(write.key());
@@ -163,8 +169,7 @@ final class ChildWriter {
                   "the API server refuses " + what + ": " + failure.text());
           var patience = isBudget(write) ? BUDGET_REFUSED_FOR : REFUSED_FOR.get(failure.code());
           refusals.put(
-              write.key(),
-              new Refusal(write.request(), write.rendered(), why, now + patience.toNanos()));
+              write.key(), new Refusal(Refusal.hash(write), why, now + patience.toNanos()));
           log.warn("refused", "network", network, "why", why.message());
           yield Optional.of(why);
         }
@@ -215,7 +220,7 @@ final class ChildWriter {
       log.warn("altered", "network", network, "why", why);
       news.add(new Note(true, "Altered", why));
     }
-    vain.put(write.key(), new Vain(write.request(), wanted(stored)));
+    vain.put(write.key(), Vain.of(write, stored));
   }
 
   /**

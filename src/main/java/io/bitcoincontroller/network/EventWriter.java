@@ -30,7 +30,7 @@ final class EventWriter {
   /** After this a new series begins, as with client-go. */
   private static final Duration SERIES = Duration.ofMinutes(6);
 
-  private static final int MOST_REMEMBERED = 50;
+  private static final int MOST_REMEMBERED = 20;
 
   /**
    * The first event of a series.
@@ -48,7 +48,8 @@ final class EventWriter {
   /** Why events can't be written, as the log said it last. */
   private final LastSaid<String> warned = new LastSaid<>();
 
-  private final Map<Note, Written> written = new LinkedHashMap<>();
+  /** By hash of the note, which may be long. */
+  private final Map<Integer, Written> written = new LinkedHashMap<>();
 
   EventWriter(ApiSender api, String instance, Ticker ticker, Supplier<Instant> wallClock, Log log) {
     this.api = api;
@@ -61,7 +62,7 @@ final class EventWriter {
   /** If the event can't be written, a log line says so: the pass must go on. */
   void write(Meta network, Note note) throws InterruptedException {
     written.values().removeIf(one -> ticker.nanos() - one.at() > SERIES.toNanos());
-    var before = Optional.ofNullable(written.get(note));
+    var before = Optional.ofNullable(written.get(note.hashCode()));
     if (before.isEmpty() || !again(network, note, before.get())) {
       first(network, note);
     }
@@ -90,7 +91,7 @@ final class EventWriter {
   }
 
   private void remember(Note note, Written one) {
-    written.put(note, one);
+    written.put(note.hashCode(), one);
     if (written.size() > MOST_REMEMBERED) {
       written.remove(written.keySet().iterator().next());
     }

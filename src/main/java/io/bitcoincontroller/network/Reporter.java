@@ -84,11 +84,11 @@ final class Reporter {
   /**
    * A write of the status. An older schema, a webhook or another owner of a field may change it.
    *
-   * @param over the status that was stored before
-   * @param found what was to be reported
+   * @param over {@link Status#hash} of what was stored before
+   * @param found hash of what was to be reported
    * @param again how many times in a row the same was written over the same before
    */
-  private record Written(JsonNode over, Object found, int again) {
+  private record Written(int over, int found, int again) {
     /**
      * The time for which it is not repeated: the stored status may only be older than the write.
      */
@@ -160,7 +160,9 @@ final class Reporter {
   /** What was created is told with the first status: a network that comes up well has one event. */
   void tell(BitcoinNetwork network, Note news) throws InterruptedException {
     if (network.status().isEmpty() && news.reason().equals(Note.CREATED)) {
-      withFirstStatus.add(news);
+      if (!withFirstStatus.contains(news)) {
+        withFirstStatus.add(news);
+      }
     } else {
       events.write(network.metadata(), news);
     }
@@ -203,7 +205,7 @@ final class Reporter {
   boolean reportUnreadable(Meta network, String why) throws IOException, InterruptedException {
     var status = Status.unreadable(why, wallClock.get());
     var ready = new Condition(Condition.READY, false, Condition.UNREADABLE, why);
-    return write(network, status, List.of(ready), new Written(status, why, 0));
+    return write(network, status, List.of(ready), written(status, why));
   }
 
   /** Reports a spec that is not valid. */
@@ -221,11 +223,13 @@ final class Reporter {
 
   /** The last write, if it wrote the same over the same. */
   private Optional<Written> same(JsonNode before, Object found) {
-    return unconfirmed.filter(w -> w.found().equals(found) && isSame(w.over(), before));
+    return unconfirmed.filter(
+        w -> w.found() == found.hashCode() && w.over() == Status.hash(before));
   }
 
   private Written written(JsonNode before, Object found) {
-    return new Written(before, found, same(before, found).map(w -> w.again() + 1).orElse(0));
+    var again = same(before, found).map(w -> w.again() + 1).orElse(0);
+    return new Written(Status.hash(before), found.hashCode(), again);
   }
 
   /** Whether the same was just written over the same: to repeat it at once would change nothing. */

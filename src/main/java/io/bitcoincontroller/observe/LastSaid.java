@@ -6,14 +6,15 @@ import java.util.function.Predicate;
 
 /**
  * The last words about each key: a loop that tries again and again says the same thing once. A key
- * about which nothing is wrong takes no memory. Safe for many threads.
+ * about which nothing is wrong takes no memory, and any other little: words are kept as a hash.
+ * Safe for many threads.
  */
 public final class LastSaid<K> {
-  private final Map<K, String> last = new ConcurrentHashMap<>();
+  private final Map<K, Integer> last = new ConcurrentHashMap<>();
 
   /** Whether this is something else than what was said last. */
   public boolean isNew(K key, String said) {
-    return !said.equals(last.put(key, said));
+    return !Integer.valueOf(said.hashCode()).equals(last.put(key, said.hashCode()));
   }
 
   /** Forgets the other keys. */

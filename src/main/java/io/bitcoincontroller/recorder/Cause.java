@@ -39,9 +39,9 @@ public record Cause(long id, Kind kind, long of, String words) {
 
   private static final AtomicLong IDS = new AtomicLong();
 
-  /** A cause with an id of its own. */
+  /** A cause with an id of its own. Long words are cut. */
   public static Cause of(Kind kind, long of, String words) {
-    return new Cause(IDS.incrementAndGet(), kind, of, words);
+    return new Cause(IDS.incrementAndGet(), kind, of, Recorder.cut(words));
   }
 
   public static Cause of(Kind kind) {
@@ -56,7 +56,7 @@ public record Cause(long id, Kind kind, long of, String words) {
       json.writeNumberField("of", of);
     }
     if (!words.isEmpty()) {
-      json.writeStringField("words", Recorder.cut(words));
+      json.writeStringField("words", words);
     }
   }
 }

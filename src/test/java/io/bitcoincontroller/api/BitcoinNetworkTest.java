@@ -12,6 +12,8 @@ import io.bitcoincontroller.yaml.Yaml;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -182,6 +184,17 @@ class BitcoinNetworkTest {
   @Test
   void allProblemsAreToldAtOnce() throws Exception {
     assertEquals(3, problems("nodes: -1, topology: Ring, storage: {size: much}").size());
+  }
+
+  /** They cost who writes them nothing, and we keep and report them. */
+  @Test
+  void ofManyProblemsTheFirstAreToldAndOfALongOneTheBeginning() throws Exception {
+    var lines = Stream.generate(() -> "\"rpcuser=" + "x".repeat(900) + "\"").limit(100);
+    var told = problems("nodes: 1, config: [" + lines.collect(Collectors.joining(", ")) + "]");
+    assertEquals(11, told.size());
+    assertTrue(told.getFirst().startsWith("spec.config[0]: "), told.getFirst());
+    assertEquals("and 91 more problems", told.getLast());
+    assertTrue(told.stream().allMatch(problem -> problem.length() <= 500), told::toString);
   }
 
   @ParameterizedTest

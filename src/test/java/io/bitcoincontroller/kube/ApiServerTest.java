@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import io.bitcoincontroller.access.Credential;
 import io.bitcoincontroller.access.TestAccess;
@@ -128,6 +129,19 @@ class ApiServerTest {
       assertEquals(expected, api.send(GET, LONG));
       assertEquals(new ApiServer.Opening.Refused(expected), api.open(GET, LONG));
     }
+  }
+
+  /** A webhook says what it likes, and what it says is kept. */
+  @Test
+  void ofALongFailureTheBeginningIsKept() throws Exception {
+    var status = JsonNodeFactory.instance.objectNode();
+    status.put("reason", "r".repeat(10_000)).put("message", "m".repeat(900_000));
+    for (var i = 0; i < 1000; i++) {
+      status.withArray("/details/causes").addObject().put("reason", "c".repeat(10_000));
+    }
+    var failure = ApiServer.failure(422, status, Optional.empty());
+    var kept = failure.text().length() + String.join("", failure.causes()).length();
+    assertTrue(kept < 5_000, () -> kept + " characters");
   }
 
   @Test

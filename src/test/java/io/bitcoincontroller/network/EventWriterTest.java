@@ -79,6 +79,17 @@ class EventWriterTest {
   }
 
   @Test
+  void ofManySeriesTheLatestGoOn() throws Exception {
+    for (var i = 0; i < 25; i++) {
+      write(new Note(true, "Odd", "number " + i));
+    }
+    sent.clear();
+    write(new Note(true, "Odd", "number 24"));
+    write(new Note(true, "Odd", "number 0"));
+    assertEquals("PATCH application/merge-patch+json; POST application/json", requests());
+  }
+
+  @Test
   void afterAWhileASeriesIsOver() throws Exception {
     write(MESHED);
     later(Duration.ofMinutes(7));

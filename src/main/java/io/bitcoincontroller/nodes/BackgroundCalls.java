@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -141,26 +143,48 @@ final class BackgroundCalls<N, T> {
    *
    * @return false if the name is not {@link #ready}
    */
-  synchronized boolean begin(N name, Supplier<T> work) {
-    if (!ready(name)) {
-      Optional.ofNullable(calls.get(name)).ifPresent(call -> call.missed |= call.forgotten);
-      return false;
+  boolean begin(N name, Supplier<T> work) {
+    return begin(List.of(name), Thread.ofVirtual().name("call " + name)::start, work);
+  }
+
+  /**
+   * Begins one call for several names. Each of them gets its result, and drops it.
+   *
+   * @param threads runs it; soon, or when it has run others
+   * @return false if none of the names is {@link #ready}
+   */
+  synchronized boolean begin(List<N> names, Executor threads, Supplier<T> work) {
+    var begun = new LinkedHashMap<N, Call<T>>();
+    for (var name : names) {
+      if (ready(name)) {
+        begun.put(name, begun(name));
+      } else {
+        Optional.ofNullable(calls.get(name)).ifPresent(call -> call.missed |= call.forgotten);
+      }
     }
+    if (!begun.isEmpty()) {
+      threads.execute(PassNumber.carried(() -> run(begun, work)));
+    }
+    return !begun.isEmpty();
+  }
+
+  private Call<T> begun(N name) {
     var call = calls.computeIfAbsent(name, _ -> new Call<>());
     call.running = true;
     call.over = new CountDownLatch(1);
     call.began = ticker.nanos();
-    Thread.ofVirtual().name("call " + name).start(PassNumber.carried(() -> run(name, call, work)));
-    return true;
+    return call;
   }
 
-  /** A call that throws is a bug, and the thread prints it; its name must not stay taken. */
-  private void run(N name, Call<T> call, Supplier<T> work) {
+  /** A call that throws is a bug, and the thread prints it; no name must stay taken. */
+  private void run(Map<N, Call<T>> begun, Supplier<T> work) {
     var result = Optional.<T>empty();
     try {
       result = Optional.of(work.get());
     } finally {
-      end(name, call, result);
+      for (var one : begun.entrySet()) {
+        end(one.getKey(), one.getValue(), result);
+      }
     }
   }
 
@@ -181,6 +205,11 @@ final class BackgroundCalls<N, T> {
         .filter(call -> call.running)
         .map(call -> OptionalLong.of(ticker.nanos() - call.began))
         .orElseGet(OptionalLong::empty);
+  }
+
+  /** How many names are known, with those of forgotten calls that have not ended. */
+  synchronized int size() {
+    return calls.size();
   }
 
   /** Whether a call that is not forgotten has not ended. */

@@ -43,8 +43,8 @@ final class ForkReader {
             late);
   }
 
-  OptionalLong nextReady() {
-    return calls.nextReady();
+  BackgroundCalls<?, ?> calls() {
+    return calls;
   }
 
   void forgetAll() {

@@ -63,8 +63,8 @@ final class JudgementReader {
     heard.keySet().retainAll(podUids);
   }
 
-  OptionalLong nextReady() {
-    return calls.nextReady();
+  BackgroundCalls<?, ?> calls() {
+    return calls;
   }
 
   /**

@@ -16,11 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -34,6 +31,9 @@ final class LinkDialer {
   private static final int SMALLEST_BATCH = 2;
 
   private static final int LARGEST_BATCH = 8;
+
+  /** So many links may rest that the last plan did not want: not all nodes answered it. */
+  private static final int MOST_UNWANTED = 100;
 
   /** UIDs of two pods. */
   private record Name(String from, String to) {}
@@ -76,8 +76,8 @@ final class LinkDialer {
     calls.retain(name -> podUids.contains(name.from()) && podUids.contains(name.to()));
   }
 
-  OptionalLong nextReady() {
-    return calls.nextReady();
+  BackgroundCalls<?, ?> calls() {
+    return calls;
   }
 
   /** The links that are being dialled, or rest after a try. */
@@ -109,7 +109,8 @@ final class LinkDialer {
 
   /**
    * Should one of the links go down that are up, it is dialled at once. What is not wanted any more
-   * is forgotten: whoever edits the wiring again and again may name all pairs of nodes.
+   * is forgotten, and what may be wanted while the nodes do not answer, if it is much: whoever
+   * edits the wiring again and again may name all pairs of nodes.
    *
    * @param links wanted between those nodes that answer
    */
@@ -117,6 +118,9 @@ final class LinkDialer {
     wanted = links.wanted();
     var ordinals = ordinals(pods);
     calls.retain(name -> dial(name, ordinals).filter(dial -> mayBeWanted(dial, views)).isPresent());
+    if (calls.size() > MOST_UNWANTED + 2 * wanted.size()) {
+      calls.retain(name -> dial(name, ordinals).filter(d -> wanted.contains(d.link())).isPresent());
+    }
     for (var link : links.up()) {
       name(pods, link.low(), link.high()).ifPresent(calls::forgive);
       name(pods, link.high(), link.low()).ifPresent(calls::forgive);
@@ -142,20 +146,24 @@ final class LinkDialer {
   /** A link that rests is not dialled. */
   void dial(List<Dial> dials, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
-    var tries = new TreeMap<Integer, List<Try>>();
+    var byNode = new TreeMap<Integer, List<Try>>();
     for (var dial : dials) {
       var from = pods.get(dial.from());
       var to = pods.get(dial.to());
       if (from != null && to != null) {
-        tries
+        byNode
             .computeIfAbsent(dial.from(), _ -> new ArrayList<>())
             .add(new Try(name(from, to), dial.link(), from, to));
       }
     }
-    for (var ofNode : tries.values()) {
-      batches(ofNode).forEach(batch -> begin(batch, credentials));
+    for (var ofNode : byNode.values()) {
+      for (var batch : batches(ofNode)) {
+        var names = batch.stream().map(Try::name).toList();
+        var turns = tries.turns(batch.getFirst().from());
+        calls.begin(names, turns, () -> make(batch, credentials));
+      }
     }
-    calls.await(tries.values().stream().flatMap(List::stream).map(Try::name).toList(), permit);
+    calls.await(byNode.values().stream().flatMap(List::stream).map(Try::name).toList(), permit);
   }
 
   private record Try(Name name, Link link, Pod from, Pod to) {}
@@ -177,25 +185,6 @@ final class LinkDialer {
       batches.add(fresh.subList(first, Math.min(first + size, fresh.size())));
     }
     return batches;
-  }
-
-  /** Each link has a call of its own. The first one that runs makes the batch for all. */
-  private void begin(List<Try> batch, Credentials credentials) {
-    var made = new FutureTask<>(() -> make(batch, credentials));
-    for (var one : batch) {
-      calls.begin(one.name(), () -> result(made));
-    }
-  }
-
-  private static Made result(FutureTask<Made> made) {
-    made.run();
-    try {
-      return made.get();
-    } catch (InterruptedException e) {
-      return new Made.Refused(PodRpc.INTERRUPTED);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private Made make(List<Try> batch, Credentials credentials) {

@@ -24,16 +24,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** Changes the added-node lists of one network's nodes, and ends their connections. */
 final class ListWriter {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /**
+   * Characters of addresses that one call takes away, and as many of those whose connections it
+   * ends; at least one address. A node may say megabytes, and the call keeps its part of them.
+   */
+  private static final int TAKEN_AWAY = 4096;
 
   private final ObjectKey network;
   private final PodRpc rpc;
@@ -42,7 +50,7 @@ final class ListWriter {
   private final Ticker ticker;
   private final ListedAnyway listedAnyway = new ListedAnyway();
 
-  /** Why a pod's list could not be changed, as the log said it last; by the pod's name. */
+  /** Why a pod's list could not be changed, as the log said it last; by the pod's UID. */
   private final LastSaid<String> warned = new LastSaid<>();
 
   ListWriter(
@@ -63,10 +71,11 @@ final class ListWriter {
   void keepOnly(Set<String> podUids) {
     calls.retain(podUids::contains);
     listedAnyway.keepOnly(podUids);
+    warned.retain(podUids::contains);
   }
 
-  OptionalLong nextReady() {
-    return calls.nextReady();
+  BackgroundCalls<?, ?> calls() {
+    return calls;
   }
 
   /** When the last change of a pod's list or connections ended. */
@@ -88,7 +97,10 @@ final class ListWriter {
     return listed;
   }
 
-  /** Removes entries and ends connections: one batch for each node. Waits for them. */
+  /**
+   * Removes entries and ends connections: one batch for each node. Waits for them. What is too much
+   * for a batch is left to the next pass.
+   */
   void takeAway(MeshPlan plan, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
       throws InterruptedException {
     var batches = new TreeMap<Integer, Batch>();
@@ -100,9 +112,25 @@ final class ListWriter {
               .filter(PeerChange.Remove.class::isInstance)
               .toList();
       var closes = plan.closes().stream().filter(c -> c.from() == ordinal).toList();
-      batches.put(ordinal, new Batch(removals, closes, Optional.empty()));
+      batches.put(
+          ordinal,
+          new Batch(
+              first(removals, PeerChange::address),
+              first(closes, Close::address),
+              OptionalInt.empty()));
     }
     write(batches, pods, credentials, permit);
+  }
+
+  private static <T> List<T> first(List<T> all, Function<T, String> address) {
+    var length = 0;
+    for (var i = 0; i < all.size(); i++) {
+      length += address.apply(all.get(i)).length();
+      if (i > 0 && length > TAKEN_AWAY) {
+        return List.copyOf(all.subList(0, i));
+      }
+    }
+    return all;
   }
 
   /**
@@ -147,18 +175,18 @@ final class ListWriter {
   }
 
   /** Empty of a new node: its list was not read, so what it calls listed is not believed. */
-  private static Optional<List<String>> list(Map<Integer, NodeView> views, int ordinal) {
+  private static OptionalInt list(Map<Integer, NodeView> views, int ordinal) {
     return views.get(ordinal) instanceof NodeView.Answered(NodeInfo info)
-        ? Optional.of(info.addedNodes())
-        : Optional.empty();
+        ? OptionalInt.of(info.addedNodes().hashCode())
+        : OptionalInt.empty();
   }
 
   /**
    * What one node is asked for.
    *
-   * @param list of the node, if it was read
+   * @param list hash of the node's list, if it was read
    */
-  private record Batch(List<PeerChange> changes, List<Close> closes, Optional<List<String>> list) {}
+  private record Batch(List<PeerChange> changes, List<Close> closes, OptionalInt list) {}
 
   private void write(
       Map<Integer, Batch> batches, Map<Integer, Pod> pods, Credentials credentials, Permit permit)
@@ -206,7 +234,7 @@ final class ListWriter {
     return made;
   }
 
-  private void listedAlready(Pod pod, Optional<List<String>> list, RpcRequest add) {
+  private void listedAlready(Pod pod, OptionalInt list, RpcRequest add) {
     var address = add.params().getFirst().asText();
     list.ifPresent(read -> listedAnyway.said(pod.metadata().uid(), read, address, ticker.nanos()));
   }
@@ -226,7 +254,7 @@ final class ListWriter {
   }
 
   private void changed(Pod pod, List<PeerChange> changes, List<Close> closes) {
-    warned.clear(pod.metadata().name());
+    warned.clear(pod.metadata().uid());
     log.info(
         "peers changed",
         "network",
@@ -242,7 +270,7 @@ final class ListWriter {
   }
 
   private void notChanged(Pod pod, String why) {
-    if (warned.isNew(pod.metadata().name(), why)) {
+    if (warned.isNew(pod.metadata().uid(), why)) {
       log.warn("peers not changed", "network", network, "pod", pod.metadata().name(), "why", why);
     }
   }

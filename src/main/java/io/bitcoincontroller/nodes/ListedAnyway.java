@@ -20,19 +20,21 @@ final class ListedAnyway {
   private static final Duration BELIEVED = Duration.ofMinutes(5);
 
   /**
-   * @param list that was to get the addresses, as it was read before
+   * @param list hash of the one that was to get the addresses, as it was read before: a node may
+   *     say megabytes
    * @param since when the first of them was refused; of the Ticker
    */
-  private record Known(List<String> list, Set<String> addresses, long since) {}
+  private record Known(int list, Set<String> addresses, long since) {}
 
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
   /**
-   * A pod's bitcoind was to add this address to this list, and answered that it is listed.
+   * A pod's bitcoind was to add this address to a list, and answered that it is listed.
    *
+   * @param list its hash
    * @param now of a Ticker
    */
-  void said(String podUid, List<String> list, String address, long now) {
+  void said(String podUid, int list, String address, long now) {
     known.merge(
         podUid,
         new Known(list, Set.of(address), now),
@@ -52,12 +54,13 @@ final class ListedAnyway {
    * @param now of a Ticker
    */
   Set<String> of(String podUid, List<String> list, long now) {
-    var still = known.computeIfPresent(podUid, (_, it) -> isOf(it, list, now) ? it : null);
+    var still =
+        known.computeIfPresent(podUid, (_, it) -> isOf(it, list.hashCode(), now) ? it : null);
     return still == null ? Set.of() : still.addresses();
   }
 
-  private static boolean isOf(Known it, List<String> list, long now) {
-    return it.list().equals(list) && now - it.since() < BELIEVED.toNanos();
+  private static boolean isOf(Known it, int list, long now) {
+    return it.list() == list && now - it.since() < BELIEVED.toNanos();
   }
 
   void keepOnly(Set<String> podUids) {

@@ -90,8 +90,8 @@ final class NodeReader {
     warned.retain(podUids::contains);
   }
 
-  OptionalLong nextReady() {
-    return reads.nextReady();
+  BackgroundCalls<?, ?> calls() {
+    return reads;
   }
 
   /**

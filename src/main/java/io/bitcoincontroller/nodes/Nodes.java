@@ -113,10 +113,25 @@ public final class Nodes {
     this.blocks = new BlockCalls(rpc);
   }
 
-  /** As if nothing had been said to a node: no call rests any longer. */
+  /** As if nothing had been said to a node: no call rests any longer. Those that run go on. */
   public void forgetAll() {
     keepOnly(Set.of());
     forks.forgetAll();
+  }
+
+  /** After {@link #forgetAll}: whether a call still runs. */
+  public boolean areCalled() {
+    return peers.calls().size() > 0 || otherCalls().anyMatch(calls -> calls.size() > 0);
+  }
+
+  private Stream<BackgroundCalls<?, ?>> otherCalls() {
+    return Stream.of(
+        reader.calls(),
+        earlier.calls(),
+        judgements.calls(),
+        forks.calls(),
+        lists.calls(),
+        links.calls());
   }
 
   /** Forgets the other pods, which are gone. */
@@ -284,14 +299,7 @@ public final class Nodes {
 
   /** Nanoseconds until something that rests may be tried again; empty if nothing rests. */
   public OptionalLong nextTry() {
-    return Stream.of(
-            reader.nextReady(),
-            earlier.nextReady(),
-            judgements.nextReady(),
-            forks.nextReady(),
-            lists.nextReady(),
-            links.nextReady(),
-            peers.nextReady())
+    return Stream.concat(otherCalls().map(BackgroundCalls::nextReady), Stream.of(peers.nextReady()))
         .flatMapToLong(OptionalLong::stream)
         .min();
   }

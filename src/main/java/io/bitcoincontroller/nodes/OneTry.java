@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,7 +33,7 @@ final class OneTry {
   private final ObjectKey network;
   private final PodRpc rpc;
   private final Log log;
-  private final Map<String, Semaphore> turns = new ConcurrentHashMap<>();
+  private final Map<String, Turns> turns = new ConcurrentHashMap<>();
 
   OneTry(ObjectKey network, PodRpc rpc, Log log) {
     this.network = network;
@@ -45,14 +45,17 @@ final class OneTry {
   void keepOnly(Set<String> podUids) {
     turns
         .entrySet()
-        .removeIf(
-            turn ->
-                !podUids.contains(turn.getKey())
-                    && turn.getValue().availablePermits() == AT_A_TIME);
+        .removeIf(turn -> !podUids.contains(turn.getKey()) && turn.getValue().areIdle());
+  }
+
+  /** What runs the dials of this node. */
+  Executor turns(Pod from) {
+    return turns.computeIfAbsent(
+        from.metadata().uid(), uid -> new Turns("dials of " + uid, AT_A_TIME));
   }
 
   /**
-   * Waits for the node's turn, and then for its answer.
+   * Waits for the node's answer; to be run in one of its {@link #turns}.
    *
    * @param to dialled one after the other
    * @param name of the other side, for the log
@@ -64,26 +67,20 @@ final class OneTry {
       String name,
       BooleanSupplier wanted,
       Credentials credentials) {
-    var turn = turns.computeIfAbsent(from.metadata().uid(), _ -> new Semaphore(AT_A_TIME));
-    turn.acquireUninterruptibly();
-    try {
-      var requests = to.stream().map(each -> RpcRequest.tryNode(each.text())).toList();
-      var deadline = GIVEN_UP.multipliedBy(to.size()).plusSeconds(1);
-      var made = rpc.make(from, wanted, requests, deadline, credentials);
-      log.debug(
-          "dialled",
-          "network",
-          network,
-          "from",
-          from.metadata().name(),
-          "to",
-          name,
-          "came of it",
-          made);
-      return made;
-    } finally {
-      turn.release();
-    }
+    var requests = to.stream().map(each -> RpcRequest.tryNode(each.text())).toList();
+    var deadline = GIVEN_UP.multipliedBy(to.size()).plusSeconds(1);
+    var made = rpc.make(from, wanted, requests, deadline, credentials);
+    log.debug(
+        "dialled",
+        "network",
+        network,
+        "from",
+        from.metadata().name(),
+        "to",
+        name,
+        "came of it",
+        made);
+    return made;
   }
 
   /**

@@ -41,7 +41,7 @@ final class PeerDialer {
 
   private static final int AT_A_TIME = 16;
 
-  /** Threads; most of them wait until they are one of those few. */
+  /** Most of them wait until they are one of those few, in a turn of their node. */
   private static final int BEGUN_AT_A_TIME = 128;
 
   /** After this a pass begins dials that the last pass left out. */
@@ -93,6 +93,11 @@ final class PeerDialer {
     calls.retain(name -> podUids.contains(name.podUid()));
   }
 
+  BackgroundCalls<?, ?> calls() {
+    return calls;
+  }
+
+  /** Nanoseconds until a pass is to begin more dials. */
   OptionalLong nextReady() {
     var next =
         calls.nextReady(LONGEST_AWAITED_REST).stream().map(rest -> rest + TOGETHER.toNanos());
@@ -176,7 +181,11 @@ final class PeerDialer {
     if (!hasRoom() || !dialling.add(uid)) {
       return false;
     }
-    var begun = calls.begin(turn.name(), () -> dial(turn.from(), turn.name().to(), credentials));
+    var begun =
+        calls.begin(
+            List.of(turn.name()),
+            tries.turns(turn.from()),
+            () -> dial(turn.from(), turn.name().to(), credentials));
     if (!begun) {
       dialling.remove(uid);
     }

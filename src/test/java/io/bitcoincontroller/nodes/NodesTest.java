@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
@@ -36,7 +37,10 @@ import io.bitcoincontroller.timing.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +62,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -301,6 +306,24 @@ final class NodesTest {
     assertEquals(List.of(node(1).address()), after.addedNodes());
   }
 
+  /** The call keeps what it takes away, and a node may say megabytes. */
+  @Test
+  void oneCallTakesLittleAway() throws Exception {
+    var removals = new ArrayList<PeerChange>();
+    var closes = new ArrayList<Close>();
+    for (var i = 100; i < 1000; i++) {
+      removals.add(new PeerChange.Remove(i + "x".repeat(400)));
+      closes.add(new Close(0, i, i + "x".repeat(200)));
+    }
+    act(plan(Map.of(0, removals), closes, List.of()));
+    var calls = node(0).posts().getLast();
+    assertEquals(10, calls.stream().filter(call -> call.endsWith(" remove")).count());
+    assertEquals(20, calls.stream().filter(call -> call.startsWith("disconnectnode")).count());
+    moveOn(Duration.ofMinutes(1));
+    act(plan(Map.of(0, List.of(new PeerChange.Remove("x".repeat(5000)))), List.of(), List.of()));
+    assertEquals(1, node(0).posts().getLast().size(), "a long one goes alone");
+  }
+
   @Test
   void aChangeThatANodeRefusesIsLoggedAndRests() throws Exception {
     node(0).fault(RpcFault.OVERLOADED);
@@ -374,6 +397,44 @@ final class NodesTest {
     assertTrue(late.tryAcquire(30, TimeUnit.SECONDS));
     awaitDials(5, 0);
     assertEquals(List.of(3, 3, 1, 1, 1), batches(0), "what was in vain holds up nothing else");
+  }
+
+  /** Each such thread takes a KiB or more, and all nodes of a full mesh may hang. */
+  @Test
+  void dialsThatWaitForOthersOfTheirNodeHaveNoThreads(@TempDir Path folder) throws Exception {
+    letTheClockRun();
+    node(0).freeze();
+    var dials = new ArrayList<Dial>();
+    for (var ordinal = 10; ordinal < 100; ordinal++) {
+      pods.put(ordinal, World.pod(ordinal, "127.0.0." + ordinal, true));
+      dials.add(new Dial(0, ordinal));
+    }
+    act(plan(Map.of(), List.of(), dials));
+    var dump = folder.resolve("threads");
+    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+        .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+    var uid = World.pod(0, node(0).address(), true).metadata().uid();
+    var threads = Files.readAllLines(dump).stream().filter(line -> line.contains(uid)).toList();
+    assertTrue(threads.size() >= 1 && threads.size() <= 3, () -> String.join("\n", threads));
+    assertTrue(dials.stream().noneMatch(this::mayDial), "all of them wait or run");
+  }
+
+  /** Whoever edits the wiring again and again may name all pairs of nodes. */
+  @Test
+  void ofLinksBetweenNodesThatDoNotAnswerFewAreKept() throws Exception {
+    var all = new ArrayList<Dial>();
+    for (var from = 10; from < 40; from++) {
+      pods.put(from, World.pod(from, "127.0.0." + from, true));
+      for (var to = 10; to < from; to++) {
+        all.add(new Dial(from, to));
+      }
+    }
+    for (var i = 0; i + 20 < all.size(); i += 20) {
+      var wanted = all.subList(i, i + 20);
+      act(plan(Map.of(), List.of(), wanted));
+      assertTrue(wanted.stream().noneMatch(this::mayDial), "what is wanted rests");
+      assertTrue(talk.restingDials(pods).size() <= 100 + 3 * 20, "after " + i);
+    }
   }
 
   /** The pass that begins them may be over before they go out. */

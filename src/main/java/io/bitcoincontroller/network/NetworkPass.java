@@ -3,13 +3,11 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.api.Condition;
 import io.bitcoincontroller.api.MiningSpec;
-import io.bitcoincontroller.cache.Store;
 import io.bitcoincontroller.controller.Outcome;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
-import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.Reply;
 import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.StoredObject;
@@ -68,24 +66,18 @@ final class NetworkPass {
   /** Why the network has no disruption budget, as the log said it last. */
   private Optional<String> remark = Optional.empty();
 
-  NetworkPass(Meta network, Surroundings with, Pace pace) {
+  /**
+   * @param before the pass over another network that had this name: calls to its pods, which may be
+   *     there still, run on, and are not begun anew beside them
+   */
+  NetworkPass(Meta network, Surroundings with, Pace pace, Optional<NetworkPass> before) {
     var key = network.key();
     surroundings = with;
     uid = network.uid();
     api = new RecordedApi(key, with.api(), with.recorder(), with.ticker());
     recording = new Recording(key, with.recorder());
     secrets = new Secrets(api, with.ticker());
-    nodes =
-        new Nodes(
-            key,
-            with.bitcoind(),
-            with.mayAct(),
-            pod -> isStillThere(pod, with.stores().pods()),
-            with.ticker(),
-            with.random(),
-            with.recorder(),
-            with.log(),
-            () -> with.lookAt().accept(key));
+    nodes = before.map(other -> other.nodes).orElseGet(() -> with.nodes(key));
     var warnings = new SetWarnings(api, with.ticker(), with.wallClock(), with.log());
     observer = new Observer(api, with.stores(), secrets, nodes, warnings, with.ticker());
     children = new ChildWriter(key, api, with.stores(), with.ticker(), with.log());
@@ -96,15 +88,6 @@ final class NetworkPass {
             api, networks, events, pace, recording, with.ticker(), with.wallClock(), with.log());
     miningWriter = new MiningWriter(api, networks);
     miner = new Miner(() -> with.wallClock().get().truncatedTo(ChronoUnit.MILLIS), with.random());
-  }
-
-  /** Whether the cache shows this very pod at the same address. */
-  private static boolean isStillThere(Pod pod, Store<Pod> pods) {
-    return pods.get(pod.metadata().key())
-        .filter(Pod::live)
-        .filter(now -> now.metadata().uid().equals(pod.metadata().uid()))
-        .filter(now -> now.status().podIP().equals(pod.status().podIP()))
-        .isPresent();
   }
 
   void over() {
@@ -118,6 +101,12 @@ final class NetworkPass {
   /** While no pass is made, nobody would forget what is known of pods that are gone. */
   void forgetNodes() {
     nodes.forgetAll();
+    observer.forgetPlan();
+  }
+
+  /** After that: whether a call to one of them still runs. */
+  boolean callsNodes() {
+    return nodes.areCalled();
   }
 
   /** No pass is made: the cache is behind our own writes. */

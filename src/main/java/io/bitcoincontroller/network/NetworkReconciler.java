@@ -40,12 +40,15 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   /** Half a cache decides nothing. The last watch to be complete queues all networks again. */
   private static final Duration UNTIL_SYNCED = Duration.ofMinutes(1);
 
+  /** A node that hangs takes so long for most calls. */
+  private static final Duration UNTIL_CALLED = Duration.ofSeconds(5);
+
   private final Surroundings surroundings;
   private final Stores stores;
 
   private final Pace pace = new Pace();
 
-  /** Of the networks that are there, and of those that went since their last pass. */
+  /** Of the networks that are there, and of those that went, until their nodes are not called. */
   private final Map<ObjectKey, NetworkPass> passes = new ConcurrentHashMap<>();
 
   /** Of networks that can't be read: what their status says of it. */
@@ -107,9 +110,14 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       var now = new Reported(unreadable.get().uid(), unreadable.get().why());
       return unreadable(Meta.of(key, now.uid()), now);
     }
-    Optional.ofNullable(passes.remove(key)).ifPresent(NetworkPass::forgetNodes);
     reported.remove(key);
     surroundings.metrics().forget(key);
+    var pass = Optional.ofNullable(passes.get(key));
+    pass.ifPresent(NetworkPass::forgetNodes);
+    if (pass.filter(NetworkPass::callsNodes).isPresent()) {
+      return new Outcome.NotNow(UNTIL_CALLED, "it is gone, and calls to its nodes have not ended");
+    }
+    passes.remove(key);
     return new Outcome.Gone();
   }
 
@@ -124,7 +132,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
       var pass =
           Optional.ofNullable(passes.get(network.key()))
               .filter(known -> known.isOf(network))
-              .orElseGet(() -> new NetworkPass(network, surroundings, pace));
+              .orElseGet(() -> fresh(network, Optional.empty()));
       if (pass.reportUnreadable(network, now.why())) {
         reported.put(network.key(), now);
       }
@@ -134,15 +142,18 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
   /** If another network has the name now, nothing that was remembered of the first one counts. */
   private NetworkPass passOf(Meta network) {
-    var pass =
-        passes.computeIfAbsent(network.key(), _ -> new NetworkPass(network, surroundings, pace));
+    var pass = passes.computeIfAbsent(network.key(), _ -> fresh(network, Optional.empty()));
     if (pass.isOf(network)) {
       return pass;
     }
     pass.forgetNodes();
-    var fresh = new NetworkPass(network, surroundings, pace);
+    var fresh = fresh(network, Optional.of(pass));
     passes.put(network.key(), fresh);
     return fresh;
+  }
+
+  private NetworkPass fresh(Meta network, Optional<NetworkPass> before) {
+    return new NetworkPass(network, surroundings, pace, before);
   }
 
   /** Acting on a state older than our own last write would do it again, or undo it. */

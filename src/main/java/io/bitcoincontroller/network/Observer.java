@@ -203,6 +203,11 @@ final class Observer {
     asRendered = plan.asRendered();
   }
 
+  /** The next look is as the first one: while none is made, nothing is kept for it. */
+  void forgetPlan() {
+    asRendered = Optional.empty();
+  }
+
   /** The stalled nodes of this plan have been reconnected; that gets time to work. */
   void reconnected(MeshPlan plan, Map<Integer, Pod> pods) {
     heights.reconnected(plan.reconnected().stream().map(pods::get).toList(), ticker.nanos());

@@ -3,6 +3,8 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.bitcoind.RpcSender;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.ObjectKey;
+import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.nodes.Nodes;
 import io.bitcoincontroller.observe.Log;
 import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Ticker;
@@ -33,4 +35,29 @@ public record Surroundings(
     RandomGenerator random,
     Recorder recorder,
     NetworkMetrics metrics,
-    Log log) {}
+    Log log) {
+  /** Those of a network, by its name; nobody is called yet. */
+  Nodes nodes(ObjectKey network) {
+    return new Nodes(
+        network,
+        bitcoind,
+        mayAct,
+        this::isThere,
+        ticker,
+        random,
+        recorder,
+        log,
+        () -> lookAt.accept(network));
+  }
+
+  /** Whether the cache shows this very pod at the same address. */
+  private boolean isThere(Pod pod) {
+    return stores
+        .pods()
+        .get(pod.metadata().key())
+        .filter(Pod::live)
+        .filter(now -> now.metadata().uid().equals(pod.metadata().uid()))
+        .filter(now -> now.status().podIP().equals(pod.status().podIP()))
+        .isPresent();
+  }
+}

@@ -4,6 +4,7 @@ import io.bitcoincontroller.cache.Turn.Effect;
 import io.bitcoincontroller.kube.KubeObject;
 import io.bitcoincontroller.kube.Parsed;
 import java.time.Duration;
+import java.util.List;
 
 /** The reflector's side of a store, for tests of those who read it and write. */
 public final class Shards {
@@ -13,6 +14,14 @@ public final class Shards {
   public static <T extends KubeObject> void put(Store<T> store, T object) {
     var version = object.metadata().resourceVersion();
     store.shard("").perform(new Effect.Put<>(object, version));
+  }
+
+  /** As a list does that has these objects alone. */
+  public static <T extends KubeObject> void replace(Store<T> store, List<T> objects) {
+    var shard = store.shard("");
+    shard.perform(new Effect.BeginStaging<>());
+    objects.forEach(object -> shard.perform(new Effect.Stage<>(object)));
+    shard.perform(new Effect.Replace<>("1"));
   }
 
   /** As an event does whose object can't be read. */

@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * be given to a page.
  *
  * <p>Everybody who reaches the port may read it, so it shows nothing secret and takes only GET and
- * HEAD. The connections, the header size and the time of a client's requests are limited.
+ * HEAD. The connections, the header size, and the times of requests and answers are limited.
  */
 public final class HealthServer implements AutoCloseable {
   /**
@@ -35,6 +35,7 @@ public final class HealthServer implements AutoCloseable {
       Map.of(
           "jdk.httpserver.maxConnections", "200",
           "sun.net.httpserver.maxReqTime", "10",
+          "sun.net.httpserver.maxRspTime", "600",
           "sun.net.httpserver.idleInterval", "30",
           "sun.net.httpserver.maxReqHeaders", "100",
           "sun.net.httpserver.maxReqHeaderSize", "16384",

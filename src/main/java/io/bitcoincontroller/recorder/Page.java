@@ -3,6 +3,7 @@ package io.bitcoincontroller.recorder;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import io.bitcoincontroller.observe.HealthServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,8 +25,8 @@ public final class Page {
   /** Each has a connection and a thread. */
   private static final int FOLLOWERS = 8;
 
-  /** How much is sent at a time, in entries. */
-  private static final int AT_A_TIME = 500;
+  /** As many get the page, the record or a lesson at the same time: each takes a copy of it. */
+  private static final int READERS = 8;
 
   /** A silent stream shows that it lives; proxies cut such that don't. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
@@ -37,7 +38,8 @@ public final class Page {
   /** Read when somebody looks at it: hashes take a cold process a tenth of a second. */
   private Optional<PageFile> file = Optional.empty();
 
-  private final Semaphore places = new Semaphore(FOLLOWERS);
+  private final Semaphore followers = new Semaphore(FOLLOWERS);
+  private final Semaphore readers = new Semaphore(READERS);
 
   /**
    * @param instance name of this process
@@ -54,11 +56,30 @@ public final class Page {
 
   /** Adds the paths; to be called before the server starts. */
   public void serve(HealthServer server) {
-    server.handle("/", this::page);
-    server.handle("/record", this::record);
-    server.handle("/record/events", this::events);
-    server.handle("/lessons", exchange -> send(exchange, "application/json", Lessons.list()));
-    server.handle("/lessons/", Page::lesson);
+    server.handle("/", few(readers, this::page));
+    server.handle("/record", few(readers, this::record));
+    server.handle("/record/events", few(followers, this::events));
+    server.handle("/lessons", few(readers, Page::lessons));
+    server.handle("/lessons/", few(readers, Page::lesson));
+  }
+
+  private static HttpHandler few(Semaphore places, HttpHandler handler) {
+    return exchange -> {
+      if (!places.tryAcquire()) {
+        exchange.getResponseHeaders().set("Retry-After", "10");
+        refuse(exchange, 503, "too many pages are open: close one\n");
+        return;
+      }
+      try {
+        handler.handle(exchange);
+      } finally {
+        places.release();
+      }
+    };
+  }
+
+  private static void lessons(HttpExchange exchange) throws IOException {
+    send(exchange, "application/json", Lessons.list());
   }
 
   private static void lesson(HttpExchange exchange) throws IOException {
@@ -153,11 +174,6 @@ public final class Page {
   }
 
   private void events(HttpExchange exchange) throws IOException {
-    if (!places.tryAcquire()) {
-      exchange.getResponseHeaders().set("Retry-After", "10");
-      refuse(exchange, 503, "too many pages are open: close one\n");
-      return;
-    }
     try {
       begin(exchange, "text/event-stream; charset=utf-8", 0);
       if (!isHead(exchange)) {
@@ -165,8 +181,6 @@ public final class Page {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server ends
-    } finally {
-      places.release();
     }
   }
 
@@ -188,17 +202,12 @@ public final class Page {
     var last = after;
     var end = recorder.extent().last();
     while (true) {
-      var kept = recorder.after(last, AT_A_TIME, wanted);
-      var text = new StringBuilder();
-      for (var entry : kept.entries()) {
-        text.append("id: ").append(entry.number()).append('\n');
-        text.append("data: ").append(entry.line()).append("\n\n");
+      var some = recorder.after(last, wanted);
+      for (var entry : some.entries()) {
+        out.write(("id: " + entry.number() + "\ndata: " + entry.line() + "\n\n").getBytes(UTF_8));
       }
-      last = kept.looked();
-      if (!text.isEmpty()) {
-        out.write(text.toString().getBytes(UTF_8));
-        out.flush();
-      }
+      last = some.looked();
+      out.flush();
       if (last >= end) {
         look();
       }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -42,6 +41,12 @@ public final class Recorder {
 
   /** As many as write at one time, mostly. Each takes some 20 KiB, and 80 at most. */
   private static final int PENS = 8;
+
+  /** How many entries are looked at, at a time. */
+  private static final int LOOKED_AT = 500;
+
+  /** Bytes of entries that are read at a time. */
+  private static final int READ = 64 * 1024;
 
   /** Longest text of a field, in characters. */
   private static final int LONGEST_WORDS = 500;
@@ -224,23 +229,15 @@ public final class Recorder {
   }
 
   /**
-   * Some entries.
+   * Some of the entries after this one, the oldest first: few, since who records waits meanwhile,
+   * and not large, since whom they are for may take them slowly.
    *
-   * @param looked number of the last one that was looked at
-   */
-  record Kept(List<Entry> entries, long looked) {}
-
-  /**
-   * The entries after this one.
-   *
-   * @param most how many are looked at, the oldest first
    * @param wanted of what network, by its key; empty: of none
    */
-  Kept after(long number, int most, Predicate<String> wanted) {
+  Ring.Some after(long number, Predicate<String> wanted) {
     lock.lock();
     try {
-      var looked = Math.min(ring.last(), Math.max(number, ring.dropped()) + most);
-      return new Kept(ring.after(number, most, wanted), looked);
+      return ring.after(number, LOOKED_AT, READ, wanted);
     } finally {
       lock.unlock();
     }

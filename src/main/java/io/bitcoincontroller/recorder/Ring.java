@@ -129,35 +129,64 @@ final class Ring {
   }
 
   /**
+   * Some entries.
+   *
+   * @param looked number of the last one that was looked at
+   */
+  record Some(List<Entry> entries, long looked) {}
+
+  /**
    * The entries after this one, the oldest first.
    *
    * @param most how many are looked at
+   * @param room for the bytes of those that are found; the first one is found in any case
    * @param wanted of what network, by its key; empty: of none
    */
-  List<Entry> after(long number, int most, Predicate<String> wanted) {
-    var found = new ArrayList<Entry>();
-    var first = Math.max(number, dropped()) + 1;
-    var end = Math.min(last, first - 1 + most);
+  Some after(long number, int most, int room, Predicate<String> wanted) {
+    var before = Math.max(number, dropped());
+    var reading = new Reading(before, Math.min(last, before + most), room, wanted);
     for (var chunk : chunks) {
-      if (chunk.first <= end && chunk.last() >= first) {
-        read(chunk, first, end, wanted, found);
+      if (chunk.first <= reading.end && chunk.last() > before) {
+        reading.read(chunk);
       }
     }
-    return found;
+    return new Some(reading.found, reading.end);
   }
 
-  private static void read(
-      Chunk chunk, long first, long end, Predicate<String> wanted, List<Entry> found) {
-    var bytes = chunk.bytes.duplicate().flip();
-    for (var number = chunk.first; number <= Math.min(end, chunk.last()); number++) {
-      var micros = bytes.getLong();
-      var name = bytes.getInt();
-      var length = bytes.getInt();
-      var at = bytes.position();
-      if (number >= first && wanted.test(text(bytes, at, name, UTF_8))) {
-        found.add(new Entry(number, micros, text(bytes, at + name, length, ISO_8859_1)));
+  private static final class Reading {
+    final List<Entry> found = new ArrayList<>();
+    final long before;
+    final Predicate<String> wanted;
+
+    /** The last one to be looked at. */
+    long end;
+
+    int room;
+
+    Reading(long before, long end, int room, Predicate<String> wanted) {
+      this.before = before;
+      this.end = end;
+      this.room = room;
+      this.wanted = wanted;
+    }
+
+    void read(Chunk chunk) {
+      var bytes = chunk.bytes.duplicate().flip();
+      for (var number = chunk.first; number <= Math.min(end, chunk.last()); number++) {
+        var micros = bytes.getLong();
+        var name = bytes.getInt();
+        var length = bytes.getInt();
+        var at = bytes.position();
+        if (number > before && wanted.test(text(bytes, at, name, UTF_8))) {
+          if (length > room && !found.isEmpty()) {
+            end = number - 1;
+            return;
+          }
+          room -= length;
+          found.add(new Entry(number, micros, text(bytes, at + name, length, ISO_8859_1)));
+        }
+        bytes.position(at + name + length);
       }
-      bytes.position(at + name + length);
     }
   }
 

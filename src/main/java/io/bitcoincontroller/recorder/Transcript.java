@@ -15,9 +15,6 @@ import java.util.function.Predicate;
  * @param beganMillis when the process began, in milliseconds since 1970
  */
 public record Transcript(Recorder recorder, String controller, String version, long beganMillis) {
-  /** How much is read at a time, in entries: who records waits meanwhile. */
-  private static final int AT_A_TIME = 500;
-
   /** All that is kept now. */
   public void write(OutputStream out) throws IOException {
     write(_ -> true, out);
@@ -27,11 +24,11 @@ public record Transcript(Recorder recorder, String controller, String version, l
     out.write((start() + "\n").getBytes(UTF_8));
     var end = recorder.extent().last();
     for (var last = 0L; last < end; ) {
-      var kept = recorder.after(last, AT_A_TIME, wanted);
-      for (var entry : kept.entries()) {
+      var some = recorder.after(last, wanted);
+      for (var entry : some.entries()) {
         out.write((entry.line() + "\n").getBytes(UTF_8));
       }
-      last = kept.looked();
+      last = some.looked();
     }
   }
 

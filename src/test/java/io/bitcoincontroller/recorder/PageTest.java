@@ -15,12 +15,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.Test;
 final class PageTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Recorder recorder = new Recorder(Ticker.SYSTEM, 1 << 20);
+  private final Recorder recorder = new Recorder(Ticker.SYSTEM, 8 << 20);
   private final HttpClient client = HttpClient.newHttpClient();
   private final Semaphore looked = new Semaphore(0);
   private HealthServer server;
@@ -55,7 +57,8 @@ final class PageTest {
   private HttpRequest.Builder request(String path) {
     var at = server.address();
     return HttpRequest.newBuilder(
-        URI.create("http://" + at.getHostString() + ":" + at.getPort() + path));
+            URI.create("http://" + at.getHostString() + ":" + at.getPort() + path))
+        .timeout(Duration.ofSeconds(30));
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -218,6 +221,37 @@ final class PageTest {
         open.add(answer.body());
       }
       assertEquals(503, get("/record/events").statusCode());
+    } finally {
+      for (var each : open) {
+        each.close();
+      }
+    }
+  }
+
+  /** Each of them takes a copy of what it is sent. The record is more than a socket buffers. */
+  @Test
+  void noMoreThanEightReadWhoDoNotTakeWhatTheyAskedFor() throws Exception {
+    while (recorder.extent().dropped() == 0) {
+      recorder.record("gone", "ns/a", json -> json.writeStringField("n", "x".repeat(60_000)));
+    }
+    var open = new ArrayList<Socket>();
+    try {
+      for (var i = 0; i < 8; i++) {
+        var socket = new Socket();
+        open.add(socket);
+        socket.setReceiveBufferSize(4096);
+        socket.connect(server.address());
+        socket.getOutputStream().write("GET /record HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
+        assertEquals('H', socket.getInputStream().read(), "it is being answered");
+      }
+      for (var path : List.of("/", "/record", "/lessons", "/lessons/none")) {
+        assertEquals(503, get(path).statusCode(), path);
+      }
+      open.getLast().close();
+      var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (get("/").statusCode() != 200) {
+        assertTrue(System.nanoTime() < end, "its place is not free again");
+      }
     } finally {
       for (var each : open) {
         each.close();

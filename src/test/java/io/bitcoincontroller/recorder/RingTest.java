@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 final class RingTest {
@@ -23,13 +24,17 @@ final class RingTest {
     return ring.add(micros, network, bytes, object.length());
   }
 
+  private static List<Entry> after(Ring ring, long number, int most, Predicate<String> wanted) {
+    return ring.after(number, most, Integer.MAX_VALUE, wanted).entries();
+  }
+
   @Test
   void theOldestGoWhenItIsFull() {
     var ring = new Ring(3 * ONE);
     for (var i = 0; i < 5; i++) {
       add(ring, i, "", "x");
     }
-    assertEquals(List.of(3L, 4L, 5L), numbers(ring.after(0, 100, _ -> true)));
+    assertEquals(List.of(3L, 4L, 5L), numbers(after(ring, 0, 100, _ -> true)));
     assertEquals(2, ring.dropped());
     assertEquals(5, ring.last());
     assertEquals(3 * ONE, ring.bytes());
@@ -56,7 +61,7 @@ final class RingTest {
       add(ring, i, "", "x".repeat(random.nextInt(3_000)));
     }
     var kept =
-        ring.after(0, 5_000, _ -> true).stream().mapToInt(e -> 16 + e.object().length()).sum();
+        after(ring, 0, 5_000, _ -> true).stream().mapToInt(e -> 16 + e.object().length()).sum();
     assertTrue(kept > 160_000 * 3 / 4, () -> kept + " bytes, seed " + seed);
   }
 
@@ -73,7 +78,7 @@ final class RingTest {
       var dropped = (int) ring.dropped();
       assertEquals(
           came.subList(dropped, came.size()),
-          ring.after(0, Integer.MAX_VALUE, _ -> true),
+          after(ring, 0, Integer.MAX_VALUE, _ -> true),
           () -> "seed " + seed);
       assertTrue(ring.bytes() <= 10_000, () -> "seed " + seed);
       assertEquals(i + 1, ring.last(), () -> "seed " + seed);
@@ -82,7 +87,7 @@ final class RingTest {
           came.subList(from, came.size()).stream()
               .filter(entry -> entry.micros() % 3 == 1)
               .toList(),
-          ring.after(from, Integer.MAX_VALUE, "ns/ü1"::equals),
+          after(ring, from, Integer.MAX_VALUE, "ns/ü1"::equals),
           () -> "seed " + seed);
     }
   }
@@ -93,10 +98,25 @@ final class RingTest {
     for (var i = 0; i < 10; i++) {
       add(ring, i, i % 2 == 0 ? "a" : "b", "x");
     }
-    assertEquals(List.of(8L, 9L, 10L), numbers(ring.after(7, 100, _ -> true)));
-    assertEquals(List.of(1L, 2L), numbers(ring.after(0, 2, _ -> true)));
-    assertEquals(List.of(9L), numbers(ring.after(7, 100, "a"::equals)));
-    assertEquals(List.of(), ring.after(10, 100, _ -> true));
+    assertEquals(List.of(8L, 9L, 10L), numbers(after(ring, 7, 100, _ -> true)));
+    assertEquals(List.of(1L, 2L), numbers(after(ring, 0, 2, _ -> true)));
+    assertEquals(List.of(9L), numbers(after(ring, 7, 100, "a"::equals)));
+    assertEquals(List.of(), after(ring, 10, 100, _ -> true));
+  }
+
+  @Test
+  void aReaderGetsWhatHeHasRoomForAndAtLeastOneEntry() {
+    var ring = new Ring(1_000_000);
+    for (var length : List.of(50, 60, 5_000, 1)) {
+      add(ring, 0, length == 60 ? "other" : "mine", "x".repeat(length));
+    }
+    var found = new ArrayList<List<Long>>();
+    for (var last = 0L; last < ring.last(); ) {
+      var some = ring.after(last, 100, 100, "mine"::equals);
+      found.add(numbers(some.entries()));
+      last = some.looked();
+    }
+    assertEquals(List.of(List.of(1L), List.of(3L), List.of(4L)), found);
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Spec;
+import io.bitcoincontroller.kube.Pod;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ final class StatefulSetSpec {
   private static final int USER = 1000;
 
   /** Where the chain is: a claim of this name, or an emptyDir. */
-  static final String VOLUME = "data";
+  static final String VOLUME = Pod.BLOCKS;
 
   /**
    * The annotation of a pod that is its bitcoin.conf: a part of the template, so that another one

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Set;
 
 /**
  * Cuts a stream of bytes into JSON values. It knows strings, escapes and depth, and nothing else:
@@ -212,11 +211,11 @@ final class Cutter implements AutoCloseable {
       skip();
       return;
     }
-    fields(leftOut.ofObject(), leftOut, true);
+    fields("", leftOut);
   }
 
-  /** The fields of an object behind its brace: the outer one, or its metadata. */
-  private void fields(Set<String> without, LeftOut leftOut, boolean outer) throws IOException {
+  /** The fields of an object behind its brace: the outer one, or the one of this name in it. */
+  private void fields(String inside, LeftOut leftOut) throws IOException {
     var last = "";
     var field = "";
     while (true) {
@@ -224,20 +223,20 @@ final class Cutter implements AutoCloseable {
       switch (next) {
         case '"' -> {
           last = word(field.isEmpty());
-          if (!outer && !field.isEmpty()) {
+          if (inside.equals("metadata") && !field.isEmpty()) {
             identity = identity.with(field, last);
           }
         }
         case ':' -> {
           field = last;
-          if (without.contains(field)) {
+          if (leftOut.has(field, inside)) {
             leaveOut();
           }
         }
         case ',' -> field = "";
         case '{' -> {
-          if (outer && field.equals("metadata")) {
-            fields(leftOut.ofMetadata(), leftOut, false);
+          if (inside.isEmpty() && leftOut.looksInto(field)) {
+            fields(field, leftOut);
           } else {
             skip();
           }

@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The part of a Pod that decides whether its bitcoind can be reached, and that says why not. */
-public record Pod(Meta metadata, Status status) implements KubeObject {
+public record Pod(Meta metadata, Spec spec, Status status) implements KubeObject {
+  /** Name of the volume on which bitcoind has its blocks. */
+  public static final String BLOCKS = "data";
+
   /** Types of the conditions that are read. */
   private static final Set<String> READ = Set.of("Ready", "PodScheduled");
 
@@ -26,8 +29,39 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
         metadata == null || metadata.annotations().isEmpty()
             ? metadata
             : metadata.only(_ -> true, _ -> false);
+    spec = spec == null || spec.volumes().isEmpty() ? Spec.NO_CLAIM : Spec.CLAIM;
     status = status == null ? new Status("", "", List.of(), List.of()) : status;
   }
+
+  /**
+   * @param volumes that of the blocks alone, and only if it is a claim: of it there is one value,
+   *     which all pods share
+   */
+  public record Spec(List<Volume> volumes) {
+    public static final Spec NO_CLAIM = new Spec(List.of());
+    private static final Spec CLAIM = new Spec(List.of(Volume.OF_BLOCKS));
+
+    public Spec {
+      volumes =
+          volumes != null && volumes.stream().anyMatch(Volume::hasBlocks)
+              ? List.of(Volume.OF_BLOCKS)
+              : List.of();
+    }
+  }
+
+  /**
+   * @param persistentVolumeClaim null if it is a volume of another kind
+   */
+  public record Volume(String name, Claim persistentVolumeClaim) {
+    private static final Volume OF_BLOCKS = new Volume(BLOCKS, new Claim(""));
+
+    private static boolean hasBlocks(Volume volume) {
+      return volume != null && BLOCKS.equals(volume.name) && volume.persistentVolumeClaim != null;
+    }
+  }
+
+  /** A volume that outlives its pods. */
+  public record Claim(String claimName) {}
 
   /**
    * @param phase Pending, Running, Succeeded, Failed, Unknown, or empty
@@ -78,12 +112,17 @@ public record Pod(Meta metadata, Status status) implements KubeObject {
 
   /** With less of its metadata. */
   public Pod with(Meta known) {
-    return new Pod(known, status);
+    return new Pod(known, spec, status);
   }
 
   /** All that is kept of a pod that is somebody else's. */
   public static Pod only(Meta known) {
-    return new Pod(known, new Status("", "", List.of(), List.of()));
+    return new Pod(known, Spec.NO_CLAIM, new Status("", "", List.of(), List.of()));
+  }
+
+  /** Whether its blocks outlive it: a claim holds them. */
+  public boolean keepsBlocks() {
+    return !spec.volumes().isEmpty();
   }
 
   @Override

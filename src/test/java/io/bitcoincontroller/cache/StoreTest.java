@@ -49,7 +49,8 @@ class StoreTest {
             ? List.<OwnerReference>of()
             : List.of(new OwnerReference("v1", "BitcoinNetwork", owner, "o", true));
     var meta = new Meta(namespace, name, uid, version, 1, "", Map.of(), Map.of(), owners);
-    return new Pod(meta, new Pod.Status("Running", "10.0.0.1", List.of(), List.of()));
+    return new Pod(
+        meta, Pod.Spec.NO_CLAIM, new Pod.Status("Running", "10.0.0.1", List.of(), List.of()));
   }
 
   private static Pod pod(String name, String uid, String version) {

@@ -48,7 +48,8 @@ class UnreadableTest {
   private static Pod pod(String namespace, String name, String version, int size) {
     var labels = Map.of("label", "x".repeat(size));
     var meta = new Meta(namespace, name, "u", version, 1, "", labels, Map.of(), List.of());
-    return new Pod(meta, new Pod.Status("Running", "10.0.0.1", List.of(), List.of()));
+    return new Pod(
+        meta, Pod.Spec.NO_CLAIM, new Pod.Status("Running", "10.0.0.1", List.of(), List.of()));
   }
 
   private static Pod pod(String namespace, String name, String version) {

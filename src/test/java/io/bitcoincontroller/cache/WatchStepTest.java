@@ -82,7 +82,7 @@ class WatchStepTest {
 
   private static Pod pod(String version) {
     var meta = new Meta("n", "a", "1", version, 1, "", Map.of(), Map.of(), List.of());
-    return new Pod(meta, new Pod.Status("", "", List.of(), List.of()));
+    return new Pod(meta, Pod.Spec.NO_CLAIM, new Pod.Status("", "", List.of(), List.of()));
   }
 
   private static Input<Pod> bookmark(String version, boolean end) {

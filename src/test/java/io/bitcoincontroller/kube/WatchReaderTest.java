@@ -2,6 +2,7 @@ package io.bitcoincontroller.kube;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -49,6 +50,33 @@ class WatchReaderTest {
     var pod = assertInstanceOf(Pod.class, added.object());
     assertEquals(new ObjectKey("n", "a"), pod.metadata().key());
     assertEquals("10.0.0.1", pod.status().podIP());
+  }
+
+  /** All else of a pod's spec goes by. */
+  @Test
+  void ofAPodsVolumesItIsReadWhetherAClaimHoldsTheBlocks() throws IOException {
+    var claim = "\"persistentVolumeClaim\":{\"claimName\":\"data-a\"}";
+    var kept = "[{\"name\":\"logs\",\"emptyDir\":{}},{\"name\":\"data\"," + claim + "}]";
+    assertTrue(withVolumes(kept).keepsBlocks());
+    for (var lost :
+        List.of(
+            "null",
+            "[null]",
+            "[{\"name\":\"data\",\"emptyDir\":{}}]",
+            "[{\"name\":\"data\",\"persistentVolumeClaim\":null}]",
+            "[{\"name\":\"logs\"," + claim + "}]")) {
+      assertFalse(withVolumes(lost).keepsBlocks(), lost);
+    }
+    assertEquals(
+        withVolumes(kept), Json.convert(Json.MAPPER.valueToTree(withVolumes(kept)), Pod.class));
+  }
+
+  private static Pod withVolumes(String volumes) throws IOException {
+    var spec = "\"spec\":{\"a\":{\"volumes\":1},\"volumes\":" + volumes + ",\"z\":[\"}\"]}";
+    var pod = "{\"metadata\":{\"name\":\"a\"}," + spec + ",\"status\":{\"podIP\":\"10.0.0.1\"}}";
+    var added = (WatchEvent.Added<Pod>) only("{\"type\":\"ADDED\",\"object\":" + pod + "}");
+    assertEquals("10.0.0.1", added.object().status().podIP());
+    return added.object();
   }
 
   @Test

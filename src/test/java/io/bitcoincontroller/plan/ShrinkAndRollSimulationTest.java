@@ -414,7 +414,9 @@ class ShrinkAndRollSimulationTest {
       var containers = List.of(new PodContainer(state, state, !broken(node), 0));
       var ready = new Pod.Condition("Ready", node.ready ? "True" : "False", "", "");
       return new Pod(
-          meta, new Pod.Status("Running", "10.0.0." + ordinal, List.of(ready), containers));
+          meta,
+          Pod.Spec.NO_CLAIM,
+          new Pod.Status("Running", "10.0.0." + ordinal, List.of(ready), containers));
     }
 
     private BitcoinNetwork network() {

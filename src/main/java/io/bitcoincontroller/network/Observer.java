@@ -108,7 +108,7 @@ final class Observer {
     var asked = asked(network, statefulSet, pods, unseen, permit);
     heights.hear(pods, askedAsBefore(asked, pods, permit));
     var lastReported = heights.lastReported(pods, unseen, asked, network.status());
-    var chain = Chain.of(network, pods, unseen, asked, lastReported);
+    var chain = Chain.of(network, statefulSet, pods, unseen, asked, lastReported);
     var held = Held.of(network, statefulSet, chain);
     var views = new TreeMap<>(asked).headMap(held.nodes());
     var stalled = new HashSet<Integer>();
@@ -232,9 +232,10 @@ final class Observer {
     };
   }
 
-  /** The pods that the cache leaves out, as far as it knows their names. */
+  /** The pods that the cache leaves out, as far as it knows their names, and those of nobody. */
   private Map<Integer, Unseen> unreadable(BitcoinNetwork network, Child statefulSet) {
-    var unreadable = new TreeMap<Integer, Unseen>();
+    var all = stores.pods().ownedBy(network.key());
+    var unreadable = new TreeMap<>(Orphans.notTakenOver(network, statefulSet, all));
     for (var ordinal = 0; ordinal < Ordinals.end(network, statefulSet); ordinal++) {
       var name = Names.pod(network.metadata().name(), ordinal);
       var found = stores.pods().unreadable(new ObjectKey(network.metadata().namespace(), name));

@@ -8,7 +8,9 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.kube.StoredObject;
 import io.bitcoincontroller.mesh.Sides;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +27,8 @@ import java.util.stream.IntStream;
  * @param tallestOfSides the greatest height on a node's side; no entry where that is {@code
  *     tallest}
  * @param reported how many nodes have an entry in the network's status
+ * @param released those that the StatefulSet's controller takes away by what is stored. It may have
+ *     begun, and the cache shows that later
  */
 public record Chain(
     Map<Integer, Pod> pods,
@@ -34,7 +38,8 @@ public record Chain(
     long tallest,
     Sides sides,
     Map<Integer, Long> tallestOfSides,
-    int reported) {
+    int reported,
+    Set<Integer> released) {
   /** For users who don't want to wait for blocks, or whose blocks can't be had again. */
   private static final String AT_ONCE = Names.annotation("roll-out");
 
@@ -45,8 +50,13 @@ public record Chain(
 
   static final String WAY_OUT = " (to wait for no blocks: annotation " + AT_ONCE + "=at-once)";
 
+  /** Why a pod waits while a StatefulSet is {@link #behind}. */
+  static final String BEHIND =
+      "the StatefulSet's controller has not taken up the last change: no pod goes before" + WAY_OUT;
+
   public static Chain of(
       BitcoinNetwork network,
+      Child statefulSet,
       Map<Integer, Pod> pods,
       Map<Integer, Unseen> unseen,
       Map<Integer, NodeView> views,
@@ -63,7 +73,33 @@ public record Chain(
       }
     }
     return new Chain(
-        pods, unseen, views, heights, tallest, sides, Map.copyOf(tallestOfSides), reported);
+        pods,
+        unseen,
+        views,
+        heights,
+        tallest,
+        sides,
+        Map.copyOf(tallestOfSides),
+        reported,
+        released(statefulSet, pods));
+  }
+
+  private static Set<Integer> released(Child statefulSet, Map<Integer, Pod> pods) {
+    if (!(statefulSet instanceof Child.Ours(StoredObject stored))) {
+      return Set.of();
+    }
+    var replicas = Children.replicas(stored);
+    var partition = Children.partition(stored);
+    var revision = stored.content().at("/status/updateRevision").asText();
+    var released = new HashSet<Integer>();
+    pods.forEach(
+        (ordinal, pod) -> {
+          var old = !Rollout.revision(pod).equals(revision);
+          if (ordinal >= replicas || (ordinal >= partition && old)) {
+            released.add(ordinal);
+          }
+        });
+    return Set.copyOf(released);
   }
 
   private static int end(Map<Integer, ?> byOrdinal) {
@@ -77,10 +113,22 @@ public record Chain(
 
   /**
    * Whether pods may go without regard to their blocks: volumes keep the blocks, or the user said
-   * so. The stored StatefulSet tells: the spec may name volumes that the pods don't have.
+   * so.
    */
-  static boolean free(BitcoinNetwork network, StoredObject statefulSet) {
-    return Children.storage(statefulSet.content()).isPresent() || atOnce(network);
+  boolean free(BitcoinNetwork network, StoredObject statefulSet) {
+    return atOnce(network) || onVolumes(statefulSet);
+  }
+
+  /**
+   * Whether all blocks are on volumes. The spec may name some that the StatefulSet does not have,
+   * and it may have taken over pods that do without: each pod has to show its own.
+   */
+  boolean onVolumes(StoredObject statefulSet) {
+    return Children.storage(statefulSet.content()).isPresent()
+        && unseen.isEmpty()
+        && !lacksSome(statefulSet)
+        && !behind(statefulSet)
+        && pods.values().stream().allMatch(Pod::keepsBlocks);
   }
 
   static boolean atOnce(BitcoinNetwork network) {
@@ -95,11 +143,17 @@ public record Chain(
         && heights.getOrDefault(ordinal, -1L) >= tallest(ordinal);
   }
 
-  /** Whether a node has the blocks of another one, which has the tallest chain of its side. */
+  /** The same, and it is not about to be taken away. */
+  boolean keeps(int ordinal) {
+    return holds(ordinal) && !released.contains(ordinal);
+  }
+
+  /** Whether a node keeps the blocks of another one, which has the tallest chain of its side. */
   boolean hasBlocksOf(int ordinal, int other) {
     return sides.of(other).contains(ordinal)
-        ? holds(ordinal) && onOneTip(ordinal, other)
-        : views.get(ordinal) instanceof NodeView.Answered(NodeInfo here)
+        ? keeps(ordinal) && onOneTip(ordinal, other)
+        : !released.contains(ordinal)
+            && views.get(ordinal) instanceof NodeView.Answered(NodeInfo here)
             && views.get(other) instanceof NodeView.Answered(NodeInfo there)
             && here.bestBlockHash().equals(there.bestBlockHash());
   }
@@ -148,6 +202,15 @@ public record Chain(
         + " pods, and "
         + known()
         + " can be seen";
+  }
+
+  /**
+   * Whether the StatefulSet's controller still acts by an older one, which may let any pod go. Of a
+   * new one it may not have taken over the pods.
+   */
+  static boolean behind(StoredObject statefulSet) {
+    return statefulSet.content().at("/status/observedGeneration").asLong()
+        < statefulSet.metadata().generation();
   }
 
   private static int counted(StoredObject statefulSet) {

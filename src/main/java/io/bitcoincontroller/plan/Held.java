@@ -31,7 +31,9 @@ public record Held(int nodes, Optional<Trouble> waits) {
       return new Held(wanted, Optional.empty());
     }
     var present = Children.replicas(stored);
-    if (present <= wanted || Chain.atOnce(network) || Children.keepsVolumes(stored)) {
+    if (present <= wanted
+        || Chain.atOnce(network)
+        || (chain.onVolumes(stored) && Children.keepsVolumes(stored))) {
       return new Held(wanted, Optional.empty());
     }
     if (chain.lacksSome(stored)) {
@@ -42,6 +44,9 @@ public record Held(int nodes, Optional<Trouble> waits) {
     var unheard = last(going, chain::unheard);
     var keeper = keeper(going, wanted, chain);
     var last = Math.max(unheard.orElse(-1), keeper.orElse(-1));
+    if (last + 1 < present && Chain.behind(stored)) {
+      return new Held(present, Optional.of(new Trouble(REASON, Chain.BEHIND)));
+    }
     if (last < wanted) {
       return new Held(wanted, Optional.empty());
     }
@@ -78,7 +83,7 @@ public record Held(int nodes, Optional<Trouble> waits) {
     IntPredicate counts = below -> stays.isEmpty() || side.contains(below);
     var holder =
         last(goes, each -> chain.holds(each) && noneBelowHasItsBlocks(each, counts, chain));
-    if (holder.isPresent() || side.stream().anyMatch(chain::holds)) {
+    if (holder.isPresent() || side.stream().anyMatch(chain::keeps)) {
       return holder;
     }
     // it reported them, but is not ready now
@@ -118,7 +123,7 @@ public record Held(int nodes, Optional<Trouble> waits) {
           + Chain.blocks(height)
           + ", since none is on its side: link the sides first";
     }
-    if (side.stream().anyMatch(below -> below < keeper && chain.holds(below))) {
+    if (side.stream().anyMatch(below -> below < keeper && chain.keeps(below))) {
       return name(network, keeper)
           + " has another chain of "
           + Chain.blocks(height)

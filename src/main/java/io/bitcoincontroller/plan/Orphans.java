@@ -3,7 +3,10 @@ package io.bitcoincontroller.plan;
 import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Pod;
+import io.bitcoincontroller.kube.StoredObject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +32,28 @@ public final class Orphans {
         .max(Integer::compare)
         .<Child>map(
             last -> new Child.Orphaned(Names.pod(network.metadata().name(), last), last + 1));
+  }
+
+  /**
+   * Those that the new StatefulSet has not taken over yet, by ordinal. Until then they are seen as
+   * nobody's, and afterwards it may take them away at once.
+   *
+   * @param pods all with the network's labels
+   */
+  public static Map<Integer, Unseen> notTakenOver(
+      BitcoinNetwork network, Child statefulSet, List<Pod> pods) {
+    var left = new HashMap<Integer, Unseen>();
+    if (statefulSet instanceof Child.Ours(StoredObject stored)) {
+      var uid = stored.metadata().uid();
+      var others = pods.stream().filter(pod -> isOne(pod) && !pod.metadata().ownedBy(uid)).toList();
+      Ordinals.of(network, others)
+          .forEach(
+              (ordinal, pod) ->
+                  left.put(
+                      ordinal,
+                      new Unseen("its StatefulSet has not taken it over", pod.metadata().uid())));
+    }
+    return left;
   }
 
   /**

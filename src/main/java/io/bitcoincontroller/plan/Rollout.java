@@ -42,12 +42,18 @@ public record Rollout(int partition, Optional<Trouble> waits) {
       return new Rollout(seen.nodes(), Optional.empty());
     }
     var status = stored.content().path("status");
-    if (!seen.chain().unseen().isEmpty() && !Chain.free(seen.network(), stored)) {
+    var free = seen.chain().free(seen.network(), stored);
+    if (!seen.chain().unseen().isEmpty() && !free) {
       return new Rollout(seen.nodes(), waits(unseen(seen)));
     }
-    if (seen.chain().lacksSome(stored) && !Chain.free(seen.network(), stored)) {
+    if (seen.chain().lacksSome(stored) && !free) {
       var why = seen.chain().lacking(stored) + ": no pod is replaced before" + Chain.WAY_OUT;
       return newTemplate ? new Rollout(seen.nodes(), waits(why)) : noFurther(seen, stored, why);
+    }
+    if (Chain.behind(stored) && !(newTemplate && free)) {
+      return newTemplate
+          ? new Rollout(seen.nodes(), waits(Chain.BEHIND))
+          : noFurther(seen, stored, "the new template is being taken up");
     }
     if (newTemplate) {
       var highest = existing(seen).max();
@@ -55,9 +61,6 @@ public record Rollout(int partition, Optional<Trouble> waits) {
       return highest.isEmpty()
           ? new Rollout(0, Optional.empty())
           : step(highest.getAsInt(), seen, stored, why, OptionalInt.empty());
-    }
-    if (status.path("observedGeneration").asLong() < stored.metadata().generation()) {
-      return noFurther(seen, stored, "the new template is being taken up");
     }
     var revision = status.path("updateRevision").asText();
     var old = existing(seen).filter(ordinal -> !is(revision, ordinal, seen)).boxed().toList();
@@ -80,14 +83,14 @@ public record Rollout(int partition, Optional<Trouble> waits) {
   public static boolean isOver(StoredObject statefulSet, Chain chain) {
     var status = statefulSet.content().path("status");
     var revision = status.path("updateRevision").asText();
-    return status.path("observedGeneration").asLong() >= statefulSet.metadata().generation()
+    return !Chain.behind(statefulSet)
         && status.path("currentRevision").asText().equals(revision)
         && chain.unseen().isEmpty()
         && !chain.lacksSome(statefulSet)
         && chain.pods().values().stream().allMatch(pod -> revision(pod).equals(revision));
   }
 
-  private static String revision(Pod pod) {
+  static String revision(Pod pod) {
     return pod.metadata().labels().getOrDefault(REVISION, "");
   }
 
@@ -129,7 +132,7 @@ public record Rollout(int partition, Optional<Trouble> waits) {
   /** Lets the highest pod of the old template go, or says why it has to wait. */
   private static Rollout step(
       int next, Observation seen, StoredObject stored, String why, OptionalInt unfinished) {
-    if (Chain.free(seen.network(), stored)) {
+    if (seen.chain().free(seen.network(), stored)) {
       return new Rollout(0, waits(why));
     }
     var pod = Optional.ofNullable(seen.pods().get(next));
@@ -179,7 +182,7 @@ public record Rollout(int partition, Optional<Trouble> waits) {
                   + " that no other node can have: link it with another one first"
                   + Chain.WAY_OUT);
     }
-    if (others.stream().anyMatch(chain::holds)) {
+    if (others.stream().anyMatch(chain::keeps)) {
       return Optional.of(
           name(next, seen)
               + " has another chain of "
@@ -223,8 +226,7 @@ public record Rollout(int partition, Optional<Trouble> waits) {
     }
     return !(seen.statefulSet() instanceof Child.Ours(StoredObject stored))
         || Children.partition(stored) != partition
-        || stored.content().at("/status/observedGeneration").asLong()
-            < stored.metadata().generation()
+        || Chain.behind(stored)
         || !is(stored.content().at("/status/updateRevision").asText(), ordinal, seen);
   }
 

@@ -427,7 +427,7 @@ final class StatusOf {
 
   private boolean keepsBlocks() {
     return seen.statefulSet() instanceof Child.Ours(var stored)
-        && Chain.free(seen.network(), stored);
+        && seen.chain().free(seen.network(), stored);
   }
 
   private String why(int ordinal) {

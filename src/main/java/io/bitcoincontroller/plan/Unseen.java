@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A pod that is there, and that the cache can't show. It may have any blocks, and be of any
- * template: nothing is done that could make it go.
+ * A pod that is there, and that the cache can't show, or not as the StatefulSet's. It may have any
+ * blocks, and be of any template: nothing is done that could make it go.
  *
  * @param why for people
  * @param uid may be empty
@@ -19,7 +19,8 @@ public record Unseen(String why, String uid) {
    * All of a network, by ordinal.
    *
    * @param pods those that the cache shows
-   * @param unreadable those that the cache leaves out, as far as it knows their names
+   * @param unreadable those that the cache leaves out, as far as it knows their names, and those
+   *     that the StatefulSet has not taken over
    * @param someOnlyCounted the cache does not know the names of all that it leaves out
    */
   public static Map<Integer, Unseen> of(

@@ -92,6 +92,7 @@ class HeldTest {
     assertTrue(ready(world).message().contains("last copy"), ready(world).message());
     var said = shrinking("nodes: 0, storage: {size: 1Gi}", 101, 101);
     said.statefulSet = new World("nodes: 2, storage: {size: 1Gi}").statefulSet;
+    said.pods.replaceAll((_, pod) -> World.claiming(pod));
     assertEquals(0, replicas(said), "volumes stay");
   }
 
@@ -103,6 +104,7 @@ class HeldTest {
   @Test
   void volumesThatGoWithTheirPodKeepNothing() {
     var world = shrinking("nodes: 1, storage: {size: 1Gi}", 0, 101);
+    world.pods.replaceAll((_, pod) -> World.claiming(pod));
     world.statefulSet = new World("nodes: 2, storage: {size: 1Gi}").statefulSet;
     assertEquals(1, replicas(world));
     var set = ((Child.Ours) world.statefulSet).object().content().deepCopy();
@@ -131,6 +133,40 @@ class HeldTest {
     world.views.put(0, new NodeView.Silent("no answer in time"));
     world.told.put(0, 101L);
     assertEquals(2, replicas(world));
+  }
+
+  /** Of three pods all that a roll-out does next is stored, and may be under way unseen. */
+  private static World shrinkingInARollOut(int partition, long observed) {
+    var world = shrinking("nodes: 2", 7, 101, 101);
+    ObjectNode set = ((Child.Ours) world.statefulSet).object().content().deepCopy();
+    set.withObject("/metadata").put("generation", 4);
+    set.withObject("/spec/updateStrategy/rollingUpdate").put("partition", partition);
+    set.putObject("status").put("observedGeneration", observed).put("updateRevision", "new");
+    world.statefulSet = new Child.Ours(Json.convert(set, StoredObject.class));
+    world.pods.computeIfPresent(2, (_, pod) -> World.of("new", pod));
+    return world;
+  }
+
+  @Test
+  void oneThatARollOutHasLetGoHoldsNothingForTheOthers() {
+    assertEquals(2, replicas(shrinkingInARollOut(2, 4)), "pod 1 is held");
+    var world = shrinkingInARollOut(1, 4);
+    assertEquals(3, replicas(world));
+    assertTrue(ready(world).message().contains("net-sts-2 goes when"), ready(world).message());
+    world.pods.put(2, World.of("new", World.pod(2, "10.0.0.2", false)));
+    world.views.remove(2);
+    world.told.put(2, 101L);
+    assertEquals(3, replicas(world), "it is not ready, and told them before");
+    world.pods.computeIfPresent(1, (_, pod) -> World.of("new", pod));
+    assertEquals(2, replicas(world), "pod 1 was made anew");
+  }
+
+  /** The partition that is acted by may be a lower one. */
+  @Test
+  void nobodyGoesWhileTheLastChangeIsNotTakenUp() {
+    var world = shrinkingInARollOut(2, 3);
+    assertEquals(3, replicas(world));
+    assertTrue(ready(world).message().contains("has not taken up"), ready(world).message());
   }
 
   @Test

@@ -34,18 +34,12 @@ class RolloutTest {
         .put("updateRevision", "new")
         .put("currentRevision", "old");
     world.statefulSet = new Child.Ours(Json.convert(set, StoredObject.class));
-    world.pods.replaceAll((_, pod) -> revision(pod, "old"));
+    world.pods.replaceAll((_, pod) -> World.of("old", pod));
     return world;
   }
 
-  private static Pod revision(Pod pod, String revision) {
-    ObjectNode changed = Json.MAPPER.valueToTree(pod);
-    changed.withObject("/metadata/labels").put("controller-revision-hash", revision);
-    return Json.convert(changed, Pod.class);
-  }
-
   private void replaced(int ordinal) {
-    world.pods.computeIfPresent(ordinal, (_, pod) -> revision(pod, "new"));
+    world.pods.computeIfPresent(ordinal, (_, pod) -> World.of("new", pod));
   }
 
   /** The pods are of revision "old", and the spec wants something else than is stored. */
@@ -128,7 +122,7 @@ class RolloutTest {
     var changed = changed("nodes: 3, config: [uacomment=new]");
     changed.views.replaceAll((_, _) -> World.node(List.of(), List.of(), 0));
     assertEquals(2, partition(changed));
-    changed.pods.put(2, revision(World.pod(2, "10.0.0.2", false), "old"));
+    changed.pods.put(2, World.of("old", World.pod(2, "10.0.0.2", false)));
     changed.views.remove(2);
     assertEquals(2, partition(changed), "of one that was never ready nobody has heard");
   }
@@ -197,7 +191,7 @@ class RolloutTest {
     var write = Plan.of(rolling(3).seen()).writes().getLast();
     assertTrue(write.request().body().orElseThrow().contains("\"resourceVersion\":\"1\""));
     var closes = rolling(0);
-    closes.pods.replaceAll((_, pod) -> revision(pod, "new"));
+    closes.pods.replaceAll((_, pod) -> World.of("new", pod));
     var close = Plan.of(closes.seen()).writes().getLast();
     assertFalse(close.request().body().orElseThrow().contains("resourceVersion"));
   }
@@ -227,7 +221,7 @@ class RolloutTest {
     grown.views.put(1, World.node(List.of(), List.of(), 7));
     assertEquals(3, partition(grown));
     var done = rolling(3);
-    done.pods.replaceAll((_, pod) -> revision(pod, "new"));
+    done.pods.replaceAll((_, pod) -> World.of("new", pod));
     done.pods.remove(2);
     done.views.remove(2);
     assertEquals(2, partition(done), "one that is not there yet is left above");
@@ -236,7 +230,7 @@ class RolloutTest {
   @Test
   void aBrokenTemplateIsRepairedByTheNextOne() {
     var broken = rolling(3);
-    broken.pods.put(2, revision(World.pod(2, "10.0.0.2", false), "broken"));
+    broken.pods.put(2, World.of("broken", World.pod(2, "10.0.0.2", false)));
     broken.views.remove(2);
     assertEquals(2, partition(broken));
   }
@@ -263,7 +257,7 @@ class RolloutTest {
   @Test
   void aReplacedPodThatIsNotReadyHoldsTheOthersBack() {
     replaced(2);
-    world.pods.computeIfPresent(2, (_, _) -> revision(World.pod(2, "10.0.0.2", false), "new"));
+    world.pods.computeIfPresent(2, (_, _) -> World.of("new", World.pod(2, "10.0.0.2", false)));
     world.views.remove(2);
     assertEquals(2, partition(world));
   }
@@ -272,6 +266,46 @@ class RolloutTest {
   void aReplacedPodThatHasTheBlocksLetsTheNextOneGo() {
     replaced(2);
     assertEquals(1, partition(world));
+  }
+
+  /** Its deletion may have begun, and not show yet. */
+  @Test
+  void aPodThatWasLetGoHasNothingForTheOthers() {
+    var second = changed("nodes: 3, config: [uacomment=second]");
+    second.statefulSet = rolling(1).statefulSet;
+    second.pods.computeIfPresent(2, (_, pod) -> World.of("new", pod));
+    second.views.put(0, World.node(List.of(), List.of(), 7));
+    assertEquals(3, partition(second), "pod 1 was let go, and pod 2 alone stays with the chain");
+    second.views.put(0, World.node(List.of(), List.of(), 101));
+    assertEquals(2, partition(second));
+    second.statefulSet = rolling(2).statefulSet;
+    second.views.put(0, World.node(List.of(), List.of(), 7));
+    assertEquals(2, partition(second), "pod 1 is held");
+  }
+
+  /** It was too many, and the spec wants it again. */
+  @Test
+  void aPodAboveTheStoredSizeHasNothingForTheOthers() {
+    replaced(2);
+    world.views.put(0, World.node(List.of(), List.of(), 7));
+    assertEquals(1, partition(world));
+    var set = ((Child.Ours) world.statefulSet).object().content().deepCopy();
+    ((ObjectNode) set.path("spec")).put("replicas", 2);
+    world.statefulSet = new Child.Ours(Json.convert(set, StoredObject.class));
+    assertEquals(2, partition(world));
+  }
+
+  /** The partition that it still acts by may be a lower one. */
+  @Test
+  void aNewTemplateLetsNoPodGoWhileTheLastChangeIsNotTakenUp() {
+    var second = changed("nodes: 3, config: [uacomment=second]");
+    assertEquals(2, partition(second));
+    var set = ((Child.Ours) second.statefulSet).object().content().deepCopy();
+    ((ObjectNode) set.path("status")).put("observedGeneration", 3);
+    second.statefulSet = new Child.Ours(Json.convert(set, StoredObject.class));
+    assertEquals(3, partition(second));
+    second.atOnce();
+    assertEquals(0, partition(second));
   }
 
   @Test
@@ -321,7 +355,7 @@ class RolloutTest {
     replaced(2);
     world.told.putAll(Map.of(0, 101L, 1, 101L));
     for (var flapping : List.of(0, 1)) {
-      world.pods.put(flapping, revision(World.pod(flapping, "10.0.0." + flapping, false), "old"));
+      world.pods.put(flapping, World.of("old", World.pod(flapping, "10.0.0." + flapping, false)));
       world.views.remove(flapping);
     }
     world.views.put(2, World.node(List.of(), List.of(), 0));
@@ -353,8 +387,8 @@ class RolloutTest {
   @Test
   void aPodThatFailsLaterMovesNothing() {
     var done = rolling(3);
-    done.pods.replaceAll((_, pod) -> revision(pod, "new"));
-    done.pods.put(1, revision(World.pod(1, "10.0.0.1", false), "new"));
+    done.pods.replaceAll((_, pod) -> World.of("new", pod));
+    done.pods.put(1, World.of("new", World.pod(1, "10.0.0.1", false)));
     done.views.remove(1);
     var plan = Plan.of(done.seen());
     assertEquals(3, plan.rollout().partition());
@@ -383,7 +417,7 @@ class RolloutTest {
     for (var ordinal : List.of(0, 1, 2)) {
       replaced(ordinal);
     }
-    world.pods.put(3, revision(World.pod(3, "10.0.0.3", true), "old"));
+    world.pods.put(3, World.of("old", World.pod(3, "10.0.0.3", true)));
     assertEquals(3, partition(world));
     assertTrue(ready(world).holds());
   }
@@ -398,7 +432,7 @@ class RolloutTest {
   @Test
   void whatAWebhookMakesOfATemplateIsNoNewTemplate() {
     var rest = rolling(3);
-    rest.pods.replaceAll((_, pod) -> revision(pod, "new"));
+    rest.pods.replaceAll((_, pod) -> World.of("new", pod));
     var stored = ((Child.Ours) rest.statefulSet).object().content().deepCopy();
     ((ObjectNode) stored.at("/spec/template/spec/containers/0")).put("image", "mirror/other:1");
     rest.statefulSet = new Child.Ours(Json.convert(stored, StoredObject.class));
@@ -434,10 +468,11 @@ class RolloutTest {
 
   @Test
   void whoSaysAtOnceWaitsForNoPodThatCantBeSeen() {
-    var stored = new World("nodes: 3, storage: {size: 1Gi}, config: [uacomment=new]").meshed();
-    stored.statefulSet = new World("nodes: 3, storage: {size: 1Gi}").statefulSet;
-    stored.hide(1);
-    assertEquals(0, partition(stored), "volumes keep what is in them");
+    var changed = changed("nodes: 3, config: [uacomment=new]");
+    changed.hide(1);
+    assertEquals(3, partition(changed));
+    changed.atOnce();
+    assertEquals(0, partition(changed));
   }
 
   @Test

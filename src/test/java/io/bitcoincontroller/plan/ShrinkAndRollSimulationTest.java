@@ -321,7 +321,7 @@ class ShrinkAndRollSimulationTest {
           });
       var network = network();
       var stored = stored();
-      var chain = Chain.of(network, pods, unseen, views, heights);
+      var chain = Chain.of(network, stored, pods, unseen, views, heights);
       var held = Held.of(network, stored, chain);
       var world = WORLDS.getFirst();
       var seen =

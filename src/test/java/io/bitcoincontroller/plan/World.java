@@ -8,6 +8,7 @@ import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.NodeInfo;
 import io.bitcoincontroller.bitcoind.RpcAuth;
 import io.bitcoincontroller.desired.Children;
+import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Pod;
@@ -66,7 +67,8 @@ public final class World {
     service = stored(children.service(), "uid-svc");
     statefulSet = stored(children.statefulSet(), "uid-sts");
     for (var ordinal = 0; ordinal < network.spec().nodes(); ordinal++) {
-      pods.put(ordinal, pod(ordinal, "10.0.0." + ordinal, true));
+      var pod = pod(ordinal, "10.0.0." + ordinal, true);
+      pods.put(ordinal, network.spec().storage().isPresent() ? claiming(pod) : pod);
       views.put(ordinal, node(List.of(), List.of(), 0));
     }
   }
@@ -111,6 +113,26 @@ public final class World {
         Pod.class);
   }
 
+  /** The same pod, of this revision. */
+  public static Pod of(String revision, Pod pod) {
+    ObjectNode changed = Json.MAPPER.valueToTree(pod);
+    changed.withObject("/metadata/labels").put("controller-revision-hash", revision);
+    return Json.convert(changed, Pod.class);
+  }
+
+  /** The same pod with its blocks on a claim. */
+  public static Pod claiming(Pod pod) {
+    ObjectNode claiming = Json.MAPPER.valueToTree(pod);
+    claiming
+        .putObject("spec")
+        .putArray("volumes")
+        .addObject()
+        .put("name", "data")
+        .putObject("persistentVolumeClaim");
+    return Json.convert(claiming, Pod.class);
+  }
+
+  /** Ready or running at least; with its blocks in it. */
   public static Pod pod(int ordinal, String ip, boolean ready) {
     return Json.convert(
         yaml(
@@ -167,6 +189,14 @@ public final class World {
     return this;
   }
 
+  /** Somebody says that no blocks are to be waited for. */
+  public void atOnce() {
+    ObjectNode metadata = Json.MAPPER.valueToTree(network.metadata());
+    metadata.withObject("/annotations").put(Names.annotation("roll-out"), "at-once");
+    network =
+        new BitcoinNetwork(Json.convert(metadata, Meta.class), network.spec(), network.status());
+  }
+
   /** Somebody deletes the network, and a finalizer holds it. */
   public World deleting() {
     ObjectNode metadata = Json.MAPPER.valueToTree(network.metadata());
@@ -206,7 +236,7 @@ public final class World {
   }
 
   public Observation seen() {
-    var chain = Chain.of(network, pods, unseen, views, heights());
+    var chain = Chain.of(network, statefulSet, pods, unseen, views, heights());
     var held = Held.of(network, statefulSet, chain);
     return new Observation(
         network,

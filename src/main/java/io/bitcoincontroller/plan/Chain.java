@@ -236,6 +236,12 @@ public record Chain(
     return pods.containsKey(ordinal) || unseen.containsKey(ordinal);
   }
 
+  /** Whether it is there, and nobody has deleted it. */
+  boolean stays(int ordinal) {
+    var pod = pods.get(ordinal);
+    return there(ordinal) && (pod == null || !pod.metadata().deleting());
+  }
+
   boolean ready(int ordinal) {
     var pod = pods.get(ordinal);
     return pod != null && pod.ready();

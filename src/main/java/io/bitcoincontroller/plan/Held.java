@@ -44,7 +44,7 @@ public record Held(int nodes, Optional<Trouble> waits) {
     var unheard = last(going, chain::unheard);
     var keeper = keeper(going, wanted, chain);
     var last = Math.max(unheard.orElse(-1), keeper.orElse(-1));
-    if (last + 1 < present && Chain.behind(stored)) {
+    if (Chain.behind(stored) && going.stream().anyMatch(each -> each > last && chain.stays(each))) {
       return new Held(present, Optional.of(new Trouble(REASON, Chain.BEHIND)));
     }
     if (last < wanted) {

@@ -167,6 +167,9 @@ class HeldTest {
     var world = shrinkingInARollOut(2, 3);
     assertEquals(3, replicas(world));
     assertTrue(ready(world).message().contains("has not taken up"), ready(world).message());
+    world.pods.remove(2);
+    world.views.remove(2);
+    assertEquals(2, replicas(world), "nobody goes");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.bitcoincontroller.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.kube.Json;
@@ -125,7 +124,7 @@ class TakenOverTest {
     return Json.convert(pod, Pod.class);
   }
 
-  /** Its controller has not seen the set, and so the cache shows no pod as its own. */
+  /** Its controller has not seen the set. */
   @Test
   void beforeTheyAreTakenOverNeitherATemplateNorASmallerSizeReachesThem() {
     for (var storage : List.of("", STORAGE)) {
@@ -134,14 +133,16 @@ class TakenOverTest {
       change(world, set -> set.withObject("/metadata").put("generation", 1));
       world.pods.clear();
       world.views.clear();
-      var plan = Plan.of(world.seen());
+      assertEquals(1, partition(world), "whatever may be there is held");
+      for (var ordinal = 0; ordinal < 3; ordinal++) {
+        world.hide(ordinal);
+      }
       assertEquals(3, world.seen().nodes());
-      assertEquals(3, plan.rollout().partition());
-      var ready = plan.status().conditions().getFirst().message();
-      assertTrue(ready.contains("has not taken up"), ready);
+      assertEquals(3, partition(world));
+      world.unseen.clear();
+      world.views.clear();
       change(world, set -> set.putObject("status").put("observedGeneration", 1));
-      assertEquals(1, world.seen().nodes(), "there is none");
-      assertEquals(0, partition(world));
+      assertEquals(0, partition(world), "there is none");
     }
   }
 }

@@ -1,43 +1,29 @@
 package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.desired.Names;
-import io.bitcoincontroller.kube.ApiRequest;
 import io.bitcoincontroller.kube.ApiSender;
 import io.bitcoincontroller.kube.ObjectKey;
-import io.bitcoincontroller.kube.Reply;
-import io.bitcoincontroller.kube.Requests;
 import io.bitcoincontroller.kube.Resource;
 import io.bitcoincontroller.plan.Child;
 import io.bitcoincontroller.plan.Observation.Budget;
-import io.bitcoincontroller.plan.Rivals;
 import io.bitcoincontroller.timing.Ticker;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads the disruption budget of one network, and looks for others over the same pods. */
 final class BudgetReader {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
-
-  /** Until somebody else's budget is looked for again. */
+  /** Until somebody else's budget is looked for again; that reading may be a minute old. */
   private static final Duration RIVAL_FOR = Duration.ofMinutes(5);
 
-  /**
-   * Until budgets that can't be read are asked for again: the right to read them may be missing.
-   */
+  /** Until our own that can't be read is asked for again: the right to read it may be missing. */
   private static final Duration UNREADABLE_FOR = Duration.ofSeconds(30);
-
-  /** Of other people's budgets; each may have some tens of kilobytes. */
-  private static final int PAGE = 50;
-
-  private static final int MOST_PAGES = 100;
-
-  private static final String UNREADABLE = "the namespace's PodDisruptionBudgets can't be read: ";
 
   private final ApiSender api;
   private final ChildReader children;
+  private final RivalReader rivals;
   private final Stores stores;
   private final Ticker ticker;
 
@@ -49,28 +35,43 @@ final class BudgetReader {
   /** A ticker's nanoseconds; means nothing without an obstacle. */
   private long obstacleUntil;
 
-  BudgetReader(ApiSender api, ChildReader children, Stores stores, Ticker ticker) {
+  /**
+   * Since when the network is without the budget that it is to have, in a ticker's nanoseconds:
+   * whoever makes another one and then a network, or takes ours away, is seen to have done so.
+   */
+  private OptionalLong lackingSince = OptionalLong.empty();
+
+  BudgetReader(
+      ApiSender api, ChildReader children, RivalReader rivals, Stores stores, Ticker ticker) {
     this.api = api;
     this.children = children;
+    this.rivals = rivals;
     this.stores = stores;
     this.ticker = ticker;
   }
 
-  /** A budget that the spec does not want is looked for only if the cache has one of its name. */
-  Optional<Budget> read(BitcoinNetwork network) throws InterruptedException {
+  /**
+   * A budget that is not to be made is looked for only if the cache has one of its name.
+   *
+   * @param nodes how many the network shall have now: one that has none needs no budget yet
+   * @param permit given up while other people's budgets are read
+   */
+  Optional<Budget> read(BitcoinNetwork network, int nodes, Permit permit)
+      throws InterruptedException {
     var support = stores.budgetSupport().get();
     if (support == BudgetSupport.NONE || !stores.budgets().synced(network.metadata().namespace())) {
       return Optional.empty();
     }
     var name = Names.disruptionBudget(network.metadata().name());
     var key = new ObjectKey(network.metadata().namespace(), name);
-    if (stores.budgets().get(key).isEmpty()) {
-      if (!network.spec().disruptionBudget()) {
-        return Optional.empty();
-      }
-      if (obstacle.isPresent() && ticker.nanos() - obstacleUntil < 0) {
-        return obstacle;
-      }
+    var isToBe = network.spec().disruptionBudget() && nodes > 0 && !network.metadata().deleting();
+    if (stores.budgets().get(key).isPresent()) {
+      lackingSince = OptionalLong.empty();
+    } else if (!isToBe) {
+      lackingSince = OptionalLong.empty();
+      return Optional.empty();
+    } else if (obstacle.isPresent() && ticker.nanos() - obstacleUntil < 0) {
+      return obstacle;
     }
     obstacle = Optional.empty();
     var child = children.read(network, stores.budgets(), Resource.POD_DISRUPTION_BUDGETS, name);
@@ -78,59 +79,35 @@ final class BudgetReader {
       return Optional.empty();
     }
     var withPolicy = support == BudgetSupport.WITH_EVICTION_POLICY;
+    var budget = new Budget(child, withPolicy, Optional.empty());
     return Optional.of(
         switch (child) {
-          case Child.Absent() -> lookForRival(network, name, withPolicy);
-          case Child.Unreadable(String why) -> unreadable(why, withPolicy);
-          default -> new Budget(child, withPolicy, Optional.empty());
+          case Child.Absent() -> lookForRival(network, budget, permit);
+          case Child.Unreadable _ -> keep(budget, ticker.nanos() + UNREADABLE_FOR.toNanos());
+          default -> budget;
         });
   }
 
-  private Budget lookForRival(BitcoinNetwork network, String own, boolean withPolicy)
+  private Budget lookForRival(BitcoinNetwork network, Budget absent, Permit permit)
       throws InterruptedException {
-    var labels = Names.labels(network.metadata().name());
-    var token = "";
-    try {
-      for (var page = 0; page < MOST_PAGES; page++) {
-        switch (api.send(page(network.metadata().namespace(), token), DEADLINE)) {
-          case Reply.Success(_, var list) -> {
-            var rival = Rivals.first(list, own, labels);
-            if (rival.isPresent()) {
-              return keep(new Budget(new Child.Absent(), withPolicy, rival), RIVAL_FOR);
-            }
-            token = list.at("/metadata/continue").asText();
-          }
-          case Reply.Failure failure -> {
-            return unreadable(UNREADABLE + failure.text(), withPolicy);
-          }
-        }
-        if (token.isEmpty()) {
-          return new Budget(new Child.Absent(), withPolicy, Optional.empty());
-        }
-      }
-      return unreadable(UNREADABLE + "more than " + MOST_PAGES * PAGE, withPolicy);
-    } catch (IOException e) {
-      return unreadable(UNREADABLE + e, withPolicy);
+    var since = lackingSince.orElseGet(ticker::nanos);
+    lackingSince = OptionalLong.of(since);
+    var reading = rivals.read(network.metadata().namespace(), since, api, permit);
+    var rival = Optional.ofNullable(reading.rivals().get(network.metadata().name()));
+    if (rival.isPresent()) {
+      var until = ticker.nanos() + RIVAL_FOR.toNanos();
+      return keep(new Budget(absent.child(), absent.withPolicy(), rival), until);
     }
+    return reading
+        .unread()
+        .map(why -> new Budget(new Child.Unreadable(why), absent.withPolicy(), Optional.empty()))
+        .map(budget -> keep(budget, reading.until()))
+        .orElse(absent);
   }
 
-  /** Without our own budgets: a namespace has one for each network. */
-  private static ApiRequest page(String namespace, String token) {
-    var query = new LinkedHashMap<String, String>();
-    query.put("labelSelector", Names.NOT_OURS);
-    query.put("limit", "" + PAGE);
-    query.put("continue", token);
-    return Requests.collection(Resource.POD_DISRUPTION_BUDGETS, namespace, query);
-  }
-
-  private Budget unreadable(String why, boolean withPolicy) {
-    var budget = new Budget(new Child.Unreadable(why), withPolicy, Optional.empty());
-    return keep(budget, UNREADABLE_FOR);
-  }
-
-  private Budget keep(Budget budget, Duration time) {
+  private Budget keep(Budget budget, long until) {
     obstacle = Optional.of(budget);
-    obstacleUntil = ticker.nanos() + time.toNanos();
+    obstacleUntil = until;
     return budget;
   }
 }

@@ -70,7 +70,12 @@ final class NetworkPass {
    * @param before the pass over another network that had this name: calls to its pods, which may be
    *     there still, run on, and are not begun anew beside them
    */
-  NetworkPass(Meta network, Surroundings with, Pace pace, Optional<NetworkPass> before) {
+  NetworkPass(
+      Meta network,
+      Surroundings with,
+      Pace pace,
+      RivalReader rivals,
+      Optional<NetworkPass> before) {
     var key = network.key();
     surroundings = with;
     uid = network.uid();
@@ -79,7 +84,7 @@ final class NetworkPass {
     secrets = new Secrets(api, with.ticker());
     nodes = before.map(other -> other.nodes).orElseGet(() -> with.nodes(key));
     var warnings = new SetWarnings(api, with.ticker(), with.wallClock(), with.log());
-    observer = new Observer(api, with.stores(), secrets, nodes, warnings, with.ticker());
+    observer = new Observer(api, with.stores(), secrets, nodes, warnings, rivals, with.ticker());
     children = new ChildWriter(key, api, with.stores(), with.ticker(), with.log());
     events = new EventWriter(api, with.instance(), with.ticker(), with.wallClock(), with.log());
     var networks = with.stores().networks();

@@ -47,6 +47,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   private final Stores stores;
 
   private final Pace pace = new Pace();
+  private final RivalReader rivals;
 
   /** Of the networks that are there, and of those that went, until their nodes are not called. */
   private final Map<ObjectKey, NetworkPass> passes = new ConcurrentHashMap<>();
@@ -59,6 +60,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   public NetworkReconciler(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.stores = surroundings.stores();
+    this.rivals = new RivalReader(stores.networks(), surroundings.ticker());
   }
 
   /**
@@ -153,7 +155,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   private NetworkPass fresh(Meta network, Optional<NetworkPass> before) {
-    return new NetworkPass(network, surroundings, pace, before);
+    return new NetworkPass(network, surroundings, pace, rivals, before);
   }
 
   /** Acting on a state older than our own last write would do it again, or undo it. */

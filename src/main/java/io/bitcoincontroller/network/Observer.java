@@ -69,10 +69,11 @@ final class Observer {
       Secrets secrets,
       Nodes nodes,
       SetWarnings warnings,
+      RivalReader rivals,
       Ticker ticker) {
     this.stores = stores;
     this.children = new ChildReader(api, ticker);
-    this.budgets = new BudgetReader(api, children, stores, ticker);
+    this.budgets = new BudgetReader(api, children, rivals, stores, ticker);
     this.secrets = secrets;
     this.nodes = nodes;
     this.warnings = warnings;
@@ -120,7 +121,7 @@ final class Observer {
         children.read(network, stores.services(), Resource.SERVICES, Names.service(name)),
         statefulSet,
         oldConfigMap(network, statefulSet, chain),
-        budgets.read(network),
+        budgets.read(network, held.nodes(), permit),
         secret,
         pods,
         held,

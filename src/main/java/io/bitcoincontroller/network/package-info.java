@@ -9,7 +9,9 @@
  *       it.
  *   <li>{@code Observer} looks: at the cache, at the API server for what the cache can't show, and
  *       at the nodes. {@code Secrets} reads and makes the RPC credentials; {@code SetWarnings}
- *       reads why pods are missing; {@code Newcomers} tells which nodes need no reading yet.
+ *       reads why pods are missing; {@code RivalReader} reads other people's disruption budgets,
+ *       once for all networks of a namespace; {@code Newcomers} tells which nodes need no reading
+ *       yet.
  *   <li>{@link io.bitcoincontroller.plan.Plan#of} decides, and is not part of this package.
  *   <li>{@link io.bitcoincontroller.nodes.Nodes} carries out what concerns nodes, {@code
  *       ChildWriter} writes the objects, {@code Reporter} the status, and {@code EventWriter} the

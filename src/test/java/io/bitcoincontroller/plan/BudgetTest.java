@@ -2,16 +2,22 @@ package io.bitcoincontroller.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.desired.Children;
-import io.bitcoincontroller.desired.Names;
 import io.bitcoincontroller.kube.Json;
 import io.bitcoincontroller.kube.StoredObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,8 +113,41 @@ class BudgetTest {
       })
   void anotherOneIsARivalIfItSelectsThePods(String spec, boolean isRival) throws IOException {
     var list = World.yaml("{items: [{metadata: {name: theirs}, spec: " + spec + "}]}");
-    var labels = Names.labels("net");
-    assertEquals(isRival, Rivals.first(list, "net-pdb", labels).isPresent());
-    assertEquals(Optional.empty(), Rivals.first(list, "theirs", labels), "it is our own");
+    var rivals = Rivals.of(list, Set.of("net", "b"));
+    assertEquals(isRival, Optional.of("theirs").equals(Optional.ofNullable(rivals.get("net"))));
+  }
+
+  @Test
+  void eachNetworkHasItsOwnFirstRivalAndIsItselfNone() throws IOException {
+    var list =
+        World.yaml(
+            """
+            items:
+            - {metadata: {name: one}, spec: {selector: {matchLabels: {app: a}}}}
+            - {metadata: {name: b-pdb}, spec: {selector: {matchLabels: {app: b}}}}
+            - metadata: {name: two}
+              spec:
+                selector:
+                  matchLabels: {app.kubernetes.io/name: bitcoind}
+                  matchExpressions: [{key: app.kubernetes.io/instance, operator: NotIn, values: [c]}]
+            """);
+    var rivals = Rivals.of(list, Set.of("a", "b", "c"));
+    assertEquals(Map.of("a", "one", "b", "two"), rivals);
+  }
+
+  /** A tenant writes the selectors, and any number of them. */
+  @Test
+  void longSelectorsAndManyNetworksAreNotMultiplied() {
+    var networks =
+        IntStream.range(0, 5000).mapToObj(i -> "n" + i).collect(Collectors.toUnmodifiableSet());
+    var list = JsonNodeFactory.instance.objectNode();
+    var selector = list.putArray("items").addObject().putObject("spec").putObject("selector");
+    var expressions = selector.putArray("matchExpressions");
+    for (var i = 0; i < 200_000; i++) {
+      var expression = expressions.addObject().put("key", "app").put("operator", "NotIn");
+      expression.putArray("values").add("x" + i);
+    }
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5), () -> assertEquals(5000, Rivals.of(list, networks).size()));
   }
 }

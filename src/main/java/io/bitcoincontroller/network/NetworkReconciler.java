@@ -48,6 +48,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
   private final Pace pace = new Pace();
   private final RivalReader rivals;
+  private final Turns turns = new Turns();
 
   /** Of the networks that are there, and of those that went, until their nodes are not called. */
   private final Map<ObjectKey, NetworkPass> passes = new ConcurrentHashMap<>();
@@ -155,7 +156,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   private NetworkPass fresh(Meta network, Optional<NetworkPass> before) {
-    return new NetworkPass(network, surroundings, pace, rivals, before);
+    return new NetworkPass(network, surroundings, pace, rivals, turns, before);
   }
 
   /** Acting on a state older than our own last write would do it again, or undo it. */

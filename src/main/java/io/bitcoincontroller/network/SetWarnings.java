@@ -19,7 +19,9 @@ import java.util.function.Supplier;
 
 /**
  * Reads the warnings of the StatefulSet's controller while it can't make the pods of one network.
- * Only its events say why. They are read only while pods are missing, and rarely.
+ * Only its events say why. They are read only while pods are missing, and rarely. The API server
+ * looks through all events of the namespace for them, which may be very many: so the networks of a
+ * namespace take turns.
  */
 final class SetWarnings {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -33,6 +35,7 @@ final class SetWarnings {
   private static final String MOST_EVENTS = "50";
 
   private final ApiSender api;
+  private final Turns turns;
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
@@ -49,8 +52,9 @@ final class SetWarnings {
   /** The newest warning, as it was read last. */
   private Optional<String> said = Optional.empty();
 
-  SetWarnings(ApiSender api, Ticker ticker, Supplier<Instant> wallClock, Log log) {
+  SetWarnings(ApiSender api, Turns turns, Ticker ticker, Supplier<Instant> wallClock, Log log) {
     this.api = api;
+    this.turns = turns;
     this.ticker = ticker;
     this.wallClock = wallClock;
     this.log = log;
@@ -60,7 +64,8 @@ final class SetWarnings {
    * Why pods of this StatefulSet are missing.
    *
    * @param missing whether some are
-   * @return reason and sentence of the newest warning; empty if there is none, and at first
+   * @return reason and sentence of the newest warning; empty if there is none, and at first, until
+   *     the network has had its turn
    */
   Optional<String> look(Meta statefulSet, boolean missing) throws InterruptedException {
     var now = ticker.nanos();
@@ -75,9 +80,14 @@ final class SetWarnings {
       missingSince = OptionalLong.of(now);
     }
     if (now - missingSince.getAsLong() >= PATIENCE.toNanos()
-        && (readAt.isEmpty() || now - readAt.getAsLong() >= EVERY.toNanos())) {
-      readAt = OptionalLong.of(now);
-      said = read(statefulSet);
+        && (readAt.isEmpty() || now - readAt.getAsLong() >= EVERY.toNanos())
+        && turns.take(statefulSet.namespace(), now)) {
+      try {
+        readAt = OptionalLong.of(now);
+        said = read(statefulSet);
+      } finally {
+        turns.end(statefulSet.namespace(), now, ticker.nanos());
+      }
     }
     return said;
   }

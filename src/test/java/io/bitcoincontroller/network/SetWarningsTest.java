@@ -1,6 +1,7 @@
 package io.bitcoincontroller.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bitcoincontroller.kube.ApiRequest;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Why pods can't be made is asked for rarely, and told as long as it is so. */
@@ -25,15 +27,24 @@ class SetWarningsTest {
   private long seconds;
   private String events = "[]";
   private Optional<Reply> failure = Optional.empty();
-  private final SetWarnings warnings =
-      new SetWarnings(
-          (request, _) -> {
-            requests.add(request);
-            return failure.orElseGet(() -> new Reply.Success(200, World.yaml("items: " + events)));
-          },
-          () -> Duration.ofSeconds(seconds).toNanos(),
-          () -> START.plusSeconds(seconds),
-          LogLines.onStandardError());
+  private final Turns turns = new Turns();
+  private final SetWarnings warnings = warnings();
+
+  /** How long an answer takes. */
+  private long slow;
+
+  private SetWarnings warnings() {
+    return new SetWarnings(
+        (request, _) -> {
+          requests.add(request);
+          seconds += slow;
+          return failure.orElseGet(() -> new Reply.Success(200, World.yaml("items: " + events)));
+        },
+        turns,
+        () -> Duration.ofSeconds(seconds).toNanos(),
+        () -> START.plusSeconds(seconds),
+        LogLines.onStandardError());
+  }
 
   private String look(boolean missing) throws InterruptedException {
     return warnings.look(set, missing).orElse("");
@@ -142,5 +153,29 @@ class SetWarningsTest {
       seconds += 10;
       look(true);
     }
+  }
+
+  /** The API server looks through all events of the namespace. */
+  @Test
+  void manyNetworksOfANamespaceTakeATenthOfAWorker() throws Exception {
+    events = "[" + event("FailedCreate", "quota", at(5)) + "]";
+    slow = 1;
+    var networks = Stream.generate(this::warnings).limit(20).toList();
+    for (seconds = 0; seconds < 1000; seconds++) {
+      for (var network : networks) {
+        network.look(set, true);
+      }
+    }
+    assertTrue(requests.size() >= 90 && requests.size() <= 101, "" + requests.size());
+  }
+
+  @Test
+  void whoeverIsReadingKeepsTheOthersFromIt() {
+    assertTrue(turns.take("a", 0));
+    assertFalse(turns.take("a", Duration.ofDays(1).toNanos()));
+    assertTrue(turns.take("b", 0));
+    turns.end("a", 0, 5);
+    assertFalse(turns.take("a", 49));
+    assertTrue(turns.take("a", 50));
   }
 }

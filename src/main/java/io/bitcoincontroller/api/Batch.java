@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +39,9 @@ public record Batch(
     REQUEST
   }
 
+  /** They take a bitcoind 60 ms, and their hashes a kilobyte of the status. */
+  public static final int MOST_BLOCKS = 20;
+
   /** Each try adds a hash or more. */
   private static final int MOST_HASHES = 100;
 
@@ -69,19 +73,25 @@ public record Batch(
     return new Batch(purpose, side, count, node, height, time, parent, hashes, true);
   }
 
-  static Batch read(JsonNode batch) {
+  /** Empty if we can't have written it: then somebody has edited it. */
+  static Optional<Batch> read(JsonNode batch) {
+    var count = batch.path("count").asInt();
+    if (count < 1 || count > MOST_BLOCKS || batch.path("hashes").size() > MOST_HASHES) {
+      return Optional.empty();
+    }
     var hashes = new ArrayList<String>();
     batch.path("hashes").forEach(hash -> hashes.add(hash.asText()));
-    return new Batch(
-        MiningStatus.word(Purpose.values(), batch.path("purpose").asText(), Purpose.INTERVAL),
-        batch.path("side").asInt(),
-        batch.path("count").asInt(),
-        batch.path("node").asInt(),
-        batch.path("height").asLong(),
-        MiningStatus.time(batch.path("time").asText()).orElse(Instant.EPOCH),
-        batch.path("parent").asText(""),
-        List.copyOf(hashes),
-        batch.path("done").asBoolean());
+    return Optional.of(
+        new Batch(
+            MiningStatus.word(Purpose.values(), batch.path("purpose").asText(), Purpose.INTERVAL),
+            batch.path("side").asInt(),
+            count,
+            batch.path("node").asInt(),
+            batch.path("height").asLong(),
+            MiningStatus.time(batch.path("time").asText()).orElse(Instant.EPOCH),
+            batch.path("parent").asText(""),
+            List.copyOf(hashes),
+            batch.path("done").asBoolean()));
   }
 
   JsonNode json() {

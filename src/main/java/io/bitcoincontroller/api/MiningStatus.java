@@ -62,7 +62,7 @@ public record MiningStatus(
    */
   public static MiningStatus read(JsonNode mining) {
     var batches = new ArrayList<Batch>();
-    mining.path("batches").forEach(batch -> batches.add(Batch.read(batch)));
+    mining.path("batches").forEach(batch -> Batch.read(batch).ifPresent(batches::add));
     var request = mining.path("request");
     return new MiningStatus(
         word(State.values(), mining.path("state").asText(), State.OFF),

@@ -45,7 +45,7 @@ public record Spec(
   public record Storage(String size, String storageClassName) {}
 
   public static final String DEFAULT_IMAGE = "bitcoin/bitcoin:29";
-  static final int MOST_NODES = 500;
+  public static final int MOST_NODES = 500;
   private static final int MOST_ENTRIES = 100;
 
   /**

@@ -36,7 +36,7 @@ public sealed interface Child {
    * blocks.
    *
    * @param pod its name
-   * @param nodes as many as the spec has to want for the pod to stay
+   * @param nodes as many as the spec has to want for the pod to stay; perhaps more than it may
    */
   record Orphaned(String pod, int nodes) implements Child {}
 

@@ -52,7 +52,8 @@ record ChildPlan(List<Write> writes, Rollout rollout, boolean newTemplate) {
     var credentials = credentials(seen.secret());
     var rpcAuth =
         credentials.map(known -> RpcAuth.line(known, seen.network().metadata().uid())).orElse("");
-    var children = Children.of(seen.network(), rpcAuth, storage(seen), seen.nodes(), seen.nodes());
+    var replicas = seen.held().replicas();
+    var children = Children.of(seen.network(), rpcAuth, storage(seen), replicas, replicas);
     var allowed = credentials.isPresent() && !MeshPlan.tooLarge(seen);
     var newTemplate =
         allowed
@@ -67,8 +68,7 @@ record ChildPlan(List<Write> writes, Rollout rollout, boolean newTemplate) {
       var statefulSet =
           rollout.partition() == seen.nodes()
               ? children.statefulSet()
-              : Children.of(
-                      seen.network(), rpcAuth, storage(seen), seen.nodes(), rollout.partition())
+              : Children.of(seen.network(), rpcAuth, storage(seen), replicas, rollout.partition())
                   .statefulSet();
       write(Resource.STATEFUL_SETS, naming(statefulSet, seen), seen.statefulSet())
           .ifPresent(writes::add);

@@ -18,37 +18,48 @@ import java.util.stream.IntStream;
  * one stay as well. All of them are meshed until they go, or the others could never catch up.
  *
  * @param nodes how many there shall be now: as many as the spec wants, or more
+ * @param replicas of the StatefulSet: more than {@code nodes} only if somebody else has scaled it
+ *     beyond all that a network may have; then its number stays while nobody knows what would go
  * @param waits why there are more
  */
-public record Held(int nodes, Optional<Trouble> waits) {
+public record Held(int nodes, int replicas, Optional<Trouble> waits) {
   /** Reason of {@code Ready=False} while nodes are kept for their blocks. */
   static final String REASON = "ScalingDown";
+
+  private static Held nothing(int wanted) {
+    return new Held(wanted, wanted, Optional.empty());
+  }
 
   /** Decides by the stored StatefulSet; without one, nothing is kept. */
   public static Held of(BitcoinNetwork network, Child statefulSet, Chain chain) {
     var wanted = network.spec().nodes();
     if (!(statefulSet instanceof Child.Ours(StoredObject stored))) {
-      return new Held(wanted, Optional.empty());
+      return nothing(wanted);
     }
-    var present = Children.replicas(stored);
-    if (present <= wanted
+    var replicas = Children.replicas(stored);
+    if (replicas <= wanted
         || Chain.atOnce(network)
         || (chain.onVolumes(stored) && Children.keepsVolumes(stored))) {
-      return new Held(wanted, Optional.empty());
+      return nothing(wanted);
     }
+    var present = Ordinals.end(network, statefulSet);
     if (chain.lacksSome(stored)) {
-      var why = chain.lacking(stored) + ": none goes before" + Chain.WAY_OUT;
-      return new Held(present, Optional.of(new Trouble(REASON, why)));
+      var beyond =
+          replicas > present
+              ? ", and no more than " + present + " are looked at (scale it down)"
+              : "";
+      var why = chain.lacking(stored) + beyond + ": none goes before" + Chain.WAY_OUT;
+      return new Held(present, replicas, Optional.of(new Trouble(REASON, why)));
     }
     var going = IntStream.range(wanted, present).filter(chain::there).boxed().toList();
     var unheard = last(going, chain::unheard);
     var keeper = keeper(going, wanted, chain);
     var last = Math.max(unheard.orElse(-1), keeper.orElse(-1));
     if (Chain.behind(stored) && going.stream().anyMatch(each -> each > last && chain.stays(each))) {
-      return new Held(present, Optional.of(new Trouble(REASON, Chain.BEHIND)));
+      return new Held(present, replicas, Optional.of(new Trouble(REASON, Chain.BEHIND)));
     }
     if (last < wanted) {
-      return new Held(wanted, Optional.empty());
+      return nothing(wanted);
     }
     var why =
         keeper.isPresent()
@@ -58,7 +69,7 @@ public record Held(int nodes, Optional<Trouble> waits) {
                     ? " is there and can't be read"
                     : " does not answer")
                 + ", and may have blocks that no other node has: it goes when it has answered";
-    return new Held(last + 1, Optional.of(new Trouble(REASON, why + Chain.WAY_OUT)));
+    return new Held(last + 1, last + 1, Optional.of(new Trouble(REASON, why + Chain.WAY_OUT)));
   }
 
   /** The highest node that is to go and has to wait until its blocks are elsewhere. */

@@ -49,9 +49,6 @@ public record Mining(
   /** How many blocks to mine now, and anything that makes it another request than the last one. */
   public static final String REQUEST = Names.annotation("mine-now");
 
-  /** They take a bitcoind 60 ms, and their hashes a kilobyte of the status. */
-  static final int MOST_AT_ONCE = 20;
-
   private static final Pattern COUNT = Pattern.compile("([1-9][0-9]{0,3})(:[!-~]{1,40})?");
   private static final int MOST_ASKED = 1000;
 
@@ -267,7 +264,7 @@ public record Mining(
 
   private Job job(Purpose purpose, long wantedBlocks, MiningSide side) {
     var most = purpose == Purpose.REQUEST ? wantedBlocks : Math.min(wantedBlocks, room(side));
-    var count = (int) Math.min(most, MOST_AT_ONCE);
+    var count = (int) Math.min(most, Batch.MOST_BLOCKS);
     var node = side.miner().getAsInt();
     return new Job(node, Batch.planned(purpose, side.number(), count, node), count);
   }

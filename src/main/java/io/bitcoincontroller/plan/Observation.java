@@ -1,6 +1,8 @@
 package io.bitcoincontroller.plan;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.api.Spec;
+import io.bitcoincontroller.desired.Children;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.Links.Dial;
@@ -102,7 +104,7 @@ public record Observation(
   public static Set<Integer> missing(Child statefulSet, Chain chain) {
     var missing = new TreeSet<Integer>();
     if (statefulSet instanceof Child.Ours(var set)) {
-      var wanted = set.content().path("spec").path("replicas").asInt();
+      var wanted = Math.min(Children.replicas(set), Spec.MOST_NODES);
       for (var ordinal = 0; ordinal < wanted; ordinal++) {
         if (!chain.there(ordinal)) {
           missing.add(ordinal);

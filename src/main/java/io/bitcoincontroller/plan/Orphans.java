@@ -26,12 +26,13 @@ public final class Orphans {
     if (Chain.atOnce(network)) {
       return Optional.empty();
     }
-    var wanted = network.spec().nodes();
-    return Ordinals.of(network, pods.stream().filter(Orphans::isOne).toList()).keySet().stream()
-        .filter(ordinal -> ordinal >= wanted)
+    var name = network.metadata().name();
+    return pods.stream()
+        .filter(Orphans::isOne)
+        .flatMap(pod -> Names.ordinal(name, pod.metadata().name()).stream())
+        .filter(ordinal -> ordinal >= network.spec().nodes())
         .max(Integer::compare)
-        .<Child>map(
-            last -> new Child.Orphaned(Names.pod(network.metadata().name(), last), last + 1));
+        .<Child>map(last -> new Child.Orphaned(Names.pod(name, last), last + 1));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.plan;
 
 import io.bitcoincontroller.api.Condition;
+import io.bitcoincontroller.api.Spec;
 import io.bitcoincontroller.api.Status;
 import io.bitcoincontroller.bitcoind.Credentials;
 import java.time.Duration;
@@ -235,9 +236,10 @@ public record Plan(
                   "PodsOrphaned",
                   "the StatefulSet is gone without its pods, and a new one would delete "
                       + pod
-                      + " with its blocks: set spec.nodes to "
-                      + nodes
-                      + " first, to keep it"
+                      + " with its blocks: "
+                      + (nodes <= Spec.MOST_NODES
+                          ? "set spec.nodes to " + nodes + " first, to keep it"
+                          : "no network has so many nodes; delete the pod, if nobody needs it")
                       + Chain.WAY_OUT));
         }
         case Child.Absent _, Child.Ours _, Child.Foreign _ -> {}

@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A network that shrinks keeps the nodes that have what the others lack. */
 class HeldTest {
@@ -214,6 +217,28 @@ class HeldTest {
     assertEquals(2, replicas(grown));
     var shrunk = shrinking("nodes: 3", 101);
     assertEquals(3, replicas(shrunk));
+  }
+
+  /** {@code kubectl scale statefulset}, which knows no limit. */
+  @ParameterizedTest
+  @ValueSource(ints = {501, 3_000_000, Integer.MAX_VALUE})
+  @Timeout(20)
+  void aSizeBeyondAllLimitsIsSetBackOnceItIsKnownWhatGoes(int size) {
+    var world = shrinking("nodes: 2", 101, 101);
+    world.statefulSet = scaled(world.statefulSet, size, 2);
+    assertEquals(2, replicas(world), "none of the others has been made");
+    world.statefulSet = scaled(world.statefulSet, size, size);
+    assertEquals(size, replicas(world));
+    assertEquals(500, world.seen().nodes());
+    assertTrue(ready(world).message().contains("scale it down"), ready(world).message());
+    assertTrue(Observation.missing(world.statefulSet, world.seen().chain()).size() <= 500);
+  }
+
+  private static Child scaled(Child statefulSet, int replicas, int counted) {
+    ObjectNode copy = ((Child.Ours) statefulSet).object().content().deepCopy();
+    copy.withObject("/spec").put("replicas", replicas);
+    copy.withObject("/status").put("replicas", counted);
+    return new Child.Ours(Json.convert(copy, StoredObject.class));
   }
 
   @Test

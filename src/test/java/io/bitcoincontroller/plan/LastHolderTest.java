@@ -154,6 +154,12 @@ class LastHolderTest {
     assertTrue(ready.message().contains("set spec.nodes to 3 first"), ready::message);
     assertTrue(plan.writes().stream().noneMatch(Write::creates), plan::toString);
     assertEquals(Optional.empty(), Orphans.inTheWay(World.network("nodes: 3"), pods));
+    var beyond = List.of(World.pod(999_999_999, "10.0.0.9", true));
+    assertEquals(Map.of(), Ordinals.of(network, beyond));
+    world.statefulSet = Orphans.inTheWay(network, beyond).orElseThrow();
+    var why = Plan.of(world.seen()).status().conditions().getFirst().message();
+    assertTrue(why.contains("net-sts-999999999"), why);
+    assertTrue(why.contains("no network has so many nodes"), why);
     assertEquals(Optional.empty(), Orphans.inTheWay(network, pods.subList(0, 1)));
   }
 

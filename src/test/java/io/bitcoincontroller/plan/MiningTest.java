@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bitcoincontroller.api.Batch;
 import io.bitcoincontroller.api.Batch.Purpose;
 import io.bitcoincontroller.api.MiningStatus;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which blocks are mined when, and by which node. */
 final class MiningTest {
@@ -147,12 +150,24 @@ final class MiningTest {
   void initialBlocksComeInBatchesAndNotTwice() {
     var mining = of(world("interval: 5s, initialBlocks: 50"), _ -> 0);
     var job = mines(mining, mining.recorded()).jobs().getFirst();
-    assertEquals(Mining.MOST_AT_ONCE, job.count());
+    assertEquals(Batch.MOST_BLOCKS, job.count());
     assertEquals(Purpose.INITIAL, job.batch().purpose());
     var done = mining.recorded().counting(job.batch()).counting(job.batch());
     assertEquals(10, mines(mining, done).jobs().getFirst().count());
     var all = done.counting(Batch.planned(Purpose.INITIAL, 0, 10, 0));
     assertEquals(50, rests(mining, all).status().initialBlocks());
+  }
+
+  /** A status is its user's as well. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 21, 2_000_000, Integer.MAX_VALUE})
+  void aBatchThatWeCanNotHaveWrittenCountsAsNeverWritten(int count) {
+    var world = world("initialBlocks: 3");
+    var batch = Batch.planned(Purpose.INITIAL, 0, 3, 2);
+    var recorded = of(world, _ -> 0).recorded().withBatches(List.of(batch)).json().orElseThrow();
+    assertEquals(List.of(batch), MiningStatus.read(recorded).batches());
+    ((ObjectNode) recorded.at("/batches/0")).put("count", count);
+    assertEquals(List.of(), MiningStatus.read(recorded).batches());
   }
 
   @Test

@@ -75,7 +75,7 @@ final class NetworkPass {
       Surroundings with,
       Pace pace,
       RivalReader rivals,
-      Turns turns,
+      CostlyLooks costly,
       Optional<NetworkPass> before) {
     var key = network.key();
     surroundings = with;
@@ -84,7 +84,7 @@ final class NetworkPass {
     recording = new Recording(key, with.recorder());
     secrets = new Secrets(api, with.ticker());
     nodes = before.map(other -> other.nodes).orElseGet(() -> with.nodes(key));
-    var warnings = new SetWarnings(api, turns, with.ticker(), with.wallClock(), with.log());
+    var warnings = new SetWarnings(api, costly, with.ticker(), with.wallClock(), with.log());
     observer = new Observer(api, with.stores(), secrets, nodes, warnings, rivals, with.ticker());
     children = new ChildWriter(key, api, with.stores(), with.ticker(), with.log());
     events = new EventWriter(api, with.instance(), with.ticker(), with.wallClock(), with.log());

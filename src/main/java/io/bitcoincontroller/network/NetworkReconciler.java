@@ -48,9 +48,9 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
 
   private final Pace pace = new Pace();
   private final RivalReader rivals;
-  private final Turns turns = new Turns();
+  private final CostlyLooks costly = new CostlyLooks();
 
-  /** Of the networks that are there, and of those that went, until their nodes are not called. */
+  /** Of the networks that are there, and of those that went, until no call to their nodes runs. */
   private final Map<ObjectKey, NetworkPass> passes = new ConcurrentHashMap<>();
 
   /** Of networks that can't be read: what their status says of it. */
@@ -156,7 +156,7 @@ public final class NetworkReconciler implements Reconciler<ObjectKey> {
   }
 
   private NetworkPass fresh(Meta network, Optional<NetworkPass> before) {
-    return new NetworkPass(network, surroundings, pace, rivals, turns, before);
+    return new NetworkPass(network, surroundings, pace, rivals, costly, before);
   }
 
   /** Acting on a state older than our own last write would do it again, or undo it. */

@@ -35,7 +35,7 @@ final class SetWarnings {
   private static final String MOST_EVENTS = "50";
 
   private final ApiSender api;
-  private final Turns turns;
+  private final CostlyLooks costly;
   private final Ticker ticker;
   private final Supplier<Instant> wallClock;
   private final Log log;
@@ -52,9 +52,10 @@ final class SetWarnings {
   /** The newest warning, as it was read last. */
   private Optional<String> said = Optional.empty();
 
-  SetWarnings(ApiSender api, Turns turns, Ticker ticker, Supplier<Instant> wallClock, Log log) {
+  SetWarnings(
+      ApiSender api, CostlyLooks costly, Ticker ticker, Supplier<Instant> wallClock, Log log) {
     this.api = api;
-    this.turns = turns;
+    this.costly = costly;
     this.ticker = ticker;
     this.wallClock = wallClock;
     this.log = log;
@@ -81,12 +82,12 @@ final class SetWarnings {
     }
     if (now - missingSince.getAsLong() >= PATIENCE.toNanos()
         && (readAt.isEmpty() || now - readAt.getAsLong() >= EVERY.toNanos())
-        && turns.take(statefulSet.namespace(), now)) {
+        && costly.take(statefulSet.namespace(), now)) {
       try {
         readAt = OptionalLong.of(now);
         said = read(statefulSet);
       } finally {
-        turns.end(statefulSet.namespace(), now, ticker.nanos());
+        costly.end(statefulSet.namespace(), now, ticker.nanos());
       }
     }
     return said;

@@ -27,7 +27,7 @@ class SetWarningsTest {
   private long seconds;
   private String events = "[]";
   private Optional<Reply> failure = Optional.empty();
-  private final Turns turns = new Turns();
+  private final CostlyLooks costly = new CostlyLooks();
   private final SetWarnings warnings = warnings();
 
   /** How long an answer takes. */
@@ -40,7 +40,7 @@ class SetWarningsTest {
           seconds += slow;
           return failure.orElseGet(() -> new Reply.Success(200, World.yaml("items: " + events)));
         },
-        turns,
+        costly,
         () -> Duration.ofSeconds(seconds).toNanos(),
         () -> START.plusSeconds(seconds),
         LogLines.onStandardError());
@@ -171,11 +171,11 @@ class SetWarningsTest {
 
   @Test
   void whoeverIsReadingKeepsTheOthersFromIt() {
-    assertTrue(turns.take("a", 0));
-    assertFalse(turns.take("a", Duration.ofDays(1).toNanos()));
-    assertTrue(turns.take("b", 0));
-    turns.end("a", 0, 5);
-    assertFalse(turns.take("a", 49));
-    assertTrue(turns.take("a", 50));
+    assertTrue(costly.take("a", 0));
+    assertFalse(costly.take("a", Duration.ofDays(1).toNanos()));
+    assertTrue(costly.take("b", 0));
+    costly.end("a", 0, 5);
+    assertFalse(costly.take("a", 49));
+    assertTrue(costly.take("a", 50));
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  * network of a namespace asks at a time, and after it none for nine times as long as the answer
  * took: no namespace keeps more than a tenth of a worker busy with that. Safe for many threads.
  */
-final class Turns {
+final class CostlyLooks {
   private static final int REST = 9;
 
   /**

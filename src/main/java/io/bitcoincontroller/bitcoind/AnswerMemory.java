@@ -1,6 +1,7 @@
 package io.bitcoincontroller.bitcoind;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,13 +23,49 @@ final class AnswerMemory {
 
   private final AtomicLong leftForSmall;
   private final AtomicLong leftBeyond;
+  private final Optional<AnswerMemory> whole;
 
   /**
    * @param bytes for all answers over {@link #SURE}
    */
   AnswerMemory(long bytes) {
+    this(bytes, Optional.empty());
+  }
+
+  /**
+   * @param whole of which this is a part; what is taken here is taken there as well
+   */
+  AnswerMemory(long bytes, Optional<AnswerMemory> whole) {
     this.leftForSmall = new AtomicLong(bytes / 2);
     this.leftBeyond = new AtomicLong(bytes / 2);
+    this.whole = whole;
+  }
+
+  /** Takes both, or none and is false. */
+  private boolean take(long small, long beyond) {
+    if (!take(leftForSmall, small)) {
+      return false;
+    }
+    if (!take(leftBeyond, beyond)) {
+      leftForSmall.addAndGet(small);
+      return false;
+    }
+    if (whole.isPresent() && !whole.get().take(small, beyond)) {
+      leftForSmall.addAndGet(small);
+      leftBeyond.addAndGet(beyond);
+      return false;
+    }
+    return true;
+  }
+
+  private static boolean take(AtomicLong left, long more) {
+    return left.getAndUpdate(room -> room >= more ? room - more : room) >= more;
+  }
+
+  private void giveBack(long small, long beyond) {
+    leftForSmall.addAndGet(small);
+    leftBeyond.addAndGet(beyond);
+    whole.ifPresent(all -> all.giveBack(small, beyond));
   }
 
   Share share() {
@@ -57,20 +94,24 @@ final class AnswerMemory {
      * @throws BadAnswer if there is no room for it beside other answers
      */
     void keep(long bytes) throws IOException {
-      kept += bytes;
-      if (kept > SURE) {
-        takenOfSmall = taken(memory.leftForSmall, takenOfSmall, Math.min(kept, SMALL));
-        takenBeyond = taken(memory.leftBeyond, takenBeyond, Math.max(0, kept - SMALL));
-      }
-    }
-
-    private static long taken(AtomicLong left, long before, long now) throws BadAnswer {
-      var more = now - before;
-      if (left.getAndUpdate(room -> room >= more ? room - more : room) < more) {
+      if (!keepIfRoom(bytes)) {
         throw new BadAnswer(
             "too much to keep beside what other nodes say (the controller's heap, -Xmx)");
       }
-      return now;
+    }
+
+    /** Counts what is going to be kept; false: there is no room, and nothing is counted. */
+    boolean keepIfRoom(long bytes) {
+      var all = kept + bytes;
+      var small = all > SURE ? Math.min(all, SMALL) : 0;
+      var beyond = Math.max(0, all - SMALL);
+      if (!memory.take(small - takenOfSmall, beyond - takenBeyond)) {
+        return false;
+      }
+      kept = all;
+      takenOfSmall = small;
+      takenBeyond = beyond;
+      return true;
     }
 
     /** A text that is going to be kept; of Latin letters alone the JVM keeps a byte each. */
@@ -82,8 +123,7 @@ final class AnswerMemory {
     /** Nobody holds the answer any longer. A second time does nothing. */
     public void giveBack() {
       if (givenBack.compareAndSet(false, true)) {
-        memory.leftForSmall.addAndGet(takenOfSmall);
-        memory.leftBeyond.addAndGet(takenBeyond);
+        memory.giveBack(takenOfSmall, takenBeyond);
       }
     }
   }

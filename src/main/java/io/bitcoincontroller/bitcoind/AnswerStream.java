@@ -19,7 +19,7 @@ final class AnswerStream {
   private static final int LONGEST_TEXT = 4096;
 
   /** Of a template: nodes relay no transaction of more than 400,000 bytes. */
-  private static final int LONGEST_TRANSACTION = 1_000_000;
+  private static final int LONGEST_TRANSACTION = 800_000;
 
   private static final JsonFactory JSON = factory(LONGEST_TEXT);
   private static final JsonFactory LARGE = factory(LONGEST_TRANSACTION);
@@ -164,6 +164,11 @@ final class AnswerStream {
     var kept = text.toString();
     share.keep(kept);
     return kept;
+  }
+
+  /** As {@link #keep}, but it is no bad answer if there is no room. */
+  boolean keepIfRoom(long bytes) {
+    return share.keepIfRoom(bytes);
   }
 
   /** Memory that is kept beside texts. */

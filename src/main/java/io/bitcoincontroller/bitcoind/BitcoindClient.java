@@ -3,6 +3,7 @@ package io.bitcoincontroller.bitcoind;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.bitcoincontroller.timing.Deadlines;
 import io.bitcoincontroller.timing.Ticker;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -40,6 +42,14 @@ public final class BitcoindClient implements RpcSender, AutoCloseable {
 
   /** Of the heap, for all answers that are held. */
   private static final int PART_FOR_ANSWERS = 6;
+
+  /**
+   * So much of everything, at most, is for the nodes of one namespace: its owner may be hostile.
+   */
+  private static final double PART = 0.75;
+
+  /** Namespaces share them by hash: a table of namespaces would have to be kept small. */
+  private static final int PARTS = 64;
 
   /** Hears of every batch that was sent. */
   @FunctionalInterface
@@ -72,9 +82,25 @@ public final class BitcoindClient implements RpcSender, AutoCloseable {
           .build();
 
   private final Deadlines deadlines = new Deadlines("rpc-deadlines");
-  private final AnswerMemory memory =
-      new AnswerMemory(Runtime.getRuntime().maxMemory() / PART_FOR_ANSWERS);
+  private static final long MEMORY = Runtime.getRuntime().maxMemory() / PART_FOR_ANSWERS;
+
+  private final AnswerMemory memory = new AnswerMemory(MEMORY);
   private final Room room = new Room(CALLS_AT_A_TIME, SLOW_CALLS, PROMPT, Ticker.SYSTEM);
+
+  /** What there is for calls, in the whole or for some. */
+  private record Part(Optional<Room> room, AnswerMemory memory) {}
+
+  private final List<Part> parts = Stream.generate(this::part).limit(PARTS).toList();
+
+  private Part part() {
+    var places =
+        new Room((int) (PART * CALLS_AT_A_TIME), (int) (PART * SLOW_CALLS), PROMPT, Ticker.SYSTEM);
+    return new Part(
+        Optional.of(places), new AnswerMemory((long) (PART * MEMORY), Optional.of(memory)));
+  }
+
+  /** Of templates: a parser holds a transaction of megabytes before anybody can count it. */
+  private final Room large = new Room(2, 2, PROMPT, Ticker.SYSTEM);
 
   public BitcoindClient(Listener listener) {
     this.listener = listener;
@@ -106,7 +132,7 @@ public final class BitcoindClient implements RpcSender, AutoCloseable {
   /**
    * Sends requests in one batch; bitcoind carries them out one after the other. At most 250 batches
    * are on their way at a time, and 350 that have taken long already; others wait for their turn,
-   * which comes, since each ends by its deadline.
+   * which comes, since each ends by its deadline. Of block templates few are read at a time.
    *
    * @param deadline for all of it, from connecting to the last byte; it begins with the turn
    * @param wanted asked before the connection is made, since its head has the credentials, and when
@@ -124,19 +150,51 @@ public final class BitcoindClient implements RpcSender, AutoCloseable {
       Duration deadline,
       BooleanSupplier wanted)
       throws IOException, InterruptedException {
+    return call(
+        new Part(Optional.empty(), memory), server, credentials, requests, deadline, wanted);
+  }
+
+  @Override
+  public RpcSender of(String namespace) {
+    var part = parts.get(Math.floorMod(namespace.hashCode(), PARTS));
+    return (server, credentials, requests, deadline, wanted) ->
+        call(part, server, credentials, requests, deadline, wanted);
+  }
+
+  private Answer call(
+      Part part,
+      URI server,
+      Credentials credentials,
+      List<RpcRequest> requests,
+      Duration deadline,
+      BooleanSupplier wanted)
+      throws IOException, InterruptedException {
+    var isLarge = requests.stream().anyMatch(RpcRequest::isLarge);
     var body = new LateCheck(BodyPublishers.ofString(batch(requests)), wanted);
-    try (var _ = room.take()) {
+    try (var _ = place(part.room());
+        var _ = place(isLarge ? Optional.of(large) : Optional.empty());
+        var _ = room.take()) {
       if (!wanted.getAsBoolean()) {
         throw new NotWantedException();
       }
-      return send(server, credentials, requests, body, deadline);
+      return send(part.memory(), server, credentials, requests, body, deadline);
     } catch (IOException e) {
       // HttpClient makes an exception of its own of what the body throws
       throw body.refused() ? new NotWantedException() : e;
     }
   }
 
+  /** Waits for one, if there is a need for it. */
+  private static Closeable place(Optional<Room> room) throws InterruptedException {
+    if (room.isEmpty()) {
+      return () -> {};
+    }
+    var place = room.get().take();
+    return place::close;
+  }
+
   private Answer send(
+      AnswerMemory memory,
       URI server,
       Credentials credentials,
       List<RpcRequest> requests,

@@ -24,7 +24,7 @@ interface ResultReader {
   int MOST_TIPS = 10_000;
 
   /** Of one kind. */
-  int MOST_KEPT_TIPS = 100;
+  int MOST_KEPT_TIPS = 50;
 
   int HASH_LETTERS = 64;
 

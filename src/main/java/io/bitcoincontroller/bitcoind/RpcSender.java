@@ -17,4 +17,9 @@ public interface RpcSender {
       Duration deadline,
       BooleanSupplier wanted)
       throws IOException, InterruptedException;
+
+  /** The same for the nodes of one namespace, which may not take all that there is for all. */
+  default RpcSender of(String namespace) {
+    return this;
+  }
 }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the result of getblocktemplate as it comes. Of the transactions it keeps the first ones:
- * the others wait for the next block.
+ * Reads the result of getblocktemplate as it comes. Of the transactions it keeps the first ones for
+ * which there is room: the others wait for the next block.
  */
 final class TemplateReader {
   /** All outputs together can't be worth more: 21 million coins in satoshis. */
@@ -21,7 +21,10 @@ final class TemplateReader {
   /** Hex digits of all that is kept: a million bytes, as many as a block had before BIP 141. */
   private static final long MOST_DATA = 2_000_000;
 
-  private static final int LONGEST_DATA = 1_000_000;
+  private static final int LONGEST_DATA = 800_000;
+
+  /** A transaction comes again in the block, in the request that sends it, and in its bytes. */
+  private static final long COPIES = 4;
 
   private String parent = "";
   private long height = -1;
@@ -65,12 +68,19 @@ final class TemplateReader {
           }
           var next = new Fields().read(in);
           room.left -= next.data().length();
-          if (room.left > 0) {
-            in.keep(3 * ResultReader.ELEMENT_BYTES);
+          if (room.left > 0 && in.keepIfRoom(bytes(next))) {
             kept.add(next);
+          } else {
+            room.left = 0;
           }
         });
     return List.copyOf(kept);
+  }
+
+  private static long bytes(Transaction kept) {
+    return COPIES * kept.data().length()
+        + 2 * ResultReader.HASH_LETTERS
+        + 4 * ResultReader.ELEMENT_BYTES;
   }
 
   /** One transaction while its fields come. */
@@ -90,9 +100,9 @@ final class TemplateReader {
 
     private void field(String name, AnswerStream in) throws IOException {
       switch (name) {
-        case "data" -> data = in.kept(LONGEST_DATA);
-        case "txid" -> txid = in.kept(ResultReader.HASH_LETTERS);
-        case "hash" -> hash = in.kept(ResultReader.HASH_LETTERS);
+        case "data" -> data = in.text(LONGEST_DATA);
+        case "txid" -> txid = in.text(ResultReader.HASH_LETTERS);
+        case "hash" -> hash = in.text(ResultReader.HASH_LETTERS);
         case "fee" -> fee = in.isAt(JsonToken.VALUE_NULL) ? 0 : in.number(MOST_MONEY);
         default -> in.skip();
       }

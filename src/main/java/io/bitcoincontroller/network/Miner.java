@@ -5,6 +5,7 @@ import io.bitcoincontroller.api.MiningStatus;
 import io.bitcoincontroller.blocks.Address;
 import io.bitcoincontroller.blocks.Block;
 import io.bitcoincontroller.blocks.Template;
+import io.bitcoincontroller.nodes.Proposal;
 import io.bitcoincontroller.plan.Mining;
 import io.bitcoincontroller.plan.Mining.Job;
 import io.bitcoincontroller.plan.Mining.Step;
@@ -33,7 +34,7 @@ final class Miner {
     Map<String, Boolean> find(int node, List<String> hashes)
         throws IOException, InterruptedException;
 
-    Template template(int node) throws IOException, InterruptedException;
+    Proposal template(int node) throws IOException, InterruptedException;
 
     /** As {@link io.bitcoincontroller.nodes.Nodes#submit}. */
     List<String> submit(int node, List<Block> blocks) throws IOException, InterruptedException;
@@ -149,13 +150,29 @@ final class Miner {
     }
 
     private boolean mine(Step.Mine step) throws IOException, InterruptedException {
+      var proposals = new ArrayList<Proposal>();
+      try {
+        return mine(step, proposals);
+      } finally {
+        proposals.forEach(each -> each.giveBack().run());
+      }
+    }
+
+    /**
+     * The blocks of all sides are recorded together, and then sent.
+     *
+     * @param proposals gets those of the nodes
+     */
+    private boolean mine(Step.Mine step, List<Proposal> proposals)
+        throws IOException, InterruptedException {
       var tries = new ArrayList<Try>();
       for (var job : step.jobs()) {
-        var template = of(job.node(), () -> calls.template(job.node()));
+        var proposal = of(job.node(), () -> calls.template(job.node()));
+        proposals.add(proposal);
         if (hasMore(job)) {
           return true;
         }
-        tries.add(prepare(job, template));
+        tries.add(prepare(job, proposal.template()));
       }
       if (!record(mining.recording(step, tries.stream().map(Try::batch).toList()))) {
         return false;

@@ -3,11 +3,11 @@ package io.bitcoincontroller.network;
 import io.bitcoincontroller.api.MiningStatus;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.blocks.Block;
-import io.bitcoincontroller.blocks.Template;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.Meta;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.nodes.Nodes;
+import io.bitcoincontroller.nodes.Proposal;
 import io.bitcoincontroller.plan.Note;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ record MiningCalls(
   }
 
   @Override
-  public Template template(int node) throws IOException, InterruptedException {
+  public Proposal template(int node) throws IOException, InterruptedException {
     return waiting(node, pod -> nodes.template(pod, credentials));
   }
 

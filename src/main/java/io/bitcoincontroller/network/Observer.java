@@ -294,8 +294,6 @@ final class Observer {
       throws InterruptedException {
     var refusing = new TreeMap<>(pods);
     refusing.keySet().removeIf(ordinal -> !(asked.get(ordinal) instanceof NodeView.Unauthorized));
-    return refusing.isEmpty() || before.isEmpty()
-        ? Map.of()
-        : nodes.readAsBefore(refusing, before.get(), permit);
+    return before.isEmpty() ? Map.of() : nodes.readAsBefore(refusing, before.get(), permit);
   }
 }

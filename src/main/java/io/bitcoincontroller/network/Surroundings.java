@@ -40,7 +40,7 @@ public record Surroundings(
   Nodes nodes(ObjectKey network) {
     return new Nodes(
         network,
-        bitcoind,
+        bitcoind.of(network.namespace()),
         mayAct,
         this::isThere,
         ticker,

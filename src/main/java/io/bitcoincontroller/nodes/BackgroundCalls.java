@@ -69,11 +69,14 @@ final class BackgroundCalls<N, T> {
     NOT_MADE
   }
 
-  private static final class Call<T> {
+  private final class Call {
     boolean running;
 
     /** Only while it runs. */
     boolean forgotten;
+
+    /** Only while it runs. */
+    Optional<Work> work = Optional.empty();
 
     /** Somebody would have begun another one since. */
     boolean missed;
@@ -93,6 +96,27 @@ final class BackgroundCalls<N, T> {
     Optional<T> latest = Optional.empty();
   }
 
+  /** What is done for one name or several. */
+  private final class Work implements Runnable {
+    private final Runnable inItsPass;
+    private final Optional<Turns> turns;
+    private final Map<N, Call> begun = new LinkedHashMap<>();
+
+    /** For its turn. */
+    private boolean waits;
+
+    Work(Supplier<T> work, Optional<Turns> turns) {
+      this.inItsPass = PassNumber.carried(() -> BackgroundCalls.this.run(this, work));
+      this.turns = turns;
+      this.waits = turns.isPresent();
+    }
+
+    @Override
+    public void run() {
+      inItsPass.run();
+    }
+  }
+
   private final Ticker ticker;
   private final Duration patience;
   private final Backoff rest;
@@ -100,7 +124,7 @@ final class BackgroundCalls<N, T> {
   private final Function<T, Verdict> judge;
   private final Consumer<T> dropped;
   private final Runnable late;
-  private final Map<N, Call<T>> calls = new HashMap<>();
+  private final Map<N, Call> calls = new HashMap<>();
 
   /**
    * Nothing is running yet.
@@ -144,46 +168,53 @@ final class BackgroundCalls<N, T> {
    * @return false if the name is not {@link #ready}
    */
   boolean begin(N name, Supplier<T> work) {
-    return begin(List.of(name), Thread.ofVirtual().name("call " + name)::start, work);
+    var thread = Thread.ofVirtual().name("call " + name);
+    return begin(List.of(name), new Work(work, Optional.empty()), thread::start);
   }
 
   /**
    * Begins one call for several names. Each of them gets its result, and drops it.
    *
-   * @param threads runs it; soon, or when it has run others
+   * @param turns in which it waits: if it is forgotten meanwhile, it is not made
    * @return false if none of the names is {@link #ready}
    */
-  synchronized boolean begin(List<N> names, Executor threads, Supplier<T> work) {
-    var begun = new LinkedHashMap<N, Call<T>>();
+  boolean begin(List<N> names, Turns turns, Supplier<T> work) {
+    return begin(names, new Work(work, Optional.of(turns)), turns::execute);
+  }
+
+  private synchronized boolean begin(List<N> names, Work work, Executor threads) {
     for (var name : names) {
       if (ready(name)) {
-        begun.put(name, begun(name));
+        var call = calls.computeIfAbsent(name, _ -> new Call());
+        call.running = true;
+        call.over = new CountDownLatch(1);
+        call.began = ticker.nanos();
+        call.work = Optional.of(work);
+        work.begun.put(name, call);
       } else {
         Optional.ofNullable(calls.get(name)).ifPresent(call -> call.missed |= call.forgotten);
       }
     }
-    if (!begun.isEmpty()) {
-      threads.execute(PassNumber.carried(() -> run(begun, work)));
+    if (!work.begun.isEmpty()) {
+      threads.execute(work);
     }
-    return !begun.isEmpty();
-  }
-
-  private Call<T> begun(N name) {
-    var call = calls.computeIfAbsent(name, _ -> new Call<>());
-    call.running = true;
-    call.over = new CountDownLatch(1);
-    call.began = ticker.nanos();
-    return call;
+    return !work.begun.isEmpty();
   }
 
   /** A call that throws is a bug, and the thread prints it; no name must stay taken. */
-  private void run(Map<N, Call<T>> begun, Supplier<T> work) {
+  private void run(Work work, Supplier<T> what) {
+    synchronized (this) {
+      work.waits = false;
+      if (work.begun.isEmpty()) {
+        return; // all of it was forgotten just now
+      }
+    }
     var result = Optional.<T>empty();
     try {
-      result = Optional.of(work.get());
+      result = Optional.of(what.get());
     } finally {
-      for (var one : begun.entrySet()) {
-        end(one.getKey(), one.getValue(), result);
+      for (var call : work.begun.entrySet()) {
+        end(call.getKey(), call.getValue(), result);
       }
     }
   }
@@ -226,7 +257,7 @@ final class BackgroundCalls<N, T> {
     return calls.keySet().stream().filter(name -> !ready(name)).collect(Collectors.toSet());
   }
 
-  private Optional<Call<T>> known(N name) {
+  private Optional<Call> known(N name) {
     return Optional.ofNullable(calls.get(name)).filter(call -> !call.forgotten);
   }
 
@@ -235,7 +266,7 @@ final class BackgroundCalls<N, T> {
    * as its call took: the end of the call asks for a pass, and the pass would begin the next call
    * at once. It rests for some seconds at most: the first answer of a node that hung is an old one.
    */
-  private long waits(Call<T> call) {
+  private long waits(Call call) {
     var now = ticker.nanos();
     if (call.failures > 0) {
       return call.restsUntil - now;
@@ -246,10 +277,11 @@ final class BackgroundCalls<N, T> {
         : 0;
   }
 
-  private void end(N name, Call<T> call, Optional<T> result) {
+  private void end(N name, Call call, Optional<T> result) {
     boolean askForAPass;
     synchronized (this) {
       call.running = false;
+      call.work = Optional.empty();
       call.ended = ticker.nanos();
       var known = !call.forgotten;
       askForAPass = known ? call.slow : call.missed;
@@ -286,8 +318,8 @@ final class BackgroundCalls<N, T> {
     }
   }
 
-  private synchronized List<Call<T>> awaited(Collection<N> names) {
-    var awaited = new ArrayList<Call<T>>();
+  private synchronized List<Call> awaited(Collection<N> names) {
+    var awaited = new ArrayList<Call>();
     for (var name : names) {
       known(name).filter(call -> call.running && !call.slow).ifPresent(awaited::add);
     }
@@ -306,7 +338,7 @@ final class BackgroundCalls<N, T> {
   }
 
   /** It may have ended just now. */
-  private synchronized void outlasts(Call<T> call) {
+  private synchronized void outlasts(Call call) {
     call.slow |= call.running;
   }
 
@@ -355,13 +387,17 @@ final class BackgroundCalls<N, T> {
         .min();
   }
 
-  /** Forgets the other names. The end of their calls asks for a pass only if it was waited for. */
+  /**
+   * Forgets the other names. Their calls that wait for a turn are not made; the end of those that
+   * run asks for a pass only if it was waited for.
+   */
   synchronized void retain(Predicate<N> names) {
     var forgotten = new HashMap<>(calls);
     forgotten.keySet().removeIf(names);
     forgotten.forEach(
         (name, call) -> {
           drop(call);
+          call.work.filter(work -> work.waits).ifPresent(work -> takeBack(name, call, work));
           call.forgotten = call.running;
           if (!call.running) {
             calls.remove(name);
@@ -369,7 +405,17 @@ final class BackgroundCalls<N, T> {
         });
   }
 
-  private void drop(Call<T> call) {
+  private void takeBack(N name, Call call, Work work) {
+    call.running = false;
+    call.work = Optional.empty();
+    call.over.countDown();
+    work.begun.remove(name);
+    if (work.begun.isEmpty()) {
+      work.turns.ifPresent(turns -> turns.remove(work));
+    }
+  }
+
+  private void drop(Call call) {
     call.latest.ifPresent(dropped);
     call.latest = Optional.empty();
   }

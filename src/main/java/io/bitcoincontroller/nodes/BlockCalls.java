@@ -7,7 +7,6 @@ import io.bitcoincontroller.bitcoind.RpcReply;
 import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.bitcoind.RpcResult;
 import io.bitcoincontroller.blocks.Block;
-import io.bitcoincontroller.blocks.Template;
 import io.bitcoincontroller.kube.Pod;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,14 +30,16 @@ final class BlockCalls {
     this.rpc = rpc;
   }
 
-  Template template(Pod pod, Credentials credentials) throws IOException, InterruptedException {
-    var reply = ask(pod, List.of(RpcRequest.getBlockTemplate()), credentials).getFirst();
-    return switch (reply) {
-      case RpcReply.Result(RpcResult.NextBlock(var template)) -> template;
-      case RpcReply.Result _ -> throw new IOException("it gives no block template");
-      case RpcReply.Failure failure ->
-          throw new IOException("it gives no block template: " + failure.text());
-    };
+  Proposal template(Pod pod, Credentials credentials) throws IOException, InterruptedException {
+    var answer = answer(pod, List.of(RpcRequest.getBlockTemplate()), credentials);
+    if (answer.list().getFirst() instanceof RpcReply.Result(RpcResult.NextBlock(var template))) {
+      return new Proposal(template, answer.share()::giveBack);
+    }
+    answer.share().giveBack();
+    throw new IOException(
+        answer.list().getFirst() instanceof RpcReply.Failure failure
+            ? "it gives no block template: " + failure.text()
+            : "it gives no block template");
   }
 
   /** Whether each block is in the node's best chain. */
@@ -92,14 +93,19 @@ final class BlockCalls {
     return why.equals("inconclusive") || why.startsWith("duplicate");
   }
 
+  /** Of replies that are a few words. */
   private List<RpcReply> ask(Pod pod, List<RpcRequest> requests, Credentials credentials)
+      throws IOException, InterruptedException {
+    var answer = answer(pod, requests, credentials);
+    answer.share().giveBack();
+    return answer.list();
+  }
+
+  private Answer.Replies answer(Pod pod, List<RpcRequest> requests, Credentials credentials)
       throws IOException, InterruptedException {
     try {
       return switch (rpc.ask(pod, requests, DEADLINE, credentials)) {
-        case Answer.Replies(var replies, var share) -> {
-          share.giveBack(); // a template is held for a moment, by one pass of a network
-          yield replies;
-        }
+        case Answer.Replies replies -> replies;
         case Answer.Unauthorized() -> throw new IOException("it refuses the credentials");
         case Answer.Forbidden() -> throw new IOException(PodRpc.FORBIDDEN);
         case Answer.Busy(int status) -> throw new IOException(PodRpc.busy(status));

@@ -10,6 +10,7 @@ import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -107,8 +108,9 @@ final class JudgementReader {
   }
 
   private Found ask(Below node, Credentials credentials) {
+    var answers = new ArrayList<Answer.Replies>();
     try {
-      var tips = results(node.pod(), List.of(RpcRequest.getChainTips()), credentials);
+      var tips = results(node.pod(), List.of(RpcRequest.getChainTips()), credentials, answers);
       if (tips.isEmpty() || !(tips.getFirst() instanceof RpcResult.Tips(var invalid, _))) {
         return new Found(!tips.isEmpty(), Optional.empty());
       }
@@ -119,7 +121,8 @@ final class JudgementReader {
           results(
               node.tallest(),
               invalid.stream().map(RpcRequest::getBlockHeader).toList(),
-              credentials);
+              credentials,
+              answers);
       for (var i = 0; i < headers.size(); i++) {
         if (headers.get(i) instanceof RpcResult.Header(var confirmations) && confirmations > 0) {
           return new Found(true, Optional.of(invalid.get(i)));
@@ -128,18 +131,24 @@ final class JudgementReader {
       return new Found(!headers.isEmpty(), Optional.empty());
     } catch (IOException | InterruptedException _) {
       return Found.NOTHING; // the next pass reads the whole node, and reports the trouble
+    } finally {
+      answers.forEach(answer -> answer.share().giveBack());
     }
   }
 
-  /** One for each request, {@code Done} in place of an error; none if bitcoind did not answer. */
-  private List<RpcResult> results(Pod pod, List<RpcRequest> requests, Credentials credentials)
+  /**
+   * One for each request, {@code Done} in place of an error; none if bitcoind did not answer.
+   *
+   * @param answers gets the answer: its memory is given back when nobody holds it any longer
+   */
+  private List<RpcResult> results(
+      Pod pod, List<RpcRequest> requests, Credentials credentials, List<Answer.Replies> answers)
       throws IOException, InterruptedException {
-    if (!(rpc.ask(pod, requests, DEADLINE, credentials)
-        instanceof Answer.Replies(var replies, var share))) {
+    if (!(rpc.ask(pod, requests, DEADLINE, credentials) instanceof Answer.Replies replies)) {
       return List.of();
     }
-    share.giveBack(); // what is kept is a few hashes
-    return replies.stream().map(JudgementReader::result).toList();
+    answers.add(replies);
+    return replies.list().stream().map(JudgementReader::result).toList();
   }
 
   private static RpcResult result(RpcReply reply) {

@@ -7,7 +7,7 @@ import io.bitcoincontroller.mesh.Links;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.Links.Link;
 import io.bitcoincontroller.mesh.PeerAddress;
-import io.bitcoincontroller.nodes.PodRpc.Made;
+import io.bitcoincontroller.nodes.BackgroundCalls.Verdict;
 import io.bitcoincontroller.plan.NodeView;
 import io.bitcoincontroller.timing.Ticker;
 import java.time.Duration;
@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -40,7 +42,10 @@ final class LinkDialer {
 
   private final OneTry tries;
   private final PodRpc rpc;
-  private final BackgroundCalls<Name, Made> calls;
+  private final BackgroundCalls<Name, Verdict> calls;
+
+  /** By the UID of the pod that dials. */
+  private final Map<String, Turns> turns = new ConcurrentHashMap<>();
 
   /** By the last plan: a link that is not wanted any more must not be dialled. */
   private volatile Set<Link> wanted = Set.of();
@@ -60,7 +65,7 @@ final class LinkDialer {
             patience,
             BackgroundCalls.REST,
             random::nextDouble,
-            OneTry::verdict,
+            Function.identity(),
             _ -> {},
             () -> lastEnded(late));
   }
@@ -72,8 +77,16 @@ final class LinkDialer {
     }
   }
 
+  /** Nothing is wanted until the next plan says so: what waits is not dialled. */
+  void forgetAll() {
+    wanted = Set.of();
+    keepOnly(Set.of());
+  }
+
+  /** Turns in use stay: a node would have more threads. */
   void keepOnly(Set<String> podUids) {
     calls.retain(name -> podUids.contains(name.from()) && podUids.contains(name.to()));
+    turns.entrySet().removeIf(e -> !podUids.contains(e.getKey()) && e.getValue().areIdle());
   }
 
   BackgroundCalls<?, ?> calls() {
@@ -159,11 +172,15 @@ final class LinkDialer {
     for (var ofNode : byNode.values()) {
       for (var batch : batches(ofNode)) {
         var names = batch.stream().map(Try::name).toList();
-        var turns = tries.turns(batch.getFirst().from());
-        calls.begin(names, turns, () -> make(batch, credentials));
+        calls.begin(names, turns(names.getFirst()), () -> make(batch, credentials));
       }
     }
     calls.await(byNode.values().stream().flatMap(List::stream).map(Try::name).toList(), permit);
+  }
+
+  private Turns turns(Name name) {
+    return turns.computeIfAbsent(
+        name.from(), uid -> new Turns("dials of " + uid, OneTry.AT_A_TIME));
   }
 
   private record Try(Name name, Link link, Pod from, Pod to) {}
@@ -187,7 +204,7 @@ final class LinkDialer {
     return batches;
   }
 
-  private Made make(List<Try> batch, Credentials credentials) {
+  private Verdict make(List<Try> batch, Credentials credentials) {
     var pods = batch.stream().map(Try::to).toList();
     var addresses = pods.stream().map(to -> PeerAddress.ofPod(to.status().podIP())).toList();
     var names = pods.stream().map(to -> to.metadata().name()).collect(Collectors.joining(", "));

@@ -10,6 +10,7 @@ import io.bitcoincontroller.mesh.Links.Close;
 import io.bitcoincontroller.mesh.Links.Dial;
 import io.bitcoincontroller.mesh.PeerAddress;
 import io.bitcoincontroller.mesh.PeerChange;
+import io.bitcoincontroller.nodes.BackgroundCalls.Verdict;
 import io.bitcoincontroller.nodes.PodRpc.Made;
 import io.bitcoincontroller.observe.LastSaid;
 import io.bitcoincontroller.observe.Log;
@@ -46,7 +47,7 @@ final class ListWriter {
   private final ObjectKey network;
   private final PodRpc rpc;
   private final Log log;
-  private final BackgroundCalls<String, Made> calls;
+  private final BackgroundCalls<String, Verdict> calls;
   private final Ticker ticker;
   private final ListedAnyway listedAnyway = new ListedAnyway();
 
@@ -65,7 +66,7 @@ final class ListWriter {
     this.rpc = rpc;
     this.log = log;
     this.ticker = ticker;
-    this.calls = BackgroundCalls.toNodes(ticker, patience, random, Made::verdict, late);
+    this.calls = BackgroundCalls.toNodes(ticker, patience, random, Function.identity(), late);
   }
 
   void keepOnly(Set<String> podUids) {
@@ -216,7 +217,7 @@ final class ListWriter {
         .toList();
   }
 
-  private Made write(Pod pod, List<Pod> added, Batch batch, Credentials credentials) {
+  private Verdict write(Pod pod, List<Pod> added, Batch batch, Credentials credentials) {
     var made =
         rpc.make(
             pod,
@@ -231,7 +232,7 @@ final class ListWriter {
       case Made.NotWanted() ->
           log.debug("peers let alone", "network", network, "pod", pod.metadata().name());
     }
-    return made;
+    return made.verdict();
   }
 
   private void listedAlready(Pod pod, OptionalInt list, RpcRequest add) {

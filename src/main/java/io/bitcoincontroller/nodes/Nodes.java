@@ -3,7 +3,6 @@ package io.bitcoincontroller.nodes;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcSender;
 import io.bitcoincontroller.blocks.Block;
-import io.bitcoincontroller.blocks.Template;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
@@ -27,6 +26,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -117,6 +117,8 @@ public final class Nodes {
   public void forgetAll() {
     keepOnly(Set.of());
     forks.forgetAll();
+    links.forgetAll();
+    peers.forgetAll();
   }
 
   /** After {@link #forgetAll}: whether a call still runs. */
@@ -162,12 +164,14 @@ public final class Nodes {
   }
 
   /**
-   * As {@link #read}, of nodes that refuse today's credentials.
+   * As {@link #read}, of nodes that refuse today's credentials. What others said is forgotten.
    *
    * @param before the credentials that they had before
    */
   public Map<Integer, NodeView> readAsBefore(
       Map<Integer, Pod> refusing, Credentials before, Permit permit) throws InterruptedException {
+    earlier.keepOnly(
+        refusing.values().stream().map(pod -> pod.metadata().uid()).collect(Collectors.toSet()));
     return earlier.read(refusing, before, lists::changed, permit);
   }
 
@@ -275,7 +279,7 @@ public final class Nodes {
    * @throws IOException if it does not, as the other two calls by which a node mines; with words
    *     for people
    */
-  public Template template(Pod pod, Credentials credentials)
+  public Proposal template(Pod pod, Credentials credentials)
       throws IOException, InterruptedException {
     return blocks.template(pod, credentials);
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,7 +33,7 @@ final class OneTry {
   private final ObjectKey network;
   private final PodRpc rpc;
   private final Log log;
-  private final Map<String, Turns> turns = new ConcurrentHashMap<>();
+  private final Map<String, Semaphore> turns = new ConcurrentHashMap<>();
 
   OneTry(ObjectKey network, PodRpc rpc, Log log) {
     this.network = network;
@@ -45,49 +45,52 @@ final class OneTry {
   void keepOnly(Set<String> podUids) {
     turns
         .entrySet()
-        .removeIf(turn -> !podUids.contains(turn.getKey()) && turn.getValue().areIdle());
-  }
-
-  /** What runs the dials of this node. */
-  Executor turns(Pod from) {
-    return turns.computeIfAbsent(
-        from.metadata().uid(), uid -> new Turns("dials of " + uid, AT_A_TIME));
+        .removeIf(
+            turn ->
+                !podUids.contains(turn.getKey())
+                    && turn.getValue().availablePermits() == AT_A_TIME);
   }
 
   /**
-   * Waits for the node's answer; to be run in one of its {@link #turns}.
+   * Waits for the node's turn, and then for its answer.
    *
    * @param to dialled one after the other
    * @param name of the other side, for the log
    * @param wanted asked just before the call goes out
    */
-  Made make(
+  Verdict make(
       Pod from,
       List<PeerAddress> to,
       String name,
       BooleanSupplier wanted,
       Credentials credentials) {
-    var requests = to.stream().map(each -> RpcRequest.tryNode(each.text())).toList();
-    var deadline = GIVEN_UP.multipliedBy(to.size()).plusSeconds(1);
-    var made = rpc.make(from, wanted, requests, deadline, credentials);
-    log.debug(
-        "dialled",
-        "network",
-        network,
-        "from",
-        from.metadata().name(),
-        "to",
-        name,
-        "came of it",
-        made);
-    return made;
+    var turn = turns.computeIfAbsent(from.metadata().uid(), _ -> new Semaphore(AT_A_TIME));
+    turn.acquireUninterruptibly();
+    try {
+      var requests = to.stream().map(each -> RpcRequest.tryNode(each.text())).toList();
+      var deadline = GIVEN_UP.multipliedBy(to.size()).plusSeconds(1);
+      var made = rpc.make(from, wanted, requests, deadline, credentials);
+      log.debug(
+          "dialled",
+          "network",
+          network,
+          "from",
+          from.metadata().name(),
+          "to",
+          name,
+          "came of it",
+          made);
+      return verdict(made);
+    } finally {
+      turn.release();
+    }
   }
 
   /**
    * bitcoind answers before it has connected, and only the next read shows a connection: until
-   * then, even a dial that was made rests.
+   * then, even a dial that was made rests. Words are only logged: there may be thousands of dials.
    */
-  static Verdict verdict(Made made) {
+  private static Verdict verdict(Made made) {
     return made.equals(new Made.Done()) ? Verdict.FAILED : made.verdict();
   }
 }

@@ -5,7 +5,7 @@ import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.Pod;
 import io.bitcoincontroller.mesh.Declared.Reach;
 import io.bitcoincontroller.mesh.PeerAddress;
-import io.bitcoincontroller.nodes.PodRpc.Made;
+import io.bitcoincontroller.nodes.BackgroundCalls.Verdict;
 import io.bitcoincontroller.plan.MeshPlan;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
@@ -41,7 +42,7 @@ final class PeerDialer {
 
   private static final int AT_A_TIME = 16;
 
-  /** Most of them wait until they are one of those few, in a turn of their node. */
+  /** Threads; most of them wait until they are one of those few. */
   private static final int BEGUN_AT_A_TIME = 128;
 
   /** After this a pass begins dials that the last pass left out. */
@@ -52,7 +53,7 @@ final class PeerDialer {
 
   private final OneTry tries;
   private final Ticker ticker;
-  private final BackgroundCalls<Name, Made> calls;
+  private final BackgroundCalls<Name, Verdict> calls;
   private final Semaphore room = new Semaphore(AT_A_TIME, true);
 
   /** UIDs of the pods that dial, or are about to: once each. */
@@ -76,7 +77,7 @@ final class PeerDialer {
             patience,
             REST,
             () -> 0,
-            OneTry::verdict,
+            Function.identity(),
             _ -> {},
             () -> {
               if (!leftOut.isEmpty()) {
@@ -87,6 +88,13 @@ final class PeerDialer {
 
   private static Name name(Pod from, PeerAddress to) {
     return new Name(from.metadata().uid(), to);
+  }
+
+  /** Nothing is declared until the next plan says so: what waits is not dialled. */
+  void forgetAll() {
+    declared = Set.of();
+    leftOut = Set.of();
+    calls.retain(_ -> false);
   }
 
   void keepOnly(Set<String> podUids) {
@@ -181,18 +189,14 @@ final class PeerDialer {
     if (!hasRoom() || !dialling.add(uid)) {
       return false;
     }
-    var begun =
-        calls.begin(
-            List.of(turn.name()),
-            tries.turns(turn.from()),
-            () -> dial(turn.from(), turn.name().to(), credentials));
+    var begun = calls.begin(turn.name(), () -> dial(turn.from(), turn.name().to(), credentials));
     if (!begun) {
       dialling.remove(uid);
     }
     return begun;
   }
 
-  private Made dial(Pod from, PeerAddress to, Credentials credentials) {
+  private Verdict dial(Pod from, PeerAddress to, Credentials credentials) {
     room.acquireUninterruptibly();
     try {
       return tries.make(from, List.of(to), to.text(), () -> declared.contains(to), credentials);

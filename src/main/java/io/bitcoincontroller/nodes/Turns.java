@@ -2,10 +2,9 @@ package io.bitcoincontroller.nodes;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.Executor;
 
 /** Runs a few at a time, each on a thread of its own; the others wait and have none. */
-final class Turns implements Executor {
+final class Turns {
   private final String name;
   private final int atATime;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -19,8 +18,7 @@ final class Turns implements Executor {
     this.atATime = atATime;
   }
 
-  @Override
-  public void execute(Runnable work) {
+  void execute(Runnable work) {
     synchronized (this) {
       if (running == atATime) {
         waiting.add(work);
@@ -29,6 +27,11 @@ final class Turns implements Executor {
       running++;
     }
     start(work);
+  }
+
+  /** If it waits, it is not run. */
+  synchronized void remove(Runnable work) {
+    waiting.remove(work);
   }
 
   /** Work that throws is a bug, and its thread prints it; the next has its turn all the same. */

@@ -2,6 +2,7 @@ package io.bitcoincontroller.bitcoind;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +83,55 @@ class AnswerReaderTest {
     assertEquals(left, memory.left());
     held.forEach(AnswerMemory.Share::giveBack);
     assertEquals(ROOM, memory.left());
+  }
+
+  /** The nodes of one namespace have a part, and leave the rest to others. */
+  @Test
+  void whoFillsItsPartLeavesOthersTheRest() throws Exception {
+    var mine = new AnswerMemory(ROOM / 4 * 3, Optional.of(memory));
+    var others = new AnswerMemory(ROOM / 4 * 3, Optional.of(memory));
+    var held = new ArrayList<AnswerMemory.Share>();
+    for (var share = mine.share(); share.keepIfRoom(10_000); share = mine.share()) {
+      held.add(share);
+    }
+    assertTrue(memory.left() >= ROOM / 2 + ROOM / 8, () -> "left: " + memory.left());
+    assertTrue(others.share().keepIfRoom(10_000));
+    held.forEach(AnswerMemory.Share::giveBack);
+    assertEquals(ROOM - 10_000, memory.left());
+    assertFalse(others.share().keepIfRoom(ROOM), "more than there is beyond what is small");
+    assertEquals(ROOM - 10_000, memory.left(), "nothing is taken of it");
+  }
+
+  /** Its transactions, each of so many hex digits. */
+  private static String template(int transactions, int digits) {
+    var one =
+        "{\"data\": \"%s\", \"txid\": \"%s\", \"hash\": \"%s\", \"fee\": 1}"
+            .formatted("0".repeat(digits), "1".repeat(64), "2".repeat(64));
+    return "[{\"id\": 0, \"result\": {\"previousblockhash\": \"%s\", \"height\": 1, \"curtime\": 1, "
+            .formatted("3".repeat(64))
+        + "\"mintime\": 1, \"transactions\": ["
+        + String.join(", ", Collections.nCopies(transactions, one))
+        + "]}}]";
+  }
+
+  private int transactions(int all, int digits) throws IOException {
+    var body = template(all, digits).getBytes(ISO_8859_1);
+    var answer =
+        assertInstanceOf(
+            Answer.Replies.class,
+            new AnswerReader(List.of(RpcRequest.getBlockTemplate()), memory)
+                .read(200, new ByteArrayInputStream(body)));
+    var result = assertInstanceOf(RpcReply.Result.class, answer.list().getFirst()).value();
+    return assertInstanceOf(RpcResult.NextBlock.class, result).template().transactions().size();
+  }
+
+  @Test
+  void aBlockHasTheTransactionsForWhichThereIsRoomAndWhatBecomesOfThemIsCounted() throws Exception {
+    var digits = 2000;
+    var kept = transactions(1000, digits);
+    assertTrue(kept > 10 && kept < 1000, kept + " transactions");
+    assertTrue(ROOM - memory.left() >= 4L * kept * digits, () -> "left: " + memory.left());
+    assertTrue(transactions(1000, digits) < kept / 10, "others have most of it");
   }
 
   /** Or one call of a user would take the node out of the controller's hands. */

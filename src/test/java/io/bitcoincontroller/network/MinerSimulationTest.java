@@ -112,6 +112,7 @@ final class MinerSimulationTest {
   }
 
   private void step() {
+    assertEquals(0, world.proposals, "what nodes proposed in the last step is not given back");
     now = now.plusMillis(random.nextInt(3_000));
     var process = processes.get(random.nextInt(10) == 0 ? 1 : 0);
     world.other = Optional.empty();

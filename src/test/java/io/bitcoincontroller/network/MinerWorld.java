@@ -5,6 +5,7 @@ import io.bitcoincontroller.api.MiningStatus;
 import io.bitcoincontroller.blocks.Address;
 import io.bitcoincontroller.blocks.Block;
 import io.bitcoincontroller.blocks.Template;
+import io.bitcoincontroller.nodes.Proposal;
 import io.bitcoincontroller.plan.Note;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -235,6 +236,9 @@ final class MinerWorld {
     }
   }
 
+  /** That were not given back yet. */
+  int proposals;
+
   final Miner.Calls calls =
       new Miner.Calls() {
         private Node awake(int node) throws IOException {
@@ -255,16 +259,20 @@ final class MinerWorld {
         }
 
         @Override
-        public Template template(int node) throws IOException {
+        public Proposal template(int node) throws IOException {
           var from = awake(node);
           var template = new Template(from.tip, from.height() + 1, 1_700_000_000, List.of());
           perhapsFail("no answer");
-          return template;
+          proposals++;
+          return new Proposal(template, () -> proposals--);
         }
 
         @Override
         public List<String> submit(int node, List<Block> blocks) throws IOException {
           var taken = new ArrayList<String>();
+          if (proposals == 0) {
+            throw new IllegalStateException("a block is sent whose template was given back");
+          }
           for (var block : blocks) {
             perhapsFail("not sent");
             var to = nodes.get(node);

@@ -95,8 +95,9 @@ class NetworkReconcilerTest {
   }
 
   private Answer hang() throws InterruptedException {
+    var until = answers;
     calls.incrementAndGet();
-    answers.await();
+    until.await();
     return new Answer.Busy(503);
   }
 
@@ -142,9 +143,17 @@ class NetworkReconcilerTest {
   }
 
   private void passUntil(int wanted) throws Exception {
+    passUntil(wanted, Duration.ZERO);
+  }
+
+  /**
+   * @param between time from one pass to the next
+   */
+  private void passUntil(int wanted, Duration between) throws Exception {
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (calls.get() < wanted) {
       assertTrue(System.nanoTime() < end, () -> calls + " calls, not " + wanted);
+      now.addAndGet(between.toNanos());
       pass();
     }
     assertEquals(wanted, calls.get());
@@ -153,7 +162,9 @@ class NetworkReconcilerTest {
   /** Its pods stay: {@code kubectl delete --cascade=orphan}. */
   @Test
   void aNetworkThatIsMadeAnewCallsNoNodeThatIsStillCalledForTheOneBefore() throws Exception {
-    for (var i = 0; i < 3; i++) {
+    put("uid-0");
+    passUntil(1);
+    for (var i = 1; i < 3; i++) {
       put("uid-" + i);
       pass();
     }
@@ -170,7 +181,7 @@ class NetworkReconcilerTest {
   @Test
   void aNetworkIsGoneWhenItsNodesAreNotCalledAnyMore() throws Exception {
     put("uid-1");
-    pass();
+    passUntil(1);
     Shards.replace(networks, List.of());
     assertInstanceOf(Outcome.NotNow.class, pass());
     nodeAnswers();
@@ -193,7 +204,6 @@ class NetworkReconcilerTest {
     pass();
     put("uid-1");
     passUntil(2);
-    now.addAndGet(Duration.ofMinutes(1).toNanos());
-    passUntil(3);
+    passUntil(3, Duration.ofMinutes(1));
   }
 }

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
+import io.bitcoincontroller.bitcoind.Answer;
 import io.bitcoincontroller.bitcoind.BitcoindClient;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.bitcoind.RpcAuth;
+import io.bitcoincontroller.bitcoind.RpcRequest;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.kube.ObjectKey;
 import io.bitcoincontroller.kube.Pod;
@@ -37,10 +38,7 @@ import io.bitcoincontroller.timing.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +60,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -320,7 +317,8 @@ final class NodesTest {
     assertEquals(10, calls.stream().filter(call -> call.endsWith(" remove")).count());
     assertEquals(20, calls.stream().filter(call -> call.startsWith("disconnectnode")).count());
     moveOn(Duration.ofMinutes(1));
-    act(plan(Map.of(0, List.of(new PeerChange.Remove("x".repeat(5000)))), List.of(), List.of()));
+    removals.addFirst(new PeerChange.Remove("x".repeat(5000)));
+    act(plan(Map.of(0, removals), List.of(), List.of()));
     assertEquals(1, node(0).posts().getLast().size(), "a long one goes alone");
   }
 
@@ -401,22 +399,113 @@ final class NodesTest {
 
   /** Each such thread takes a KiB or more, and all nodes of a full mesh may hang. */
   @Test
-  void dialsThatWaitForOthersOfTheirNodeHaveNoThreads(@TempDir Path folder) throws Exception {
+  void dialsThatWaitForOthersOfTheirNodeHaveNoThreads() throws Exception {
     letTheClockRun();
+    var dials = dialsOfAFrozenNode(10, 100);
+    var test = Thread.currentThread();
+    var threads = new AtomicLong();
+    var counter =
+        new InheritableThreadLocal<String>() {
+          @Override
+          protected String childValue(String parent) {
+            threads.addAndGet(Thread.currentThread().equals(test) ? 1 : 0);
+            return parent;
+          }
+        };
+    counter.set("begun by this test");
+    try {
+      act(plan(Map.of(), List.of(), dials));
+    } finally {
+      counter.remove();
+    }
+    // three, and perhaps some on which virtual threads run
+    assertTrue(threads.get() >= 3 && threads.get() < 12, threads + " threads");
+    assertTrue(dials.stream().noneMatch(this::mayDial), "all of them wait or run");
+  }
+
+  private List<Dial> dialsOfAFrozenNode(int first, int end) {
     node(0).freeze();
     var dials = new ArrayList<Dial>();
-    for (var ordinal = 10; ordinal < 100; ordinal++) {
+    for (var ordinal = first; ordinal < end; ordinal++) {
       pods.put(ordinal, World.pod(ordinal, "127.0.0." + ordinal, true));
       dials.add(new Dial(0, ordinal));
     }
-    act(plan(Map.of(), List.of(), dials));
-    var dump = folder.resolve("threads");
-    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-        .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-    var uid = World.pod(0, node(0).address(), true).metadata().uid();
-    var threads = Files.readAllLines(dump).stream().filter(line -> line.contains(uid)).toList();
-    assertTrue(threads.size() >= 1 && threads.size() <= 3, () -> String.join("\n", threads));
-    assertTrue(dials.stream().noneMatch(this::mayDial), "all of them wait or run");
+    return dials;
+  }
+
+  /** Its owner may be hostile; others keep a quarter of all calls. */
+  @Test
+  void nodesOfOneNamespaceThatHangLeaveOthersTheirCalls() throws Exception {
+    letTheClockRun();
+    var hostile = client.of("hostile");
+    var threads = new ArrayList<Thread>();
+    node(0).freeze();
+    try {
+      for (var i = 0; i < 700; i++) {
+        threads.add(
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      try {
+                        hostile.call(
+                            node(0).server(),
+                            World.CREDENTIALS,
+                            List.of(RpcRequest.getChainTips()),
+                            Duration.ofSeconds(60),
+                            () -> true);
+                      } catch (IOException | InterruptedException _) {
+                        // the test is over
+                      }
+                    }));
+      }
+      Waiting.until(
+          "as many calls as one namespace may have",
+          this::log,
+          () ->
+              node(0).connections() >= 400
+                  ? new Seen.Good("")
+                  : new Seen.NotYet("400", "" + node(0).connections()));
+      var another = client.of("another");
+      for (var i = 0; i < 200; i++) {
+        assertInstanceOf(
+            Answer.Replies.class,
+            another.call(
+                node(1).server(),
+                World.CREDENTIALS,
+                List.of(RpcRequest.getChainTips()),
+                Duration.ofSeconds(20),
+                () -> true));
+      }
+      assertTrue(node(0).connections() < 500, () -> node(0).connections() + " calls");
+    } finally {
+      threads.forEach(Thread::interrupt);
+      node(0).thaw();
+    }
+  }
+
+  @Test
+  void whatWaitsAndIsForgottenIsNotDialled() throws Exception {
+    letTheClockRun();
+    act(plan(Map.of(), List.of(), dialsOfAFrozenNode(10, 100)));
+    assertTrue(talk.areCalled());
+    talk.forgetAll();
+    node(0).thaw();
+    Waiting.until(
+        "the end of the calls",
+        this::log,
+        () -> talk.areCalled() ? new Seen.NotYet("no call", "some") : new Seen.Good(""));
+    assertTrue(count(0, "addnode") <= 3, "a batch that waited was sent");
+    assertEquals(Set.of(), talk.restingDials(pods));
+  }
+
+  @Test
+  void ofDialsThatWaitThoseStayThatAreWanted() throws Exception {
+    letTheClockRun();
+    var all = dialsOfAFrozenNode(10, 250);
+    for (var i = 0; i < all.size(); i += 20) {
+      act(plan(Map.of(), List.of(), all.subList(i, i + 20)));
+      assertTrue(talk.restingDials(pods).size() <= 100 + 2 * 20 + 3 * 8, "after " + i);
+    }
   }
 
   /** Whoever edits the wiring again and again may name all pairs of nodes. */

@@ -1,12 +1,11 @@
 package io.bitcoincontroller.plan;
 
-import io.bitcoincontroller.api.Spec;
 import java.util.Optional;
 
 /**
  * All that the writes of the children depend on, in a pass that had none to make. As long as it
  * stays the same there is none, and nothing has to be rendered to find that out: most passes look
- * for news of the nodes.
+ * for news of the nodes. The spec is not kept, and its generation is: it may take much memory.
  *
  * @param uid of the network
  * @param partition that of the {@link Rollout}
@@ -16,7 +15,6 @@ public record AsRendered(
     long generation,
     Child statefulSet,
     Child service,
-    Spec spec,
     SecretState secret,
     Optional<Child> oldConfigMap,
     Optional<Observation.Budget> budget,
@@ -30,7 +28,6 @@ public record AsRendered(
         network.metadata().generation(),
         seen.statefulSet(),
         seen.service(),
-        network.spec(),
         seen.secret(),
         seen.oldConfigMap(),
         seen.budget(),

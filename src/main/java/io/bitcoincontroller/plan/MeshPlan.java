@@ -86,8 +86,9 @@ public record MeshPlan(
     var lists = Lists.of(seen, survey, links);
     var reach = Declared.read(survey);
     var reconnects = Reconnect.of(seen, links.up());
-    var closes = new LinkedHashSet<>(links.closes());
-    reconnects.values().forEach(closes::addAll);
+    var closes = new LinkedHashSet<Close>();
+    reconnects.values().forEach(closes::addAll); // first, since the plan counts on them
+    closes.addAll(links.closes());
     var dials = new LinkedHashSet<>(links.dials());
     dials.addAll(lists.dials());
     return new MeshPlan(

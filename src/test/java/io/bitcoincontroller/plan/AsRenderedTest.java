@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bitcoincontroller.api.BitcoinNetwork;
 import io.bitcoincontroller.bitcoind.Credentials;
+import io.bitcoincontroller.kube.Json;
+import io.bitcoincontroller.kube.Meta;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -59,7 +62,14 @@ class AsRenderedTest {
 
   @Test
   void anotherSpecIsWritten() {
-    writesAgain(world -> world.network = World.network("nodes: 3, config: [uacomment=1]"));
+    writesAgain(
+        world -> {
+          ObjectNode metadata = Json.MAPPER.valueToTree(world.network.metadata());
+          metadata.put("generation", world.network.metadata().generation() + 1);
+          var spec = World.network("nodes: 3, config: [uacomment=1]").spec();
+          var status = world.network.status();
+          world.network = new BitcoinNetwork(Json.convert(metadata, Meta.class), spec, status);
+        });
   }
 
   @Test

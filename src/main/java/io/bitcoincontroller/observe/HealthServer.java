@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -34,12 +35,16 @@ public final class HealthServer implements AutoCloseable {
   private static final Map<String, String> LIMITS =
       Map.of(
           "jdk.httpserver.maxConnections", "200",
+          "sun.net.httpserver.maxIdleConnections", "20",
           "sun.net.httpserver.maxReqTime", "10",
           "sun.net.httpserver.maxRspTime", "600",
           "sun.net.httpserver.idleInterval", "30",
           "sun.net.httpserver.maxReqHeaders", "100",
           "sun.net.httpserver.maxReqHeaderSize", "16384",
           "sun.net.httpserver.nodelay", "true");
+
+  /** As many may read the metrics at the same time. */
+  private static final int SCRAPERS = 8;
 
   private static final String METRICS_FORMAT = "text/plain; version=0.0.4";
 
@@ -71,7 +76,7 @@ public final class HealthServer implements AutoCloseable {
     server.setExecutor(threads);
     probe("healthz", healthz);
     probe("readyz", readyz);
-    handle("/metrics", exchange -> scrape(exchange, metrics));
+    handle("/metrics", few(new Semaphore(SCRAPERS), exchange -> scrape(exchange, metrics)));
   }
 
   private static HttpServer open(String bindAddress) throws IOException {
@@ -96,6 +101,25 @@ public final class HealthServer implements AutoCloseable {
    */
   public void handle(String path, HttpHandler handler) {
     server.createContext(path, exchange -> guarded(path, handler, exchange));
+  }
+
+  /**
+   * The same handler, for as many at a time as there are places: who asks for much and takes it
+   * slowly keeps a connection and some memory. Others are to try again later.
+   */
+  public static HttpHandler few(Semaphore places, HttpHandler handler) {
+    return exchange -> {
+      if (!places.tryAcquire()) {
+        exchange.getResponseHeaders().set("Retry-After", "10");
+        send(exchange, 503, "text/plain", "too many read this at the same time\n");
+        return;
+      }
+      try {
+        handler.handle(exchange);
+      } finally {
+        places.release();
+      }
+    };
   }
 
   public void start() {

@@ -3,7 +3,6 @@ package io.bitcoincontroller.recorder;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import io.bitcoincontroller.observe.HealthServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +24,7 @@ public final class Page {
   /** Each has a connection and a thread. */
   private static final int FOLLOWERS = 8;
 
-  /** As many get the page, the record or a lesson at the same time: each takes a copy of it. */
+  /** As many get the page, the record or a lesson at the same time. Each takes some 200 KiB. */
   private static final int READERS = 8;
 
   /** A silent stream shows that it lives; proxies cut such that don't. */
@@ -56,26 +55,11 @@ public final class Page {
 
   /** Adds the paths; to be called before the server starts. */
   public void serve(HealthServer server) {
-    server.handle("/", few(readers, this::page));
-    server.handle("/record", few(readers, this::record));
-    server.handle("/record/events", few(followers, this::events));
-    server.handle("/lessons", few(readers, Page::lessons));
-    server.handle("/lessons/", few(readers, Page::lesson));
-  }
-
-  private static HttpHandler few(Semaphore places, HttpHandler handler) {
-    return exchange -> {
-      if (!places.tryAcquire()) {
-        exchange.getResponseHeaders().set("Retry-After", "10");
-        refuse(exchange, 503, "too many pages are open: close one\n");
-        return;
-      }
-      try {
-        handler.handle(exchange);
-      } finally {
-        places.release();
-      }
-    };
+    server.handle("/", HealthServer.few(readers, this::page));
+    server.handle("/record", HealthServer.few(readers, this::record));
+    server.handle("/record/events", HealthServer.few(followers, this::events));
+    server.handle("/lessons", HealthServer.few(readers, Page::lessons));
+    server.handle("/lessons/", HealthServer.few(readers, Page::lesson));
   }
 
   private static void lessons(HttpExchange exchange) throws IOException {

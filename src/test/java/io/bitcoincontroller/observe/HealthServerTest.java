@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -153,6 +154,31 @@ class HealthServerTest {
         Optional.of("text/plain; version=0.0.4; charset=utf-8"),
         answer.headers().firstValue("Content-Type"));
     assertEquals(metrics.text(), answer.body());
+  }
+
+  /** Each keeps a connection, of which there are few, and some memory. */
+  @Test
+  void whereManyReadTheMetricsOthersAreToTryAgainLater() throws Exception {
+    metrics.gauge("long", "x".repeat(8_000_000), () -> 3);
+    var open = new ArrayList<Socket>();
+    try {
+      for (var i = 0; i < 8; i++) {
+        var slow = new Socket();
+        open.add(slow);
+        slow.setReceiveBufferSize(4096);
+        slow.setSoTimeout(30_000);
+        slow.connect(server.address());
+        slow.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
+        var head = new String(slow.getInputStream().readNBytes(12), UTF_8);
+        assertEquals("HTTP/1.1 200", head);
+      }
+      assertEquals(503, send("GET", "/metrics").statusCode());
+      assertEquals(200, send("GET", "/healthz").statusCode());
+    } finally {
+      for (var each : open) {
+        each.close();
+      }
+    }
   }
 
   @Test

@@ -235,6 +235,9 @@ final class TroubleTest {
         () -> readySince() ? graph().complete(Topology.FULL_MESH) : NOT_READY);
     var took = Duration.ofNanos(System.nanoTime() - readyNanos);
     System.out.println("  " + when + ": " + nodes + " nodes, " + took.toMillis() + " ms");
+    if (took.compareTo(SOON) > 0) {
+      System.out.println(stage.controller().get("/record").body());
+    }
     assertTrue(took.compareTo(SOON) <= 0, () -> when + ": up after " + took);
     var miner = network.podName(random.nextInt(nodes));
     // one that is being stopped may serve a moment longer, and then not

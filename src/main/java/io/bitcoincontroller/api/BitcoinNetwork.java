@@ -67,7 +67,7 @@ public record BitcoinNetwork(Meta metadata, Spec spec, JsonNode status) {
       told.add(Excerpt.of(problem, LONGEST_PROBLEM));
     }
     if (problems.size() > told.size()) {
-      told.add("and " + (problems.size() - told.size()) + " more problems");
+      told.add("and " + (problems.size() - told.size()) + " more");
     }
     return List.copyOf(told);
   }

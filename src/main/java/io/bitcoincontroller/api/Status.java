@@ -138,7 +138,7 @@ public record Status(
         : Difference.MEANING;
   }
 
-  /** The same for two stored statuses between which there is no difference. */
+  /** The same if what is ours is stored to the letter as before. */
   public static int hash(JsonNode stored) {
     return ours(stored).hashCode();
   }

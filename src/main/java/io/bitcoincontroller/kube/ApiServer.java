@@ -35,7 +35,7 @@ public final class ApiServer implements ApiClient, AutoCloseable {
   private static final int LARGEST_BODY = 1024 * 1024;
 
   /** Of what is kept of a refusal, in characters. */
-  private static final int LONGEST_MESSAGE = 2000;
+  private static final int LONGEST_MESSAGE = 1000;
 
   private static final int LONGEST_REASON = 100;
   private static final int MOST_CAUSES = 20;

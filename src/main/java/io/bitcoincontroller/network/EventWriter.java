@@ -91,6 +91,7 @@ final class EventWriter {
   }
 
   private void remember(Note note, Written one) {
+    written.remove(note.hashCode()); // to be the latest one
     written.put(note.hashCode(), one);
     if (written.size() > MOST_REMEMBERED) {
       written.remove(written.keySet().iterator().next());

@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 
 /**
  * The last words about each key: a loop that tries again and again says the same thing once. A key
- * about which nothing is wrong takes no memory, and any other little: words are kept as a hash.
- * Safe for many threads.
+ * about which nothing is wrong takes no memory, and every other one takes little: words are kept as
+ * a hash. Safe for many threads.
  */
 public final class LastSaid<K> {
   private final Map<K, Integer> last = new ConcurrentHashMap<>();

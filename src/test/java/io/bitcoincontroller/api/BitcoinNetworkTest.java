@@ -193,7 +193,7 @@ class BitcoinNetworkTest {
     var told = problems("nodes: 1, config: [" + lines.collect(Collectors.joining(", ")) + "]");
     assertEquals(11, told.size());
     assertTrue(told.getFirst().startsWith("spec.config[0]: "), told.getFirst());
-    assertEquals("and 91 more problems", told.getLast());
+    assertEquals("and 91 more", told.getLast());
     assertTrue(told.stream().allMatch(problem -> problem.length() <= 500), told::toString);
   }
 

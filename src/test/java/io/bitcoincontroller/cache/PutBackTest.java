@@ -18,6 +18,7 @@ import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.recorder.Recorder;
 import io.bitcoincontroller.timing.Backoff;
 import io.bitcoincontroller.timing.Ticker;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -300,12 +301,27 @@ final class PutBackTest {
     try (var held = new Socket()) {
       // it does not listen: dials are refused, and nobody else gets the port
       held.setReuseAddress(true);
-      held.bind(new InetSocketAddress(uri.getHost(), uri.getPort()));
+      bind(held, new InetSocketAddress(uri.getHost(), uri.getPort()));
       storage.restore(backup);
       elsewhere(writesAfter);
       awaitOutOfReach(all);
       server = new LocalApiServer(same, storage);
     }
+  }
+
+  /** A dial of another test may have got the port in between, as its own. */
+  private void bind(Socket socket, InetSocketAddress address) throws InterruptedException {
+    Waiting.until(
+        "the port",
+        logged::toString,
+        () -> {
+          try {
+            socket.bind(address);
+            return new Seen.Good("");
+          } catch (BindException e) {
+            return new Seen.NotYet("the port", String.valueOf(e.getMessage()));
+          }
+        });
   }
 
   /** With the storage locked: a look at the server's version in between would notice. */

@@ -1,6 +1,7 @@
 package io.bitcoincontroller.network;
 
 import io.bitcoincontroller.api.BitcoinNetwork;
+import io.bitcoincontroller.api.Spec;
 import io.bitcoincontroller.bitcoind.Credentials;
 import io.bitcoincontroller.controller.Permit;
 import io.bitcoincontroller.desired.Names;
@@ -103,7 +104,7 @@ final class Observer {
             network,
             statefulSet,
             pods,
-            unreadable(network, statefulSet),
+            unseen(network, statefulSet),
             stores.pods().someOnlyCounted(network.metadata().namespace()));
     keepOnly(pods, unseen);
     var asked = asked(network, statefulSet, pods, unseen, permit);
@@ -164,9 +165,12 @@ final class Observer {
   private Child statefulSet(BitcoinNetwork network) throws InterruptedException {
     var name = Names.statefulSet(network.metadata().name());
     var found = children.read(network, stores.statefulSets(), Resource.STATEFUL_SETS, name);
-    return found instanceof Child.Absent
-        ? Orphans.inTheWay(network, stores.pods().ownedBy(network.key())).orElse(found)
-        : found;
+    if (!(found instanceof Child.Absent)) {
+      return found;
+    }
+    var unreadable = unreadable(network, Spec.MOST_NODES).keySet();
+    return Orphans.inTheWay(network, stores.pods().ownedBy(network.key()), unreadable)
+        .orElse(found);
   }
 
   /** Looked for until it is known to be gone: then the StatefulSet names it no longer. */
@@ -233,11 +237,18 @@ final class Observer {
     };
   }
 
-  /** The pods that the cache leaves out, as far as it knows their names, and those of nobody. */
-  private Map<Integer, Unseen> unreadable(BitcoinNetwork network, Child statefulSet) {
+  /** The pods that can't be seen, as far as the cache knows their names, and those of nobody. */
+  private Map<Integer, Unseen> unseen(BitcoinNetwork network, Child statefulSet) {
     var all = stores.pods().ownedBy(network.key());
-    var unreadable = new TreeMap<>(Orphans.notTakenOver(network, statefulSet, all));
-    for (var ordinal = 0; ordinal < Ordinals.end(network, statefulSet); ordinal++) {
+    var unseen = new TreeMap<>(Orphans.notTakenOver(network, statefulSet, all));
+    unseen.putAll(unreadable(network, Ordinals.end(network, statefulSet)));
+    return unseen;
+  }
+
+  /** Those below this ordinal that the cache leaves out. */
+  private Map<Integer, Unseen> unreadable(BitcoinNetwork network, int end) {
+    var unreadable = new TreeMap<Integer, Unseen>();
+    for (var ordinal = 0; ordinal < end; ordinal++) {
       var name = Names.pod(network.metadata().name(), ordinal);
       var found = stores.pods().unreadable(new ObjectKey(network.metadata().namespace(), name));
       if (found.isPresent()) {

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Pods of a network whose StatefulSet was deleted without them ({@code kubectl delete sts
@@ -21,15 +23,19 @@ public final class Orphans {
    * The pod that keeps a new StatefulSet from being made, since that would delete it.
    *
    * @param pods all with the network's labels
+   * @param unreadable ordinals of those that are there and can't be seen
    */
-  public static Optional<Child> inTheWay(BitcoinNetwork network, List<Pod> pods) {
+  public static Optional<Child> inTheWay(
+      BitcoinNetwork network, List<Pod> pods, Set<Integer> unreadable) {
     if (Chain.atOnce(network)) {
       return Optional.empty();
     }
     var name = network.metadata().name();
-    return pods.stream()
-        .filter(Orphans::isOne)
-        .flatMap(pod -> Names.ordinal(name, pod.metadata().name()).stream())
+    var seen =
+        pods.stream()
+            .filter(Orphans::isOne)
+            .flatMap(pod -> Names.ordinal(name, pod.metadata().name()).stream());
+    return Stream.concat(seen, unreadable.stream())
         .filter(ordinal -> ordinal >= network.spec().nodes())
         .max(Integer::compare)
         .<Child>map(last -> new Child.Orphaned(Names.pod(name, last), last + 1));

@@ -145,7 +145,7 @@ class LastHolderTest {
     var network = World.network("nodes: 1");
     var pods = List.of(World.pod(0, "10.0.0.0", true), World.pod(2, "10.0.0.2", true));
     var orphaned = new Child.Orphaned("net-sts-2", 3);
-    assertEquals(Optional.of(orphaned), Orphans.inTheWay(network, pods));
+    assertEquals(Optional.of(orphaned), Orphans.inTheWay(network, pods, Set.of()));
     var world = new World("nodes: 1");
     world.statefulSet = orphaned;
     var plan = Plan.of(world.seen());
@@ -153,14 +153,15 @@ class LastHolderTest {
     assertEquals("PodsOrphaned", ready.reason());
     assertTrue(ready.message().contains("set spec.nodes to 3 first"), ready::message);
     assertTrue(plan.writes().stream().noneMatch(Write::creates), plan::toString);
-    assertEquals(Optional.empty(), Orphans.inTheWay(World.network("nodes: 3"), pods));
+    assertEquals(Optional.empty(), Orphans.inTheWay(World.network("nodes: 3"), pods, Set.of()));
     var beyond = List.of(World.pod(999_999_999, "10.0.0.9", true));
     assertEquals(Map.of(), Ordinals.of(network, beyond));
-    world.statefulSet = Orphans.inTheWay(network, beyond).orElseThrow();
+    world.statefulSet = Orphans.inTheWay(network, beyond, Set.of()).orElseThrow();
     var why = Plan.of(world.seen()).status().conditions().getFirst().message();
     assertTrue(why.contains("net-sts-999999999"), why);
     assertTrue(why.contains("no network has so many nodes"), why);
-    assertEquals(Optional.empty(), Orphans.inTheWay(network, pods.subList(0, 1)));
+    assertEquals(Optional.empty(), Orphans.inTheWay(network, pods.subList(0, 1), Set.of()));
+    assertEquals(Optional.of(orphaned), Orphans.inTheWay(network, List.of(), Set.of(0, 2)));
   }
 
   @Test
@@ -219,10 +220,12 @@ class LastHolderTest {
     var network = World.network("nodes: 1");
     assertEquals(
         Optional.of(new Child.Orphaned("net-sts-1", 2)),
-        Orphans.inTheWay(network, List.of(owned(1, "StatefulSet", false))));
+        Orphans.inTheWay(network, List.of(owned(1, "StatefulSet", false)), Set.of()));
     assertEquals(
-        Optional.empty(), Orphans.inTheWay(network, List.of(owned(1, "ReplicaSet", false))));
+        Optional.empty(),
+        Orphans.inTheWay(network, List.of(owned(1, "ReplicaSet", false)), Set.of()));
     assertEquals(
-        Optional.empty(), Orphans.inTheWay(network, List.of(owned(1, "StatefulSet", true))));
+        Optional.empty(),
+        Orphans.inTheWay(network, List.of(owned(1, "StatefulSet", true)), Set.of()));
   }
 }

@@ -21,6 +21,7 @@ final class AnswerMemory {
    */
   static final int SMALL = 24 * 1024;
 
+  private final long bytes;
   private final AtomicLong leftForSmall;
   private final AtomicLong leftBeyond;
   private final Optional<AnswerMemory> whole;
@@ -32,13 +33,16 @@ final class AnswerMemory {
     this(bytes, Optional.empty());
   }
 
-  /**
-   * @param whole of which this is a part; what is taken here is taken there as well
-   */
-  AnswerMemory(long bytes, Optional<AnswerMemory> whole) {
+  private AnswerMemory(long bytes, Optional<AnswerMemory> whole) {
+    this.bytes = bytes;
     this.leftForSmall = new AtomicLong(bytes / 2);
     this.leftBeyond = new AtomicLong(bytes / 2);
     this.whole = whole;
+  }
+
+  /** What is taken of a part is taken of the whole as well. */
+  AnswerMemory part(double share) {
+    return new AnswerMemory((long) (share * bytes), Optional.of(this));
   }
 
   /** Takes both, or none and is false. */

@@ -3,9 +3,9 @@ package io.bitcoincontroller.bitcoind;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.bitcoincontroller.timing.Deadlines;
 import io.bitcoincontroller.timing.Ticker;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,11 +14,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -28,28 +29,14 @@ public final class BitcoindClient implements RpcSender, AutoCloseable {
   /** RPC port that the controller gives its nodes; regtest's own default. */
   public static final int RPC_PORT = 18443;
 
-  /** Of all networks together: each has a connection, and some memory for its answer. */
-  private static final int CALLS_AT_A_TIME = 250;
-
-  /** Beside them: of nodes that hang, each of which is asked for 5 s out of 35. */
-  private static final int SLOW_CALLS = 350;
-
   /** For which a call keeps its place, if others wait. */
-  public static final Duration PROMPT = Duration.ofMillis(250);
+  public static final Duration PROMPT = CallPlaces.PROMPT;
 
   /** A packet that was lost is sent again after one; who takes none is not there. */
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
   /** Of the heap, for all answers that are held. */
   private static final int PART_FOR_ANSWERS = 6;
-
-  /**
-   * So much of everything, at most, is for the nodes of one namespace: its owner may be hostile.
-   */
-  private static final double PART = 0.75;
-
-  /** Namespaces share them by hash: a table of namespaces would have to be kept small. */
-  private static final int PARTS = 64;
 
   /** Hears of every batch that was sent. */
   @FunctionalInterface
@@ -82,25 +69,11 @@ public final class BitcoindClient implements RpcSender, AutoCloseable {
           .build();
 
   private final Deadlines deadlines = new Deadlines("rpc-deadlines");
-  private static final long MEMORY = Runtime.getRuntime().maxMemory() / PART_FOR_ANSWERS;
+  private final CallPlaces places =
+      CallPlaces.whole(Runtime.getRuntime().maxMemory() / PART_FOR_ANSWERS);
 
-  private final AnswerMemory memory = new AnswerMemory(MEMORY);
-  private final Room room = new Room(CALLS_AT_A_TIME, SLOW_CALLS, PROMPT, Ticker.SYSTEM);
-
-  /** What there is for calls, in the whole or for some. */
-  private record Part(Optional<Room> room, AnswerMemory memory) {}
-
-  private final List<Part> parts = Stream.generate(this::part).limit(PARTS).toList();
-
-  private Part part() {
-    var places =
-        new Room((int) (PART * CALLS_AT_A_TIME), (int) (PART * SLOW_CALLS), PROMPT, Ticker.SYSTEM);
-    return new Part(
-        Optional.of(places), new AnswerMemory((long) (PART * MEMORY), Optional.of(memory)));
-  }
-
-  /** Of templates: a parser holds a transaction of megabytes before anybody can count it. */
-  private final Room large = new Room(2, 2, PROMPT, Ticker.SYSTEM);
+  /** By namespace, as long as somebody calls its nodes. */
+  private final Map<String, WeakReference<CallPlaces>> parts = new HashMap<>();
 
   public BitcoindClient(Listener listener) {
     this.listener = listener;
@@ -132,7 +105,8 @@ public final class BitcoindClient implements RpcSender, AutoCloseable {
   /**
    * Sends requests in one batch; bitcoind carries them out one after the other. At most 250 batches
    * are on their way at a time, and 350 that have taken long already; others wait for their turn,
-   * which comes, since each ends by its deadline. Of block templates few are read at a time.
+   * which comes, since each ends by its deadline. Of block templates at most six are read at a
+   * time.
    *
    * @param deadline for all of it, from connecting to the last byte; it begins with the turn
    * @param wanted asked before the connection is made, since its head has the credentials, and when
@@ -150,47 +124,37 @@ public final class BitcoindClient implements RpcSender, AutoCloseable {
       Duration deadline,
       BooleanSupplier wanted)
       throws IOException, InterruptedException {
-    return call(
-        new Part(Optional.empty(), memory), server, credentials, requests, deadline, wanted);
+    return call(places, server, credentials, requests, deadline, wanted);
   }
 
   @Override
-  public RpcSender of(String namespace) {
-    var part = parts.get(Math.floorMod(namespace.hashCode(), PARTS));
+  public synchronized RpcSender of(String namespace) {
+    parts.values().removeIf(part -> part.get() == null);
+    var part =
+        Optional.ofNullable(parts.get(namespace)).map(WeakReference::get).orElseGet(places::part);
+    parts.put(namespace, new WeakReference<>(part));
     return (server, credentials, requests, deadline, wanted) ->
         call(part, server, credentials, requests, deadline, wanted);
   }
 
   private Answer call(
-      Part part,
+      CallPlaces places,
       URI server,
       Credentials credentials,
       List<RpcRequest> requests,
       Duration deadline,
       BooleanSupplier wanted)
       throws IOException, InterruptedException {
-    var isLarge = requests.stream().anyMatch(RpcRequest::isLarge);
     var body = new LateCheck(BodyPublishers.ofString(batch(requests)), wanted);
-    try (var _ = place(part.room());
-        var _ = place(isLarge ? Optional.of(large) : Optional.empty());
-        var _ = room.take()) {
+    try (var _ = places.take(requests.stream().anyMatch(RpcRequest::isLarge))) {
       if (!wanted.getAsBoolean()) {
         throw new NotWantedException();
       }
-      return send(part.memory(), server, credentials, requests, body, deadline);
+      return send(places.memory(), server, credentials, requests, body, deadline);
     } catch (IOException e) {
       // HttpClient makes an exception of its own of what the body throws
       throw body.refused() ? new NotWantedException() : e;
     }
-  }
-
-  /** Waits for one, if there is a need for it. */
-  private static Closeable place(Optional<Room> room) throws InterruptedException {
-    if (room.isEmpty()) {
-      return () -> {};
-    }
-    var place = room.get().take();
-    return place::close;
   }
 
   private Answer send(

@@ -42,7 +42,18 @@ record MiningCalls(
 
   @Override
   public Proposal template(int node) throws IOException, InterruptedException {
-    return waiting(node, pod -> nodes.template(pod, credentials));
+    var given = new ArrayList<Proposal>();
+    try {
+      return waiting(
+          node,
+          pod -> {
+            given.add(nodes.template(pod, credentials));
+            return given.getFirst();
+          });
+    } catch (InterruptedException e) {
+      given.forEach(each -> each.giveBack().run()); // the pass ends, and never gets it
+      throw e;
+    }
   }
 
   @Override

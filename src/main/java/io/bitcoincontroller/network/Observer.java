@@ -252,7 +252,8 @@ final class Observer {
       var name = Names.pod(network.metadata().name(), ordinal);
       var found = stores.pods().unreadable(new ObjectKey(network.metadata().namespace(), name));
       if (found.isPresent()) {
-        unreadable.put(ordinal, new Unseen(found.get().why(), found.get().uid()));
+        unreadable.put(
+            ordinal, new Unseen("can't be read (" + found.get().why() + ")", found.get().uid()));
       }
     }
     return unreadable;
@@ -291,8 +292,7 @@ final class Observer {
     }
     var all = new TreeMap<>(views);
     fresh.forEach(ordinal -> all.put(ordinal, new NodeView.New()));
-    unseen.forEach(
-        (ordinal, pod) -> all.put(ordinal, new NodeView.Silent("unreadable: " + pod.why())));
+    unseen.forEach((ordinal, pod) -> all.put(ordinal, new NodeView.Silent("its pod " + pod.why())));
     return all;
   }
 

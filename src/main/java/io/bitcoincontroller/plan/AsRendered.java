@@ -19,6 +19,7 @@ public record AsRendered(
     Optional<Child> oldConfigMap,
     Optional<Observation.Budget> budget,
     int nodes,
+    int replicas,
     int partition) {
 
   static AsRendered of(Observation seen, int partition) {
@@ -32,6 +33,7 @@ public record AsRendered(
         seen.oldConfigMap(),
         seen.budget(),
         seen.nodes(),
+        seen.held().replicas(),
         partition);
   }
 }

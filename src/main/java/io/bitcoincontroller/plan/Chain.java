@@ -27,8 +27,8 @@ import java.util.stream.IntStream;
  * @param tallestOfSides the greatest height on a node's side; no entry where that is {@code
  *     tallest}
  * @param reported how many nodes have an entry in the network's status
- * @param released those that the StatefulSet's controller takes away by what is stored. It may have
- *     begun, and the cache shows that later
+ * @param released those whose blocks the StatefulSet's controller takes away by what is stored. It
+ *     may have begun, and the cache shows that later
  */
 public record Chain(
     Map<Integer, Pod> pods,
@@ -52,7 +52,7 @@ public record Chain(
 
   /** Why a pod waits while a StatefulSet is {@link #behind}. */
   static final String BEHIND =
-      "the StatefulSet's controller has not taken up the last change: no pod goes before" + WAY_OUT;
+      "the StatefulSet's controller has not taken up the last change: no pod goes before";
 
   public static Chain of(
       BitcoinNetwork network,
@@ -94,8 +94,8 @@ public record Chain(
     var released = new HashSet<Integer>();
     pods.forEach(
         (ordinal, pod) -> {
-          var old = !Rollout.revision(pod).equals(revision);
-          if (ordinal >= replicas || (ordinal >= partition && old)) {
+          var isReplaced = ordinal >= partition && !Rollout.revision(pod).equals(revision);
+          if (ordinal >= replicas || (isReplaced && !pod.keepsBlocks())) {
             released.add(ordinal);
           }
         });

@@ -66,7 +66,7 @@ public record Held(int nodes, int replicas, Optional<Trouble> waits) {
             ? blocks(network, keeper.getAsInt(), chain)
             : name(network, last)
                 + (chain.unseen().containsKey(last)
-                    ? " is there and can't be read"
+                    ? " is there and " + chain.unseen().get(last).why()
                     : " does not answer")
                 + ", and may have blocks that no other node has: it goes when it has answered";
     return new Held(last + 1, last + 1, Optional.of(new Trouble(REASON, why + Chain.WAY_OUT)));

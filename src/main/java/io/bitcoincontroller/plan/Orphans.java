@@ -57,8 +57,7 @@ public final class Orphans {
           .forEach(
               (ordinal, pod) ->
                   left.put(
-                      ordinal,
-                      new Unseen("its StatefulSet has not taken it over", pod.metadata().uid())));
+                      ordinal, new Unseen("belongs to no StatefulSet yet", pod.metadata().uid())));
     }
     return left;
   }

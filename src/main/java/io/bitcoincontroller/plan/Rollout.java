@@ -98,9 +98,9 @@ public record Rollout(int partition, Optional<Trouble> waits) {
   private static String unseen(Observation seen) {
     var unseen = new TreeMap<>(seen.chain().unseen()).firstEntry();
     return name(unseen.getKey(), seen)
-        + " is there and can't be read ("
+        + " is there and "
         + unseen.getValue().why()
-        + "): no pod is replaced until it can, or somebody deletes it"
+        + ": until that is over, or somebody deletes it, no pod is replaced"
         + Chain.WAY_OUT;
   }
 

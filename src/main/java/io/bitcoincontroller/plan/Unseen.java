@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * A pod that is there, and that the cache can't show, or not as the StatefulSet's. It may have any
  * blocks, and be of any template: nothing is done that could make it go.
  *
- * @param why for people
+ * @param why for people: what follows "it is there and"
  * @param uid may be empty
  */
 public record Unseen(String why, String uid) {
@@ -43,7 +43,7 @@ public record Unseen(String why, String uid) {
       if (left.isPresent()) {
         unseen.put(ordinal, left.get());
       } else if (someOnlyCounted && counted > pods.size() && ordinal < replicas) {
-        unseen.put(ordinal, new Unseen("very many objects can't be read", ""));
+        unseen.put(ordinal, new Unseen("can't be read (as very many others)", ""));
       }
     }
     return unseen;

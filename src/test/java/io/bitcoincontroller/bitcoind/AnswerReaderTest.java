@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,8 +87,8 @@ class AnswerReaderTest {
   /** The nodes of one namespace have a part, and leave the rest to others. */
   @Test
   void whoFillsItsPartLeavesOthersTheRest() throws Exception {
-    var mine = new AnswerMemory(ROOM / 4 * 3, Optional.of(memory));
-    var others = new AnswerMemory(ROOM / 4 * 3, Optional.of(memory));
+    var mine = memory.part(0.75);
+    var others = memory.part(0.75);
     var held = new ArrayList<AnswerMemory.Share>();
     for (var share = mine.share(); share.keepIfRoom(10_000); share = mine.share()) {
       held.add(share);

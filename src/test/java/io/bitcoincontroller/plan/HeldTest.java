@@ -118,6 +118,23 @@ class HeldTest {
     assertEquals(2, replicas(world));
   }
 
+  /** A roll-out keeps the volumes, though the smaller size takes those of others away. */
+  @Test
+  void onesWhosePodsAreReplacedOnTheirVolumesStillHaveTheBlocks() {
+    var world = shrinking("nodes: 1, storage: {size: 1Gi}", 101, 101);
+    world.pods.replaceAll((_, pod) -> World.of("old", World.claiming(pod)));
+    world.statefulSet = new World("nodes: 2, storage: {size: 1Gi}").statefulSet;
+    var set = ((Child.Ours) world.statefulSet).object().content().deepCopy();
+    set.withObject("/spec/persistentVolumeClaimRetentionPolicy").put("whenScaled", "Delete");
+    set.withObject("/spec/updateStrategy/rollingUpdate").put("partition", 0);
+    set.withObject("/status").put("updateRevision", "new");
+    world.statefulSet = new Child.Ours(Json.convert(set, StoredObject.class));
+    assertEquals(1, replicas(world));
+    world.pods.replaceAll(
+        (ordinal, _) -> World.of("old", World.pod(ordinal, "10.0.0." + ordinal, true)));
+    assertEquals(2, replicas(world), "without volumes they are about to lose them");
+  }
+
   @Test
   void oneThatIsReadyAndSilentMayHaveMoreThanItTold() {
     var world = shrinking("nodes: 1", 101, 101, 101);

@@ -458,7 +458,8 @@ class RolloutTest {
               .orElseThrow()
               .message()
               .contains("can't be read"));
-      assertTrue(ready(world).message().contains("net-sts-2 (unreadable: no room for it)"));
+      assertTrue(
+          ready(world).message().contains("net-sts-2 (its pod can't be read (no room for it))"));
       for (var ordinal : List.of(0, 1)) {
         world.hide(ordinal);
       }

@@ -225,8 +225,8 @@ public final class World {
   /** The cache leaves it out. */
   public void hide(int ordinal) {
     pods.remove(ordinal);
-    unseen.put(ordinal, new Unseen("no room for it", ""));
-    views.put(ordinal, new NodeView.Silent("unreadable: no room for it"));
+    unseen.put(ordinal, new Unseen("can't be read (no room for it)", ""));
+    views.put(ordinal, new NodeView.Silent("its pod can't be read (no room for it)"));
   }
 
   private Set<Dial> restingDials() {

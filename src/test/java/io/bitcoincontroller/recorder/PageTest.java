@@ -10,12 +10,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bitcoincontroller.observe.HealthServer;
 import io.bitcoincontroller.observe.LogLines;
 import io.bitcoincontroller.observe.Metrics;
+import io.bitcoincontroller.observe.SlowReader;
 import io.bitcoincontroller.timing.Ticker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -234,17 +234,11 @@ final class PageTest {
     while (recorder.extent().dropped() == 0) {
       recorder.record("gone", "ns/a", json -> json.writeStringField("n", "x".repeat(60_000)));
     }
-    var open = new ArrayList<Socket>();
+    var open = new ArrayList<SlowReader>();
     try {
       for (var i = 0; i < 8; i++) {
-        var socket = new Socket();
-        open.add(socket);
-        socket.setReceiveBufferSize(4096);
-        socket.connect(server.address());
-        socket.getOutputStream().write("GET /record HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
-        socket.setSoTimeout(30_000);
-        var head = new String(socket.getInputStream().readNBytes(12), UTF_8);
-        assertEquals("HTTP/1.1 200", head, "it is being answered");
+        open.add(new SlowReader(server, "/record"));
+        assertEquals("HTTP/1.1 200", open.getLast().answered());
       }
       for (var path : List.of("/", "/record", "/lessons", "/lessons/none")) {
         assertEquals(503, get(path).statusCode(), path);
